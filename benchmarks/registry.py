@@ -1,0 +1,146 @@
+"""The registry at 10,000 organisations: CPU milliseconds and queries of its pages, the API, the CSV and an import.
+
+    PLATFORM_VAR=/tmp/bench python benchmarks/registry.py [organisations]
+
+It migrates, imports invented organisations once (seeded, the same every time) and asks. A visitor's page is measured
+made anew and kept.
+"""
+
+import csv
+import io
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_platform.settings")
+os.environ["PLATFORM_MODE"] = "test"
+django.setup()
+
+from django.contrib.auth.models import Group  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from incubators import indexing  # noqa: E402
+from incubators.enums import OrganisationKind  # noqa: E402
+from incubators.models import Country, Organisation, Sector  # noqa: E402
+from incubators.services.import_rows import COLUMNS  # noqa: E402
+from incubators.services.import_writes import index_run  # noqa: E402
+from incubators.services.importing import check_file, commit_import  # noqa: E402
+from network_platform.people.models import User  # noqa: E402
+
+SEED = 20261123
+ROUNDS = 15
+FIRST = ["Steppe", "Oasis", "River", "Summit", "Caravan", "Saffron", "Turquoise", "Juniper", "Falcon", "Apricot"]
+SECOND = ["Hub", "Park", "Lab", "House", "Centre", "Works", "Campus", "Foundry", "School", "Fund"]
+CITIES = ["Almaty", "Osh", "Khujand", "Dushanbe", "Samarkand", "Baku", "Ganja", "Mary", "Kabul", "Herat"]
+TEXT = "gives rooms, mentors and first customers to teams in agriculture, water, textiles and health of the region"
+
+
+def invented(number: int) -> Iterator[dict[str, Any]]:
+    """Rows of an import file."""
+    chance = random.Random(SEED)  # noqa: S311 - repeatable, not secret
+    countries = list(Country.objects.values_list("iso2", flat=True))
+    sectors = list(Sector.objects.values_list("code", flat=True))
+    for n in range(number):
+        yield dict.fromkeys(COLUMNS, "") | {
+            "name_en": f"{chance.choice(FIRST)} {chance.choice(SECOND)} {n}",
+            "name_ru": f"Образец {n}",
+            "type": chance.choice(OrganisationKind.values),
+            "country_iso2": chance.choice(countries),
+            "city": chance.choice(CITIES),
+            "website": f"https://sample-{n}.example",
+            "founded_year": chance.randint(1995, 2026),
+            "description_en": " ".join(chance.sample(TEXT.split(), 12)),
+            "sectors": "; ".join(chance.sample(sectors, chance.randint(0, 3))),
+        }
+
+
+def as_file(number: int) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows(invented(number))
+    return text.getvalue().encode()
+
+
+def importer() -> User:
+    user, _created = User.objects.get_or_create(email="benchmark@registry.example")
+    user.groups.add(Group.objects.get_or_create(name="secretariat")[0])
+    return User.objects.get(pk=user.pk)
+
+
+def once(label: str, act: Callable[[], Any]) -> Any:
+    """CPU and queries of something that happens once."""
+    with CaptureQueriesContext(connection) as asked:
+        begun = time.process_time()
+        result = act()
+        spent = (time.process_time() - begun) * 1000
+    print(f"{label:<58} {spent:8.1f} ms {len(asked):4} queries", flush=True)
+    return result
+
+
+def often(label: str, act: Callable[[], Any]) -> None:
+    """The median of some rounds, after one to warm up."""
+    act()
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    number = len(asked)
+    times = []
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        act()
+        times.append((time.process_time() - begun) * 1000)
+    print(f"{label:<58} {statistics.median(times):8.2f} ms {number:4} queries", flush=True)
+
+
+def anew(client: Client, path: str) -> Callable[[], Any]:
+    def act() -> None:
+        cache.clear()
+        response = client.get(path)
+        assert response.status_code == 200, (path, response.status_code)  # noqa: S101
+        b"".join(response.streaming_content) if response.streaming else response.content  # noqa: B018
+
+    return act
+
+
+def fill(number: int) -> None:
+    data, by = as_file(number), importer()
+    run = once(f"dry run of {number} rows with its report", lambda: check_file(data=data, file_name="x.csv", by=by))
+    run = once("commit, judged again", lambda: commit_import(run=run, by=by))
+    once("the search text, by a worker", lambda: index_run(run))
+    again = once("dry run of the same file", lambda: check_file(data=data, file_name="x.csv", by=by))
+    print(run.report["counts"], again.report["counts"])
+
+
+def main(number: int) -> None:
+    call_command("migrate", verbosity=0)
+    print(f"{connection.vendor}, {number} organisations")
+    if Organisation.objects.count() < number:
+        fill(number)
+    once("index of the list's facets, after a change", lambda: indexing.build_index(indexing.today()))
+    client = Client()
+    often("list, made anew", anew(client, "/en/incubators/"))
+    often("list with three filters, made anew", anew(client, "/en/incubators/?country=kz&country=kg&kind=hub"))
+    often("list with words, made anew", anew(client, "/en/incubators/?q=steppe+hub"))
+    often("list in Russian with words and a filter, made anew", anew(client, "/ru/incubators/?q=образцы&country=kz"))
+    client.get("/en/incubators/")
+    often("list, kept", lambda: client.get("/en/incubators/"))
+    often("country, made anew", anew(client, "/en/countries/kz/"))
+    often("detail, made anew", anew(client, Organisation.objects.order_by("pk")[7].get_absolute_url()))
+    often("API, 50 organisations", anew(client, "/api/v1/organisations/?country=kz"))
+    once("CSV of everything, streamed", anew(client, "/en/incubators/export.csv"))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -1,0 +1,56 @@
+"""A body as plain passages with their anchors: for the search, for the search inside, for counting words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString
+from wagtail.blocks import StreamValue
+
+from cms.prose import anchor_of, clean, plain, split
+from cms.words import excerpt, mark, matches
+
+NO_WORDS = {"id", "type", "kind", "image"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that was searched for and found; `leaf` is the chapter or section it stands in."""
+
+    leaf: Any
+    anchor: str
+    text: SafeString
+
+
+def passages(body: StreamValue) -> Iterator[tuple[str, str]]:
+    """(anchor, plain text) of everything that can be read in the body, in order; no queries."""
+    for block in body.raw_data:
+        if block["type"] == "text":
+            for place, (_tag, inner) in enumerate(split(clean(block["value"] or ""))):
+                yield anchor_of(block["id"], place), plain(inner)
+        else:
+            yield anchor_of(block["id"]), plain(" ".join(strings(block["value"])))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text inside a stored block value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in NO_WORDS:
+                yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def search(body: StreamValue, wanted: str) -> list[tuple[str, SafeString]]:
+    """Passages that hold every word in any of its forms: their anchors and what stands round the words."""
+    found = [(anchor, text) for anchor, text in passages(body) if matches(text, wanted)]
+    return [(anchor, mark(escape(excerpt(text, wanted)), wanted)) for anchor, text in found]
+
+
+def count_words(body: StreamValue) -> int:
+    return sum(len(text.split()) for _anchor, text in passages(body))

@@ -1,0 +1,80 @@
+"""Tags of the site's pages, and `country_text` for the registry's page of a country."""
+
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language, get_language_info, ngettext
+
+from cms import citing, reading
+from cms.models import CountryPage, DocumentPage, HandbookPage
+from cms.models.volumes import Leaf, Volume
+from incubators.models import Country
+
+register = template.Library()
+
+
+@register.simple_tag
+def minutes(number: int) -> str:
+    return ngettext("%(n)d minute", "%(n)d minutes", number) % {"n": number}
+
+
+@register.simple_tag
+def language_names(codes: list[str]) -> str:
+    """`English, Russian` in the reader's language."""
+    return ", ".join(str(get_language_info(code)["name_translated"]) for code in codes)
+
+
+@register.simple_tag
+def cite_leaf(leaf: Leaf) -> str:
+    return citing.leaf(leaf)
+
+
+@register.simple_tag
+def cite_volume(volume: Volume) -> str:
+    return citing.volume(volume)
+
+
+@register.simple_tag
+def handbook_facts(handbook: HandbookPage) -> list[tuple[str, Any]]:
+    """Name and value of what is known; empty ones are left out by the component."""
+    values = {
+        "publisher": handbook.publisher,
+        "year": handbook.year,
+        "edition": handbook.edition,
+        "published_on": handbook.published_on and date_format(handbook.published_on),
+        "symbol": handbook.symbol,
+        "isbn": handbook.isbn,
+        "languages": language_names(handbook.language_codes),
+        "pages": handbook.pages,
+    }
+    return named(handbook, values)
+
+
+@register.simple_tag
+def document_facts(document: DocumentPage) -> list[tuple[str, Any]]:
+    values = {
+        "publisher": document.publisher,
+        "symbol": document.symbol,
+        "dated": document.dated and date_format(document.dated),
+        "place": document.place,
+        "text_language": language_names([document.text_language_code]),
+    }
+    return named(document, values)
+
+
+def named(page: Volume, values: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Each value with its field's name, begun with a capital."""
+    names = {name: str(page._meta.get_field(name).verbose_name) for name in values}
+    return [(names[name][:1].upper() + names[name][1:], value) for name, value in values.items()]
+
+
+@register.inclusion_tag("cms/country_text.html")
+def country_text(country: Country) -> dict[str, Any]:
+    """`{% load cms_tags %}{% country_text country %}`: introduction and latest news; nothing while unpublished."""
+    found = CountryPage.objects.live().filter(iso2=country.iso2).select_related("locale", "alias_of__locale")
+    pages = {page.language: page for page in found}
+    page = pages.get(get_language()) or pages.get("en") or next(iter(pages.values()), None)
+    if page is None or any(page.path.startswith(path) for path in page.closed):
+        return {"page": None}
+    return {"page": page, "text": reading.read(page.body, margin=""), "news": page.latest_news()}

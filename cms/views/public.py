@@ -1,0 +1,50 @@
+"""The pages of the site as everybody reads them."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail import views as wagtail_views
+from wagtail.url_routing import RouteResult
+
+from cms import front
+from cms.models.volumes import Volume
+from cms.routing import route, route_home
+from cms.rules import can_read_page
+from cms.services.printing import pdf_of
+from network_platform.page_cache import cached_page
+
+
+@require_safe
+@cached_page("pages", "registry", "mentors", "competitions")
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page. A new installation has Wagtail's welcome page in its place, and shows ours all the same."""
+    found = route_home()
+    return serve(request, "", found) if found else render(request, "cms/home.html", front.context(None))
+
+
+@require_safe
+@cached_page("pages", query=("page", "beside"))
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """A page of the tree."""
+    found = route(path)
+    if found is None:
+        raise Http404
+    return serve(request, path, found)
+
+
+def serve(request: HttpRequest, path: str, found: RouteResult) -> HttpResponse:
+    """Restrictions and hooks are Wagtail's; only the way to the page is ours."""
+    request._wagtail_route_for_request = found
+    return wagtail_views.serve(request, path)
+
+
+@require_safe
+def pdf(request: HttpRequest, path: str) -> HttpResponse:
+    """The whole of a handbook or document; only what everybody may read is printed."""
+    found = route(path)
+    volume = found[0] if found else None
+    if not isinstance(volume, Volume) or not can_read_page(volume) or not volume.leaves:
+        raise Http404
+    response = HttpResponse(pdf_of(volume), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{volume.slug}-{volume.language}.pdf"'
+    return response

@@ -1,0 +1,44 @@
+"""The competition that takes applications now; founder@ has a draft in it."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from competitions.demonstration.calls import make_call
+from competitions.demonstration.people import founders_startup
+from competitions.models import Competition
+from competitions.services.competitions import publish_competition
+from competitions.services.entries import save_answers, start_entry
+from network_platform.people.demonstration import person
+
+DRAFT = {
+    "team": "Нас четверо. Алия — агроном, девять лет работала в хлопковом хозяйстве. Тимур пишет программы, "
+    "Данияр собирает датчики, Сауле ведёт продажи. Двое работают полный день с апреля.",
+    "solution_name": "Полив по датчику",
+    "problem": "Хозяйства поливают по календарю и теряют около трети воды. Мы спросили девять хозяйств под Шымкентом; "
+    "семь в прошлом году платили за подвоз воды.",
+}
+
+
+def load_open() -> bool:
+    if Competition.objects.filter(slug="circular-economy").exists():
+        return False
+    bishkek = ZoneInfo("Asia/Bishkek")
+    today = timezone.now().astimezone(bishkek).date()
+    closes = datetime.combine(today + timedelta(days=21), time(18), tzinfo=bishkek)
+    opens = datetime.combine(today - timedelta(days=14), time(9), tzinfo=bishkek)
+    competition = make_call("open", opens=opens, closes=closes, read_until=closes + timedelta(days=35))
+    publish_competition(competition=competition, by=person("manager@demo.example"))
+    _begin_draft(competition)
+    return True
+
+
+def _begin_draft(competition: Competition) -> None:
+    founder = person("founder@demo.example")
+    startup = founders_startup()
+    statements = competition.eligibility_rules.filter(kind="statement").values_list("pk", flat=True)
+    draft = start_entry(
+        competition=competition, startup=startup, by=founder, language="ru", confirmed=frozenset(statements)
+    )
+    save_answers(entry=draft, values=DRAFT, based_on=0)

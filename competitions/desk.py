@@ -1,0 +1,147 @@
+"""What the ground gathers from this app; see network_platform/desk.py. Judges' and managers' lines: desk_judging.py."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TextIO
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competitions.desk_judging import waiting_for_judge, waiting_for_manager
+from competitions.enums import EntryState, RoleKind
+from competitions.models import Competition, CompetitionRole, Entry, Judge, TeamMember
+from competitions.services.competitions import documents_of
+from network_platform.desk import Area, Waiting
+from network_platform.people.models import User
+from network_platform.search.services import Document
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    return [*_own_entries(user), *waiting_for_judge(user), *waiting_for_manager(user)]
+
+
+def _own_entries(user: User) -> list[Waiting]:
+    """Drafts whose deadline is ahead, and entries the organiser asked to complete."""
+    to_finish = Entry.objects.editable_by(user, timezone.now()).exclude(state=EntryState.SUBMITTED)
+    return [
+        Waiting(
+            title=_("Finish your application: %(name)s") % {"name": entry.competition},
+            url=reverse("competitions:entry", args=[entry.uid]),
+            due=entry.competition.closes_at,
+            detail=entry.startup.name,
+        )
+        for entry in to_finish.select_related("competition", "startup").order_by("competition__closes_at", "pk")
+    ]
+
+
+def areas_of(user: User) -> list[Area]:
+    """My entries, for whoever has one; what judges and managers open is among their waiting lines."""
+    if not Entry.objects.of_team(user).exists():
+        return []
+    return [Area(_("My entries"), reverse("competitions:entries"), _("Drafts, receipts, results and feedback"))]
+
+
+def scopes_of(user: User) -> set[str]:
+    held = CompetitionRole.objects.current().filter(user=user).values_list("competition__uid", flat=True)
+    return {f"competition:{uid}" for uid in held}
+
+
+def needs_second_factor(user: User) -> bool:
+    return CompetitionRole.objects.current().filter(user=user, role=RoleKind.MANAGER).exists()
+
+
+def roles_of(user: User) -> list[str]:
+    roles = CompetitionRole.objects.current().filter(user=user).select_related("competition")
+    seats = Judge.objects.accepted().filter(user=user).select_related("competition")
+    return [
+        *(f"{role.get_role_display()}: {role.competition}" for role in roles),
+        *(_("judge: %(name)s") % {"name": seat.competition} for seat in seats),
+    ]
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    """Entries the person works on, seats as a judge with what was written there, roles."""
+    entries = Entry.objects.of_team(user).select_related("competition", "startup")
+    roles = CompetitionRole.objects.filter(user=user).select_related("competition")
+    return {
+        "entries": [_entry_data(entry) for entry in entries],
+        "judge": [_seat_data(judge) for judge in Judge.objects.filter(user=user).select_related("competition")],
+        "roles": [
+            {"competition": role.competition.slug, "role": role.role, "since": role.since.isoformat()} for role in roles
+        ],
+    }
+
+
+def _entry_data(entry: Entry) -> dict[str, Any]:
+    return {
+        "competition": entry.competition.slug,
+        "startup": entry.startup.name,
+        "number": entry.number,
+        "state": entry.state,
+        "answers": entry.answers,
+        "submissions": [revision.content for revision in entry.revisions.all()],
+        "files": [attachment.name for attachment in entry.attachments.current()],
+    }
+
+
+def _seat_data(judge: Judge) -> dict[str, Any]:
+    seats = judge.assignments.filter(sheet__isnull=False).select_related("sheet", "entry")
+    return {
+        "competition": judge.competition.slug,
+        "state": judge.state,
+        "affiliation": judge.affiliation,
+        "conflicts": [{"entry": each.entry.number, "reason": each.reason} for each in judge.conflicts.all()],
+        "sheets": [
+            {
+                "entry": seat.entry.number,
+                "feedback": seat.sheet.feedback,
+                "private_note": seat.sheet.private_note,
+                "scores": {score.criterion.code: str(score.value) for score in seat.sheet.scores.all()},
+            }
+            for seat in seats.prefetch_related("sheet__scores__criterion")
+        ],
+    }
+
+
+def erase(user: User) -> None:
+    """Scores, rankings and submissions stay, as the competition's evidence; what names the person goes."""
+    now = timezone.now()
+    CompetitionRole.objects.current().filter(user=user).update(ended_at=now)
+    TeamMember.objects.filter(user=user).update(email="", user=None, joined_at=None)
+    TeamMember.objects.filter(email__iexact=user.email).delete()
+    for judge in Judge.objects.filter(user=user):
+        judge.conflicts.update(reason="", path=[])
+        judge.affiliation = ""
+        judge.save(update_fields=["affiliation"])
+        _forget_notes(judge)
+
+
+def _forget_notes(judge: Judge) -> None:
+    from competitions.models import ScoreSheet
+
+    ScoreSheet.objects.filter(assignment__judge=judge).update(private_note="")
+
+
+def sitemap() -> Iterable[str]:
+    yield "competitions/"
+    for slug in Competition.objects.public().order_by("slug").values_list("slug", flat=True):
+        yield f"competitions/{slug}/"
+
+
+def search_documents() -> Iterator[Document]:
+    for competition in Competition.objects.prefetch_related("countries"):
+        yield from documents_of(competition)
+
+
+def problems() -> list[str]:
+    """Competitions whose rules were published without a lock."""
+    unlocked = Competition.objects.filter(
+        state="published", rounds__rubrics__is_current=True, rounds__rubrics__locked_at__isnull=True
+    )
+    return [f"competition {slug}: a published rubric is not locked" for slug in unlocked.values_list("slug", flat=True)]
+
+
+def load_demonstration(stdout: TextIO) -> None:
+    from competitions.demonstration import load
+
+    load(stdout)

@@ -1,0 +1,60 @@
+"""What waits for judges, managers and observers on their desk."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competitions.enums import RoundState
+from competitions.models import Competition, Judge, Round
+from competitions.progress import Desk, desks_of
+from competitions.rules import can_approve_decision
+from network_platform.desk import Waiting
+from network_platform.people.models import User
+
+
+def waiting_for_judge(user: User) -> list[Waiting]:
+    """Invitations to answer, and score sheets left in open rounds."""
+    invited = Judge.objects.filter(user=user, state="invited").select_related("competition")
+    invitations = [
+        Waiting(
+            title=_("You are asked to judge: %(name)s") % {"name": judge.competition},
+            url=reverse("competitions:judge-invitation", args=[judge.competition.slug]),
+        )
+        for judge in invited
+    ]
+    open_desks = [desk for desk in desks_of(user) if desk.round.state == RoundState.OPEN and desk.left]
+    return invitations + [_sheets_left(desk) for desk in open_desks]
+
+
+def _sheets_left(desk: Desk) -> Waiting:
+    words = ngettext("%(n)d entry to score", "%(n)d entries to score", desk.left)
+    return Waiting(
+        title=words % {"n": desk.left},
+        url=reverse("competitions:judging"),
+        count=desk.left,
+        due=desk.round.closes_at,
+        detail=str(desk.round.competition),
+    )
+
+
+def waiting_for_manager(user: User) -> list[Waiting]:
+    """Decisions to propose, to approve, to announce."""
+    mine = Competition.objects.observable_by(user).values("pk")
+    states = [RoundState.RANKED, RoundState.PROPOSED, RoundState.APPROVED]
+    rounds = Round.objects.filter(competition__in=mine, state__in=states).select_related("competition")
+    return [line for round_ in rounds if (line := _step(user, round_))]
+
+
+def _step(user: User, round_: Round) -> Waiting | None:
+    titles = {
+        RoundState.RANKED: _("Decide who wins"),
+        RoundState.PROPOSED: _("Approve or return a decision"),
+        RoundState.APPROVED: _("Announce the winners"),
+    }
+    if round_.state == RoundState.PROPOSED and not can_approve_decision(user, round_):
+        return None
+    return Waiting(
+        title=titles[RoundState(round_.state)],
+        url=reverse("competitions:manage-decision", args=[round_.competition.slug]),
+        detail=str(round_.competition),
+    )

@@ -1,0 +1,186 @@
+"""What the pages of an entry show, put together from the form, the answers, the files and the rules."""
+
+from dataclasses import dataclass
+from dataclasses import field as made_by
+from datetime import datetime
+from typing import Any
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from competitions import rules
+from competitions.contents import answers_of
+from competitions.enums import CompetitionState, EntryState, QuestionKind
+from competitions.forms.answers import AnswersForm
+from competitions.models import Attachment, Entry, Question, ScoreSheet
+from competitions.services.answers import clean_answers
+from competitions.services.definitions import FormPage, pages_of
+from competitions.services.eligibility import Case, findings
+from competitions.services.letters import to_the_second
+from network_platform.languages import in_language
+from network_platform.zones import in_words
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question on a page of the form: a field, or a place for files."""
+
+    question: Question
+    bound: BoundField | None = None
+    files: list[Attachment] = made_by(default_factory=list)
+
+    @property
+    def takes_more(self) -> bool:
+        return len(self.files) < self.question.max_files
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question on the review page, with what is wrong with its answer."""
+
+    question: Question
+    page: FormPage
+    text: str
+    files: list[Attachment]
+    problem: str
+
+
+def form_context(entry: Entry, page: FormPage, form: AnswersForm, *, refused: str = "") -> dict[str, Any]:
+    files = _files(entry) if page.file_questions else {}
+    items = [
+        Item(question, files=files.get(question.code, []))
+        if question.kind == QuestionKind.FILE
+        else Item(question, bound=form[question.code])
+        for question in page.questions
+    ]
+    return {
+        "entry": entry,
+        "competition": entry.competition,
+        "page": page,
+        "pages": pages_of(entry.form),
+        "steps": steps(entry, page.number),
+        "form": form,
+        "items": items,
+        "refused": refused,
+    }
+
+
+def steps(entry: Entry, current: int) -> list[dict[str, str]]:
+    """The pages of the form and the sending, for components/steps.html."""
+    pages = pages_of(entry.form)
+    found = [
+        {
+            "label": str(page.section),
+            "url": reverse("competitions:entry-page", args=[entry.uid, page.number]),
+            "state": "now" if page.number == current else "done" if _is_answered(entry, page) else "",
+        }
+        for page in pages
+    ]
+    state = "now" if current > len(pages) else ""
+    return [*found, {"label": _("Send"), "url": reverse("competitions:entry-review", args=[entry.uid]), "state": state}]
+
+
+def _is_answered(entry: Entry, page: FormPage) -> bool:
+    needed = [q.code for q in page.questions if q.required and q.kind != QuestionKind.FILE]
+    return bool(needed) and all(entry.answers.get(code) for code in needed)
+
+
+def review_context(entry: Entry, *, tried: bool = False) -> dict[str, Any]:
+    """Every answer as it would be sent; `problems` on top. `tried`: the button was pressed in vain."""
+    pages, files = pages_of(entry.form), _files(entry)
+    questions = [question for page in pages for question in page.questions]
+    attachments = [attachment for group in files.values() for attachment in group]
+    cleaned, problems = clean_answers(questions, entry.answers, attachments)
+    sections = [
+        (page, [_answered(entry, page, question, cleaned, files, problems) for question in page.questions])
+        for page in pages
+    ]
+    found = findings(Case(entry.startup, entry.competition, entry.confirmed, entry))
+    return {
+        "entry": entry,
+        "competition": entry.competition,
+        "sections": sections,
+        "problems": [line for _page, lines in sections for line in lines if line.problem],
+        "blocking": [finding for finding in found if finding.blocks],
+        "warnings": [finding for finding in found if finding.warns],
+        "steps": steps(entry, len(pages) + 1),
+        "last_page": len(pages),
+        "tried": tried,
+    }
+
+
+def _answered(
+    entry: Entry,
+    page: FormPage,
+    question: Question,
+    cleaned: dict[str, str],
+    files: dict[str, list[Attachment]],
+    problems: dict[str, str],
+) -> Answered:
+    text = cleaned.get(question.code, entry.answers.get(question.code, ""))
+    if question.kind == QuestionKind.CHOICE:
+        text = next((in_language(c["labels"]) for c in question.choices if c["value"] == text), text)
+    return Answered(question, page, text, files.get(question.code, []), problems.get(question.code, ""))
+
+
+def _files(entry: Entry) -> dict[str, list[Attachment]]:
+    found: dict[str, list[Attachment]] = {}
+    for attachment in entry.attachments.current():
+        found.setdefault(attachment.question, []).append(attachment)
+    return found
+
+
+def status_context(entry: Entry, now: datetime) -> dict[str, Any]:
+    """What was sent, where it stands, and after the announcement what the judges say."""
+    is_editable = rules.is_editable_at(entry, now)
+    return {
+        "entry": entry,
+        "competition": entry.competition,
+        "revision": entry.standing,
+        "answers": answers_of(entry.standing) if entry.standing else [],
+        "is_editable": is_editable,
+        "has_changes": is_editable and entry.standing is not None and entry.saved_at > entry.standing.received_at,
+        "events": events(entry, now),
+        "feedback": feedback(entry),
+    }
+
+
+def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
+    """The digest comes in parts, so that it may break on a phone and still be copied whole."""
+    revision = entry.standing
+    return {
+        "entry": entry,
+        "revision": revision,
+        "received": to_the_second(revision.received_at, zone),
+        "digest_parts": [revision.digest[start : start + 16] for start in range(0, 64, 16)],
+    }
+
+
+def feedback(entry: Entry) -> list[str]:
+    """What judges wrote to the team: after the announcement only, without names, in no order of judges."""
+    if entry.competition.state != CompetitionState.ANNOUNCED:
+        return []
+    texts = ScoreSheet.objects.counted().filter(assignment__entry=entry).exclude(feedback="")
+    return list(texts.order_by("uid").values_list("feedback", flat=True))
+
+
+def events(entry: Entry, now: datetime) -> list[dict[str, Any]]:
+    """The entry's way, for components/timeline.html. Inner states of judging are one step for the team."""
+    competition = entry.competition
+    zone = competition.time_zone
+    way: list[dict[str, Any]] = [{"label": _("Draft begun"), "text": in_words(entry.started_at, zone), "state": "done"}]
+    for revision in entry.revisions.all():
+        label = _("Submitted") if revision.number == 1 else _("Submitted again")
+        way.append({"label": label, "text": in_words(revision.received_at, zone), "state": "done"})
+    if entry.state in (EntryState.WITHDRAWN, EntryState.INELIGIBLE, EntryState.MORE_INFORMATION):
+        return [*way, {"label": entry.get_state_display().capitalize(), "text": "", "state": "now"}]
+    closes = competition.closes_at
+    if closes:
+        state = "done" if now > closes else ""
+        way.append({"label": _("Applications close"), "text": in_words(closes, zone), "state": state})
+    is_over = competition.state == CompetitionState.ANNOUNCED
+    being_read = closes is not None and now > closes
+    way.append({"label": _("Judges read"), "text": "", "state": "done" if is_over else "now" if being_read else ""})
+    result = entry.get_state_display().capitalize() if is_over else _("Result")
+    return [*way, {"label": result, "text": "", "state": "now" if is_over else ""}]

@@ -1,0 +1,90 @@
+"""Starting an application: which start-up, which track and language, and what the applicant confirms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from competitions.enums import RuleKind
+from competitions.models import Competition, EligibilityRule
+from incubators.enums import StartupStage
+from incubators.models import Country, Language, Startup
+from network_platform.languages import in_language
+
+
+class NewStartupForm(forms.Form):
+    """The few facts of a profile that an application needs; the rest can wait."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label=gettext_lazy("Name of the start-up"), max_length=150)
+    country = forms.ModelChoiceField(
+        Country.objects.none(), label=gettext_lazy("Country"), empty_label=gettext_lazy("Choose a country")
+    )
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=StartupStage.choices, widget=forms.RadioSelect)
+    founded = forms.DateField(
+        label=gettext_lazy("Registered as a firm on"),
+        help_text=gettext_lazy("Leave empty if there is no firm yet."),
+        required=False,
+        widget=forms.DateInput,
+    )
+    team_size = forms.IntegerField(label=gettext_lazy("People in the team"), required=False, min_value=1, max_value=999)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].queryset = Country.objects.all()
+
+
+class ApplyForm(forms.Form):
+    """`startups`: the reader's own; empty while a new one is being described."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, competition: Competition, startups: list[Startup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.competition = competition
+        if startups:
+            self._add_startups(startups)
+        self._add_track()
+        self._add_language()
+        self.statements = [rule for rule in competition.eligibility_rules.all() if rule.kind == RuleKind.STATEMENT]
+        for rule in self.statements:
+            self.fields[f"statement-{rule.pk}"] = forms.BooleanField(label=in_language(rule.statements), required=False)
+
+    def _add_startups(self, startups: list[Startup]) -> None:
+        choices = [(str(each.uid), f"{each.name}, {each.country}") for each in startups]
+        self.fields["startup"] = forms.ChoiceField(
+            label=_("Which start-up applies?"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0]
+        )
+
+    def _add_track(self) -> None:
+        tracks = [track for track in self.competition.tracks.all() if not track.children.exists()]
+        if tracks:
+            self.fields["track"] = forms.ChoiceField(
+                label=_("Track"), choices=[(track.code, str(track)) for track in tracks], widget=forms.RadioSelect
+            )
+
+    def _add_language(self) -> None:
+        codes = self.competition.languages or ["en", "ru"]
+        names = {row.code: in_language(row.names) or row.own_name for row in Language.objects.filter(code__in=codes)}
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language in which you will write"),
+            choices=[(code, names.get(code, code)) for code in codes],
+            widget=forms.RadioSelect,
+        )
+
+    @property
+    def confirmed(self) -> frozenset[int]:
+        """Primary keys of the statements that were ticked."""
+        return frozenset(rule.pk for rule in self.statements if self.cleaned_data.get(f"statement-{rule.pk}"))
+
+    def refuse(self, rule: EligibilityRule, words: str) -> None:
+        """Show a rule that stops the application, at the statement it belongs to if there is one."""
+        name = f"statement-{rule.pk}"
+        self.add_error(name if name in self.fields else None, words)
+
+
+class InviteForm(forms.Form):
+    use_required_attribute = False
+    email = forms.EmailField(label=gettext_lazy("Their e-mail"), max_length=254)

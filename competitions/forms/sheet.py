@@ -1,0 +1,180 @@
+"""The score sheet as a form: one row of levels a criterion, feedback, private note, version."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from competitions.models import Criterion
+from competitions.services.judging import Mark, SheetInput, plain
+from network_platform.languages import in_language
+
+NOT_ASSESSABLE = "n"
+MOST_BUTTONS = 11
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """One radio button: `words` is empty for a value between described ones."""
+
+    value: str
+    words: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """A criterion with its buttons (or a number field, when the scale has too many values for buttons)."""
+
+    criterion: Criterion
+    field: forms.BoundField
+    levels: list[LevelRow]
+    weight: Decimal | None
+    unassessable: LevelRow | None
+    described: list[LevelRow]
+
+
+class SheetForm(forms.Form):
+    """`criteria` with prefetched levels, in order. Fields are called `score-<code>`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    feedback = forms.CharField(
+        label=_("Feedback: the team reads this"),
+        help_text=_(
+            "Say one thing that works and one to do next. "
+            "It is sent after the results are announced, without your name."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+    )
+    private_note = forms.CharField(
+        label=_("Private note: only you"),
+        help_text=_("Never shown to the team, the manager or other judges."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, criteria: Iterable[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = list(criteria)
+        for criterion in self.criteria:
+            self.fields[f"score-{criterion.code}"] = _score_field(criterion)
+
+    def rows(self) -> list[CriterionRow]:
+        return [self._row(criterion) for criterion in self.criteria]
+
+    def _row(self, criterion: Criterion) -> CriterionRow:
+        field = self[f"score-{criterion.code}"]
+        chosen = str(field.value() or "")
+        words = {plain(level.value): in_language(level.texts) for level in criterion.levels.all()}
+        values = [plain(value) for value in criterion.allowed_values()]
+        few = len(values) <= MOST_BUTTONS
+        rows = [LevelRow(value, words.get(value, ""), value == chosen) for value in values] if few else []
+        unassessable = LevelRow(NOT_ASSESSABLE, "", chosen == NOT_ASSESSABLE) if criterion.may_be_unassessable else None
+        described = [LevelRow(value, text, value == chosen) for value, text in words.items()]
+        return CriterionRow(criterion, field, rows, criterion.weight, unassessable, described)
+
+    def sheet_input(self) -> SheetInput:
+        """What was typed, of the fields that hold something sound. Call after `is_valid()`."""
+        marks = {}
+        for criterion in self.criteria:
+            name = f"score-{criterion.code}"
+            if name in self.cleaned_data and name in self.data:
+                marks[criterion.pk] = _mark(self.cleaned_data[name])
+        cleaned = self.cleaned_data
+        return SheetInput(marks, cleaned.get("feedback", ""), cleaned.get("private_note", ""))
+
+
+class ScoreField(forms.CharField):
+    """A value of the criterion's scale, or "n" for "cannot assess", or empty."""
+
+    def __init__(self, *, criterion: Criterion, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.criterion = criterion
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value == NOT_ASSESSABLE and self.criterion.may_be_unassessable:
+            return
+        if value and _number(value) not in self.criterion.allowed_values():
+            low, high = plain(self.criterion.scale_min), plain(self.criterion.scale_max)
+            raise forms.ValidationError(
+                _("Choose a value from %(low)s to %(high)s in steps of %(step)s."),
+                params={"low": low, "high": high, "step": plain(self.criterion.scale_step or Decimal(1))},
+            )
+
+
+def _score_field(criterion: Criterion) -> ScoreField:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    return ScoreField(criterion=criterion, label=in_language(criterion.names), max_length=10, widget=widget)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.replace(",", "."))
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
+
+
+def _mark(text: str) -> Mark:
+    return Mark(not_assessable=True) if text == NOT_ASSESSABLE else Mark(_number(text))
+
+
+def initial_of(*, criteria: Iterable[Criterion], marks: Mapping[int, Mark], sheet: Any) -> dict[str, Any]:
+    """The form's initial values from a sheet and its marks (`sheet` None: nothing saved yet)."""
+    values: dict[str, Any] = {
+        "version": sheet.version if sheet else 0,
+        "feedback": sheet.feedback if sheet else "",
+        "private_note": sheet.private_note if sheet else "",
+    }
+    for criterion in criteria:
+        mark = marks.get(criterion.pk)
+        if mark is not None:
+            values[f"score-{criterion.code}"] = NOT_ASSESSABLE if mark.not_assessable else plain(mark.value)
+    return values
+
+
+class ConflictsForm(forms.Form):
+    """One tick and one reason a seat: `conflict-<uid>`, `reason-<uid>`."""
+
+    def __init__(self, *args: Any, assignments: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.assignments = list(assignments)
+        for assignment in self.assignments:
+            self.fields[f"conflict-{assignment.uid}"] = forms.BooleanField(
+                label=_("I have a conflict of interest"), required=False
+            )
+            self.fields[f"reason-{assignment.uid}"] = forms.CharField(
+                label=_("What connects you"), max_length=500, required=False
+            )
+
+    def rows(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
+        return [(a, self[f"conflict-{a.uid}"], self[f"reason-{a.uid}"]) for a in self.assignments]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for assignment in self.assignments:
+            ticked, reason = cleaned.get(f"conflict-{assignment.uid}"), cleaned.get(f"reason-{assignment.uid}")
+            if ticked and not (reason or "").strip():
+                self.add_error(
+                    f"reason-{assignment.uid}", _("Say in a few words what connects you with this start-up.")
+                )
+        return cleaned
+
+    def reasons(self) -> dict[Any, str]:
+        """Assignment uid -> reason, of the seats that were ticked."""
+        return {
+            a.uid: self.cleaned_data[f"reason-{a.uid}"]
+            for a in self.assignments
+            if self.cleaned_data[f"conflict-{a.uid}"]
+        }
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,215 @@
+"""Entries: the draft that a team works on, and the frozen contents it submitted."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from competitions.enums import READABLE_ASSIGNMENTS, SUBMITTED_STATES, WITHDRAWABLE_STATES, CompetitionState, EntryState
+from competitions.models.competition import Competition, Track
+from competitions.models.form import FormVersion
+from incubators.models import StartupMember
+from network_platform.drafts import Versioned
+from network_platform.identifiers import new_uid
+from network_platform.people.models import User
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def submitted(self) -> "EntryQuerySet":
+        """Those that were sent and not withdrawn."""
+        return self.filter(state__in=SUBMITTED_STATES)
+
+    def of_team(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        """The entries of this person's start-ups, and those whose team the person joined."""
+        if not user.is_authenticated:
+            return self.none()
+        in_startup = Exists(StartupMember.objects.filter(startup=OuterRef("startup"), user=user))
+        in_team = Exists(TeamMember.objects.filter(entry=OuterRef("pk"), user=user, joined_at__isnull=False))
+        return self.filter(in_startup | in_team)
+
+    def editable_by(self, user: User | AnonymousUser, now: datetime | None = None) -> "EntryQuerySet":
+        """The team's, until the deadline; afterwards those the organiser asked to complete."""
+        taking = Competition.objects.open(now).order_by().values("pk")
+        in_time = Q(state__in=[EntryState.DRAFT, EntryState.SUBMITTED], competition__in=taking)
+        asked = Q(state=EntryState.MORE_INFORMATION, competition__state=CompetitionState.PUBLISHED)
+        return self.of_team(user).filter(in_time | asked)
+
+    def withdrawable_by(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        return self.of_team(user).filter(state__in=WITHDRAWABLE_STATES, competition__state=CompetitionState.PUBLISHED)
+
+    def open_to(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        """Submitted entries to those who run or observe the competition, and to the secretariat."""
+        if not user.is_authenticated:
+            return self.none()
+        observed = Competition.objects.observable_by(user).values("pk")
+        return self.exclude(state=EntryState.DRAFT).filter(competition__in=observed)
+
+    def readable_by_judge(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        """Entries assigned to this judge, once the judge has said that there is no conflict."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Entry.objects.filter(
+            assignments__judge__user=user,
+            assignments__state__in=READABLE_ASSIGNMENTS,
+            assignments__cleared_at__isnull=False,
+        )
+        return self.submitted().filter(pk__in=own.values("pk"))
+
+    def visible_to(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        """Whoever may read the entry's content: its team, its judges, those who run or observe the competition."""
+        if not user.is_authenticated:
+            return self.none()
+        views = (self.of_team(user), self.open_to(user), self.readable_by_judge(user))
+        mine = Q()
+        for view in views:
+            mine |= Q(pk__in=view.values("pk"))
+        return self.filter(mine)
+
+
+class Entry(Versioned):
+    """A start-up's application to one competition. `answers` is the draft; what counts is `standing`.
+
+    `serial` is given at the first submission; `number` shows it. `stage` is the start-up's stage at that time.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    competition = models.ForeignKey(Competition, on_delete=models.PROTECT, related_name="entries")
+    startup = models.ForeignKey("incubators.Startup", on_delete=models.PROTECT, related_name="entries")
+    form = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="entries")
+    track = models.ForeignKey(Track, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+    language = models.CharField(max_length=8, blank=True)
+    stage = models.CharField(max_length=30, blank=True)
+    state = models.CharField(max_length=16, choices=EntryState, default=EntryState.DRAFT)
+    serial = models.PositiveIntegerField(null=True, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    touched = models.JSONField(default=dict, blank=True, help_text="Question code to the version that last changed it.")
+    confirmed = models.JSONField(default=list, blank=True, help_text="Eligibility statements the applicant confirmed.")
+    standing = models.OneToOneField(
+        "competitions.Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="stands_for"
+    )
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["competition", "serial", "pk"]
+        indexes = [models.Index(fields=["competition", "state", "serial"], name="entry_of_competition")]
+        constraints = [
+            models.UniqueConstraint(fields=["competition", "serial"], name="entry_serial_once"),
+            models.UniqueConstraint(
+                fields=["competition", "startup"], condition=Q(state="draft"), name="entry_one_draft_per_startup"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(serial__isnull=False, standing__isnull=False),
+                name="entry_submitted_with_revision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("draft"))
+
+    @property
+    def number(self) -> str:
+        return f"E-{self.serial:04d}" if self.serial else ""
+
+
+class Revision(models.Model):
+    """What one submission contained. Never changed: `content` is the canonical JSON that `digest` is the SHA-256 of.
+
+    The database refuses changes (see the migration that installs the guards).
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    form = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="revisions")
+    answers = models.JSONField()
+    content = models.TextField(help_text="Canonical JSON of everything submitted, attachments by their digests.")
+    digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=8)
+    received_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    attachments = models.ManyToManyField("Attachment", blank=True, related_name="revisions")
+
+    class Meta:
+        verbose_name = _("submission")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="revision_number_once")]
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def current(self) -> "AttachmentQuerySet":
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> "AttachmentQuerySet":
+        """All to the team; to others who may read the entry, only what the standing submission holds."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Entry.objects.of_team(user).values("pk")
+        read = Entry.objects.open_to(user).values("pk"), Entry.objects.readable_by_judge(user).values("pk")
+        standing = Q(revisions__stands_for__isnull=False)
+        return self.filter(Q(entry__in=own) | standing & (Q(entry__in=read[0]) | Q(entry__in=read[1]))).distinct()
+
+
+class Attachment(models.Model):
+    """An uploaded file under a random name. A removed one stays while a submission holds it."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
+    question = models.SlugField(max_length=40)
+    file = models.FileField(upload_to="entries/%Y/%m/", max_length=200)
+    name = models.CharField(max_length=150)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "question", "sha256"],
+                condition=Q(removed_at__isnull=True),
+                name="attachment_once_per_question",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    """Somebody invited to work on one entry. `user` and `joined_at` are set when the invitation is accepted."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="team")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="entry_memberships"
+    )
+    email = models.EmailField(blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("team member")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "email"], condition=~Q(email=""), name="team_email_once"),
+            models.UniqueConstraint(fields=["entry", "user"], condition=Q(user__isnull=False), name="team_user_once"),
+            models.CheckConstraint(
+                condition=Q(joined_at__isnull=True) | Q(user__isnull=False), name="team_joined_with_user"
+            ),
+        ]

@@ -1,0 +1,275 @@
+"""Who may. Each `can_<verb>_<noun>` has a twin among the querysets' `visible_to`, `manageable_by`, `editable_by`.
+
+Roles: the public; a founder's team; judges; managers and observers of one competition; the secretariat.
+A rule that depends on the deadline takes the moment of the request, so that check and write agree.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from competitions.enums import (
+    EDITABLE_SHEETS,
+    OPEN_ASSIGNMENTS,
+    READABLE_ASSIGNMENTS,
+    WITHDRAWABLE_STATES,
+    AssignmentState,
+    CompetitionState,
+    EntryState,
+    JudgeState,
+    RoleKind,
+    RoundState,
+    SheetState,
+)
+from competitions.models import (
+    Approval,
+    Assignment,
+    Attachment,
+    Competition,
+    CompetitionRole,
+    Entry,
+    Judge,
+    Ranking,
+    Round,
+    ScoreSheet,
+)
+from competitions.models.competition import PUBLIC_STATES
+from incubators.models import StartupMember
+from network_platform.people.models import User
+
+Person = User | AnonymousUser
+
+
+def is_active(user: Person) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+def roles_in(user: Person, competition: Competition) -> frozenset[str]:
+    """ "manager", "observer" and "judge" as they hold now; one query a request and competition."""
+    if not is_active(user):
+        return frozenset()
+    known: dict[int, frozenset[str]] = user.__dict__.setdefault("_competition_roles", {})
+    if competition.pk not in known:
+        held = CompetitionRole.objects.current().filter(user=user, competition=competition)
+        seat = Judge.objects.accepted().filter(user=user, competition=competition)
+        known[competition.pk] = frozenset(held.values_list("role", flat=True)) | ({"judge"} if seat.exists() else set())
+    return known[competition.pk]
+
+
+# -- competitions
+
+
+def can_view_competition(user: Person, competition: Competition) -> bool:
+    """Twin: Competition.objects.visible_to."""
+    return competition.state in PUBLIC_STATES or can_observe_competition(user, competition)
+
+
+def can_observe_competition(user: Person, competition: Competition) -> bool:
+    """Read all but drafts and private notes. Twin: Competition.objects.observable_by."""
+    if competition.state == CompetitionState.DESCRIBED or not is_active(user):
+        return False
+    return user.is_secretariat or bool(roles_in(user, competition) & {RoleKind.MANAGER, RoleKind.OBSERVER})
+
+
+def can_manage_competition(user: Person, competition: Competition) -> bool:
+    """Twin: Competition.objects.manageable_by."""
+    if competition.state == CompetitionState.DESCRIBED or not is_active(user):
+        return False
+    return user.is_secretariat or RoleKind.MANAGER in roles_in(user, competition)
+
+
+# -- entries: the team
+
+
+def is_of_team(user: Person, entry: Entry) -> bool:
+    """Twin: Entry.objects.of_team."""
+    if not is_active(user):
+        return False
+    return (
+        StartupMember.objects.filter(startup=entry.startup_id, user=user).exists()
+        or entry.team.filter(user=user, joined_at__isnull=False).exists()
+    )
+
+
+def can_start_entry(user: Person, competition: Competition, now: datetime | None = None) -> bool:
+    return is_active(user) and competition.takes_entries_at(now or timezone.now())
+
+
+def can_edit_entry(user: Person, entry: Entry, now: datetime | None = None) -> bool:
+    """The team, until the deadline; afterwards only what the organiser asked to complete.
+    Twin: Entry.objects.editable_by."""
+    return is_editable_at(entry, now or timezone.now()) and is_of_team(user, entry)
+
+
+def is_editable_at(entry: Entry, moment: datetime) -> bool:
+    if entry.state == EntryState.MORE_INFORMATION:
+        return entry.competition.state == CompetitionState.PUBLISHED
+    return entry.state in (EntryState.DRAFT, EntryState.SUBMITTED) and entry.competition.takes_entries_at(moment)
+
+
+def can_withdraw_entry(user: Person, entry: Entry) -> bool:
+    """The team, until the result is announced. Twin: Entry.objects.withdrawable_by."""
+    return (
+        entry.state in WITHDRAWABLE_STATES
+        and entry.competition.state == CompetitionState.PUBLISHED
+        and is_of_team(user, entry)
+    )
+
+
+def can_view_entry(user: Person, entry: Entry) -> bool:
+    """The content. Twin: Entry.objects.visible_to."""
+    return is_of_team(user, entry) or can_observe_entry(user, entry) or can_judge_entry(user, entry)
+
+
+def can_observe_entry(user: Person, entry: Entry) -> bool:
+    """Those who run or observe the competition, but never a draft. Twin: Entry.objects.open_to."""
+    return entry.state != EntryState.DRAFT and can_observe_competition(user, entry.competition)
+
+
+def can_judge_entry(user: Person, entry: Entry) -> bool:
+    """Twin: Entry.objects.readable_by_judge."""
+    if not is_active(user) or entry.state in (EntryState.DRAFT, EntryState.WITHDRAWN):
+        return False
+    return Assignment.objects.filter(judge__user=user, entry=entry).readable().exists()
+
+
+def can_read_attachment(user: Person, attachment: Attachment) -> bool:
+    """The team reads all; others only what a submission holds. Twin: Attachment.objects.visible_to."""
+    entry = attachment.entry
+    if is_of_team(user, entry):
+        return True
+    is_submitted = entry.standing_id is not None and attachment.revisions.filter(pk=entry.standing_id).exists()
+    return is_submitted and (can_observe_entry(user, entry) or can_judge_entry(user, entry))
+
+
+def can_read_feedback(user: Person, entry: Entry) -> bool:
+    """What judges wrote to the team, after the announcement only."""
+    return entry.competition.state == CompetitionState.ANNOUNCED and is_of_team(user, entry)
+
+
+# -- judges
+
+
+def is_judge_of(user: Person, competition: Competition) -> bool:
+    return "judge" in roles_in(user, competition)
+
+
+def can_answer_invitation(user: Person, judge: Judge) -> bool:
+    return is_active(user) and judge.user_id == user.pk and judge.state == JudgeState.INVITED
+
+
+def can_view_assignment(user: Person, assignment: Assignment) -> bool:
+    """Twin: Assignment.objects.visible_to."""
+    if not is_active(user):
+        return False
+    hidden = (AssignmentState.PROPOSED, AssignmentState.RELEASED)
+    is_there = assignment.state not in hidden and assignment.entry.state != EntryState.WITHDRAWN
+    own = assignment.judge.user_id == user.pk and is_there
+    return own or can_observe_competition(user, assignment.round.competition)
+
+
+def can_clear_assignment(user: Person, assignment: Assignment) -> bool:
+    """Say whether there is a conflict: the own seat, while it is open."""
+    return is_active(user) and assignment.judge.user_id == user.pk and assignment.state in OPEN_ASSIGNMENTS
+
+
+def can_open_assignment(user: Person, assignment: Assignment) -> bool:
+    """Read the entry in full: the own seat, after the question of conflict."""
+    return (
+        is_active(user)
+        and assignment.judge.user_id == user.pk
+        and assignment.state in READABLE_ASSIGNMENTS
+        and assignment.cleared_at is not None
+        and assignment.entry.state not in (EntryState.DRAFT, EntryState.WITHDRAWN)
+    )
+
+
+def can_edit_seat(user: Person, assignment: Assignment, sheet: ScoreSheet | None) -> bool:
+    """Score: the judge of the seat, while the round takes scores and the sheet (if begun) is not handed in."""
+    is_open = sheet is None or sheet.state in EDITABLE_SHEETS
+    return is_open and assignment.round.takes_scores_at(timezone.now()) and can_open_assignment(user, assignment)
+
+
+def can_edit_sheet(user: Person, sheet: ScoreSheet) -> bool:
+    return can_edit_seat(user, sheet.assignment, sheet)
+
+
+def can_reopen_own_sheet(user: Person, sheet: ScoreSheet) -> bool:
+    """The judge takes a submitted sheet back while the round takes scores."""
+    is_submitted = sheet.state == SheetState.SUBMITTED
+    in_time = sheet.assignment.round.takes_scores_at(timezone.now())
+    return is_submitted and in_time and can_open_assignment(user, sheet.assignment)
+
+
+def can_recuse(user: Person, assignment: Assignment) -> bool:
+    """Step back: the own seat, while the round takes scores."""
+    own = is_active(user) and assignment.judge.user_id == user.pk
+    return own and assignment.state in READABLE_ASSIGNMENTS and assignment.round.takes_scores_at(timezone.now())
+
+
+def can_view_sheet(user: Person, sheet: ScoreSheet) -> bool:
+    """Twin: ScoreSheet.objects.visible_to. Private notes are the judge's alone whoever sees the sheet."""
+    if not is_active(user):
+        return False
+    if sheet.assignment.judge.user_id == user.pk:
+        return True
+    return sheet.submitted_at is not None and can_observe_competition(user, sheet.assignment.round.competition)
+
+
+def can_see_others_scores(user: Person, round_: Round) -> bool:
+    """Nobody who still scores in the round sees what others gave."""
+    if not can_observe_competition(user, round_.competition):
+        return False
+    return not round_.assignments.filter(judge__user=user, state__in=OPEN_ASSIGNMENTS).exists()
+
+
+# -- results
+
+
+def has_scored_in(user: Person, round_: Round) -> bool:
+    return round_.assignments.filter(judge__user=user, state__in=READABLE_ASSIGNMENTS).exists()
+
+
+def can_assign_judges(user: Person, round_: Round) -> bool:
+    return round_.state in (RoundState.DRAFT, RoundState.OPEN) and can_manage_competition(user, round_.competition)
+
+
+def can_view_ranking(user: Person, ranking: Ranking) -> bool:
+    """Twin: Ranking.objects.visible_to."""
+    return can_observe_competition(user, ranking.round.competition)
+
+
+def can_decide_round(user: Person, round_: Round) -> bool:
+    """Managers decide while the round is ranked and not yet approved."""
+    return round_.state == RoundState.RANKED and can_manage_competition(user, round_.competition)
+
+
+def can_propose_decision(user: Person, round_: Round) -> bool:
+    """A manager who did not score."""
+    return can_decide_round(user, round_) and not has_scored_in(user, round_)
+
+
+def can_approve_decision(user: Person, round_: Round) -> bool:
+    """An observer who did not score and is not the one who proposed."""
+    if round_.state != RoundState.PROPOSED or not is_active(user):
+        return False
+    proposed_by_user = Approval.objects.filter(round=round_, user=user, withdrawn_at__isnull=True).exists()
+    is_observer = RoleKind.OBSERVER in roles_in(user, round_.competition)
+    return is_observer and not proposed_by_user and not has_scored_in(user, round_)
+
+
+def can_return_decision(user: Person, round_: Round) -> bool:
+    """An observer who could approve, or a manager who thinks again."""
+    if round_.state != RoundState.PROPOSED:
+        return False
+    return can_approve_decision(user, round_) or can_manage_competition(user, round_.competition)
+
+
+def can_announce_round(user: Person, round_: Round) -> bool:
+    return round_.state == RoundState.APPROVED and can_manage_competition(user, round_.competition)
+
+
+def can_see_winners(user: Person, competition: Competition) -> bool:
+    """Everybody after the announcement; before it only those who run or observe the competition."""
+    return competition.state == CompetitionState.ANNOUNCED or can_observe_competition(user, competition)

@@ -1,0 +1,56 @@
+"""Files of an entry: checked when they arrive, kept under a random name, never removed from a submission."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from competitions.models import Attachment, Entry, Question
+from competitions.rules import can_edit_entry
+from network_platform.people.models import User
+from network_platform.uploads import UploadRefused, check_pdf
+
+
+def add_attachment(
+    *, entry: Entry, question: Question, upload: UploadedFile, by: User, now: datetime | None = None
+) -> Attachment:
+    """Check and keep a PDF; the same file again is the one that is there. Raises UploadRefused."""
+    if not can_edit_entry(by, entry, now):
+        raise PermissionDenied
+    checked = check_pdf(upload)
+    with transaction.atomic():
+        Entry.objects.select_for_update().get(pk=entry.pk)
+        current = entry.attachments.current().filter(question=question.code)
+        same = current.filter(sha256=checked.sha256).first()
+        if same is not None:
+            return same
+        if current.count() >= question.max_files:
+            raise UploadRefused(_("No more files are taken here. Remove one first."))
+        attachment = Attachment.objects.create(
+            entry=entry,
+            question=question.code,
+            file=File(upload.file, name=checked.stored_as),
+            name=checked.name,
+            size=checked.size,
+            sha256=checked.sha256,
+            pages=checked.pages,
+            uploaded_by=by,
+        )
+        Entry.objects.filter(pk=entry.pk).update(saved_at=timezone.now())
+    return attachment
+
+
+@transaction.atomic
+def remove_attachment(*, attachment: Attachment, by: User, now: datetime | None = None) -> None:
+    """Take the file out of the draft. Its bytes go too, unless a submission holds them."""
+    if not can_edit_entry(by, attachment.entry, now):
+        raise PermissionDenied
+    attachment.removed_at = timezone.now()
+    attachment.save(update_fields=["removed_at"])
+    Entry.objects.filter(pk=attachment.entry_id).update(saved_at=timezone.now())
+    if not attachment.revisions.exists():
+        transaction.on_commit(lambda: attachment.file.delete(save=False))

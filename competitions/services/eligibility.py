@@ -1,0 +1,120 @@
+"""May this start-up enter? Answered before the long form, and again at the submission.
+
+Parameters of a rule by kind: country {"countries": ["KZ"]} (empty: the competition's countries);
+founded_after {"date": "2024-01-01"}; company_age {"years": 5}; stage {"stages": [code]}; sector {"sectors": [code]};
+team_size {"minimum": 2, "maximum": 8}; one_entry {"limit": 1}; statement {} (confirmed by the applicant).
+A fact that the profile does not give (no firm yet, team size unknown) is never held against the start-up.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from competitions.enums import EntryState, RuleEffect, RuleKind
+from competitions.models import Competition, EligibilityRule, Entry
+from incubators.models import Startup
+from network_platform.languages import in_language
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who asks: the start-up, the numbers of the statements confirmed, and the entry itself once there is one."""
+
+    startup: Startup
+    competition: Competition
+    confirmed: Collection[int] = ()
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule's answer."""
+
+    rule: EligibilityRule
+    met: bool
+
+    @property
+    def blocks(self) -> bool:
+        return not self.met and self.rule.effect == RuleEffect.BLOCK
+
+    @property
+    def warns(self) -> bool:
+        return not self.met and self.rule.effect == RuleEffect.WARN
+
+    @property
+    def words(self) -> str:
+        """The condition if it is met, else what to know about it."""
+        text = in_language(self.rule.statements)
+        return text if self.met else in_language(self.rule.messages) or text
+
+
+def findings(case: Case) -> list[Finding]:
+    rules = case.competition.eligibility_rules.all()
+    return [Finding(rule, CHECKS[RuleKind(rule.kind)](rule, case)) for rule in rules]
+
+
+def blocking(found: list[Finding]) -> list[Finding]:
+    return [finding for finding in found if finding.blocks]
+
+
+def _country(rule: EligibilityRule, case: Case) -> bool:
+    allowed = rule.parameters.get("countries") or list(case.competition.countries.values_list("iso2", flat=True))
+    return not allowed or case.startup.country.iso2 in allowed
+
+
+def _founded_after(rule: EligibilityRule, case: Case) -> bool:
+    return case.startup.founded is None or case.startup.founded >= date.fromisoformat(rule.parameters["date"])
+
+
+def _company_age(rule: EligibilityRule, case: Case) -> bool:
+    founded, day = case.startup.founded, (case.competition.closes_at or timezone.now()).date()
+    if founded is None:
+        return True
+    age = day.year - founded.year - ((day.month, day.day) < (founded.month, founded.day))
+    return age < rule.parameters["years"] or (age == rule.parameters["years"] and _is_birthday(founded, day))
+
+
+def _is_birthday(founded: date, day: date) -> bool:
+    return (founded.month, founded.day) == (day.month, day.day)
+
+
+def _stage(rule: EligibilityRule, case: Case) -> bool:
+    return case.startup.stage in rule.parameters["stages"]
+
+
+def _sector(rule: EligibilityRule, case: Case) -> bool:
+    own = set(case.startup.sectors.values_list("code", flat=True))
+    return not own or bool(own & set(rule.parameters["sectors"]))
+
+
+def _team_size(rule: EligibilityRule, case: Case) -> bool:
+    size = case.startup.team_size
+    if size is None:
+        return True
+    return rule.parameters.get("minimum", 0) <= size <= rule.parameters.get("maximum", size)
+
+
+def _one_entry(rule: EligibilityRule, case: Case) -> bool:
+    others = Entry.objects.filter(competition=case.competition, startup=case.startup)
+    others = others.exclude(state=EntryState.WITHDRAWN)
+    if case.entry is not None:
+        others = others.exclude(pk=case.entry.pk)
+    return others.count() < rule.parameters.get("limit", 1)
+
+
+def _statement(rule: EligibilityRule, case: Case) -> bool:
+    return rule.pk in case.confirmed
+
+
+CHECKS: dict[RuleKind, Callable[[EligibilityRule, Case], bool]] = {
+    RuleKind.COUNTRY: _country,
+    RuleKind.FOUNDED_AFTER: _founded_after,
+    RuleKind.COMPANY_AGE: _company_age,
+    RuleKind.STAGE: _stage,
+    RuleKind.SECTOR: _sector,
+    RuleKind.TEAM_SIZE: _team_size,
+    RuleKind.ONE_ENTRY: _one_entry,
+    RuleKind.STATEMENT: _statement,
+}

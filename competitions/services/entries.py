@@ -1,0 +1,243 @@
+"""What a team does with its entry: start, save, submit, withdraw; and the door through which its state moves."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from competitions.enums import EntryState
+from competitions.lifecycle import ENTRY
+from competitions.models import Attachment, Competition, Entry, FormVersion, Revision, Track
+from competitions.rules import can_withdraw_entry, is_editable_at
+from competitions.services import letters
+from competitions.services.answers import as_typed, clean_answers
+from competitions.services.definitions import questions_of
+from competitions.services.digests import canonical, digest_of
+from competitions.services.eligibility import Case, Finding, blocking, findings
+from incubators.models import Startup
+from incubators.rules import can_edit_startup
+from network_platform.drafts import StaleWrite
+from network_platform.journal.services import record
+from network_platform.people.models import User
+
+
+class DeadlinePassed(Exception):
+    """The server received it after the competition's last moment (or before its first)."""
+
+
+class NotEligible(Exception):
+    """`findings`: the rules that stop the application."""
+
+    def __init__(self, found: list[Finding]) -> None:
+        super().__init__(", ".join(finding.rule.kind for finding in found))
+        self.findings = found
+
+
+class EntryIncomplete(Exception):
+    """`problems`: question code to what to do."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+class ReasonMissing(ValueError):
+    """The move needs a reason."""
+
+
+@transaction.atomic
+def start_entry(
+    *,
+    competition: Competition,
+    startup: Startup,
+    by: User,
+    language: str,
+    track: Track | None = None,
+    confirmed: frozenset[int] = frozenset(),
+    now: datetime | None = None,
+) -> Entry:
+    """A draft for the start-up, or the one it has. Raises DeadlinePassed, NotEligible."""
+    if not can_edit_startup(by, startup):
+        raise PermissionDenied
+    if not competition.takes_entries_at(now or timezone.now()):
+        raise DeadlinePassed
+    Startup.objects.select_for_update().get(pk=startup.pk)
+    draft = Entry.objects.filter(competition=competition, startup=startup, state=EntryState.DRAFT).first()
+    if draft is not None:
+        return draft
+    stopped = blocking(findings(Case(startup, competition, confirmed)))
+    if stopped:
+        raise NotEligible(stopped)
+    entry = Entry.objects.create(
+        competition=competition,
+        startup=startup,
+        form=FormVersion.objects.get(competition=competition, is_current=True),
+        track=track,
+        language=language,
+        stage=startup.stage,
+        confirmed=sorted(confirmed),
+        started_by=by,
+    )
+    record(verb="entry.started", thing=entry, by=by, scope=f"person:{by.uid}", label=str(competition))
+    return entry
+
+
+def save_answers(*, entry: Entry, values: Mapping[str, str], based_on: int, save_id: uuid.UUID | None = None) -> Entry:
+    """Save typed `values` (question code to text) over the version they were based on; who may is the caller's rule.
+
+    Answers to different questions merge. Raises StaleWrite with the standing texts where somebody else changed the
+    same question since. The same `save_id` again, and values that change nothing, leave the entry as it is. One
+    statement, no lock: the write counts only if the version is still the one that was read.
+    """
+    typed = {code: as_typed(value) for code, value in values.items()}
+    while not entry.is_repeat(save_id):
+        changed = {code: text for code, text in typed.items() if entry.answers.get(code, "") != text}
+        lost = [code for code in changed if entry.touched.get(code, 0) > based_on]
+        if lost:
+            raise StaleWrite(entry.version, {code: entry.answers.get(code, "") for code in lost})
+        if not changed or _write(entry, changed, save_id):
+            break
+        entry.refresh_from_db(fields=["answers", "touched", "version", "last_save"])
+    return entry
+
+
+def _write(entry: Entry, changed: dict[str, str], save_id: uuid.UUID | None) -> bool:
+    version = entry.version + 1
+    fields = {
+        "answers": {**entry.answers, **changed},
+        "touched": {**entry.touched, **dict.fromkeys(changed, version)},
+        "version": version,
+        "last_save": save_id,
+        "saved_at": timezone.now(),
+    }
+    written = Entry.objects.filter(pk=entry.pk, version=entry.version).update(**fields)
+    if written:
+        for name, value in fields.items():
+            setattr(entry, name, value)
+    return bool(written)
+
+
+@transaction.atomic
+def submit_entry(*, entry: Entry, by: User, received_at: datetime) -> Revision:
+    """Freeze the draft as a submission. `received_at`: when the server received the request.
+
+    Raises DeadlinePassed, EntryIncomplete, NotEligible. Submitting the same content again changes nothing.
+    """
+    competition = Competition.objects.select_for_update().get(pk=entry.competition_id)
+    own = Entry.objects.of_team(by).select_for_update(of=("self",))
+    row = own.select_related("startup__country", "form", "track", "standing").filter(pk=entry.pk).first()
+    if row is None:
+        raise PermissionDenied
+    row.competition = competition
+    if not is_editable_at(row, received_at):
+        raise DeadlinePassed
+    attachments = list(row.attachments.current())
+    answers = _demand_complete(row, attachments)
+    stopped = blocking(findings(Case(row.startup, competition, row.confirmed, row)))
+    if stopped:
+        raise NotEligible(stopped)
+    if row.standing and _is_same(row.standing, answers, attachments):
+        return row.standing
+    return _freeze(row, answers, attachments, by, received_at)
+
+
+def _demand_complete(entry: Entry, attachments: list[Attachment]) -> dict[str, str]:
+    answers, problems = clean_answers(questions_of(entry.form), entry.answers, attachments)
+    if problems:
+        raise EntryIncomplete(problems)
+    return answers
+
+
+def _is_same(standing: Revision, answers: dict[str, str], attachments: list[Attachment]) -> bool:
+    held = set(standing.attachments.values_list("pk", flat=True))
+    return standing.answers == answers and held == {attachment.pk for attachment in attachments}
+
+
+def _freeze(
+    entry: Entry, answers: dict[str, str], attachments: list[Attachment], by: User, received_at: datetime
+) -> Revision:
+    move = ENTRY.check(entry.state, EntryState.SUBMITTED)
+    before = entry.state
+    entry.serial = entry.serial or _next_serial(entry.competition)
+    entry.stage = entry.startup.stage
+    number = entry.standing.number + 1 if entry.standing else 1
+    content = canonical(content_of(entry, number, answers, attachments, received_at))
+    revision = Revision.objects.create(
+        entry=entry,
+        number=number,
+        form=entry.form,
+        answers=answers,
+        content=content,
+        digest=digest_of(content),
+        language=entry.language,
+        received_at=received_at,
+        submitted_by=by,
+    )
+    revision.attachments.add(*attachments)
+    entry.standing, entry.state = revision, EntryState.SUBMITTED
+    entry.save(update_fields=["serial", "stage", "standing", "state"])
+    letters.send_receipt(entry=entry, revision=revision, by=by)
+    after = {"state": entry.state, "submission": number, "digest": revision.digest}
+    _journal(entry, move.verb, by, before={"state": before}, after=after)
+    return revision
+
+
+def _next_serial(competition: Competition) -> int:
+    """The caller holds the competition's row."""
+    return (Entry.objects.filter(competition=competition).aggregate(last=Max("serial"))["last"] or 0) + 1
+
+
+def content_of(
+    entry: Entry, number: int, answers: dict[str, str], attachments: list[Attachment], received_at: datetime
+) -> dict[str, Any]:
+    """What the digest covers: the answers, the files by their digests, who, when, by which form."""
+    startup = entry.startup
+    return {
+        "competition": entry.competition.slug,
+        "entry": str(entry.uid),
+        "number": entry.number,
+        "submission": number,
+        "received_at": received_at.isoformat(),
+        "language": entry.language,
+        "track": entry.track.code if entry.track else None,
+        "startup": {"uid": str(startup.uid), "name": startup.name, "country": startup.country.iso2},
+        "stage": startup.stage,
+        "form": entry.form.digest,
+        "answers": answers,
+        "attachments": [
+            {"question": a.question, "name": a.name, "size": a.size, "sha256": a.sha256} for a in attachments
+        ],
+    }
+
+
+@transaction.atomic
+def withdraw_entry(*, entry: Entry, by: User) -> Entry:
+    """Take the entry out of the competition, at any time before the announcement."""
+    if not can_withdraw_entry(by, entry):
+        raise PermissionDenied
+    return move_entry(entry=entry, to=EntryState.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def move_entry(*, entry: Entry, to: str, by: User | None, reason: str = "") -> Entry:
+    """The one door: lock the row, check the table, write, write to the team, journal. Who may is the caller's rule."""
+    before = Entry.objects.select_for_update().values_list("state", flat=True).get(pk=entry.pk)
+    move = ENTRY.check(before, to)
+    if move.needs_reason and not reason.strip():
+        raise ReasonMissing(move.verb)
+    Entry.objects.filter(pk=entry.pk).update(state=to)
+    entry.state = to
+    letters.send_move(entry=entry, reason=reason)
+    _journal(entry, move.verb, by, before={"state": before}, after={"state": to}, reason=reason)
+    return entry
+
+
+def _journal(entry: Entry, verb: str, by: User | None, **details: Any) -> None:
+    """Numbers and digests only: the content of an entry never goes to the journal."""
+    scope = entry.competition.scope_token if entry.serial else f"person:{by.uid}" if by else "secretariat"
+    record(verb=verb, thing=entry, by=by, scope=scope, label=f"{entry.competition}: {entry}", **details)

@@ -1,0 +1,78 @@
+"""The doors through which rounds, assignments and score sheets change their state."""
+
+from typing import Any
+
+from django.db import models, transaction
+
+from competitions.enums import SheetState
+from competitions.lifecycle import ASSIGNMENT, ROUND, SHEET
+from competitions.models import Assignment, Round, ScoreSheet
+from competitions.services.entries import ReasonMissing
+from network_platform.journal.services import record
+from network_platform.lifecycle import Lifecycle
+from network_platform.people.models import User
+
+
+@transaction.atomic
+def move_round(*, round: Round, to: str, by: User | None, reason: str = "") -> Round:
+    """Lock, check the table, write, journal. Who may is the caller's rule."""
+    scope = round.competition.scope_token
+    return _move(round, ROUND, to, by, reason, scope, f"{round.competition}: {round}")
+
+
+@transaction.atomic
+def move_assignment(*, assignment: Assignment, to: str, by: User | None, reason: str = "") -> Assignment:
+    scope = assignment.round.competition.scope_token
+    label = f"{assignment.entry.number}, judge {assignment.judge.uid}"
+    return _move(assignment, ASSIGNMENT, to, by, reason, scope, label, reason=reason)
+
+
+@transaction.atomic
+def move_sheet(*, sheet: ScoreSheet, to: str, by: User | None, reason: str = "", **fields: Any) -> ScoreSheet:
+    """`fields` are written with the state: `total`, `coverage` and `submitted_at` at submission."""
+    assignment = sheet.assignment
+    scope = assignment.round.competition.scope_token
+    label = f"{assignment.entry.number}, judge {assignment.judge.uid}"
+    return _move(sheet, SHEET, to, by, reason, scope, label, **fields)
+
+
+@transaction.atomic
+def make_sheets_final(*, round: Round, by: User | None) -> int:
+    """All handed-in sheets of a round at once, with one record; returns how many."""
+    legal = SHEET.check(SheetState.SUBMITTED, SheetState.FINAL)
+    submitted = ScoreSheet.objects.filter(assignment__round=round, state=SheetState.SUBMITTED)
+    count = submitted.update(state=SheetState.FINAL)
+    scope, label = round.competition.scope_token, f"{round.competition}: {round}"
+    record(verb=legal.verb, thing=round, by=by, scope=scope, label=label, after={"sheets": count})
+    return count
+
+
+def _move(
+    thing: models.Model,
+    table: Lifecycle,
+    to: str,
+    by: User | None,
+    why: str,
+    scope: str,
+    label: str,
+    **fields: Any,
+) -> Any:
+    model = type(thing)
+    state = model.objects.select_for_update().values_list("state", flat=True).get(pk=thing.pk)
+    legal = table.check(state, to)
+    if legal.needs_reason and not why.strip():
+        raise ReasonMissing(legal.verb)
+    model.objects.filter(pk=thing.pk).update(state=to, **fields)
+    for name, value in {"state": to, **fields}.items():
+        setattr(thing, name, value)
+    record(
+        verb=legal.verb,
+        thing=thing,
+        by=by,
+        scope=scope,
+        label=label,
+        before={"state": state},
+        after={"state": to},
+        reason=why,
+    )
+    return thing

@@ -1,0 +1,240 @@
+"""A team's side: apply, write, attach, submit, follow."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from competitions import rules
+from competitions.applying import Application
+from competitions.entry_pages import form_context, receipt_context, review_context, status_context
+from competitions.enums import EntryState
+from competitions.forms.answers import AnswersForm, saved_form, typed_on
+from competitions.models import Attachment, Competition, Entry
+from competitions.services import attachments, entries
+from competitions.services.definitions import FormPage, pages_of
+from network_platform.drafts import StaleWrite
+from network_platform.uploads import UploadRefused, as_download
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def own(request: HttpRequest) -> HttpResponse:
+    """My entries, the ones to finish first."""
+    mine = Entry.objects.of_team(request.user).select_related("competition", "startup", "track").order_by("-pk")
+    return render(request, "competitions/founder/own.html", {"entries": mine})
+
+
+@get_or_post
+@login_required
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
+    """The check before the long form; whoever passes gets a draft."""
+    competition = get_object_or_404(Competition.objects.visible_to(request.user), slug=slug)
+    application = Application(request, competition)
+    if not rules.can_start_entry(request.user, competition):
+        return render(request, "competitions/founder/closed.html", {"competition": competition}, status=403)
+    if request.method == "POST" and (entry := application.start()):
+        return redirect("competitions:entry", uid=entry.uid)
+    return render(request, "competitions/founder/apply.html", application.context())
+
+
+@require_safe
+@login_required
+def entry(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A draft opens on its first page; what was submitted, on its status."""
+    found = _of_team(request, uid)
+    if found.state == EntryState.DRAFT and rules.is_editable_at(found, timezone.now()):
+        page = pages_of(found.form)[0]
+        return _render_page(request, found, page, saved_form(page, found.answers, found.version))
+    return render(request, "competitions/founder/status.html", status_context(found, timezone.now()))
+
+
+@get_or_post
+@login_required
+def page(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
+    """One page of the form. POST saves what was typed whatever it is, then does what the button said."""
+    found, now = _of_team(request, uid), timezone.now()
+    one = _page_of(found, number)
+    if not rules.is_editable_at(found, now):
+        return _too_late(request, found, now, one)
+    if request.method != "POST":
+        demand = "all" if "check" in request.GET else ""
+        return _render_page(request, found, one, saved_form(one, found.answers, found.version, demand=demand))
+    return _save_page(request, found, one)
+
+
+@require_POST
+@login_required
+def autosave(request: HttpRequest, uid: uuid.UUID, number: int) -> JsonResponse:
+    """What was typed so far: 200 with the new version, 409 with the texts that stand, 404 when it is closed."""
+    editable = Entry.objects.editable_by(request.user).select_related("form")
+    found = get_object_or_404(editable, uid=uid)
+    typed = typed_on(_page_of(found, number), request.POST)
+    try:
+        save_id = uuid.UUID(request.headers["X-Save-Id"]) if "X-Save-Id" in request.headers else None
+        based_on = int(request.POST.get("version", ""))
+    except ValueError:
+        return JsonResponse({"error": "version or X-Save-Id"}, status=400)
+    try:
+        saved = entries.save_answers(entry=found, values=typed, based_on=based_on, save_id=save_id)
+    except StaleWrite as stale:
+        return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
+    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+
+
+@get_or_post
+@login_required
+def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Everything on one page, what is missing on top; POST submits. The hour that counts is taken first."""
+    received_at = timezone.now()
+    found = _of_team(request, uid)
+    if request.method == "POST":
+        return _submit(request, found, received_at)
+    if not rules.is_editable_at(found, received_at):
+        return redirect("competitions:entry", uid=uid)
+    return render(request, "competitions/founder/review.html", review_context(found))
+
+
+@require_safe
+@login_required
+def receipt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    found = _submitted(request, uid)
+    return render(request, "competitions/founder/receipt.html", receipt_context(found, request.user.time_zone))
+
+
+@require_safe
+@login_required
+def content(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The very bytes whose digest the receipt shows."""
+    found = _submitted(request, uid)
+    response = HttpResponse(found.standing.content, content_type="application/json")
+    name = f"{found.number}-{found.standing.number}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@get_or_post
+@login_required
+def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    found = _of_team(request, uid)
+    if not rules.can_withdraw_entry(request.user, found):
+        raise PermissionDenied
+    if request.method == "POST":
+        entries.withdraw_entry(entry=found, by=request.user)
+        messages.success(request, _("The entry is withdrawn."))
+        return redirect("competitions:entries")
+    return render(request, "competitions/founder/withdraw.html", {"entry": found})
+
+
+@require_safe
+@login_required
+def attachment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A file of an entry, for those who may read it; always as a download."""
+    visible = Attachment.objects.visible_to(request.user)
+    found = get_object_or_404(visible, uid=uid)
+    return as_download(found.file, name=found.name, content_type="application/pdf")
+
+
+def _of_team(request: HttpRequest, uid: uuid.UUID) -> Entry:
+    rows = Entry.objects.of_team(request.user)
+    return get_object_or_404(rows.select_related("competition", "startup", "form", "track", "standing"), uid=uid)
+
+
+def _too_late(request: HttpRequest, found: Entry, now: datetime, one: FormPage) -> HttpResponse:
+    """A page that was open over the deadline gives back what was typed; the entry itself stays as it was."""
+    if request.method != "POST":
+        return redirect("competitions:entry", uid=found.uid)
+    typed = [(question, request.POST.get(question.code)) for question in one.questions]
+    context = {"competition": found.competition, "entry": found, "received_at": now, "typed": typed}
+    return render(request, "competitions/founder/closed.html", context, status=403)
+
+
+def _submitted(request: HttpRequest, uid: uuid.UUID) -> Entry:
+    rows = Entry.objects.of_team(request.user).filter(standing__isnull=False)
+    return get_object_or_404(rows.select_related("competition", "startup", "standing"), uid=uid)
+
+
+def _page_of(found: Entry, number: int) -> FormPage:
+    pages = pages_of(found.form)
+    if not 1 <= number <= len(pages):
+        raise Http404
+    return pages[number - 1]
+
+
+def _render_page(
+    request: HttpRequest, found: Entry, one: FormPage, form: AnswersForm, *, status: int = 200, refused: str = ""
+) -> HttpResponse:
+    context = form_context(found, one, form, refused=refused)
+    return render(request, "competitions/founder/form.html", context, status=status)
+
+
+def _save_page(request: HttpRequest, found: Entry, one: FormPage) -> HttpResponse:
+    act = request.POST.get("act", "next")
+    form = AnswersForm(request.POST, page=one, demand="right" if act == "next" else "")
+    is_right = form.is_valid()
+    try:
+        entries.save_answers(entry=found, values=form.typed, based_on=form.cleaned_data.get("version", -1))
+    except StaleWrite as stale:
+        return _render_stale(request, found, one, form, stale)
+    refused = _change_files(request, found, one, act)
+    if refused or not is_right:
+        form = saved_form(one, found.answers, found.version, demand="right")
+        return _render_page(request, found, one, form, refused=refused)
+    return _go_on(request, found, one, act)
+
+
+def _render_stale(
+    request: HttpRequest, found: Entry, one: FormPage, form: AnswersForm, stale: StaleWrite
+) -> HttpResponse:
+    """Both texts, and the new version beneath: saving again is then a decision, not an accident."""
+    values = {**found.answers, **form.typed, "version": stale.version}
+    fresh = AnswersForm(values, page=one)
+    fresh.is_valid()
+    fresh.show_theirs(stale.theirs)
+    return _render_page(request, found, one, fresh, status=409)
+
+
+def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str) -> str:
+    """Add what was chosen, take away what was asked; the words of a refusal, or ''."""
+    if act.startswith("remove:"):
+        current = found.attachments.current()
+        gone = get_object_or_404(current, uid=act.removeprefix("remove:"))
+        attachments.remove_attachment(attachment=gone, by=request.user)
+    try:
+        for question in one.file_questions:
+            for upload in request.FILES.getlist(f"file-{question.code}"):
+                attachments.add_attachment(entry=found, question=question, upload=upload, by=request.user)
+    except UploadRefused as refusal:
+        return f"{upload.name}: {refusal}"
+    return ""
+
+
+def _go_on(request: HttpRequest, found: Entry, one: FormPage, act: str) -> HttpResponse:
+    if act != "next":
+        if act == "save":
+            messages.success(request, _("Saved. You can go on whenever you like, on any device."))
+        return redirect("competitions:entry-page", uid=found.uid, number=one.number)
+    if one.number < len(pages_of(found.form)):
+        return redirect("competitions:entry-page", uid=found.uid, number=one.number + 1)
+    return redirect("competitions:entry-review", uid=found.uid)
+
+
+def _submit(request: HttpRequest, found: Entry, received_at: datetime) -> HttpResponse:
+    try:
+        entries.submit_entry(entry=found, by=request.user, received_at=received_at)
+    except entries.DeadlinePassed:
+        context = {"competition": found.competition, "entry": found, "received_at": received_at}
+        return render(request, "competitions/founder/closed.html", context, status=403)
+    except (entries.EntryIncomplete, entries.NotEligible):
+        return render(request, "competitions/founder/review.html", review_context(found, tried=True))
+    return redirect("competitions:entry-receipt", uid=found.uid)

@@ -1,0 +1,217 @@
+"""The judge's desk: what is left, conflicts, the entry beside the rubric."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from competitions import rules
+from competitions.contents import answers_of
+from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, initial_of
+from competitions.models import Assignment, Criterion, Judge, ScoreSheet
+from competitions.progress import desks_of, next_seat, tiles_of
+from competitions.services import judging
+from competitions.services.definitions import criteria_of
+from network_platform.drafts import StaleWrite
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """Every round this person judges: how many are left, until when, and the way to the next."""
+    invitations = Judge.objects.filter(user=request.user, state="invited").select_related("competition")
+    context = {"desks": desks_of(request.user), "invitations": invitations}
+    return render(request, "competitions/judge/queue.html", context)
+
+
+@get_or_post
+@login_required
+def invitation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Accept, and with it the rules of judging, or decline."""
+    seats = Judge.objects.visible_to(request.user).filter(user=request.user).select_related("competition")
+    judge = get_object_or_404(seats, competition__slug=slug)
+    if request.method == "POST" and rules.can_answer_invitation(request.user, judge):
+        judging.answer_invitation(judge=judge, accepts=request.POST.get("answer") == "accept", by=request.user)
+        return redirect("competitions:judging")
+    context = {"judge": judge, "can_answer": rules.can_answer_invitation(request.user, judge)}
+    return render(request, "competitions/judge/invitation.html", context)
+
+
+@get_or_post
+@login_required
+def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
+    """All seats that wait for the question of conflict, in one pass, before anything is readable in full."""
+    seats = Assignment.objects.of_judge(request.user).filter(round__competition__slug=slug).to_clear()
+    found = list(seats.select_related("entry__startup__country", "entry__track", "round__competition", "judge"))
+    if not found:
+        return redirect("competitions:judging")
+    form = ConflictsForm(request.POST or None, assignments=found)
+    if request.method == "POST" and form.is_valid():
+        judging.declare_conflicts(assignments=found, reasons=form.reasons(), by=request.user)
+        return redirect("competitions:judging")
+    context = {"form": form, "competition": found[0].round.competition}
+    return render(request, "competitions/judge/conflicts.html", context)
+
+
+@get_or_post
+@login_required
+def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The entry on the left, the rubric on the right. POST saves, and submits when asked to."""
+    seat = _seat(request, uid)
+    if not rules.can_open_assignment(request.user, seat):
+        return _to_the_reason(request, seat)
+    criteria = _criteria(seat)
+    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
+    marks = judging.marks_of(saved)
+    initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
+    form = SheetForm(request.POST or None, criteria=criteria, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        answer = _save(request, seat, form, criteria)
+        if answer is not None:
+            return answer
+    return _render_sheet(request, seat, saved, form, criteria, marks)
+
+
+@require_POST
+@login_required
+def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
+    """What was typed so far: 200 with the new version, 409 with both texts, 403 when the round is closed."""
+    seat = _seat(request, uid)
+    form = SheetForm(request.POST, criteria=_criteria(seat))
+    if not rules.can_open_assignment(request.user, seat):
+        raise PermissionDenied
+    form.is_valid()
+    based_on = form.cleaned_data.get("version")
+    try:
+        saved = judging.save_sheet(
+            assignment=seat,
+            data=form.sheet_input(),
+            based_on=-1 if based_on is None else based_on,
+            by=request.user,
+            save_id=_save_id(request),
+        )
+    except StaleWrite as stale:
+        return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
+    except judging.NotEditable as error:
+        raise PermissionDenied from error
+    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+
+
+@get_or_post
+@login_required
+def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Take a submitted sheet back, with a reason, while the round is open."""
+    seat = _seat(request, uid)
+    submitted = get_object_or_404(ScoreSheet, assignment=seat, state="submitted")
+    if not rules.can_reopen_own_sheet(request.user, submitted):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        judging.reopen_sheet(sheet=submitted, by=request.user, reason=form.cleaned_data["reason"])
+        return redirect("competitions:judge-sheet", uid=uid)
+    return render(request, "competitions/judge/reopen.html", {"form": form, "seat": seat})
+
+
+@get_or_post
+@login_required
+def recuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Declare a conflict that was noticed later, and step back."""
+    seat = _seat(request, uid)
+    if not rules.can_recuse(request.user, seat):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        judging.recuse(assignment=seat, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(
+            request, _("You stepped back from %(entry)s. Thank you for saying so.") % {"entry": seat.entry}
+        )
+        return redirect("competitions:judging")
+    return render(request, "competitions/judge/recuse.html", {"form": form, "seat": seat})
+
+
+def _seat(request: HttpRequest, uid: uuid.UUID) -> Assignment:
+    seats = Assignment.objects.of_judge(request.user).select_related(
+        "judge__user", "round__competition", "entry__startup__country", "entry__track", "entry__standing__form"
+    )
+    return get_object_or_404(seats, uid=uid)
+
+
+def _criteria(seat: Assignment) -> list[Criterion]:
+    """What this entry is scored on."""
+    track = seat.entry.track.code if seat.entry.track else ""
+    rubric = seat.round.rubrics.get(is_current=True)
+    return [c for c in criteria_of(rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
+
+
+def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: list[Criterion]) -> HttpResponse | None:
+    """Save, submit if asked to; None when the form has to be shown again with its errors."""
+    based_on = form.cleaned_data["version"]
+    try:
+        judging.save_sheet(assignment=seat, data=form.sheet_input(), based_on=based_on, by=request.user)
+        if "submit" in request.POST:
+            judging.submit_sheet(assignment=seat, criteria=criteria, by=request.user)
+            return redirect(next_seat(request.user, seat) or "competitions:judging")
+    except StaleWrite as stale:
+        form.add_error(None, _("This sheet was changed in another window. Look at both and save again."))
+        form.data = form.data.copy()
+        form.data["version"] = str(stale.version)
+        form.theirs = stale.theirs
+        return None
+    except judging.SheetIncomplete as incomplete:
+        form.data = form.data.copy()
+        form.data["version"] = str(based_on + 1)
+        for criterion in incomplete.missing:
+            form.add_error(f"score-{criterion.code}", _("Choose a level, or say that you cannot assess it."))
+        return None
+    except judging.NotEditable:
+        form.add_error(None, _("This round does not take scores now. What you typed is below; nothing was saved."))
+        return None
+    messages.success(request, _("Saved."))
+    return redirect("competitions:judge-sheet", uid=seat.uid)
+
+
+def _render_sheet(
+    request: HttpRequest,
+    seat: Assignment,
+    saved: ScoreSheet | None,
+    form: SheetForm,
+    criteria: list[Criterion],
+    marks: dict[int, judging.Mark],
+) -> HttpResponse:
+    tiles = tiles_of(request.user, seat)
+    context = {
+        "seat": seat,
+        "saved": saved,
+        "form": form,
+        "answers": answers_of(seat.entry.standing, for_judges=True, is_blind=seat.round.is_blind),
+        "tiles": tiles,
+        "done": sum(tile["state"] == "done" for tile in tiles),
+        "count": sum(tile["state"] != "off" for tile in tiles),
+        "total": judging.total_of(round=seat.round, criteria=criteria, marks=marks),
+        "can_edit": rules.can_edit_seat(request.user, seat, saved),
+        "autosave_url": reverse("competitions:judge-autosave", args=[seat.uid]),
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "competitions/judge/sheet.html", context, status=status)
+
+
+def _to_the_reason(request: HttpRequest, seat: Assignment) -> HttpResponse:
+    """Why the entry cannot be read now: conflicts first, or the seat is closed."""
+    if rules.can_clear_assignment(request.user, seat) and seat.cleared_at is None:
+        return redirect("competitions:judge-conflicts", slug=seat.round.competition.slug)
+    raise PermissionDenied
+
+
+def _save_id(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.headers.get("X-Save-Id", ""))
+    except ValueError:
+        return None

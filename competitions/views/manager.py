@@ -1,0 +1,219 @@
+"""The manager's month: entries, judges, who reads what, means, decision, announcement. Observers read along."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from competitions import progress, rules
+from competitions.contents import answers_of
+from competitions.forms.manager import DecisionForm, InviteForm, SeatsForm
+from competitions.forms.sheet import ReasonForm
+from competitions.models import Competition, Entry, Judge, Round, ScoreSheet
+from competitions.round_acts import ACTS, legal_acts
+from competitions.services import assigning, deciding
+from network_platform.lifecycle import IllegalMove
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def own(request: HttpRequest) -> HttpResponse:
+    """Every competition this person runs or observes."""
+    found = Competition.objects.observable_by(request.user)
+    return render(request, "competitions/manager/own.html", {"competitions": found})
+
+
+@require_safe
+@login_required
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the competition stands, and what its managers can do next."""
+    competition = _observed(request, slug)
+    round_ = _round_of(competition)
+    context = _common(request, competition, round_) | {
+        "counts": progress.counts_of(competition),
+        "judges": progress.by_judge(round_) if round_ else [],
+        "acts": legal_acts(request.user, round_) if round_ else [],
+        "short": progress.short_of_reads(round_) if round_ else 0,
+    }
+    return render(request, "competitions/manager/overview.html", context)
+
+
+@require_safe
+@login_required
+def entries(request: HttpRequest, slug: str) -> HttpResponse:
+    """All submitted entries with their reads; `?state=` and `?country=` filter."""
+    competition = _observed(request, slug)
+    round_ = _round_of(competition)
+    listing = progress.entry_lines(request, competition, round_)
+    return render(request, "competitions/manager/entries.html", _common(request, competition, round_) | listing)
+
+
+@require_safe
+@login_required
+def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+    """One entry in full, and the sheets handed in for it."""
+    competition = _observed(request, slug)
+    found = Entry.objects.open_to(request.user).filter(competition=competition, standing__isnull=False)
+    one = get_object_or_404(found.select_related("startup__country", "standing__form", "track"), uid=uid)
+    round_ = _round_of(competition)
+    context = _common(request, competition, round_) | {
+        "entry": one,
+        "answers": answers_of(one.standing),
+        "sheets": _sheets_of(request, round_, one),
+    }
+    return render(request, "competitions/manager/entry.html", context)
+
+
+@get_or_post
+@login_required
+def judges(request: HttpRequest, slug: str) -> HttpResponse:
+    """The jury with its progress; managers invite."""
+    competition = _observed(request, slug)
+    round_ = _round_of(competition)
+    form = InviteForm(request.POST or None, initial={"language": "ru"})
+    if request.method == "POST":
+        _demand(rules.can_manage_competition(request.user, competition))
+        if form.is_valid():
+            judge = assigning.invite_judge(competition=competition, by=request.user, **form.cleaned_data)
+            messages.success(request, _("%(name)s is invited.") % {"name": judge.user})
+            return redirect("competitions:manage-judges", slug=slug)
+    lines = progress.by_judge(round_) if round_ else []
+    return render(
+        request,
+        "competitions/manager/judges.html",
+        _common(request, competition, round_) | {"judges": lines, "form": form},
+    )
+
+
+@get_or_post
+@login_required
+def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+    """What one judge reads: tick entries by hand."""
+    competition = _observed(request, slug)
+    round_ = _round_of(competition)
+    judge = get_object_or_404(Judge.objects.filter(competition=competition).select_related("user"), uid=uid)
+    choices = progress.seat_choices(round_, judge) if round_ else []
+    if request.method == "POST":
+        _demand(round_ is not None and rules.can_assign_judges(request.user, round_))
+        form = SeatsForm(request.POST, queryset=assigning.judgeable_entries(competition))
+        if form.is_valid():
+            _set_seats(request, round_, judge, list(form.cleaned_data["entries"]))
+            return redirect("competitions:manage-seats", slug=slug, uid=uid)
+    can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
+    context = {"judge": judge, "choices": choices, "can_assign": can_assign}
+    return render(request, "competitions/manager/seats.html", _common(request, competition, round_) | context)
+
+
+@get_or_post
+@login_required
+def decision(request: HttpRequest, slug: str) -> HttpResponse:
+    """The means of the judges' totals, and what is decided about each entry."""
+    competition = _observed(request, slug)
+    round_ = _round_of(competition)
+    if round_ is None:
+        raise Http404
+    _demand(rules.can_see_others_scores(request.user, round_))
+    ranking = round_.rankings.standing().first()
+    rows = list(ranking.rows.select_related("entry__startup__country")) if ranking else []
+    decisions = progress.decisions_by_entry(round_)
+    form = DecisionForm(request.POST or None, rows=rows, awards=competition.awards.all(), decisions=decisions)
+    if request.method == "POST":
+        _demand(rules.can_propose_decision(request.user, round_))
+        if form.is_valid() and _propose(request, round_, form):
+            return redirect("competitions:manage-decision", slug=slug)
+    context = {
+        "ranking": ranking,
+        "form": form,
+        "acts": legal_acts(request.user, round_),
+        "approvals": progress.approvals_of(round_),
+        "can_propose": bool(rows) and rules.can_propose_decision(request.user, round_),
+    }
+    return render(request, "competitions/manager/decision.html", _common(request, competition, round_) | context)
+
+
+@get_or_post
+@login_required
+def round_act(request: HttpRequest, slug: str, uid: uuid.UUID, act: str) -> HttpResponse:
+    """Open, close, reopen, remind, approve, return, announce: GET says what will happen, POST does it."""
+    competition = _observed(request, slug)
+    round_ = get_object_or_404(Round.objects.select_related("competition"), uid=uid, competition=competition)
+    one = ACTS.get(act)
+    if one is None:
+        raise Http404
+    _demand(one.allowed(request.user, round_))
+    form = ReasonForm(request.POST or None) if one.needs_reason else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        messages.success(request, one.run(round_, request.user, reason))
+        return redirect(one.back, slug=slug)
+    context = {"act": one, "form": form, "facts": one.consequences(round_)}
+    return render(request, "competitions/manager/confirm.html", _common(request, competition, round_) | context)
+
+
+def _observed(request: HttpRequest, slug: str) -> Competition:
+    """404 to whoever may not know of the desk."""
+    return get_object_or_404(Competition.objects.observable_by(request.user), slug=slug)
+
+
+def _round_of(competition: Competition) -> Round | None:
+    """The scoring round."""
+    found = competition.rounds.filter(kind="scoring").first()
+    if found is not None:
+        found.competition = competition
+    return found
+
+
+def _common(request: HttpRequest, competition: Competition, round_: Round | None) -> dict[str, object]:
+    can_manage = rules.can_manage_competition(request.user, competition)
+    return {"competition": competition, "round": round_, "can_manage": can_manage}
+
+
+def _demand(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def _sheets_of(request: HttpRequest, round_: Round | None, one: Entry) -> list[ScoreSheet]:
+    if round_ is None or not rules.can_see_others_scores(request.user, round_):
+        return []
+    found = ScoreSheet.objects.visible_to(request.user).filter(assignment__entry=one, submitted_at__isnull=False)
+    return list(found.select_related("assignment__judge__user").prefetch_related("scores__criterion"))
+
+
+def _set_seats(request: HttpRequest, round_: Round, judge: Judge, chosen: list[Entry]) -> None:
+    try:
+        given, taken = assigning.set_seats(round=round_, judge=judge, entries=chosen, by=request.user)
+    except assigning.SeatRefused as refused:
+        messages.error(
+            request,
+            _("%(judge)s has a conflict of interest with %(entry)s. Nothing was changed.")
+            % {"judge": judge, "entry": refused.entry},
+        )
+        return
+    words = ngettext("%(n)d entry given", "%(n)d entries given", given) % {"n": given}
+    words += ", " + ngettext("%(n)d taken back", "%(n)d taken back", taken) % {"n": taken}
+    messages.success(request, words + ".")
+
+
+def _propose(request: HttpRequest, round_: Round, form: DecisionForm) -> bool:
+    try:
+        deciding.propose(round=round_, choices=form.choices(), by=request.user)
+    except deciding.NothingDecided:
+        form.add_error(None, _("Choose at least one winner."))
+    except deciding.ReasonsMissing as missing:
+        for one in missing.entries:
+            form.add_error(f"reason-{one.uid}", _("This departs from the ranking: say why."))
+    except IllegalMove:
+        form.add_error(None, _("The round has moved on in the meantime. Load the page again."))
+    else:
+        messages.success(request, _("The decision is proposed. An observer has to approve it."))
+        return True
+    return False

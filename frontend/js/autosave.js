@@ -1,0 +1,190 @@
+// Saves forms with data-autosave as they are typed. What cannot be sent stays on the device and is sent later, once.
+const WAIT = 800, PAUSES = [2, 5, 15, 30, 60];
+const ICONS = { ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.500 4.500 0 01-.5-9A6 6 0 0118 8.500a4.800 4.800 0 01-.5 9.500z', off: 'M3 3l18 18M7 18a4.500 4.500 0 01-.5-9M10 5a6 6 0 018 3.500 4.800 4.800 0 012.500 7.500' };
+const SKIPPED = new Set(['csrfmiddlewaretoken', 'version']);
+
+const newId = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
+const el = (name, text, attributes = {}) => { const node = Object.assign(document.createElement(name), attributes); if (text) node.textContent = text; return node; };
+const drawn = shape => {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg'), path = document.createElementNS(svg.namespaceURI, 'path');
+  svg.setAttribute('viewBox', '0 0 24 24'); svg.setAttribute('class', 'i'); svg.setAttribute('aria-hidden', 'true'); path.setAttribute('d', shape);
+  svg.append(path);
+  return svg;
+};
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.line = form.querySelector('[data-saved]') ?? document.querySelector('[data-saved]');
+    this.words = this.line?.dataset ?? {};
+    this.key = `kept:${form.dataset.key}`;
+    this.tries = 0;
+    this.clashes = new Map();
+    this.sent = this.text();
+    form.addEventListener('input', () => this.changed());
+    form.addEventListener('change', () => this.changed());
+    form.addEventListener('submit', event => this.submitting(event));
+    addEventListener('pageshow', event => { if (event.persisted) this.stopped = this.going = false; });
+    addEventListener('online', () => this.send());
+    addEventListener('offline', () => { if (this.waits()) this.say('off', this.words.offline); });
+    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(true); });
+    this.replay();
+  }
+
+  // ---- what is in the form ----
+  body() {
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(this.form)) if (typeof value === 'string') body.append(name, value);
+    return body;
+  }
+  text() { const body = this.body(); SKIPPED.forEach(name => body.delete(name)); return body.toString(); }
+  controls(name) { return [...this.form.elements].filter(control => control.name === name && control.type !== 'hidden'); }
+  values(name) { return this.body().getAll(name); }
+  fill(name, values) {
+    for (const control of this.controls(name)) {
+      if (control.type === 'file') continue;
+      if (/^(radio|checkbox)$/.test(control.type)) control.checked = values.includes(control.value);
+      else if (control.multiple) for (const option of control.options) option.selected = values.includes(option.value);
+      else control.value = values[0] ?? '';
+      control.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  }
+  fillAll(text) {
+    const body = new URLSearchParams(text);
+    for (const name of new Set([...this.form.elements].map(control => control.name))) if (name && !SKIPPED.has(name)) this.fill(name, body.getAll(name));
+  }
+  get version() { return this.form.elements.version?.value ?? ''; }
+  set version(number) { if (this.form.elements.version && number !== undefined) this.form.elements.version.value = number; }
+  waits() { return Boolean(this.pending) || this.text() !== this.sent; }
+
+  // ---- the copy on the device: {id, text, version} of the request under way, and the newest text ----
+  keep() {
+    try {
+      if (this.waits()) localStorage.setItem(this.key, JSON.stringify({ pending: this.pending, text: this.text(), version: this.clashes.size ? this.base : this.version }));
+      else localStorage.removeItem(this.key);
+    } catch { /* storage is off or full */ }
+  }
+  replay() {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { /* nothing readable */ }
+    if (!kept) return;
+    this.pending = kept.pending;
+    if (kept.text !== this.text()) { this.quiet = true; this.fillAll(kept.text); this.quiet = false; }
+    if (!this.pending && kept.text !== this.sent) this.pending = { id: newId(), text: kept.text, version: kept.version };
+    if (this.waits()) this.send(); else this.keep();
+  }
+
+  // ---- sending ----
+  changed() {
+    if (this.quiet) return;
+    if (this.stopped) return this.keep();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), WAIT);
+  }
+  flush(leaving = false) {
+    clearTimeout(this.timer);
+    if (this.stopped || !this.waits()) return Promise.resolve();
+    this.keep();
+    return this.send(leaving);
+  }
+  async send(leaving = false) {
+    if (this.stopped || this.busy || this.clashes.size || !this.waits()) return;
+    clearTimeout(this.again);
+    this.pending ??= { id: newId(), text: this.text(), version: this.version };
+    this.keep();
+    this.busy = true;
+    this.say('wait', this.words.saving);
+    const answer = await this.ask(this.pending, leaving);
+    this.busy = false;
+    await this.understand(answer);
+  }
+  async ask(pending, leaving) {
+    const body = new URLSearchParams(pending.text), token = this.form.elements.csrfmiddlewaretoken?.value ?? '';
+    body.set('version', pending.version);
+    try {
+      const response = await fetch(this.form.dataset.autosave, {
+        method: 'POST', body, credentials: 'same-origin', redirect: 'manual', keepalive: leaving && pending.text.length < 60000,
+        headers: { 'X-Autosave': '1', 'X-Save-Id': pending.id, 'X-CSRFToken': token, Accept: 'application/json' },
+      });
+      const said = response.ok || response.status === 409 ? await response.json() : {};
+      return { status: response.type === 'opaqueredirect' ? 401 : response.status, said };
+    } catch { return { status: 0, said: {} }; }
+  }
+  async understand({ status, said }) {
+    if (status === 200) return this.taken(said);
+    if (status === 409) return this.clash(said);
+    if (status === 403 || status === 404) { this.stopped = true; this.keep(); return this.say('off', this.words.refused); }
+    this.keep();
+    this.say('off', status === 401 ? this.words.signedOut : this.words.offline);
+    this.again = setTimeout(() => this.send(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
+  }
+  taken({ version, saved_at: at }) {
+    this.sent = this.pending.text;
+    this.pending = null;
+    this.tries = 0;
+    this.version = version;
+    this.keep();
+    if (this.waits()) return this.send();
+    const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    this.say('ok', this.words.done?.replace('{time}', hour));
+  }
+
+  // ---- two people, two tabs ----
+  clash({ version, theirs = {} }) {
+    this.base = this.pending.version; // until somebody has chosen, a copy opened again clashes again
+    this.pending = null;
+    this.version = version;
+    for (const [name, value] of Object.entries(theirs)) {
+      const values = [].concat(value ?? []).map(String), mine = this.values(name);
+      const plain = list => list.filter(Boolean).join('\n').replaceAll('\r\n', '\n'), alike = plain(values) === plain(mine);
+      if (!alike && this.controls(name).length) this.show(name, values);
+    }
+    if (this.clashes.size) { this.say('off', this.words.conflict); this.clashes.values().next().value.querySelector('button').focus(); }
+    this.keep();
+    if (!this.clashes.size) { this.sent = null; this.send(); }
+  }
+  spoken(name, values) {
+    const labels = values.filter(Boolean).map(value => {
+      const control = this.controls(name).find(one => one.value === value && /^(radio|checkbox)$/.test(one.type)) ?? [...this.controls(name)[0].options ?? []].find(option => option.value === value);
+      return (control?.labels?.[0] ?? control)?.textContent?.trim() || value;
+    });
+    return labels.join(', ') || this.words.empty;
+  }
+  show(name, values) {
+    this.clashes.get(name)?.remove();
+    const box = el('div', '', { className: 'said clash', role: 'group' }), acts = el('div', '', { className: 'acts' });
+    const done = take => { if (take) { this.quiet = true; this.fill(name, values); this.quiet = false; } box.remove(); this.clashes.delete(name); this.controls(name)[0].focus(); if (!this.clashes.size) { this.sent = null; this.flush(); } };
+    for (const [word, take] of [[this.words.keep, false], [this.words.take, true]]) {
+      const button = el('button', word, { type: 'button', className: 'btn second slim' });
+      button.addEventListener('click', () => done(take));
+      acts.append(button);
+    }
+    const title = el('strong', this.words.elsewhere, { id: `clash-${name}` });
+    box.setAttribute('aria-labelledby', title.id);
+    box.append(title, el('p', this.spoken(name, values), { className: 'theirs' }), acts);
+    const first = this.controls(name)[0];
+    (first.closest('.field, .crit, .to-team, .to-self') ?? first.parentElement).append(box);
+    this.clashes.set(name, box);
+  }
+
+  // ---- the form is sent for good ----
+  async submitting(event) {
+    clearTimeout(this.timer);
+    if (this.going || this.stopped || (!this.busy && !this.pending)) { this.stopped = true; if (this.pending) this.keep(); else this.forget(); return; }
+    event.preventDefault();
+    this.going = true;
+    const patience = new Promise(resolve => setTimeout(resolve, 4000));
+    while (this.busy && !this.clashes.size) await Promise.race([new Promise(resolve => setTimeout(resolve, 50)), patience]);
+    if (this.clashes.size) { this.going = false; return; }
+    this.form.requestSubmit(event.submitter);
+  }
+  forget() { try { localStorage.removeItem(this.key); } catch { /* storage is off */ } }
+
+  say(state, words) {
+    if (!this.line || !words) return;
+    this.line.className = `saved m-0${state === 'wait' ? '' : ` ${state}`}`;
+    this.line.replaceChildren(drawn(ICONS[state]), el('span', words));
+  }
+}
+
+document.querySelectorAll('form[data-autosave]').forEach(form => new Autosave(form));

@@ -1,0 +1,70 @@
+// The script of every page. Every page can be read and sent without it.
+const each = (query, act) => document.querySelectorAll(query).forEach(act);
+const root = document.documentElement;
+const remember = (key, value) => { try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* storage is off */ } };
+const recall = key => { try { return localStorage.getItem(key); } catch { return null; } };
+
+// Light, dark or as the system has it; the choice stays on this device.
+const paint = value => { if (value) root.dataset.theme = value; else delete root.dataset.theme; };
+paint(recall('appearance'));
+each('[data-appearance]', box => {
+  box.hidden = false;
+  const pick = box.querySelector('select');
+  pick.value = root.dataset.theme ?? '';
+  pick.addEventListener('change', () => { paint(pick.value); remember('appearance', pick.value); });
+});
+
+// Older browsers cannot open a details element from CSS: menus and facets stand open on a laptop.
+if (!CSS.supports('selector(::details-content)') && matchMedia('(min-width: 1024px)').matches) each('.menu, .facets', box => { box.open = true; });
+
+// The menu on a phone closes with Escape and gives the focus back.
+each('.menu', box => box.addEventListener('keydown', event => {
+  if (event.key === 'Escape' && box.open) { box.open = false; box.querySelector('summary').focus(); }
+}));
+
+// What has to be mended is read out first.
+document.querySelector('.summary')?.focus();
+
+// Counters: "40 of 600 characters", in the words of the page.
+each('[data-count]', out => {
+  const field = document.getElementById(out.dataset.count), limit = Number(out.dataset.limit);
+  const show = () => {
+    const length = [...field.value.replace(/\n/g, '\r\n')].length;
+    out.textContent = out.dataset.text.replace('{n}', length).replace('{limit}', limit);
+    out.classList.toggle('over-by', length > limit);
+  };
+  field.addEventListener('input', show);
+  show();
+});
+
+// Dialogs: <button data-opens="id">; closing is the form's method="dialog".
+each('[data-opens]', button => {
+  button.hidden = false;
+  button.addEventListener('click', () => document.getElementById(button.dataset.opens).showModal());
+});
+
+// The reader's own hour beside the organiser's, where the server does not know the reader's zone.
+each('time[data-hour]', time => {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone, when = new Date(time.dateTime);
+  const say = timeZone => new Intl.DateTimeFormat(root.lang === 'en' ? 'en-GB' : root.lang, { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone }).format(when);
+  if (zone && say(zone) !== say(time.dataset.hour)) {
+    const name = new Intl.DateTimeFormat(root.lang, { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(when).find(part => part.type === 'timeZoneName').value.replace('GMT', 'UTC');
+    const line = document.createElement('span');
+    line.className = 'yours';
+    line.textContent = time.dataset.yours.replace('{when}', `${say(zone)} (${name})`);
+    time.after(line);
+  }
+});
+
+// Choosing in a select with data-sends sends its form.
+each('select[data-sends]', pick => pick.addEventListener('change', () => pick.form.requestSubmit()));
+
+// What the server has taken for good need not stay on the device.
+each('[data-clears]', mark => remember(`kept:${mark.dataset.clears}`));
+
+// Judge's keys: 0-5 choose a level in the criterion that has the focus.
+each('.crit', box => box.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('textarea, input:not([type=radio])')) return;
+  const level = box.querySelector(`input[value="${CSS.escape(event.key)}"]`);
+  if (level) { level.checked = true; level.focus(); level.dispatchEvent(new Event('input', { bubbles: true })); }
+}));

@@ -1,0 +1,144 @@
+"""The registry for programmes: public fields of what is public, nothing else."""
+
+import django_filters
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers, viewsets
+
+from incubators.enums import OrganisationKind, OrganisationStatus
+from incubators.models import Country, Organisation, OrganisationName
+from incubators.models.offices import today
+from network_platform.api import KeysetPagination
+from network_platform.people.audience import PUBLIC
+from network_platform.search.queries import keys
+
+TEXTS = {"type": "object", "additionalProperties": {"type": "string"}, "example": {"en": "Text", "ru": "Текст"}}
+
+
+class CountrySerializer(serializers.ModelSerializer):
+    names = extend_schema_field(TEXTS)(serializers.JSONField())
+    languages = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = Country
+        fields = ["iso2", "names", "own_name", "time_zone", "currency", "languages"]
+
+
+class NameSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = OrganisationName
+        fields = ["text", "kind", "language", "script"]
+
+
+class OrganisationSerializer(serializers.ModelSerializer):
+    """`verified` says whether the organisation and its focal point confirmed the entry in the last twelve months."""
+
+    names = NameSerializer(many=True)
+    country = serializers.CharField(source="country.iso2")
+    city = serializers.SerializerMethodField()
+    descriptions = extend_schema_field(TEXTS)(serializers.JSONField())
+    languages = serializers.ListField(child=serializers.CharField())
+    sectors = serializers.SlugRelatedField("code", many=True, read_only=True)
+    sdgs = serializers.SlugRelatedField("number", many=True, read_only=True)
+    successor = serializers.UUIDField(source="successor.uid", allow_null=True, default=None)
+    verified = serializers.BooleanField(source="is_verified")
+    page = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "uid",
+            "names",
+            "country",
+            "city",
+            "kind",
+            "status",
+            "verified",
+            "verified_until",
+            "website",
+            "founded_year",
+            "languages",
+            "sectors",
+            "sdgs",
+            "descriptions",
+            "successor",
+            "source_url",
+            "updated_at",
+            "page",
+        ]
+
+    @extend_schema_field(TEXTS)
+    def get_city(self, organisation: Organisation) -> dict[str, str]:
+        return organisation.city.names if organisation.city else {}
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_page(self, organisation: Organisation) -> str:
+        return self.context["request"].build_absolute_uri(f"/en/incubators/{organisation.slug}/")
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    country = django_filters.CharFilter(field_name="country__iso2", lookup_expr="iexact", label="Country, two letters")
+    kind = django_filters.MultipleChoiceFilter(choices=OrganisationKind)
+    sector = django_filters.CharFilter(field_name="sectors__code", label="Code of a sector")
+    city = django_filters.CharFilter(field_name="city__slug", label="City, in Latin letters")
+    verified = django_filters.BooleanFilter(method="by_verification", label="Confirmed in the last twelve months")
+    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
+    search = django_filters.CharFilter(method="by_words", label="Words in any script and form")
+
+    class Meta:
+        model = Organisation
+        fields = ["country", "kind", "sector", "city", "verified", "updated_since", "search"]
+
+    def by_verification(self, found: QuerySet[Organisation], name: str, wanted: bool) -> QuerySet[Organisation]:
+        verified = {"status": OrganisationStatus.LISTED, "verified_until__gte": today()}
+        return found.filter(**verified) if wanted else found.exclude(**verified)
+
+    def by_words(self, found: QuerySet[Organisation], name: str, words: str) -> QuerySet[Organisation]:
+        return found.filter(uid__in=keys(words[:120], kind="organisation", audiences=[PUBLIC]))
+
+
+@method_decorator(conditional_page, name="dispatch")
+@extend_schema_view(
+    list=extend_schema(summary="Organisations of the public registry"),
+    retrieve=extend_schema(summary="One organisation"),
+)
+class OrganisationViewSet(viewsets.ReadOnlyModelViewSet):
+    """What everybody may read, whoever asks. Pages by key: follow `next`."""
+
+    queryset = Organisation.objects.none()
+    serializer_class = OrganisationSerializer
+    filterset_class = OrganisationFilter
+    pagination_class = KeysetPagination
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Organisation]:
+        public = Organisation.objects.visible_to(AnonymousUser())
+        found = public if self.detail else public.in_directory()
+        return found.select_related("country", "city", "successor").prefetch_related("names", "sectors", "sdgs")
+
+
+@method_decorator(conditional_page, name="dispatch")
+@extend_schema_view(
+    list=extend_schema(summary="The seven countries"),
+    retrieve=extend_schema(
+        summary="One country",
+        parameters=[OpenApiParameter("iso2", OpenApiTypes.STR, OpenApiParameter.PATH, description="ISO 3166 alpha-2")],
+    ),
+)
+class CountryViewSet(viewsets.ReadOnlyModelViewSet):
+    """The countries of the programme."""
+
+    queryset = Country.objects.all()
+    serializer_class = CountrySerializer
+    pagination_class = KeysetPagination
+    lookup_field = "iso2"
+    lookup_value_regex = "[A-Za-z]{2}"
+
+    def get_object(self) -> Country:
+        self.kwargs["iso2"] = self.kwargs["iso2"].upper()
+        return super().get_object()

@@ -1,0 +1,180 @@
+"""The registry of the demonstration: real organisations, offices and editors held by invented people."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from incubators.enums import FieldGroup
+from incubators.models import Confirmation, Country, FocalPoint, Organisation, Revision, Sdg, Sector, Startup
+from incubators.models.offices import today
+from incubators.sample_startups import Sample, sample
+from incubators.services.claims import claim_organisation
+from incubators.services.importing import check_file, commit_import
+from incubators.services.listing import open_revision, start_listing, submit_revision
+from incubators.services.reference import load_reference
+from incubators.services.registry import touch_registry
+from incubators.services.review import approve_revision, request_changes
+from incubators.services.startups import create_startup
+from network_platform.people.demonstration import person
+from network_platform.people.models import User
+
+FILE = Path(__file__).resolve().parent / "fixtures" / "organisations.csv"
+OFFICES = ("kz", "kg", "tj", "uz", "az")
+CONFIRMED = {
+    "KZ": ("astana-hub", "kbtu-startup-incubator", "impact-hub-almaty"),
+    "KG": ("high-technology-park-of-the-kyrgyz-republic", "ololo"),
+    "TJ": ("technohub-dushanbe", "ilmhona"),
+    "UZ": ("it-park-uzbekistan", "astrum-it-academy", "wiut-creative-incubator"),
+    "AZ": ("innoland", "baku-business-factory"),
+}
+# What incubator@demo.example has written: one entry for each state that an editor meets.
+SAMPLES = {
+    "listed": ("KZ", "Үлгі Инкубатор", "Ülgi Sample Incubator", "Алматы"),
+    "submitted": ("KZ", "Үлгі Акселератор", "Ülgi Sample Accelerator", "Астана"),
+    "submitted-kg": ("KG", "Үлгү Технопарк", "Ulgu Sample Technology Park", "Бишкек"),
+    "changes-requested": ("KG", "Үлгү Хаб", "Ulgu Sample Hub", "Ош"),
+    "draft": ("KZ", "Үлгі Мектеп", "Ülgi Sample School", ""),
+}
+KINDS = {"listed": "incubator", "submitted": "accelerator", "submitted-kg": "technopark", "changes-requested": "hub"}
+
+
+def load(stdout: TextIO) -> None:
+    """Safe to repeat: what is there stays."""
+    load_reference()
+    open_offices()
+    import_organisations()
+    confirm_some()
+    list_samples()
+    stdout.write(f"Registry: {Organisation.objects.count()} organisations, {len(sample_startups(60))} start-ups")
+
+
+def open_offices() -> None:
+    for iso2 in OFFICES:
+        country = Country.objects.get(iso2=iso2.upper())
+        holder = person(f"focal.{iso2}@demo.example")
+        if not FocalPoint.objects.of(country).filter(user=holder).exists():
+            FocalPoint.objects.create(user=holder, country=country, starts=date(2026, 1, 1))
+
+
+def import_organisations() -> None:
+    """The 142 real ones, as the secretariat, unverified; a second time nothing changes."""
+    secretariat = person("secretariat@demo.example")
+    run = check_file(data=FILE.read_bytes(), file_name=FILE.name, by=secretariat)
+    if run.report["counts"]["new"] or run.report["counts"]["changed"]:
+        commit_import(run=run, by=secretariat)
+    else:
+        run.delete()
+
+
+@transaction.atomic
+def confirm_some() -> None:
+    """As if these had been confirmed by their focal points this autumn."""
+    for iso2, slugs in CONFIRMED.items():
+        holder = person(f"focal.{iso2.lower()}@demo.example")
+        for organisation in Organisation.objects.filter(slug__in=slugs, verified_until=None):
+            organisation.verified_until = today() + timedelta(days=300)
+            organisation.save(update_fields=["verified_until"])
+            Confirmation.objects.bulk_create(
+                Confirmation(organisation=organisation, group=group, by=holder) for group in FieldGroup
+            )
+    touch_registry()
+
+
+@transaction.atomic
+def list_samples() -> None:
+    """Invented organisations in every state that an editor or reviewer meets, and a claim."""
+    editor = person("incubator@demo.example")
+    if Organisation.objects.filter(memberships__user=editor).exists():
+        return
+    revisions = {state: start_sample(state, editor) for state in SAMPLES}
+    for state in ("listed", "submitted", "submitted-kg", "changes-requested"):
+        revisions[state] = send_sample(revisions[state], editor)
+    listed = approve_revision(revision=revisions["listed"], by=person("focal.kz@demo.example")).organisation
+    comments = {"description_ru": "Напишите, пожалуйста, сколько команд вы принимаете в год.", "website": ""}
+    request_changes(revision=revisions["changes-requested"], by=person("focal.kg@demo.example"), comments=comments)
+    propose_change(listed, editor)
+    claimed = Organisation.objects.get(slug="turkistan-hub")
+    claim_organisation(organisation=claimed, by=person("founder@demo.example"), evidence="Работаю там с 2024 года.")
+
+
+def start_sample(state: str, editor: User) -> Revision:
+    iso2, name, _name_en, _city = SAMPLES[state]
+    return start_listing(by=editor, name=name, language="ru", country=Country.objects.get(iso2=iso2))
+
+
+def send_sample(revision: Revision, editor: User) -> Revision:
+    state = next(key for key, sample_ in SAMPLES.items() if sample_[1] == revision.values["name_ru"])
+    values = revision.values | entry_of(state)
+    return submit_revision(revision=revision, by=editor, version=revision.version, values=values)
+
+
+def entry_of(state: str) -> dict[str, Any]:
+    """A complete, invented entry."""
+    _iso2, name, name_en, city = SAMPLES[state]
+    return {
+        "display": "ru",
+        "name_ru": name,
+        "name_en": name_en,
+        "short_name": "",
+        "other_names": "",
+        "kind": KINDS[state],
+        "city": city,
+        "founded_year": 2024,
+        "website": "https://sample.example",
+        "languages": ["ru", "en"],
+        "description_en": "Invented for the demonstration: six months of support for twelve teams a year, free.",
+        "description_ru": "Придумано для показа: шесть месяцев поддержки для двенадцати команд в год, бесплатно.",
+        "sectors": ["circular", "agritech"],
+        "sdgs": [8, 9, 12],
+    }
+
+
+def propose_change(organisation: Organisation, editor: User) -> None:
+    """A change of a listed entry waits for the focal point of Kazakhstan."""
+    revision = open_revision(organisation=organisation, by=editor)
+    text = "Придумано для показа: девять месяцев поддержки для двадцати команд в год, бесплатно, на трёх языках."
+    values = revision.values | {"description_ru": text, "founded_year": 2023, "languages": ["ru", "en", "kk"]}
+    submit_revision(revision=revision, by=editor, version=revision.version, values=values)
+
+
+def sample_startups(number: int) -> list[Startup]:
+    """The first `number` invented start-ups, made if they are missing; founder@ and founder2@ own the first two."""
+    return [ensure_startup(n) for n in range(number)]
+
+
+def ensure_startup(number: int) -> Startup:
+    told, founder = sample(number), founder_of(number)
+    existing = Startup.objects.filter(name=told.name, members__user=founder).first()
+    return existing or make_startup(told, founder)
+
+
+def make_startup(told: Sample, founder: User) -> Startup:
+    return create_startup(
+        by=founder,
+        name=told.name,
+        country=Country.objects.get(iso2=told.iso2),
+        stage=told.stage,
+        summary=told.idea.ru if told.language == "ru" else told.idea.en,
+        language=told.language,
+        founded=date(told.founded_year, 3, 1),
+        team_size=told.team_size,
+        sectors=Sector.objects.filter(code__in=told.idea.sectors),
+        sdgs=Sdg.objects.filter(number__in=told.idea.sdgs),
+    )
+
+
+def founder_of(number: int) -> User:
+    """An invented founder; those after the first two cannot sign in."""
+    if number < 2:
+        return person(f"founder{number + 1 if number else ''}@demo.example")
+    told = sample(number)
+    defaults = {
+        "name": f"Основатель {number + 1}-Пример" if told.language == "ru" else f"Founder {number + 1} Sample",
+        "name_latin": f"Founder {number + 1} Sample",
+        "language": told.language,
+        "password": make_password(None),
+    }
+    return User.objects.get_or_create(email=f"team{number + 1}@demo.example", defaults=defaults)[0]

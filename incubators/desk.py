@@ -1,0 +1,128 @@
+"""What the ground gathers from this app; see network_platform/desk.py."""
+
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incubators.enums import RevisionStatus
+from incubators.models import Claim, Country, FocalPoint, Membership, Organisation, Revision, Startup
+from incubators.rules import countries_of, is_reviewer
+from incubators.services import erasure, registry
+from incubators.services.entries import title_of
+from network_platform.desk import Area, Waiting
+from network_platform.people.models import User
+from network_platform.search.services import Document
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Listings and claims to review; own entries that went back or were never sent."""
+    return [*_to_review(user), *_to_finish(user)]
+
+
+def areas_of(user: User) -> list[Area]:
+    found = []
+    if is_reviewer(user):
+        found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
+    if Membership.objects.filter(user=user).exists():
+        found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
+    if Startup.objects.editable_by(user).exists():
+        found.append(Area(_("Keep your start-up’s profile"), reverse("incubators:startups"), _("Start-up")))
+    return found
+
+
+def scopes_of(user: User) -> set[str]:
+    """The countries that the person serves; the secretariat serves all."""
+    served = Country.objects.values_list("iso2", flat=True) if user.is_secretariat else countries_of(user)
+    return {f"country:{iso2}" for iso2 in served}
+
+
+def roles_of(user: User) -> list[str]:
+    terms = FocalPoint.objects.current().filter(user=user).select_related("country")
+    offices = [
+        (_("Deputy focal point, %(country)s") if term.is_deputy else _("Focal point, %(country)s"))
+        % {"country": term.country}
+        for term in terms
+    ]
+    memberships = Membership.objects.filter(user=user).select_related("organisation")
+    startups = Startup.objects.editable_by(user)
+    return [
+        *offices,
+        *(f"{each.get_role_display()}, {each.organisation}" for each in memberships),
+        *(_("Founder, %(name)s") % {"name": startup} for startup in startups),
+    ]
+
+
+def needs_second_factor(user: User) -> bool:
+    """Focal points and deputies decide for a country."""
+    return bool(countries_of(user))
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    return {"registry": erasure.personal_data(user)}
+
+
+def erase(user: User) -> None:
+    erasure.erase(user)
+
+
+def sitemap() -> Iterable[str]:
+    yield "/countries/"
+    yield "/incubators/"
+    for iso2 in Country.objects.values_list("iso2", flat=True):
+        yield f"/countries/{iso2.lower()}/"
+    for slug in Organisation.objects.public().order_by("pk").values_list("slug", flat=True).iterator():
+        yield f"/incubators/{slug}/"
+
+
+def search_documents() -> Iterable[Document]:
+    return registry.every_document()
+
+
+def problems() -> list[str]:
+    """Countries without reference data, and countries whose queue nobody could see."""
+    found = [] if Country.objects.count() == 7 else ["Reference data is incomplete: run `manage.py load_reference`."]
+    if Revision.objects.waiting().exists() and not _anybody_reviews():
+        found.append("Listings wait, but nobody is in the secretariat's group: add a person to it.")
+    return found
+
+
+def load_demonstration(stdout: TextIO) -> None:
+    from incubators import demonstration
+
+    demonstration.load(stdout)
+
+
+def _anybody_reviews() -> bool:
+    return User.objects.filter(groups__name="secretariat", is_active=True).exists()
+
+
+def _to_review(user: User) -> list[Waiting]:
+    if not is_reviewer(user):
+        return []
+    found = []
+    revisions = Revision.objects.waiting().reviewable_by(user)
+    if number := revisions.count():
+        title = ngettext("%(n)s listing to review", "%(n)s listings to review", number) % {"n": number}
+        found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := Claim.objects.reviewable_by(user).count():
+        title = ngettext("%(n)s claim to answer", "%(n)s claims to answer", number) % {"n": number}
+        found.append(Waiting(title, reverse("incubators:queue"), number))
+    return found
+
+
+def _to_finish(user: User) -> list[Waiting]:
+    words = {
+        RevisionStatus.CHANGES_REQUESTED: _("The reviewer asks for changes: %(name)s"),
+        RevisionStatus.DRAFT: _("Finish and send: %(name)s"),
+    }
+    own = Revision.objects.editable_by(user).select_related("organisation").order_by("status", "pk")
+    return [
+        Waiting(
+            words[RevisionStatus(revision.status)] % {"name": title_of(revision.values)},
+            reverse("incubators:edit", args=[revision.organisation.slug]),
+        )
+        for revision in own
+    ]

@@ -1,0 +1,174 @@
+"""One page of the public list: from the address to what the template shows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from incubators.facets import FACETS, Facet, Index, Question
+from incubators.indexing import current_index
+from incubators.profiles import Row, rows_of
+from incubators.services.registry import SPOKEN
+from network_platform import facets as filters
+from network_platform.people.audience import PUBLIC
+from network_platform.search.matching import Matches
+from network_platform.search.matching import question_of as search_question
+from network_platform.search.queries import open_to
+from network_platform.search.text import asked_words
+
+PAGE = 20
+LONGEST_QUESTION = 120
+SORTS: dict[str, str | Promise] = {
+    "relevance": gettext_lazy("Best match"),
+    "name": pgettext_lazy("sort by", "Name"),
+    "newest": gettext_lazy("Newest"),
+}
+
+
+@dataclass(frozen=True)
+class Sorting:
+    name: str
+    label: str | Promise
+    url: str
+    chosen: bool
+
+
+class Directory:
+    """The list as one address asks for it. Everybody sees the same: only what is public is in the index."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.words = _words(request.GET)
+        self.index: Index = current_index()
+        self.question = question_of(request.GET, self.words)
+
+    @cached_property
+    def order(self) -> list[int]:
+        return self.index.in_order(self.question)
+
+    @property
+    def total(self) -> int:
+        return len(self.order)
+
+    @cached_property
+    def start(self) -> int:
+        """The page begins after the organisation that the address names; a name that is gone begins the list."""
+        after = self.request.GET.get("after", "")
+        slugs = self.index.slugs
+        return next((n + 1 for n, place in enumerate(self.order) if slugs[place] == after), 0) if after else 0
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        ids = [self.index.ids[place] for place in self.order[self.start : self.start + PAGE]]
+        return rows_of(ids)
+
+    @cached_property
+    def facets(self) -> list[filters.Facet]:
+        return [self._facet(facet) for facet in FACETS]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.words or self.question.chosen)
+
+    @property
+    def clear_url(self) -> str:
+        return filters.cleared(self.request, self.facets)
+
+    @property
+    def sortings(self) -> list[Sorting]:
+        names = SORTS if self.words else [name for name in SORTS if name != "relevance"]
+        now = self.question.sort
+        return [Sorting(name, SORTS[name], self._url(sort=name, after=""), name == now) for name in names]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filters' form carries along."""
+        return [(name, self.request.GET[name]) for name in ("q", "sort") if self.request.GET.get(name)]
+
+    @property
+    def export_url(self) -> str:
+        query = self.request.GET.copy()
+        query.pop("after", None)
+        return f"{reverse('incubators:export')}?{query.urlencode()}"
+
+    @property
+    def previous_url(self) -> str:
+        if not self.start:
+            return ""
+        before = self.start - PAGE
+        return self._url(after=self.index.slugs[self.order[before - 1]] if before > 0 else "")
+
+    @property
+    def next_url(self) -> str:
+        end = self.start + PAGE
+        return self._url(after=self.index.slugs[self.order[end - 1]]) if end < self.total else ""
+
+    @property
+    def page_text(self) -> str:
+        last = min(self.start + PAGE, self.total)
+        return _("%(first)s–%(last)s of %(total)s") % {"first": self.start + 1, "last": last, "total": self.total}
+
+    @property
+    def result_text(self) -> str:
+        numbers = {"n": self.total, "words": self.words}
+        if self.words:
+            return ngettext("%(n)s matches “%(words)s”", "%(n)s match “%(words)s”", self.total) % numbers
+        return ngettext("%(n)s organisation", "%(n)s organisations", self.total) % numbers
+
+    @property
+    def show_text(self) -> str:
+        return ngettext("Show %(n)s organisation", "Show %(n)s organisations", self.total) % {"n": self.total}
+
+    def _facet(self, facet: Facet) -> filters.Facet:
+        """Values that would give something, and those chosen; countries always, so that the seven stay in sight."""
+        counts = self.index.counts(facet.name, self.question)
+        chosen = self.question.chosen.get(facet.name, ())
+        shown = [v for v in self.index.labels[facet.name] if counts.get(v) or v in chosen or facet.name == "country"]
+        if facet.busiest:
+            fullest = sorted(shown, key=lambda v: counts.get(v, 0), reverse=True)[: facet.busiest]
+            shown = [*fullest, *(v for v in chosen if v not in fullest)]
+        triples = [(value, self.index.label(facet.name, value), counts.get(value, 0)) for value in shown]
+        return filters.facet(self.request, facet.name, facet.title, triples)
+
+    def _url(self, **changes: str) -> str:
+        query = self.request.GET.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+
+def question_of(query: QueryDict, words: str) -> Question:
+    """Unknown facet values stay: they match nothing, which is what the address asks for."""
+    chosen = {facet.name: tuple(filter(None, query.getlist(facet.name))) for facet in FACETS}
+    sort = query.get("sort", "")
+    sort = sort if sort in SORTS and (words or sort != "relevance") else "relevance" if words else "name"
+    return Question(
+        chosen={name: values for name, values in chosen.items() if values},
+        matching=matching_uids(words) if words else None,
+        in_title=matching_uids(words, in_title=True) if sort == "relevance" else (),
+        sort=sort,
+    )
+
+
+def matching_uids(words: str, *, in_title: bool = False) -> tuple[str, ...]:
+    """Uids of the public organisations with these words, or with these words in their title.
+
+    Each language's document holds the names and labels of all languages, so asking one of them finds the same.
+    """
+    language = get_language() if get_language() in SPOKEN else SPOKEN[0]
+    asked = asked_words(words)
+    if not asked:
+        return ()
+    question = search_question(asked, [PUBLIC], ["organisation"])
+    found = open_to(question).filter(Matches(question, in_title=in_title), language=language)
+    return tuple(found.values_list("key", flat=True))
+
+
+def _words(query: QueryDict) -> str:
+    return " ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_QUESTION]

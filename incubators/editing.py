@@ -1,0 +1,96 @@
+"""Where an entry stands for its editors: its steps, what is missing, what the reviewer said."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from incubators.enums import RevisionStatus
+from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
+from incubators.models import Organisation, Revision
+from incubators.services.entries import SECTIONS, title_of
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str | Promise
+    url: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the reviewer wrote; `label` is the field, empty for the whole."""
+
+    label: str
+    text: str
+    url: str
+
+
+class Editing:
+    """`revision` is the latest one, or None for an organisation that was only imported."""
+
+    def __init__(self, organisation: Organisation, revision: Revision | None, current: str = "") -> None:
+        self.organisation, self.revision, self.current = organisation, revision, current
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its editors can write now."""
+        open_states = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
+        return self.revision is not None and self.revision.status in open_states
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.revision is not None and self.revision.status == RevisionStatus.SUBMITTED
+
+    @property
+    def title(self) -> str:
+        return (title_of(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
+
+    @cached_property
+    def form(self) -> ListingForm:
+        return ListingForm(self.revision.values if self.revision else {}, organisation=self.organisation)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The sections, done or not, and the preview."""
+        slug = self.organisation.slug
+        found = [
+            Step(SECTION_TITLES[name], reverse("incubators:section", args=[slug, name]), self._state(name))
+            for name in SECTIONS
+        ]
+        last = "now" if self.current == "preview" else ""
+        return [*found, Step(_("Preview and send"), reverse("incubators:preview", args=[slug]), last)]
+
+    @property
+    def remarks(self) -> list[Remark]:
+        if self.revision is None:
+            return []
+        said = self.revision.comments.items()
+        return [Remark(self._label(field), text, self._url_of(field)) for field, text in said]
+
+    @property
+    def missing(self) -> list[Remark]:
+        """What keeps the entry from being sent."""
+        errors = self.form.errors.items()
+        return [Remark(self._label(name), text, self._url_of(name)) for name, texts in errors for text in texts]
+
+    def _state(self, section: str) -> str:
+        if section == self.current:
+            return "now"
+        names = self._fields(section)
+        return "" if any(name in self.form.errors for name in names) else "done"
+
+    def _fields(self, section: str) -> list[str]:
+        return field_names(section, self.organisation, self.revision.values if self.revision else {})
+
+    def _label(self, field: str) -> str:
+        return str(self.form.fields[field].label) if field in self.form.fields else ""
+
+    def _url_of(self, field: str) -> str:
+        for section in SECTIONS:
+            if field in self._fields(section) and self.is_open:
+                return reverse("incubators:section", args=[self.organisation.slug, section]) + f"#id_{field}"
+        return ""

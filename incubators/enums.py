@@ -1,0 +1,116 @@
+"""The words of the registry."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class OrganisationKind(models.TextChoices):
+    INCUBATOR = "incubator", _("Business incubator")
+    ACCELERATOR = "accelerator", _("Accelerator")
+    TECHNOPARK = "technopark", _("Technology park")
+    UNIVERSITY_INCUBATOR = "university_incubator", _("University incubator or start-up centre")
+    HUB = "hub", _("Hub or innovation centre")
+    COWORKING = "coworking", _("Co-working space")
+    AGENCY = "agency", _("Government agency or ministry")
+    VENTURE_FUND = "venture_fund", _("Venture fund")
+    ANGEL_NETWORK = "angel_network", _("Business angel network")
+    IT_SCHOOL = "it_school", _("IT school")
+    ASSOCIATION = "association", _("Association, chamber or network")
+    OTHER = "other", pgettext_lazy("kind of organisation", "Other")
+
+
+class OrganisationStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("organisation", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("organisation", "Waiting for review")
+    CHANGES_REQUESTED = "changes_requested", pgettext_lazy("organisation", "Changes requested")
+    DECLINED = "declined", pgettext_lazy("organisation", "Declined")
+    LISTED = "listed", pgettext_lazy("organisation", "Listed")
+    STALE = "stale", pgettext_lazy("organisation", "Out of date")
+    SUSPENDED = "suspended", pgettext_lazy("organisation", "Suspended")
+    CLOSED = "closed", pgettext_lazy("organisation", "Closed")
+
+
+# What everybody may read. A closed organisation keeps its page, so that old links say what became of it.
+PUBLIC_STATUSES = (OrganisationStatus.LISTED, OrganisationStatus.STALE, OrganisationStatus.CLOSED)
+
+
+class RevisionStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("revision", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("revision", "Waiting for review")
+    CHANGES_REQUESTED = "changes_requested", pgettext_lazy("revision", "Changes requested")
+    APPROVED = "approved", pgettext_lazy("revision", "Approved")
+    DECLINED = "declined", pgettext_lazy("revision", "Declined")
+
+
+OPEN_REVISIONS = (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED, RevisionStatus.CHANGES_REQUESTED)
+
+
+class NameKind(models.TextChoices):
+    DISPLAY = "display", pgettext_lazy("kind of name", "Name")
+    LABEL = "label", pgettext_lazy("kind of name", "Name in another language")
+    ALIAS = "alias", pgettext_lazy("kind of name", "Also known as")
+    ACRONYM = "acronym", pgettext_lazy("kind of name", "Short name")
+
+
+class Script(models.TextChoices):
+    LATIN = "Latn", _("Latin")
+    CYRILLIC = "Cyrl", _("Cyrillic")
+    ARABIC = "Arab", _("Arabic")
+
+
+class Origin(models.TextChoices):
+    """Where an organisation's entry came from."""
+
+    EDITOR = "editor", _("Listed by the organisation itself")
+    IMPORT = "import", _("Taken from a public source")
+
+
+class MemberRole(models.TextChoices):
+    OWNER = "owner", pgettext_lazy("member", "Owner")
+    EDITOR = "editor", pgettext_lazy("member", "Editor")
+
+
+class StartupRole(models.TextChoices):
+    OWNER = "owner", pgettext_lazy("member", "Owner")
+    MEMBER = "member", pgettext_lazy("member", "Team member")
+
+
+class FieldGroup(models.TextChoices):
+    """Parts of an entry that are confirmed, and grow old, together."""
+
+    NAMES = "names", _("Names")
+    FACTS = "facts", _("Facts")
+    DESCRIPTION = "description", _("Description")
+
+
+class StartupStage(models.TextChoices):
+    IDEA = "idea", pgettext_lazy("stage", "Idea")
+    PROTOTYPE = "prototype_mvp", pgettext_lazy("stage", "Prototype / MVP")
+    EARLY_REVENUE = "early_revenue", pgettext_lazy("stage", "Early revenue")
+    GROWTH = "growth", pgettext_lazy("stage", "Growth")
+    SCALE = "scale", pgettext_lazy("stage", "Scale / export")
+
+    @property
+    def definition(self) -> str:
+        return str(STAGE_DEFINITIONS[self])
+
+
+STAGE_DEFINITIONS = {
+    StartupStage.IDEA: _("Problem and solution are hypotheses; there is no product yet."),
+    StartupStage.PROTOTYPE: _("A working prototype or the smallest testable product has been shown to first users."),
+    StartupStage.EARLY_REVENUE: _("The product is launched and has its first customers and sales."),
+    StartupStage.GROWTH: _("The market's interest is shown; the effort goes into winning more customers."),
+    StartupStage.SCALE: _("The company expands to further markets or exports."),
+}
+
+
+class ImportStatus(models.TextChoices):
+    CHECKED = "checked", pgettext_lazy("import", "Checked")
+    DONE = "done", pgettext_lazy("import", "Imported")
+
+
+class ClaimStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("claim", "Waiting for an answer")
+    GRANTED = "granted", pgettext_lazy("claim", "Granted")
+    REFUSED = "refused", pgettext_lazy("claim", "Refused")

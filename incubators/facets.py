@@ -1,0 +1,137 @@
+"""The filters of the public list, and counting under them.
+
+Each value of each facet is a set of organisations, kept as the bits of one integer; bit n is the n-th organisation by
+name. Counting a value under the other filters is then one `&` and one `bit_count`: microseconds for 10,000
+organisations, the same on either database. `indexing.py` builds and keeps the bits.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import compress
+from operator import or_
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from incubators.enums import OrganisationKind
+from incubators.models import City, Country, Sector
+from network_platform.languages import in_language
+
+VERIFIED, UNVERIFIED, STALE = "verified", "unverified", "stale"
+LISTINGS = {VERIFIED: _("Verified this year"), UNVERIFIED: _("Not yet verified"), STALE: _("Out of date")}
+
+
+@dataclass(frozen=True)
+class Facet:
+    """`labels()` gives each value its label (texts per language, or a translated string), in the order to show them.
+
+    A facet with `busiest` shows only that many values, the fullest first.
+    """
+
+    name: str
+    title: str | Promise
+    labels: Callable[[], dict[str, Any]]
+    busiest: int | None = None
+
+
+def city_value(iso2: str, slug: str) -> str:
+    return f"{iso2.lower()}-{slug}"
+
+
+def _cities() -> dict[str, Any]:
+    cities = City.objects.values_list("country__iso2", "slug", "names")
+    return {city_value(iso2, slug): names for iso2, slug, names in cities}
+
+
+FACETS = (
+    Facet("country", _("Country"), lambda: {c.iso2.lower(): c.names for c in Country.objects.all()}),
+    Facet("kind", _("Kind"), lambda: {kind.value: kind.label for kind in OrganisationKind}),
+    Facet("sector", _("Sector"), lambda: {s.code: s.labels for s in Sector.objects.all()}),
+    Facet("city", _("City"), _cities, busiest=10),
+    Facet("listing", _("Listing"), lambda: dict(LISTINGS)),
+)
+
+
+NAMES = tuple(facet.name for facet in FACETS)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asks of the list: `chosen` by facet name, the uids that match its words."""
+
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    matching: tuple[str, ...] | None = None
+    in_title: tuple[str, ...] = ()
+    sort: str = "name"
+
+
+@dataclass(frozen=True)
+class Index:
+    """Bits and orders of one state of the registry. `place` finds the bit of a uid; `by_name` is by language."""
+
+    ids: list[int]
+    slugs: list[str]
+    place: dict[str, int]
+    newest: list[int]
+    by_name: dict[str, list[int]]
+    bits: dict[str, dict[str, int]]
+    labels: dict[str, dict[str, Any]]
+
+    def selected(self, question: Question, *, but: str = "") -> int:
+        """The bits that pass every filter but one. What is out of date is left out unless it is asked for."""
+        size = len(self.ids)
+        found = (1 << size) - 1 if question.matching is None else as_bits(self._places(question.matching), size)
+        for name, values in question.chosen.items():
+            if name != but:
+                found &= reduce(or_, (self.bits[name].get(value, 0) for value in values), 0)
+        if but != "listing" and not question.chosen.get("listing"):
+            found &= ~self.bits["listing"].get(STALE, 0)
+        return found
+
+    def in_order(self, question: Question) -> list[int]:
+        """Places of the selected organisations, in the order that was asked for."""
+        found = self.selected(question)
+        if question.sort == "newest":
+            chosen = by_place(found, len(self.ids))
+            return [n for n in self.newest if chosen[n]]
+        if question.sort == "relevance":
+            best = as_bits(self._places(question.in_title), len(self.ids))
+            return self._by_name(found & best) + self._by_name(found & ~best)
+        return self._by_name(found)
+
+    def counts(self, name: str, question: Question) -> dict[str, int]:
+        """How many each value of a facet would give, the other filters held."""
+        others = self.selected(question, but=name)
+        return {value: (bits & others).bit_count() for value, bits in self.bits[name].items()}
+
+    def label(self, name: str, value: str) -> str:
+        label = self.labels[name].get(value, value)
+        return in_language(label) if isinstance(label, dict) else str(label)
+
+    def _by_name(self, bits: int) -> list[int]:
+        """In the order of the names that this language's readers see."""
+        chosen = by_place(bits, len(self.ids))
+        order = self.by_name.get(get_language() or "")
+        return [n for n in order if chosen[n]] if order else list(compress(range(len(chosen)), chosen))
+
+    def _places(self, uids: Iterable[str]) -> list[int]:
+        return [self.place[uid] for uid in uids if uid in self.place]
+
+
+_DIGITS = bytes.maketrans(b"01", b"\x00\x01")
+
+
+def as_bits(places: Iterable[int], size: int) -> int:
+    """An integer with these bits set."""
+    found = bytearray(size // 8 + 1)
+    for n in places:
+        found[n >> 3] |= 1 << (n & 7)
+    return int.from_bytes(found, "little")
+
+
+def by_place(bits: int, size: int) -> bytes:
+    """For each place from 0 whether its bit is set: 1 or 0."""
+    return f"{bits:0{size}b}"[::-1].encode().translate(_DIGITS) if size else b""

@@ -1,0 +1,198 @@
+"""An organisation's entry: the first step, and the sections that are saved as one types."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from incubators.enums import OrganisationKind
+from incubators.models import Country, Language, Organisation, Sdg, Sector
+from incubators.services.entries import DESCRIBED_IN, SECTIONS
+from incubators.services.import_rows import FIRST_YEAR, LAST_YEAR
+
+NAME = 200
+SECTION_TITLES = {
+    "names": gettext_lazy("Names"),
+    "facts": gettext_lazy("Facts"),
+    "work": gettext_lazy("What you do"),
+}
+FIELD_LABELS = {
+    "display": gettext_lazy("Which name is shown first?"),
+    "short_name": gettext_lazy("Short name"),
+    "other_names": gettext_lazy("Other names"),
+    "kind": gettext_lazy("Kind"),
+    "city": gettext_lazy("City"),
+    "founded_year": gettext_lazy("Year of foundation"),
+    "website": gettext_lazy("Website"),
+    "languages": gettext_lazy("Languages in which you work"),
+    "description_en": gettext_lazy("Description in English"),
+    "description_ru": gettext_lazy("Description in Russian"),
+    "sectors": gettext_lazy("Sectors"),
+    "sdgs": gettext_lazy("Sustainable Development Goals that your work serves"),
+}
+KIND_FIRST = [("", pgettext_lazy("kind of organisation", "Choose"))]
+
+
+class StartForm(forms.Form):
+    """Name and country first: enough to see whether the registry has it already."""
+
+    all_optional = True
+    name = forms.CharField(
+        label=gettext_lazy("Name of the organisation"),
+        max_length=NAME,
+        help_text=gettext_lazy("As you call yourselves, in any script."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of this name"))
+    country = forms.ModelChoiceField(
+        Country.objects.all(), label=gettext_lazy("Country"), to_field_name="iso2", empty_label=gettext_lazy("Choose")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+def label_of(name: str) -> str:
+    """What a field is called, for mails and lists."""
+    if name.startswith("name_"):
+        language = Language.objects.filter(code=name.removeprefix("name_")).first()
+        return _("Name in %(language)s") % {"language": language or name}
+    return str(FIELD_LABELS.get(name, ""))
+
+
+def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
+    """English, Russian, the country's own languages, and any other in which a name is there."""
+    there = [key.removeprefix("name_") for key in values if key.startswith("name_")]
+    return list(dict.fromkeys(["en", "ru", *organisation.country.languages, *there]))
+
+
+def field_names(section: str, organisation: Organisation, values: dict[str, Any]) -> list[str]:
+    """The names of a section's fields, without reading the database."""
+    names = [f"name_{code}" for code in name_languages(organisation, values)] if section == "names" else []
+    return [*names, *SECTIONS[section]]
+
+
+LISTS = ("languages", "sectors", "sdgs")
+
+
+def as_typed(data: QueryDict, names: list[str]) -> dict[str, Any]:
+    """The fields as they were sent, complete or not."""
+    return {name: data.getlist(name) if name in LISTS else data.get(name, "") for name in names}
+
+
+class ListingForm(forms.Form):
+    """The whole entry, or one `section` of it; `values` are a revision's. Says what is missing only when complete."""
+
+    all_optional = False
+
+    def __init__(
+        self, values: dict[str, Any], *, organisation: Organisation, section: str = "", bound: bool = True
+    ) -> None:
+        self.organisation, self.values = organisation, values
+        super().__init__(data=values if bound else None, initial=values)
+        sections = [section] if section else list(SECTIONS)
+        for name in sections:
+            getattr(self, f"_add_{name}")()
+
+    def _add_names(self) -> None:
+        codes = name_languages(self.organisation, self.values)
+        languages = {each.code: each for each in Language.objects.filter(code__in=codes)}
+        for code in codes:
+            if code in languages:
+                label = _("Name in %(language)s") % {"language": languages[code]}
+                widget = forms.TextInput(attrs={"lang": code, "dir": "auto"})
+                field = forms.CharField(label=label, max_length=NAME, required=False, widget=widget)
+                self.fields[f"name_{code}"] = field
+        self.fields["display"] = forms.ChoiceField(
+            label=FIELD_LABELS["display"],
+            choices=[(code, str(language)) for code, language in languages.items()],
+        )
+        self.fields["short_name"] = forms.CharField(
+            label=FIELD_LABELS["short_name"],
+            max_length=40,
+            required=False,
+            help_text=_("An abbreviation, if you use one."),
+        )
+        self.fields["other_names"] = forms.CharField(
+            label=FIELD_LABELS["other_names"],
+            max_length=1000,
+            required=False,
+            help_text=_("Earlier names and spellings under which people look for you, one a line."),
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def _add_facts(self) -> None:
+        self.fields["kind"] = forms.ChoiceField(
+            label=FIELD_LABELS["kind"], choices=KIND_FIRST + OrganisationKind.choices
+        )
+        self.fields["city"] = forms.CharField(label=FIELD_LABELS["city"], max_length=80, required=False)
+        self.fields["founded_year"] = forms.IntegerField(
+            label=FIELD_LABELS["founded_year"],
+            required=False,
+            min_value=FIRST_YEAR,
+            max_value=LAST_YEAR,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+        )
+        self.fields["website"] = forms.URLField(
+            label=FIELD_LABELS["website"],
+            max_length=300,
+            required=False,
+            assume_scheme="https",
+            widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+        )
+        self.fields["languages"] = forms.MultipleChoiceField(
+            label=FIELD_LABELS["languages"],
+            required=False,
+            choices=[(each.code, str(each)) for each in Language.objects.all()],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def _add_work(self) -> None:
+        for code in DESCRIBED_IN:
+            self.fields[f"description_{code}"] = forms.CharField(
+                label=FIELD_LABELS[f"description_{code}"],
+                max_length=2000,
+                required=False,
+                help_text=_("What you offer, to whom, and on what terms. One language is enough."),
+                widget=forms.Textarea(attrs={"rows": 5, "lang": code}),
+            )
+        self.fields["sectors"] = forms.MultipleChoiceField(
+            label=FIELD_LABELS["sectors"],
+            required=False,
+            choices=[(each.code, str(each)) for each in Sector.objects.all()],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["sdgs"] = forms.TypedMultipleChoiceField(
+            label=FIELD_LABELS["sdgs"],
+            required=False,
+            coerce=int,
+            choices=[(goal.number, str(goal)) for goal in Sdg.objects.all()],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        shown = f"name_{data.get('display')}"
+        if "display" in self.fields and shown in self.fields and not data.get(shown):
+            self.add_error(shown, _("This name is shown first, so it cannot be empty."))
+        described = [name for name in self.fields if name.startswith("description_")]
+        if described and not any(data.get(name) for name in described) and not self.errors.keys() & set(described):
+            self.add_error(described[0], _("Describe your work in at least one language."))
+        return data
+
+    def complaints_about_what_is_there(self) -> bool:
+        """Drop the complaints about empty fields, which a draft may have; say whether others are left."""
+        for name in list(self.errors):
+            if name in self.fields and not self.values.get(name):
+                del self.errors[name]
+        return bool(self.errors)
+
+    def entry(self) -> dict[str, Any]:
+        """The checked values as `services.entries` takes them."""
+        return dict(self.cleaned_data)

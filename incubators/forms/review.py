@@ -1,0 +1,94 @@
+"""A reviewer's answers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+APPROVE, CHANGES, DECLINE = "approve", "changes", "decline"
+COMMENT = 600
+
+
+class ReviewForm(forms.Form):
+    """One answer, comments beside the fields (`comment_<field>`), and a reason where the answer is no."""
+
+    answer = forms.ChoiceField(
+        choices=[
+            (APPROVE, gettext_lazy("Approve")),
+            (CHANGES, gettext_lazy("Ask for changes")),
+            (DECLINE, gettext_lazy("Decline")),
+        ],
+        label=gettext_lazy("Your answer"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Comment on the whole, or the reason"),
+        required=False,
+        max_length=COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, labels: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in labels.items():
+            self.fields[f"comment_{name}"] = forms.CharField(
+                label=_("Comment: %(field)s") % {"field": label},
+                required=False,
+                max_length=COMMENT,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """By field name; "" is the whole."""
+        said = {"": self.cleaned_data["reason"]} if self.cleaned_data["answer"] == CHANGES else {}
+        for name, text in self.cleaned_data.items():
+            if name.startswith("comment_"):
+                said[name.removeprefix("comment_")] = text
+        return {name: text for name, text in said.items() if text.strip()}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("answer") == DECLINE and not data.get("reason"):
+            self.add_error("reason", _("Say why. The editors read this."))
+        if data.get("answer") == CHANGES and not self.comments:
+            self.add_error("reason", _("Say in at least one comment what should change."))
+        return data
+
+
+class ClaimForm(forms.Form):
+    evidence = forms.CharField(
+        label=gettext_lazy("How can the focal point see that you work there?"),
+        help_text=gettext_lazy("Your post, an address at the organisation's domain, a page that names you."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ClaimAnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Your answer"),
+        choices=[("granted", gettext_lazy("Let this person edit the entry")), ("refused", gettext_lazy("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=COMMENT,
+        help_text=gettext_lazy("Needed if you refuse. The person reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("answer") == "refused" and not data.get("reason"):
+            self.add_error("reason", _("Say why. The person reads this."))
+        return data
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy("At most 10 MB and 20,000 rows. Nothing is written before you have seen the report."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt"}),
+    )

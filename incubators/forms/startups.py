@@ -1,0 +1,92 @@
+"""A start-up's profile."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incubators.enums import StartupStage
+from incubators.models import Country, Language, Sdg, Sector, Startup
+
+
+def _country() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Country.objects.all(), label=gettext_lazy("Country"), to_field_name="iso2", empty_label=gettext_lazy("Choose")
+    )
+
+
+class NewStartupForm(forms.ModelForm):
+    """Name and country: the profile is there after that, and saved as one types."""
+
+    country = _country()
+
+    class Meta:
+        model = Startup
+        fields = ["name", "country"]
+
+
+class StartupForm(forms.ModelForm):
+    """The profile. Saved as a draft it may lack everything but name and country."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language of this text"))
+    sectors = forms.ModelMultipleChoiceField(
+        Sector.objects.all(),
+        label=gettext_lazy("Sectors"),
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sdgs = forms.ModelMultipleChoiceField(
+        Sdg.objects.all(),
+        label=gettext_lazy("Sustainable Development Goals that you serve"),
+        required=False,
+        to_field_name="number",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    country = _country()
+    website = forms.URLField(
+        label=gettext_lazy("Website"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+    )
+
+    class Meta:
+        model = Startup
+        fields = [
+            "name",
+            "country",
+            "city",
+            "stage",
+            "summary",
+            "language",
+            "sectors",
+            "sdgs",
+            "website",
+            "founded",
+            "team_size",
+        ]
+        widgets = {"founded": forms.DateInput, "summary": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "summary": gettext_lazy("The problem, your solution and for whom it is, in a few sentences."),
+            "founded": gettext_lazy("The day of registration; leave it empty if the company is not registered yet."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["country"] = self.instance.country.iso2
+        self.initial |= self.instance.typed
+        self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
+        stages = [(stage.value, f"{stage.label}: {stage.definition}") for stage in StartupStage]
+        self.fields["stage"] = forms.ChoiceField(
+            label=_("Stage"), choices=stages, required=False, widget=forms.RadioSelect
+        )
+
+    def clean_founded(self) -> datetime.date | None:
+        founded = self.cleaned_data["founded"]
+        if founded and founded > datetime.date.today():
+            raise forms.ValidationError(_("This day is in the future."))
+        return founded

@@ -1,0 +1,100 @@
+"""Building the bits of `facets.py`, and keeping them as long as they are true."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from incubators.enums import OrganisationStatus
+from incubators.facets import FACETS, STALE, UNVERIFIED, VERIFIED, Index, as_bits, city_value
+from incubators.models import Organisation, RegistryState
+from incubators.models.offices import today
+from incubators.names import sort_key
+from incubators.services.registry import SPOKEN
+from network_platform.languages import in_language
+
+_held: tuple[Any, Index] | None = None
+
+
+def current_index() -> Index:
+    """The index of the registry as it is now: one query, and a few more after something changed.
+
+    A process keeps the latest one; its key is the registry's token and the day.
+    """
+    global _held
+    key = (RegistryState.objects.values_list("token", flat=True).first(), today())
+    if key[0] is None:
+        return build_index(key[1])
+    if _held is None or _held[0] != key:
+        _held = (key, build_index(key[1]))
+    return _held[1]
+
+
+def build_index(day: date) -> Index:
+    """Everything that the public list holds, in order of name."""
+    rows = list(_rows())
+    places: dict[str, dict[str, list[int]]] = {facet.name: defaultdict(list) for facet in FACETS}
+    for n, row in enumerate(rows):
+        for name, value in _values(row, day):
+            places[name][value].append(n)
+    sectors = _sectors({row["pk"]: n for n, row in enumerate(rows)})
+    return Index(
+        ids=[row["pk"] for row in rows],
+        slugs=[row["slug"] for row in rows],
+        place={str(row["uid"]): n for n, row in enumerate(rows)},
+        newest=sorted(range(len(rows)), key=lambda n: rows[n]["listed_at"] or rows[n]["created_at"], reverse=True),
+        by_name={code: _by_name(rows, code) for code in SPOKEN},
+        bits={
+            name: {value: as_bits(where, len(rows)) for value, where in found.items()}
+            for name, found in {**places, "sector": sectors}.items()
+        },
+        labels={facet.name: facet.labels() for facet in FACETS},
+    )
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    organisations = Organisation.objects.visible_to(AnonymousUser()).in_directory().order_by("sort_key", "pk")
+    columns = (
+        "pk",
+        "uid",
+        "slug",
+        "country__iso2",
+        "city__slug",
+        "kind",
+        "status",
+        "verified_until",
+        "listed_at",
+        "titles",
+    )
+    return organisations.values(*columns, "created_at").iterator(chunk_size=2000)
+
+
+def _by_name(rows: list[dict[str, Any]], language: str) -> list[int]:
+    keys = [sort_key(in_language(row["titles"], language)) for row in rows]
+    return sorted(range(len(rows)), key=lambda n: (keys[n], n))
+
+
+def _values(row: dict[str, Any], day: date) -> Iterator[tuple[str, str]]:
+    """(facet, value) of the columns of one row."""
+    yield "country", row["country__iso2"].lower()
+    yield "kind", row["kind"]
+    yield "listing", _listing(row, day)
+    if row["city__slug"]:
+        yield "city", city_value(row["country__iso2"], row["city__slug"])
+
+
+def _listing(row: dict[str, Any], day: date) -> str:
+    if row["status"] == OrganisationStatus.STALE:
+        return STALE
+    return VERIFIED if row["verified_until"] and row["verified_until"] >= day else UNVERIFIED
+
+
+def _sectors(place_of: dict[int, int]) -> dict[str, list[int]]:
+    pairs = Organisation.sectors.through.objects.values_list("sector__code", "organisation_id")
+    found: dict[str, list[int]] = defaultdict(list)
+    for code, pk in pairs.iterator(chunk_size=5000):
+        if pk in place_of:
+            found[code].append(place_of[pk])
+    return found

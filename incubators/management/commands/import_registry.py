@@ -1,0 +1,56 @@
+"""Import a file into the registry. Dry unless --commit: nothing is written, every row is reported."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from incubators.rules import can_import_organisations
+from incubators.services.importing import check_file, commit_import, refusal
+from incubators.tables import RefusedError
+from network_platform.people.models import User
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["organisations"])
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--as", dest="email", required=True, help="E-mail of the person who imports.")
+        parser.add_argument("--commit", action="store_true", help="Write; without it nothing changes.")
+        parser.add_argument("--report", type=Path, help="File for the JSON report; standard output without it.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = self._import(**options)
+        except RefusedError as error:
+            self._write(refusal(str(error)), options["report"])
+            self.stderr.write(str(error))
+            sys.exit(1)
+        self._write(report, options["report"])
+
+    def _import(self, *, file: Path, email: str, commit: bool, **options: Any) -> dict[str, Any]:
+        person = User.objects.filter(email__iexact=email, is_active=True).first()
+        if person is None or not can_import_organisations(person):
+            raise RefusedError(f"{email} is not the secretariat nor a focal point.")
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise RefusedError(f"{file} cannot be read: {error.strerror}.") from None
+        run = check_file(data=data, file_name=file.name, by=person)
+        if commit:
+            run = commit_import(run=run, by=person)
+        else:
+            run.delete()
+        return run.report
+
+    def _write(self, report: dict[str, Any], path: Path | None) -> None:
+        text = json.dumps(report, ensure_ascii=False, indent=1)
+        if path is None or str(path) == "-":
+            self.stdout.write(text)
+        else:
+            path.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,56 @@
+"""Somebody says that a listed organisation is theirs."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incubators.enums import ClaimStatus
+from incubators.models.organisations import Membership, Organisation
+from network_platform.identifiers import new_uid
+from network_platform.people.models import User
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def open(self) -> "ClaimQuerySet":
+        return self.filter(status=ClaimStatus.OPEN)
+
+    def reviewable_by(self, user: User | AnonymousUser) -> "ClaimQuerySet":
+        """Twin of `rules.can_review_claim`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Membership.objects.filter(user=user).values("organisation")
+        theirs = self.filter(organisation__in=Organisation.objects.reviewable_by(user))
+        return theirs.open().exclude(user=user).exclude(organisation__in=own)
+
+
+class Claim(models.Model):
+    """A wish to become an organisation's editor; `evidence` says why it should be granted."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="claims")
+    evidence = models.TextField(max_length=1000)
+    status = models.CharField(max_length=10, choices=ClaimStatus, default=ClaimStatus.OPEN)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=models.Q(status=ClaimStatus.OPEN),
+                name="claim_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.organisation}"

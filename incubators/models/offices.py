@@ -1,0 +1,50 @@
+"""Who holds the office of national focal point, and since when."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incubators.models.reference import Country
+
+
+def today() -> date:
+    return timezone.now().date()
+
+
+class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
+    def current(self) -> "FocalPointQuerySet":
+        """In office today, deputies included."""
+        return self.filter(models.Q(ends=None) | models.Q(ends__gte=today()), starts__lte=today())
+
+    def of(self, country: Country) -> "FocalPointQuerySet":
+        return self.filter(country=country)
+
+
+class FocalPoint(models.Model):
+    """A term of office. Nothing may depend on one existing: two countries have nobody."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="focal_terms")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="focal_points")
+    starts = models.DateField(default=today)
+    ends = models.DateField(null=True, blank=True)
+    is_deputy = models.BooleanField(default=False)
+
+    objects = FocalPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("focal point")
+        verbose_name_plural = _("focal points")
+        ordering = ["is_deputy", "starts", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "country", "starts"], name="focal_point_term_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends=None) | models.Q(ends__gte=models.F("starts")),
+                name="focal_point_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.country}"

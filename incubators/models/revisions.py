@@ -1,0 +1,88 @@
+"""What an organisation's editors want its entry to say."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incubators.enums import OPEN_REVISIONS, RevisionStatus
+from incubators.models.organisations import Membership, Organisation
+from network_platform.drafts import Versioned
+from network_platform.identifiers import new_uid
+from network_platform.people.models import User
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def open(self) -> "RevisionQuerySet":
+        return self.filter(status__in=OPEN_REVISIONS)
+
+    def waiting(self) -> "RevisionQuerySet":
+        """Submitted and not answered, the longest waiting first."""
+        return self.filter(status=RevisionStatus.SUBMITTED).order_by("submitted_at", "pk")
+
+    def visible_to(self, user: User | AnonymousUser) -> "RevisionQuerySet":
+        """Twin of `rules.can_view_revision`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = models.Q(organisation__in=Membership.objects.filter(user=user).values("organisation"))
+        return self.filter(own | models.Q(organisation__in=Organisation.objects.reviewable_by(user)))
+
+    def editable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
+        """Twin of `rules.can_edit_revision`."""
+        editable = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
+        return self.filter(status__in=editable, organisation__in=Organisation.objects.editable_by(user))
+
+    def reviewable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
+        """Twin of `rules.can_review_revision`: nobody reviews the entry of an organisation that they edit."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Membership.objects.filter(user=user).values("organisation")
+        return self.filter(
+            status=RevisionStatus.SUBMITTED, organisation__in=Organisation.objects.reviewable_by(user)
+        ).exclude(organisation__in=own)
+
+
+class Revision(Versioned):
+    """A proposed entry: `values` is what the form holds (incomplete while it is a draft), by field name.
+
+    A new organisation has one from its first step; a listed one gets one when an editor changes something. There is
+    at most one open revision an organisation. `reviewed` keeps the values as the reviewer last saw them, `comments`
+    what the reviewer wrote beside fields ("" is the key of a comment on the whole).
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="revisions")
+    status = models.CharField(max_length=20, choices=RevisionStatus, default=RevisionStatus.DRAFT)
+    values = models.JSONField(default=dict)
+    reviewed = models.JSONField(default=dict)
+    comments = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="revision_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(status__in=OPEN_REVISIONS), name="revision_one_open"
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=RevisionStatus.values), name="revision_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    def get_absolute_url(self) -> str:
+        return reverse("incubators:edit", args=[self.organisation.slug])

@@ -1,0 +1,93 @@
+"""Start-ups: one profile, many applications."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incubators.enums import StartupRole, StartupStage
+from incubators.models.reference import Country, Sdg, Sector
+from network_platform.drafts import Versioned
+from network_platform.identifiers import new_uid
+from network_platform.people.models import User
+
+
+class StartupQuerySet(models.QuerySet["Startup"]):
+    def editable_by(self, user: User | AnonymousUser) -> "StartupQuerySet":
+        """Twin of `rules.can_edit_startup`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(pk__in=StartupMember.objects.filter(user=user).values("startup"))
+
+    def visible_to(self, user: User | AnonymousUser) -> "StartupQuerySet":
+        """Twin of `rules.can_view_startup`: the team, and the secretariat. A profile is not public."""
+        if user.is_authenticated and user.is_secretariat:
+            return self
+        return self.editable_by(user)
+
+
+class Startup(Versioned):
+    """A start-up as its founders describe it; `summary` is written in `language`. It may lack all but the name.
+
+    `typed` keeps what was typed into fields and is not valid yet (half an address), so that no keystroke is lost.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=150)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="startups", verbose_name=_("country"))
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=StartupStage, blank=True)
+    sectors = models.ManyToManyField(Sector, blank=True, related_name="startups", verbose_name=_("sectors"))
+    sdgs = models.ManyToManyField(
+        Sdg, blank=True, related_name="startups", verbose_name=_("Sustainable Development Goals")
+    )
+    summary = models.TextField(_("what you do"), blank=True, max_length=1500)
+    language = models.CharField(_("language of this text"), max_length=8, default="en")
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    founded = models.DateField(_("founded"), null=True, blank=True)
+    team_size = models.PositiveSmallIntegerField(_("people in the team"), null=True, blank=True)
+    typed = models.JSONField(default=dict, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = StartupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("start-up")
+        verbose_name_plural = _("start-ups")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stage="") | models.Q(stage__in=StartupStage.values), name="startup_stage_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("incubators:startup-edit", args=[self.uid])
+
+    @property
+    def is_complete(self) -> bool:
+        """Enough for an application: name, country, stage, a sector and a summary."""
+        return bool(self.name and self.stage and self.summary) and self.sectors.exists()
+
+
+class StartupMember(models.Model):
+    """A person of the team who has an account."""
+
+    startup = models.ForeignKey(Startup, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="startup_roles")
+    role = models.CharField(max_length=10, choices=StartupRole, default=StartupRole.MEMBER)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = [models.UniqueConstraint(fields=["startup", "user"], name="startup_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.startup}"

@@ -1,0 +1,92 @@
+"""What can be said of a name by looking at it: its script, its skeleton, its slug."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+from django.utils.text import slugify
+
+from incubators.enums import Script
+
+_SCRIPT_WORDS = {"LATIN": Script.LATIN, "CYRILLIC": Script.CYRILLIC, "ARABIC": Script.ARABIC}
+
+# Spellings of one sound, so that Қазтех, Qaztech and Kaztekh meet. Longest first.
+_SOUNDS = [
+    ("tech", "teh"),
+    ("shch", "sh"),
+    ("tch", "ch"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("zh", "j"),
+    ("dj", "j"),
+    ("ts", "c"),
+    ("tz", "c"),
+    ("ks", "x"),
+    ("ph", "f"),
+    ("ya", "a"),
+    ("yu", "u"),
+    ("yo", "e"),
+    ("ye", "e"),
+    ("ia", "a"),
+    ("iu", "u"),
+    ("ch", "c"),
+    ("q", "k"),
+    ("w", "v"),
+    ("y", "i"),
+]
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_TWICE = re.compile(r"([a-z])\1+")
+
+
+@lru_cache(maxsize=50_000)
+def script_of(text: str) -> str:
+    """The script of most letters, or '' if there are none that we know."""
+    counts: dict[str, int] = {}
+    for letter in filter(str.isalpha, text):
+        word = unicodedata.name(letter, "").split(" ")[0]
+        if word in _SCRIPT_WORDS:
+            counts[_SCRIPT_WORDS[word]] = counts.get(_SCRIPT_WORDS[word], 0) + 1
+    return max(counts, key=lambda script: counts[script]) if counts else ""
+
+
+@lru_cache(maxsize=50_000)
+def skeleton(text: str) -> str:
+    """The name in ASCII, by sound rather than by spelling; words separated by one space."""
+    plain = anyascii(unicodedata.normalize("NFKC", text)).lower().replace("'", "").replace("`", "")
+    for spelling, sound in _SOUNDS:
+        plain = plain.replace(spelling, sound)
+    words = _TWICE.sub(r"\1", _NOT_WORD.sub(" ", plain))
+    return words.strip()
+
+
+def sort_key(text: str) -> str:
+    """Names of all scripts in one alphabet."""
+    return _NOT_WORD.sub(" ", anyascii(text).lower()).strip()[:200]
+
+
+def slug_of(text: str) -> str:
+    """An ASCII slug of at most 80 characters; 'organisation' if nothing is left."""
+    return slugify(anyascii(text))[:80].strip("-") or "organisation"
+
+
+_NATIONAL = {"AZ": "az", "KZ": "kk", "KG": "ky", "TJ": "tg", "TM": "tk", "UZ": "uz"}
+_LETTERS = {
+    "kk": re.compile("[әғқңұүһі]", re.IGNORECASE),
+    "ky": re.compile("[ңөү]", re.IGNORECASE),
+    "tg": re.compile("[ғӣқӯҳҷ]", re.IGNORECASE),
+    "uz": re.compile("[ўқғҳ]", re.IGNORECASE),
+}
+_RUSSIAN = re.compile(r"(ый|ая|ое|ого|ой|ий|ие|ых|ости|ция|ние|ции)\b", re.IGNORECASE)
+
+
+def language_of(text: str, iso2: str) -> str:
+    """The language of a local name if its letters or endings tell, else ''."""
+    script, national = script_of(text), _NATIONAL.get(iso2, "")
+    if script == Script.LATIN:
+        return national if national in ("az", "tk", "uz") else ""
+    if script != Script.CYRILLIC:
+        return ""
+    if national in _LETTERS and _LETTERS[national].search(text):
+        return national
+    return "ru" if _RUSSIAN.search(text) else ""

@@ -1,0 +1,222 @@
+"""An organisation as a page shows it: made from the rows, or from a revision that nobody has approved yet."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from incubators.enums import NameKind, OrganisationKind, OrganisationStatus
+from incubators.models import Language, Organisation, Sdg, Sector
+from incubators.services.entries import DESCRIBED_IN, host_of, names_in, titles_of
+from incubators.services.names import Name
+from network_platform.languages import FALLBACKS
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with the language it is in; `language` may be unknown (empty)."""
+
+    text: str
+    language: str = ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """In another language than the page."""
+        return bool(self.language) and self.language != get_language()
+
+    @property
+    def language_name(self) -> str:
+        found = Language.objects.filter(code=self.language).first() if self.language else None
+        return str(found or "")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What everybody may read of one organisation."""
+
+    organisation: Organisation
+    title: Text
+    names: list[tuple[str, Text]]
+    kind: str
+    city: str
+    website: str
+    founded_year: int | None
+    description: Text
+    languages: list[str]
+    sectors: list[str]
+    sdgs: list[str]
+
+    @property
+    def host(self) -> str:
+        return host_of(self.website)
+
+
+def spoken(texts: dict[str, str]) -> Text:
+    """The text for this reader: in the page's language, else English, Russian, or whatever is there."""
+    for code in (get_language() or "en", *FALLBACKS, *texts):
+        if texts.get(code):
+            return Text(texts[code], code)
+    return Text("")
+
+
+def profile_of(organisation: Organisation) -> Profile:
+    """From the rows. Five queries: country and city, names, languages, sectors, SDGs."""
+    names = [Name(name.text, name.kind, name.language) for name in organisation.names.all()]
+    title = spoken(organisation.titles)
+    return Profile(
+        organisation=organisation,
+        title=title,
+        names=_other_names(names, title),
+        kind=organisation.get_kind_display(),
+        city=str(organisation.city or ""),
+        website=organisation.website,
+        founded_year=organisation.founded_year,
+        description=spoken(organisation.descriptions),
+        languages=_languages(organisation.languages),
+        sectors=[str(sector) for sector in organisation.sectors.all()],
+        sdgs=[str(goal) for goal in organisation.sdgs.all()],
+    )
+
+
+def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
+    """From a revision's values, complete or not."""
+    title = spoken(titles_of(values))
+    return Profile(
+        organisation=organisation,
+        title=title,
+        names=_other_names(names_in(values), title),
+        kind=_kind(values.get("kind", "")),
+        city=values.get("city", ""),
+        website=values.get("website", ""),
+        founded_year=values.get("founded_year") or None,
+        description=spoken({code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}),
+        languages=_languages(values.get("languages", [])),
+        sectors=[str(sector) for sector in Sector.objects.filter(code__in=values.get("sectors", []))],
+        sdgs=[str(goal) for goal in Sdg.objects.filter(number__in=_numbers(values.get("sdgs", [])))],
+    )
+
+
+def _other_names(names: list[Name], title: Text) -> list[tuple[str, Text]]:
+    """(what it is, name) of every name but the title, the display name first."""
+    spoken_of = {each.code: str(each) for each in Language.objects.all()}
+    shown = [name for name in names if name.text != title.text]
+    return [(_label(name, spoken_of), Text(name.text, name.language)) for name in shown]
+
+
+def _label(name: Name, languages: dict[str, str]) -> str:
+    if name.kind in (NameKind.DISPLAY, NameKind.LABEL) and name.language in languages:
+        return _("Name in %(language)s") % {"language": languages[name.language]}
+    if name.kind in (NameKind.DISPLAY, NameKind.LABEL):
+        return _("Local name")
+    return str(NameKind(name.kind).label)
+
+
+def _languages(codes: list[str]) -> list[str]:
+    return [str(language) for language in Language.objects.filter(code__in=codes)] if codes else []
+
+
+def _kind(code: str) -> str:
+    return str(OrganisationKind(code).label) if code in OrganisationKind.values else ""
+
+
+def _numbers(texts: list[Any]) -> list[int]:
+    return [int(text) for text in texts if str(text).isdigit()]
+
+
+def linked_data(profile: Profile, url: str) -> dict[str, Any]:
+    """The page as schema.org's Organization, for machines."""
+    organisation = profile.organisation
+    country = organisation.country
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "@id": url,
+        "url": profile.website or url,
+        "name": profile.title.text,
+        "alternateName": [name.text for _label, name in profile.names],
+        "description": profile.description.text,
+        "foundingDate": str(profile.founded_year) if profile.founded_year else "",
+        "knowsAbout": profile.sectors,
+        "address": {
+            "@type": "PostalAddress",
+            "addressCountry": country.iso2,
+            **({"addressLocality": profile.city} if profile.city else {}),
+        },
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Icon and word of a listed organisation's state, and the class that colours them."""
+
+    css: str
+    icon: str
+    word: str | Promise
+
+
+VERIFIED = Badge("badge ok", "seal", pgettext_lazy("organisation", "Verified"))
+UNVERIFIED = Badge("badge", "circle", gettext_lazy("Unverified"))
+OUT_OF_DATE = Badge("badge old", "clock", gettext_lazy("Out of date"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list. `local` is the name in the country's own language, if that is another one."""
+
+    organisation: Organisation
+    title: Text
+    local: Text
+    description: Text
+    kind: str
+    place: str
+    since: str
+    badge: Badge
+
+
+def badge_of(organisation: Organisation) -> Badge:
+    if organisation.status == OrganisationStatus.STALE:
+        return OUT_OF_DATE
+    return VERIFIED if organisation.is_verified else UNVERIFIED
+
+
+READ_FOR_ROWS = (
+    "slug",
+    "titles",
+    "kind",
+    "status",
+    "verified_until",
+    "founded_year",
+    "descriptions",
+    "country__names",
+    "country__languages",
+    "city__names",
+)
+
+
+def rows_of(ids: list[int]) -> list[Row]:
+    """The rows of these primary keys, in their order; what has just stopped being public is left out. One query.
+
+    Found by key alone: with the status in the condition SQLite walks the whole list.
+    """
+    found = Organisation.objects.select_related("country", "city").only(*READ_FOR_ROWS).in_bulk(ids)
+    return [row_of(found[pk]) for pk in ids if pk in found and found[pk].is_public]
+
+
+def row_of(organisation: Organisation) -> Row:
+    """For an organisation that was read with its country and city."""
+    title = spoken(organisation.titles)
+    own = [code for code in organisation.country.languages if code in organisation.titles and code != title.language]
+    place = ", ".join(filter(None, (str(organisation.city or ""), str(organisation.country))))
+    return Row(
+        organisation=organisation,
+        title=title,
+        local=Text(organisation.titles[own[0]], own[0]) if own else Text(""),
+        description=spoken(organisation.descriptions),
+        kind=str(OrganisationKind(organisation.kind).label),
+        place=place,
+        since=_("since %(year)s") % {"year": organisation.founded_year} if organisation.founded_year else "",
+        badge=badge_of(organisation),
+    )

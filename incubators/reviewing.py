@@ -1,0 +1,115 @@
+"""What a reviewer sees: the queue, and one revision beside what stands."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incubators.differences import FieldDifference, field_differences
+from incubators.duplicates import Likeness, likely_duplicates
+from incubators.forms.listing import ListingForm
+from incubators.forms.review import APPROVE, CHANGES, ReviewForm
+from incubators.models import Claim, Country, Revision
+from incubators.rules import can_review_revision, countries_of
+from incubators.services.entries import title_of, values_of
+from incubators.services.review import approve_revision, decline_revision, request_changes
+from network_platform.journal.models import Record
+from network_platform.people.models import User
+
+PROMISED = timedelta(days=7)
+
+
+class Queue:
+    """Everything that waits for this reviewer, the oldest first."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def revisions(self) -> list[Revision]:
+        waiting = Revision.objects.waiting().reviewable_by(self.user)
+        found = list(waiting.select_related("organisation__country", "submitted_by"))
+        for revision in found:
+            revision.title = title_of(revision.values)
+            revision.is_late = revision.submitted_at < timezone.now() - PROMISED
+        return found
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        return list(Claim.objects.reviewable_by(self.user).select_related("organisation__country", "user"))
+
+    @property
+    def countries(self) -> str:
+        """The countries that the reviewer serves by office."""
+        found = Country.objects.filter(iso2__in=countries_of(self.user))
+        return ", ".join(str(country) for country in found)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.revisions and not self.claims
+
+
+class Review:
+    """One revision with the form that answers it."""
+
+    def __init__(self, revision: Revision, *, by: User, data: Any = None) -> None:
+        self.revision, self.by, self.organisation = revision, by, revision.organisation
+        labels = {row.name: row.label for row in self.differences}
+        self.form = ReviewForm(data, labels=labels)
+        self.may_answer = can_review_revision(by, revision)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.revision.values)
+
+    @property
+    def is_new(self) -> bool:
+        return self.organisation.listed_at is None
+
+    @cached_property
+    def differences(self) -> list[FieldDifference]:
+        """Against what is listed; of a new entry every field is one."""
+        stands = {} if self.is_new else values_of(self.organisation)
+        return field_differences(stands, self.proposed)
+
+    @cached_property
+    def since_last_time(self) -> list[FieldDifference]:
+        """What the editors changed after the reviewer's last answer."""
+        seen = self.revision.reviewed
+        return field_differences(seen, self.proposed) if seen else []
+
+    @cached_property
+    def likely(self) -> list[Likeness]:
+        """Other organisations that may be the same, while this one is new."""
+        if not self.is_new:
+            return []
+        found = likely_duplicates(self.title, country=self.organisation.country, by=self.by)
+        return [each for each in found if each.organisation.pk != self.organisation.pk]
+
+    @cached_property
+    def history(self) -> list[Record]:
+        records = Record.objects.visible_to(self.by).about(self.organisation).select_related("actor")
+        return list(records[:20])
+
+    @property
+    def rows(self) -> list[tuple[FieldDifference, Any]]:
+        """Each difference with the field that takes the comment on it."""
+        return [(row, self.form[f"comment_{row.name}"]) for row in self.differences]
+
+    def answer(self) -> str:
+        """Do what the form says; returns what to tell the reviewer."""
+        said = self.form.cleaned_data
+        if said["answer"] == APPROVE:
+            approve_revision(revision=self.revision, by=self.by)
+            return _("“%(title)s” is listed. Its editors get a mail.") % {"title": self.title}
+        if said["answer"] == CHANGES:
+            request_changes(revision=self.revision, by=self.by, comments=self.form.comments)
+            return _("“%(title)s” went back to its editors with your comments.") % {"title": self.title}
+        decline_revision(revision=self.revision, by=self.by, reason=said["reason"])
+        return _("“%(title)s” is declined. Its editors get your reason.") % {"title": self.title}
+
+    @cached_property
+    def proposed(self) -> ListingForm:
+        return ListingForm(self.revision.values, organisation=self.organisation)

@@ -1,0 +1,102 @@
+"""Who may. Each `can_<verb>_<noun>` has a twin among the querysets; a test walks all roles and states through both."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from incubators.enums import ClaimStatus, OrganisationStatus, RevisionStatus
+from incubators.models import Claim, Country, FocalPoint, Membership, Organisation, Revision, Startup, StartupMember
+from network_platform.people.models import User
+
+Person = User | AnonymousUser
+
+
+def is_active(user: Person) -> bool:
+    return user.is_authenticated and user.is_active
+
+
+def countries_of(user: Person) -> frozenset[str]:
+    """The iso2 codes for which the user is focal point or deputy today; one query a request."""
+    if not is_active(user):
+        return frozenset()
+    if not hasattr(user, "_focal_countries"):
+        terms = FocalPoint.objects.current().filter(user=user)
+        user._focal_countries = frozenset(terms.values_list("country__iso2", flat=True))
+    return user._focal_countries
+
+
+def is_focal_point_of(user: Person, country: Country) -> bool:
+    return country.iso2 in countries_of(user)
+
+
+def serves_country(user: Person, country: Country) -> bool:
+    """May decide for the country: its focal point or deputy, and the secretariat for all."""
+    return is_active(user) and (user.is_secretariat or is_focal_point_of(user, country))
+
+
+def is_reviewer(user: Person) -> bool:
+    """Has a queue at all."""
+    return is_active(user) and (user.is_secretariat or bool(countries_of(user)))
+
+
+def can_import_organisations(user: Person) -> bool:
+    return is_reviewer(user)
+
+
+def is_member_of(user: Person, organisation: Organisation) -> bool:
+    return is_active(user) and Membership.objects.filter(user=user, organisation=organisation).exists()
+
+
+def can_view_organisation(user: Person, organisation: Organisation) -> bool:
+    return organisation.is_public or serves_country(user, organisation.country) or is_member_of(user, organisation)
+
+
+def can_edit_organisation(user: Person, organisation: Organisation) -> bool:
+    """Its members, while there is something left to edit."""
+    over = (OrganisationStatus.CLOSED, OrganisationStatus.DECLINED)
+    return organisation.status not in over and is_member_of(user, organisation)
+
+
+def can_review_organisation(user: Person, organisation: Organisation) -> bool:
+    return serves_country(user, organisation.country)
+
+
+def can_view_revision(user: Person, revision: Revision) -> bool:
+    organisation = revision.organisation
+    return can_review_organisation(user, organisation) or is_member_of(user, organisation)
+
+
+def can_edit_revision(user: Person, revision: Revision) -> bool:
+    """The members, until it is sent; again when changes are requested."""
+    editable = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
+    return revision.status in editable and can_edit_organisation(user, revision.organisation)
+
+
+def can_review_revision(user: Person, revision: Revision) -> bool:
+    """Who serves the country, but never the entry of an organisation that they edit themselves."""
+    return (
+        revision.status == RevisionStatus.SUBMITTED
+        and can_review_organisation(user, revision.organisation)
+        and not is_member_of(user, revision.organisation)
+    )
+
+
+def can_claim_organisation(user: Person, organisation: Organisation) -> bool:
+    """Anybody signed in, for a listed organisation that they do not edit yet."""
+    return is_active(user) and organisation.is_public and not is_member_of(user, organisation)
+
+
+def can_review_claim(user: Person, claim: Claim) -> bool:
+    """Who serves the country, but never their own claim nor one on an organisation that they edit."""
+    return (
+        claim.status == ClaimStatus.OPEN
+        and can_review_organisation(user, claim.organisation)
+        and claim.user_id != user.pk
+        and not is_member_of(user, claim.organisation)
+    )
+
+
+def can_edit_startup(user: Person, startup: Startup) -> bool:
+    return is_active(user) and StartupMember.objects.filter(user=user, startup=startup).exists()
+
+
+def can_view_startup(user: Person, startup: Startup) -> bool:
+    return (is_active(user) and user.is_secretariat) or can_edit_startup(user, startup)

@@ -1,0 +1,92 @@
+"""Claiming an organisation that the registry has already."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incubators.enums import ClaimStatus, MemberRole
+from incubators.lifecycle import CLAIM
+from incubators.models import Claim, Membership, Organisation
+from incubators.rules import can_claim_organisation, can_review_claim
+from incubators.services.letters import path_in, reviewers_of
+from network_platform.background.services import send_message
+from network_platform.journal.services import record
+from network_platform.people.models import User
+
+MOST_OPEN = 5
+
+
+class TooManyClaimsError(Exception):
+    """The person has MOST_OPEN claims without an answer."""
+
+
+@transaction.atomic
+def claim_organisation(*, organisation: Organisation, by: User, evidence: str) -> Claim:
+    """Ask to become its editor; asking twice keeps the first claim."""
+    if not can_claim_organisation(by, organisation):
+        raise PermissionDenied
+    others = Claim.objects.open().filter(user=by).exclude(organisation=organisation)
+    if others.count() >= MOST_OPEN:
+        raise TooManyClaimsError
+    claim, created = Claim.objects.get_or_create(
+        organisation=organisation, user=by, status=ClaimStatus.OPEN, defaults={"evidence": evidence}
+    )
+    if created:
+        _journal(claim, "claim.made", by)
+        for person in reviewers_of(organisation.country):
+            _write_to(claim, person, "incubators/claim_made", path_in(person, "incubators:claim-review", claim.uid))
+    return claim
+
+
+@transaction.atomic
+def move_claim(*, claim: Claim, to: ClaimStatus, by: User, reason: str = "") -> Claim:
+    """Grant or refuse. Granting makes the claimant an editor, and the owner if there is none."""
+    claim = (
+        Claim.objects.select_for_update(of=("self",)).select_related("organisation__country", "user").get(pk=claim.pk)
+    )
+    move = CLAIM.check(claim.status, to)
+    if not can_review_claim(by, claim):
+        raise PermissionDenied
+    if move.needs_reason and not reason.strip():
+        raise ValidationError(_("A reason is needed."))
+    claim.status, claim.reason = to, reason.strip()
+    claim.decided_at, claim.decided_by = timezone.now(), by
+    claim.save()
+    if to == ClaimStatus.GRANTED:
+        Membership.objects.get_or_create(
+            user=claim.user, organisation=claim.organisation, defaults={"role": role_for(claim.organisation)}
+        )
+    _journal(claim, move.verb, by, reason=claim.reason)
+    _write_to(
+        claim,
+        claim.user,
+        f"incubators/claim_{to}",
+        path_in(claim.user, "incubators:detail", claim.organisation.slug),
+    )
+    return claim
+
+
+def role_for(organisation: Organisation) -> MemberRole:
+    has_owner = organisation.memberships.filter(role=MemberRole.OWNER).exists()
+    return MemberRole.EDITOR if has_owner else MemberRole.OWNER
+
+
+def _journal(claim: Claim, verb: str, by: User, reason: str = "") -> None:
+    record(
+        verb=verb,
+        thing=claim.organisation,
+        by=by,
+        scope=claim.organisation.scope,
+        after={"claimant": str(claim.user.uid)},
+        reason=reason,
+    )
+
+
+def _write_to(claim: Claim, person: User, template: str, path: str) -> None:
+    send_message(
+        template=template,
+        to=person,
+        dedupe_key=f"{template}:{claim.uid}:{person.uid}",
+        context={"titles": claim.organisation.titles, "path": path, "reason": claim.reason},
+    )

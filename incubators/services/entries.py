@@ -1,0 +1,94 @@
+"""An entry as JSON values by form field, and the same as rows: there and back.
+
+`values` has `display` (code of the language shown first), `name_<language>`, `short_name`, `other_names` (one a line),
+`kind`, `city`, `founded_year`, `website`, `languages`, `description_<language>`, `sectors` (codes), `sdgs` (numbers).
+The country is not among them: no edit can move an organisation.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from incubators.enums import NameKind, OrganisationKind
+from incubators.models import Organisation, Sdg, Sector
+from incubators.services.names import Name, describe, set_names
+from incubators.services.reference import city_of
+
+DESCRIBED_IN = ("en", "ru")
+SECTIONS = {
+    "names": ("display", "short_name", "other_names"),
+    "facts": ("kind", "city", "founded_year", "website", "languages"),
+    "work": (*(f"description_{code}" for code in DESCRIBED_IN), "sectors", "sdgs"),
+}
+
+
+def title_of(values: dict[str, Any]) -> str:
+    """The name that is shown first, or any that is there."""
+    texts = [text for key, text in values.items() if key.startswith("name_") and text]
+    return values.get(f"name_{values.get('display')}") or next(iter(texts), "")
+
+
+def titles_of(values: dict[str, Any]) -> dict[str, str]:
+    return {key.removeprefix("name_"): text for key, text in values.items() if key.startswith("name_") and text}
+
+
+def names_in(values: dict[str, Any]) -> list[Name]:
+    """All names; the display name first."""
+    display = values["display"]
+    labels = {code: text for code, text in titles_of(values).items() if code != display}
+    short = values.get("short_name", "")
+    others = [" ".join(line.split()) for line in values.get("other_names", "").splitlines()]
+    return [
+        Name(title_of(values), NameKind.DISPLAY, display),
+        *(Name(text, NameKind.LABEL, code) for code, text in labels.items()),
+        *([Name(short, NameKind.ACRONYM)] if short else []),
+        *(Name(line, NameKind.ALIAS) for line in others if line),
+    ]
+
+
+def host_of(website: str) -> str:
+    """`example.org` of `https://www.example.org/en`."""
+    return (urlsplit(website).hostname or "").removeprefix("www.")[:120]
+
+
+def values_of(organisation: Organisation) -> dict[str, Any]:
+    """The entry as it stands, as the form would hold it."""
+    names = list(organisation.names.all())
+    display = next((name for name in names if name.kind == NameKind.DISPLAY), None)
+    labels = [name for name in names if name.kind == NameKind.LABEL]
+    rest = [name.text for name in names if name.kind == NameKind.ALIAS or (name in labels and not name.language)]
+    return {
+        "display": (display.language if display else "") or "en",
+        **{f"name_{name.language}": name.text for name in labels if name.language},
+        **({f"name_{display.language or 'en'}": display.text} if display else {}),
+        "short_name": next((name.text for name in names if name.kind == NameKind.ACRONYM), ""),
+        "other_names": "\n".join(rest),
+        "kind": organisation.kind,
+        "city": str(organisation.city or ""),
+        "founded_year": organisation.founded_year,
+        "website": organisation.website,
+        "languages": organisation.languages,
+        **{f"description_{code}": organisation.descriptions.get(code, "") for code in DESCRIBED_IN},
+        "sectors": [sector.code for sector in organisation.sectors.all()],
+        "sdgs": [goal.number for goal in organisation.sdgs.all()],
+    }
+
+
+def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
+    """Write complete, checked values to the rows; the caller saves the organisation in the same transaction."""
+    set_names(organisation, names_in(values))
+    if values["city"] != str(organisation.city or ""):
+        organisation.city = city_of(organisation.country, values["city"], language=values["display"])
+    organisation.kind = OrganisationKind(values["kind"])
+    organisation.founded_year = values["founded_year"]
+    organisation.website, organisation.website_host = values["website"], host_of(values["website"])
+    organisation.languages = values["languages"]
+    written = {code: values[f"description_{code}"] for code in DESCRIBED_IN}
+    organisation.descriptions = {code: text for code, text in written.items() if text}
+    organisation.sectors.set(Sector.objects.filter(code__in=values["sectors"]))
+    organisation.sdgs.set(Sdg.objects.filter(number__in=values["sdgs"]))
+
+
+def show_title(organisation: Organisation, values: dict[str, Any]) -> None:
+    """Let an organisation that was never listed bear the name that its draft gives it."""
+    if title_of(values):
+        describe(organisation, names_in(values))

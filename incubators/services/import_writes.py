@@ -1,0 +1,155 @@
+"""Writing an import's plan in bulk: the number of statements does not grow with the rows."""
+
+from django.utils import timezone
+
+from incubators.enums import OrganisationStatus, Origin
+from incubators.models import City, ImportRun, Organisation, OrganisationName, Sector
+from incubators.names import slug_of
+from incubators.services.import_plan import Plan
+from incubators.services.import_rows import Candidate
+from incubators.services.names import RESERVED_SLUGS, describe, name_rows
+from incubators.services.registry import documents_of, touch_registry, with_words
+from network_platform.background.services import after_commit
+from network_platform.search.services import put_many
+
+BATCH = 2000
+CHANGED = (
+    "kind",
+    "city",
+    "website",
+    "website_host",
+    "founded_year",
+    "descriptions",
+    "source_url",
+    "source_note",
+    "source_date",
+    "titles",
+    "sort_key",
+    "import_run",
+    "updated_at",
+)
+INDEXED_AT_ONCE = 500
+
+
+def write_plan(plan: Plan, *, run: ImportRun) -> None:
+    """Add the new organisations as listed and unverified, change the changed ones, and show both to readers."""
+    _add_cities(plan)
+    made = _add_new(plan, run)
+    changed = _change(plan, run)
+    _replace_names(made + changed, changed)
+    _replace_sectors(made + changed, changed)
+    if made or changed:
+        touch_registry()
+        _index([organisation.pk for organisation, _candidate in made + changed], run)
+
+
+Written = list[tuple[Organisation, Candidate]]
+
+
+def _add_cities(plan: Plan) -> None:
+    wanted = {
+        (verdict.candidate.iso2, slug_of(verdict.candidate.city)): verdict.candidate.city
+        for verdict in plan.of("new") + plan.of("changed")
+        if verdict.candidate.city
+    }
+    missing = [
+        City(country=plan.countries[iso2], slug=slug, names={"en": text})
+        for (iso2, slug), text in wanted.items()
+        if (iso2, slug) not in plan.cities
+    ]
+    for city in City.objects.bulk_create(missing, batch_size=BATCH):
+        plan.cities[city.country.iso2, city.slug] = city
+
+
+def _add_new(plan: Plan, run: ImportRun) -> Written:
+    taken = set(Organisation.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
+    now = timezone.now()
+    pairs = []
+    for verdict in plan.of("new"):
+        candidate = verdict.candidate
+        organisation = Organisation(
+            country=plan.countries[candidate.iso2],
+            slug=_free(slug_of(candidate.title), taken),
+            status=OrganisationStatus.LISTED,
+            origin=Origin.IMPORT,
+            source_key=candidate.key,
+            listed_at=now,
+            created_by=run.by,
+        )
+        _fill(organisation, candidate, plan, run)
+        pairs.append((organisation, candidate))
+    Organisation.objects.bulk_create([organisation for organisation, _candidate in pairs], batch_size=BATCH)
+    return pairs
+
+
+def _change(plan: Plan, run: ImportRun) -> Written:
+    candidates = {verdict.changes: verdict.candidate for verdict in plan.of("changed")}
+    if not candidates:
+        return []
+    found = Organisation.objects.locked().filter(pk__in=candidates)
+    pairs = [(organisation, candidates[organisation.pk]) for organisation in found]
+    for organisation, candidate in pairs:
+        _fill(organisation, candidate, plan, run)
+    Organisation.objects.bulk_update([organisation for organisation, _candidate in pairs], CHANGED, batch_size=500)
+    return pairs
+
+
+def _fill(organisation: Organisation, candidate: Candidate, plan: Plan, run: ImportRun) -> None:
+    for name, value in candidate.columns.items():
+        setattr(organisation, name, value)
+    organisation.city = plan.cities[candidate.iso2, slug_of(candidate.city)] if candidate.city else None
+    organisation.source_date = timezone.now().date()
+    organisation.updated_at = timezone.now()
+    organisation.import_run = run
+    describe(organisation, candidate.names)
+
+
+def _replace_names(written: Written, changed: Written) -> None:
+    if changed:
+        OrganisationName.objects.filter(organisation__in=[each.pk for each, _candidate in changed]).delete()
+    rows = [row for organisation, candidate in written for row in name_rows(organisation, candidate.names)]
+    OrganisationName.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _replace_sectors(written: Written, changed: Written) -> None:
+    through = Organisation.sectors.through
+    if changed:
+        through.objects.filter(organisation__in=[each.pk for each, _candidate in changed]).delete()
+    ids = dict(Sector.objects.values_list("code", "pk"))
+    rows = [
+        through(organisation_id=organisation.pk, sector_id=ids[code])
+        for organisation, candidate in written
+        for code in sorted(candidate.sectors)
+    ]
+    through.objects.bulk_create(rows, batch_size=5000)
+
+
+def _index(ids: list[int], run: ImportRun) -> None:
+    """A small import is found at once; a large one is indexed by a worker."""
+    if len(ids) <= INDEXED_AT_ONCE:
+        index_organisations(ids)
+    else:
+        after_commit("incubators.tasks.index_import", run.pk)
+
+
+def index_run(run: ImportRun) -> None:
+    """Put everything that the import touched into the search text, a batch at a time."""
+    ids = list(run.organisations.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), INDEXED_AT_ONCE):
+        index_organisations(ids[start : start + INDEXED_AT_ONCE])
+
+
+def index_organisations(ids: list[int]) -> None:
+    organisations = with_words(Organisation.objects.filter(pk__in=ids))
+    put_many(document for organisation in organisations for document in documents_of(organisation))
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    """The slug, or with the first number that makes it free; remembers it as taken."""
+    found = (
+        slug
+        if slug not in taken
+        else next(numbered for number in range(2, 10**6) if (numbered := f"{slug}-{number}") not in taken)
+    )
+    taken.add(found)
+    return found

@@ -1,0 +1,106 @@
+"""Importing organisations: a dry run that reports every row, and the same with effect.
+
+The report is JSON: `{"refused": None | reason, "counts": {outcome: n}, "rows": [{"row", "outcome", "column", "reason",
+"matches"}]}`. What the import brings is listed as unverified. It never changes an entry that editors keep, never
+merges, and a second run of the same file changes nothing.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from incubators.enums import ImportStatus
+from incubators.models import Country, ImportRun, Sector
+from incubators.rules import can_import_organisations, countries_of
+from incubators.services.import_plan import Plan, plan_of
+from incubators.services.import_rows import NEEDED, Candidate, RowError, candidate_of
+from incubators.services.import_writes import write_plan
+from incubators.tables import table_of, text_of
+from network_platform.journal.services import record
+from network_platform.people.models import User
+
+OUTCOMES = ("new", "changed", "unchanged", "duplicate", "error")
+
+
+@dataclass
+class Outcome:
+    """A report and what would have to be written for it."""
+
+    report: dict[str, Any]
+    plan: Plan = field(default_factory=Plan)
+
+
+def check_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
+    """Keep the file with the report of a dry run; raises RefusedError if it cannot be read."""
+    if not can_import_organisations(by):
+        raise PermissionDenied
+    text = text_of(data)
+    outcome = dry_run(text=text, by=by)
+    return ImportRun.objects.create(
+        by=by, file_name=file_name[:120], text=text.replace("\x00", "\ufffd"), report=outcome.report
+    )
+
+
+def dry_run(*, text: str, by: User) -> Outcome:
+    """Look at every row, write nothing; raises RefusedError."""
+    table = table_of(text, needed=NEEDED)
+    countries = {country.iso2: country for country in Country.objects.all()}
+    served = frozenset(countries) if by.is_secretariat else countries_of(by)
+    known = frozenset(Sector.objects.values_list("code", flat=True))
+    candidates: list[Candidate] = []
+    rows: dict[int, dict[str, Any]] = {}
+    for number, cells in table.rows:
+        try:
+            candidates.append(candidate_of(number, cells, countries=served, sectors=known))
+        except RowError as error:
+            rows[number] = _line(number, "error", error.column, error.reason)
+    plan = plan_of(candidates, {iso2: countries[iso2] for iso2 in served})
+    for verdict in plan.verdicts:
+        row = verdict.candidate.row
+        rows[row] = _line(row, verdict.outcome, verdict.column, verdict.reason, verdict.matches)
+    return Outcome(_report([rows[number] for number in sorted(rows)]), plan)
+
+
+@transaction.atomic
+def commit_import(*, run: ImportRun, by: User) -> ImportRun:
+    """Do what the dry run reported, judged again on what the registry holds now. Running it twice is harmless."""
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run.pk)
+    if not can_import_organisations(by) or run.by_id != by.pk:
+        raise PermissionDenied
+    if run.status == ImportStatus.DONE:
+        return run
+    outcome = dry_run(text=run.text, by=by)
+    write_plan(outcome.plan, run=run)
+    run.status, run.report, run.done_at = ImportStatus.DONE, outcome.report, timezone.now()
+    run.save(update_fields=["status", "report", "done_at"])
+    served = {verdict.candidate.iso2 for verdict in outcome.plan.verdicts}
+    scope = f"country:{served.pop()}" if len(served) == 1 else "secretariat"
+    record(verb="organisations.imported", thing=run, by=by, scope=scope, after=outcome.report["counts"])
+    return run
+
+
+def refusal(reason: str) -> dict[str, Any]:
+    """The report on a file that was refused as a whole."""
+    return {"refused": reason, "counts": dict.fromkeys(OUTCOMES, 0), "rows": []}
+
+
+def _report(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for row in rows:
+        counts[row["outcome"]] += 1
+    return {"refused": None, "counts": counts, "rows": rows}
+
+
+def _line(
+    row: int, outcome: str, column: str = "", reason: str = "", matches: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    return {
+        "row": row,
+        "outcome": outcome,
+        "column": column or None,
+        "reason": reason or None,
+        "matches": matches or [],
+    }

@@ -1,0 +1,116 @@
+"""An organisation lists itself: start, save as one types, submit; and change what is listed."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from incubators.enums import MemberRole, NameKind, OrganisationKind, OrganisationStatus, RevisionStatus
+from incubators.models import Country, Membership, Organisation, Revision
+from incubators.rules import can_edit_organisation
+from incubators.services.entries import show_title, values_of
+from incubators.services.names import Name, free_slug, set_names
+from incubators.services.registry import show
+from incubators.services.review import move_revision
+from network_platform.journal.services import record
+from network_platform.people.models import User
+from network_platform.search.services import drop
+
+MOST_DRAFTS = 10
+LONGEST_VALUE = 10_000
+
+
+class TooManyDraftsError(Exception):
+    """The person has MOST_DRAFTS organisations that were never submitted."""
+
+
+@transaction.atomic
+def start_listing(*, by: User, name: str, language: str, country: Country) -> Revision:
+    """A draft organisation, owned by `by`, with an open revision that holds its name."""
+    drafts = Organisation.objects.filter(created_by=by, status=OrganisationStatus.DRAFT)
+    if drafts.count() >= MOST_DRAFTS:
+        raise TooManyDraftsError
+    organisation = Organisation(
+        country=country, kind=OrganisationKind.OTHER, slug=free_slug(name), created_by=by, titles={language: name}
+    )
+    organisation.save()
+    set_names(organisation, [Name(name, NameKind.DISPLAY, language)])
+    organisation.save()
+    Membership.objects.create(user=by, organisation=organisation, role=MemberRole.OWNER)
+    revision = Revision.objects.create(
+        organisation=organisation, created_by=by, values={"display": language, f"name_{language}": name}
+    )
+    show(organisation)
+    record(
+        verb="organisation.started",
+        thing=organisation,
+        by=by,
+        scope=organisation.scope,
+        after={"name": name},
+    )
+    return revision
+
+
+@transaction.atomic
+def open_revision(*, organisation: Organisation, by: User) -> Revision:
+    """The open revision of a listed organisation, made from what stands if there is none."""
+    organisation = Organisation.objects.locked().get(pk=organisation.pk)
+    if not can_edit_organisation(by, organisation):
+        raise PermissionDenied
+    found = organisation.revisions.open().first()
+    return found or organisation.revisions.create(created_by=by, values=values_of(organisation))
+
+
+@transaction.atomic
+def save_revision(
+    *, revision: Revision, by: User, version: int, save_id: uuid.UUID | None, values: dict[str, Any]
+) -> Revision:
+    """Merge `values` as typed, complete or not, on top of `version`; raises StaleWrite if somebody saved in between.
+
+    The rule is in the query that locks the row. Keystrokes are not journaled.
+    """
+    locked = Revision.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=revision.pk).first()
+    if locked is None:
+        raise PermissionDenied
+    if locked.is_repeat(save_id):
+        return locked
+    locked.advance(based_on=version, save_id=save_id, theirs={key: locked.values.get(key, "") for key in values})
+    locked.values = {**locked.values, **{key: _clipped(value) for key, value in values.items()}}
+    locked.saved_at = timezone.now()
+    locked.save(update_fields=["version", "last_save", "values", "saved_at"])
+    return locked
+
+
+@transaction.atomic
+def submit_revision(*, revision: Revision, by: User, version: int, values: dict[str, Any]) -> Revision:
+    """Send the entry to whoever serves the country. `values` are complete and checked."""
+    revision = save_revision(revision=revision, by=by, version=version, save_id=None, values=values)
+    if revision.organisation.status in (OrganisationStatus.DRAFT, OrganisationStatus.CHANGES_REQUESTED):
+        show_title(revision.organisation, revision.values)
+        revision.organisation.save(update_fields=["titles", "sort_key"])
+    return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)
+
+
+@transaction.atomic
+def discard_draft(*, revision: Revision, by: User) -> None:
+    """Drop a revision that was never sent, and the organisation with it if it was never listed."""
+    locked = Revision.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=revision.pk).first()
+    if locked is None or locked.status != RevisionStatus.DRAFT:
+        raise PermissionDenied
+    organisation = locked.organisation
+    locked.delete()
+    record(verb="revision.discarded", thing=organisation, by=by, scope=organisation.scope)
+    if organisation.status == OrganisationStatus.DRAFT:
+        forget(organisation)
+
+
+def forget(organisation: Organisation) -> None:
+    """Delete a draft organisation and what the search knows of it."""
+    drop("organisation", str(organisation.uid))
+    organisation.delete()
+
+
+def _clipped(value: Any) -> Any:
+    return value.replace("\x00", "")[:LONGEST_VALUE] if isinstance(value, str) else value

@@ -1,0 +1,63 @@
+"""Writing an organisation's names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from incubators.enums import NameKind
+from incubators.models import Organisation, OrganisationName
+from incubators.names import script_of, skeleton, slug_of, sort_key
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it is known before it is a row."""
+
+    text: str
+    kind: str = NameKind.LABEL
+    language: str = ""
+
+
+def name_rows(organisation: Organisation, names: Iterable[Name]) -> list[OrganisationName]:
+    """Unsaved rows, each name once; empty ones are left out."""
+    unique = {(name.text, name.kind, name.language): name for name in names if name.text}
+    return [
+        OrganisationName(
+            organisation=organisation,
+            text=name.text,
+            kind=name.kind,
+            language=name.language,
+            script=script_of(name.text),
+            skeleton=skeleton(name.text)[:300],
+        )
+        for name in unique.values()
+    ]
+
+
+def describe(organisation: Organisation, names: Iterable[Name]) -> None:
+    """Set the columns that are made from names, unsaved: `titles` and `sort_key`."""
+    names = list(names)
+    display = next(name for name in names if name.kind == NameKind.DISPLAY)
+    labels = {name.language: name.text for name in names if name.kind == NameKind.LABEL and name.language}
+    organisation.titles = {**labels, display.language or "en": display.text}
+    organisation.sort_key = sort_key(display.text)
+
+
+def set_names(organisation: Organisation, names: Iterable[Name]) -> None:
+    """Replace all names of a saved organisation; the caller saves `titles` and `sort_key`."""
+    names = list(names)
+    describe(organisation, names)
+    organisation.names.all().delete()
+    OrganisationName.objects.bulk_create(name_rows(organisation, names))
+
+
+def free_slug(text: str, *, taken: set[str] | None = None) -> str:
+    """A slug that no organisation has; `taken` are further ones that a bulk write is about to use."""
+    base = slug_of(text)
+    used = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | (taken or set())
+    if base not in used and base not in RESERVED_SLUGS:
+        return base
+    return next(slug for number in range(2, 10**6) if (slug := f"{base}-{number}") not in used)
+
+
+# Words that the list's own addresses use.
+RESERVED_SLUGS = {"new", "queue", "import", "export", "mine"}

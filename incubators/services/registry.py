@@ -1,0 +1,70 @@
+"""What changes for readers when an organisation changes: the list's cache key and the search text."""
+
+import uuid
+from collections.abc import Iterator
+
+from django.utils import translation
+
+from incubators.models import Organisation, RegistryState
+from incubators.models.organisations import OrganisationQuerySet
+from network_platform.languages import in_language
+from network_platform.page_cache import touch
+from network_platform.search.services import Document, drop, put_many
+
+SPOKEN = ("en", "ru")
+
+
+def touch_registry() -> None:
+    """Say that what readers see is another now: the list's index and the kept pages. Call it in the transaction."""
+    state = RegistryState(pk=1, token=uuid.uuid4())
+    RegistryState.objects.bulk_create([state], update_conflicts=True, unique_fields=["pk"], update_fields=["token"])
+    touch("registry")
+
+
+def show(organisation: Organisation) -> None:
+    """Bring the search text and the list in step with the saved organisation."""
+    drop("organisation", str(organisation.uid))
+    put_many(documents_of(organisation))
+    touch_registry()
+
+
+def documents_of(organisation: Organisation) -> Iterator[Document]:
+    """The public document in each language of the interface; for its own country alone while it is not public."""
+    audience = "public" if organisation.is_public else f"country:{organisation.country.iso2}"
+    body = " ".join(_words(organisation))
+    for language in SPOKEN:
+        yield Document(
+            kind="organisation",
+            key=str(organisation.uid),
+            audience=audience,
+            language=language,
+            title=in_language(organisation.titles, language),
+            summary=in_language(organisation.descriptions, language),
+            body=body,
+            url=f"/incubators/{organisation.slug}/",
+            country=organisation.country.iso2,
+        )
+
+
+def every_document() -> Iterator[Document]:
+    """All of them, for a new index."""
+    for organisation in with_words(Organisation.objects.all()).iterator(chunk_size=500):
+        yield from documents_of(organisation)
+
+
+def with_words(organisations: OrganisationQuerySet) -> OrganisationQuerySet:
+    """With what `documents_of` reads, in few queries."""
+    return organisations.select_related("country", "city").prefetch_related("names", "sectors")
+
+
+def _words(organisation: Organisation) -> Iterator[str]:
+    yield from (name.text for name in organisation.names.all())
+    yield from organisation.titles.values()
+    yield from organisation.descriptions.values()
+    yield from organisation.country.names.values()
+    yield from (organisation.city.names.values() if organisation.city else ())
+    for sector in organisation.sectors.all():
+        yield from sector.labels.values()
+    for language in SPOKEN:
+        with translation.override(language):
+            yield organisation.get_kind_display()

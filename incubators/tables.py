@@ -1,0 +1,107 @@
+"""Reading a CSV file that somebody made somewhere: encodings, delimiters, limits; one sentence when it is refused."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+LARGEST_FILE = 10 * 1024 * 1024
+MOST_ROWS = 20_000
+LONGEST_CELL = 10_000
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+DELIMITERS = ",;\t"
+OVERFLOW = ""  # key of the note on a row that had more cells than columns
+
+
+class RefusedError(Exception):
+    """The file as a whole cannot be read; the message is for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rows` are (line number in the file, cells by column)."""
+
+    columns: list[str]
+    rows: list[tuple[int, dict[str, str]]]
+
+
+def check_size(size: int) -> None:
+    """Before the file is read into memory; raises RefusedError."""
+    if size > LARGEST_FILE:
+        raise RefusedError(_("The file is larger than 10 MB. Split it into parts."))
+
+
+def text_of(data: bytes) -> str:
+    """The file's text: UTF-8, UTF-16 or Windows-1251; raises RefusedError."""
+    check_size(len(data))
+    if data[:4] == b"PK\x03\x04":
+        raise RefusedError(_("This is a workbook, not a CSV file. Save it as CSV and send that."))
+    text = _decoded(data)
+    if sum(not (sign.isprintable() or sign in "\r\n\t\x00") for sign in text[:4000]) > 20:
+        raise RefusedError(_("This is not a text file. Save the table as CSV and send that."))
+    return text
+
+
+def table_of(text: str, *, needed: tuple[str, ...]) -> Table:
+    """Columns and rows; raises RefusedError if a needed column is missing or the limits are passed."""
+    first_line = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first_line.count)
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
+    csv.field_size_limit(LARGEST_FILE)
+    try:
+        columns = [name.strip().lower() for name in next(reader, [])]
+        _check_columns(columns, needed)
+        return Table(columns, list(_rows(reader, columns)))
+    except csv.Error:
+        raise RefusedError(_("The file breaks off inside a quoted cell.")) from None
+
+
+def _decoded(data: bytes) -> str:
+    """By byte order mark; else UTF-16 if every other byte is empty; else UTF-8; else Windows-1251."""
+    marked = next((encoding for bom, encoding in BOMS if data.startswith(bom)), "")
+    sample = data[:400]
+    wide = "utf-16-le" if sample[1::2].count(0) > 100 else "utf-16-be" if sample[::2].count(0) > 100 else ""
+    for encoding in filter(None, (marked, wide, "utf-8", "cp1251")):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RefusedError(_("The file's encoding is not known. Save it as UTF-8."))
+
+
+def _check_columns(columns: list[str], needed: tuple[str, ...]) -> None:
+    if not any(columns):
+        raise RefusedError(_("The file is empty."))
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise RefusedError(_("The first row does not name these columns: %(names)s.") % {"names": ", ".join(missing)})
+    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    if twice:
+        raise RefusedError(_("The first row names a column twice: %(names)s.") % {"names": ", ".join(twice)})
+
+
+def _rows(reader: Any, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    number = 0
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        number += 1
+        if number > MOST_ROWS:
+            raise RefusedError(_("The file has more than %(most)s rows. Split it into parts.") % {"most": MOST_ROWS})
+        row = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
+        if len(cells) > len(columns):
+            _keep_overflow(row, columns, cells[len(columns) :])
+        yield number + 1, row
+
+
+def _keep_overflow(row: dict[str, str], columns: list[str], rest: list[str]) -> None:
+    """A comma that nobody quoted: nothing is dropped, the rest goes to the last column, and the report says so."""
+    words = ", ".join(filter(None, map(str.strip, rest)))
+    if words:
+        row[columns[-1]] = f"{row[columns[-1]]}, {words}"
+        row[OVERFLOW] = _("The row has more cells than columns; the rest was added to %(column)s.") % {
+            "column": columns[-1]
+        }

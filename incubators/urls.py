@@ -1,0 +1,32 @@
+"""Addresses of the registry."""
+
+from django.urls import path
+
+from incubators.views import editor, focal, founder, public
+
+app_name = "incubators"
+urlpatterns = [
+    path("countries/", public.region, name="region"),
+    path("countries/<str:iso2>/", public.country, name="country"),
+    path("incubators/", public.directory, name="list"),
+    path("incubators/export.csv", public.export, name="export"),
+    path("incubators/new/", editor.new, name="new"),
+    path("incubators/mine/", editor.mine, name="mine"),
+    path("incubators/queue/", focal.queue, name="queue"),
+    path("incubators/queue/<uuid:uid>/", focal.review, name="review"),
+    path("incubators/queue/claims/<uuid:uid>/", focal.claim_review, name="claim-review"),
+    path("incubators/import/", focal.import_file, name="import"),
+    path("incubators/import/<uuid:uid>/", focal.import_run, name="import-run"),
+    path("incubators/<slug:slug>/", public.detail, name="detail"),
+    path("incubators/<slug:slug>/claim/", editor.claim, name="claim"),
+    path("incubators/<slug:slug>/edit/", editor.edit, name="edit"),
+    path("incubators/<slug:slug>/edit/preview/", editor.preview, name="preview"),
+    path("incubators/<slug:slug>/edit/submit/", editor.submit, name="submit"),
+    path("incubators/<slug:slug>/edit/discard/", editor.discard, name="discard"),
+    path("incubators/<slug:slug>/edit/<slug:section>/", editor.section, name="section"),
+    path("incubators/<slug:slug>/edit/<slug:section>/save/", editor.autosave, name="autosave"),
+    path("startups/", founder.startups, name="startups"),
+    path("startups/new/", founder.new, name="startup-new"),
+    path("startups/<uuid:uid>/edit/", founder.edit, name="startup-edit"),
+    path("startups/<uuid:uid>/save/", founder.autosave, name="startup-save"),
+]

@@ -1,0 +1,203 @@
+"""An organisation's editors: list it, keep it true, send it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubators.duplicates import likely_duplicates
+from incubators.editing import Editing
+from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
+from incubators.forms.review import ClaimForm
+from incubators.models import Organisation, Revision
+from incubators.profiles import profile_from
+from incubators.rules import can_claim_organisation
+from incubators.services.claims import MOST_OPEN, TooManyClaimsError, claim_organisation
+from incubators.services.entries import SECTIONS
+from incubators.services.listing import (
+    MOST_DRAFTS,
+    TooManyDraftsError,
+    discard_draft,
+    open_revision,
+    save_revision,
+    start_listing,
+    submit_revision,
+)
+from incubators.views.methods import reads, reads_and_writes
+from incubators.views.saving import clash, save_id_of, version_of
+from network_platform.drafts import StaleWrite
+
+
+@reads_and_writes
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Name and country; then what may be the same; then a draft."""
+    initial = {"language": request.user.language, "country": request.GET.get("country", "").upper()}
+    form = StartForm(request.POST or None, initial=initial)
+    if not form.is_valid():
+        return render(request, "incubators/editor/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    name, country = form.cleaned_data["name"], form.cleaned_data["country"]
+    likely = likely_duplicates(name, country=country, by=request.user)
+    if likely and "none-of-these" not in request.POST:
+        return render(request, "incubators/editor/likely.html", {"form": form, "likely": likely, "name": name})
+    try:
+        revision = start_listing(by=request.user, **form.cleaned_data)
+    except TooManyDraftsError:
+        form.add_error(None, _("You have %(most)s drafts. Finish or discard one first.") % {"most": MOST_DRAFTS})
+        return render(request, "incubators/editor/new.html", {"form": form}, status=422)
+    return redirect("incubators:section", revision.organisation.slug, "names")
+
+
+@reads
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """The organisations that the person edits."""
+    own = Organisation.objects.filter(memberships__user=request.user).select_related("country", "city")
+    return render(request, "incubators/editor/mine.html", {"organisations": own.order_by("sort_key")})
+
+
+@reads_and_writes
+@login_required
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the entry stands: steps, comments, what is missing. POST opens a revision of a listed organisation."""
+    organisation = _editable(request, slug)
+    if request.method == "POST":
+        open_revision(organisation=organisation, by=request.user)
+        return redirect("incubators:section", slug, "names")
+    latest = organisation.revisions.order_by("-pk").first()
+    editing = Editing(organisation, latest)
+    return render(request, "incubators/editor/edit.html", {"organisation": organisation, "editing": editing})
+
+
+@reads_and_writes
+@login_required
+def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    """One step of the form: saved whether it is complete or not, then the next one."""
+    revision = _open_revision(request, slug, section)
+    organisation = revision.organisation
+    form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
+    status = 200
+    if request.method == "POST":
+        typed = as_typed(request.POST, field_names(section, organisation, revision.values))
+        form = ListingForm({**revision.values, **typed}, organisation=organisation, section=section)
+        try:
+            save_revision(revision=revision, by=request.user, version=version_of(request), save_id=None, values=typed)
+        except StaleWrite:
+            form.add_error(None, _("Somebody saved this entry in between. Compare in another tab, then save again."))
+            revision.refresh_from_db()
+        if not form.complaints_about_what_is_there():
+            return _after(request, slug, section)
+        status = 422
+    context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
+    context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
+    return render(request, "incubators/editor/section.html", context, status=status)
+
+
+@login_required
+@require_POST
+def autosave(request: HttpRequest, slug: str, section: str) -> JsonResponse:
+    """What the page sends while somebody types; see docs/components.md."""
+    revision = _open_revision(request, slug, section)
+    typed = as_typed(request.POST, field_names(section, revision.organisation, revision.values))
+    try:
+        saved = save_revision(
+            revision=revision, by=request.user, version=version_of(request), save_id=save_id_of(request), values=typed
+        )
+    except StaleWrite as stale:
+        return clash(stale)
+    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+
+
+@reads
+@login_required
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The entry as readers will see it, and what is still missing."""
+    revision = _open_revision(request, slug)
+    form = ListingForm(revision.values, organisation=revision.organisation)
+    context = {
+        "organisation": revision.organisation,
+        "revision": revision,
+        "form": form,
+        "profile": profile_from(revision.organisation, revision.values),
+        "editing": Editing(revision.organisation, revision, "preview"),
+    }
+    return render(request, "incubators/editor/preview.html", context)
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    revision = _open_revision(request, slug)
+    form = ListingForm(revision.values, organisation=revision.organisation)
+    if not form.is_valid():
+        return redirect("incubators:preview", slug)
+    try:
+        submit_revision(revision=revision, by=request.user, version=version_of(request), values=form.entry())
+    except StaleWrite:
+        messages.warning(request, _("Somebody saved this entry in between. Look again, then send it."))
+        return redirect("incubators:preview", slug)
+    messages.success(request, _("Sent. You will get a mail as soon as there is an answer."))
+    return redirect("incubators:edit", slug)
+
+
+@reads_and_writes
+@login_required
+def discard(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks, then drops a draft that was never sent."""
+    revision = _open_revision(request, slug)
+    if request.method == "POST":
+        discard_draft(revision=revision, by=request.user)
+        messages.success(request, _("The draft is gone."))
+        return redirect("incubators:mine")
+    return render(request, "incubators/editor/discard.html", {"revision": revision})
+
+
+@reads_and_writes
+@login_required
+def claim(request: HttpRequest, slug: str) -> HttpResponse:
+    """“This is ours”: ask to become the entry's editor."""
+    visible = Organisation.objects.visible_to(request.user).select_related("country", "city")
+    organisation = get_object_or_404(visible, slug=slug)
+    if not can_claim_organisation(request.user, organisation):
+        return redirect("incubators:edit", slug)
+    form = ClaimForm(request.POST or None)
+    if form.is_valid() and _claimed(request, organisation, form):
+        messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
+        return redirect("incubators:detail", slug)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
+
+
+def _claimed(request: HttpRequest, organisation: Organisation, form: ClaimForm) -> bool:
+    try:
+        claim_organisation(organisation=organisation, by=request.user, evidence=form.cleaned_data["evidence"])
+    except TooManyClaimsError:
+        words = _("%(most)s of your claims wait for an answer. Wait for one first.")
+        form.add_error(None, words % {"most": MOST_OPEN})
+        return False
+    return True
+
+
+def _editable(request: HttpRequest, slug: str) -> Organisation:
+    own = Organisation.objects.editable_by(request.user).select_related("country", "city")
+    return get_object_or_404(own, slug=slug)
+
+
+def _open_revision(request: HttpRequest, slug: str, section: str = "") -> Revision:
+    """The revision that the person may edit now; 404 for everybody else, and for sections that do not exist."""
+    if section and section not in SECTIONS:
+        raise Http404
+    revisions = Revision.objects.editable_by(request.user).select_related("organisation__country")
+    return get_object_or_404(revisions, organisation__slug=slug)
+
+
+def _after(request: HttpRequest, slug: str, section: str) -> HttpResponseRedirect:
+    steps = [*SECTIONS, "preview"]
+    following = steps[steps.index(section) + 1]
+    if "later" in request.POST:
+        return redirect("incubators:edit", slug)
+    if following == "preview":
+        return redirect("incubators:preview", slug)
+    return redirect("incubators:section", slug, following)

@@ -1,0 +1,105 @@
+"""The desk of focal points and the secretariat: review, claims, import."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from incubators.enums import ClaimStatus, ImportStatus
+from incubators.forms.review import ClaimAnswerForm, ImportForm
+from incubators.models import Claim, ImportRun, Revision
+from incubators.reviewing import Queue, Review
+from incubators.rules import is_reviewer
+from incubators.services.claims import move_claim
+from incubators.services.importing import check_file, commit_import
+from incubators.tables import RefusedError, check_size
+from incubators.views.methods import reads, reads_and_writes
+from network_platform.lifecycle import IllegalMove
+
+
+def reviewers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Signed in, and focal point, deputy or secretariat."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_reviewer(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@reads
+@reviewers_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, the oldest first."""
+    return render(request, "incubators/focal/queue.html", {"queue": Queue(request.user)})
+
+
+@reads_and_writes
+@reviewers_only
+def review(request: HttpRequest, uid: str) -> HttpResponse:
+    """One revision with its differences, and the answer."""
+    revisions = Revision.objects.visible_to(request.user).select_related("organisation__country", "organisation__city")
+    review = Review(get_object_or_404(revisions, uid=uid), by=request.user, data=request.POST or None)
+    if request.method == "POST" and review.form.is_valid():
+        try:
+            messages.success(request, review.answer())
+        except IllegalMove:
+            messages.warning(request, _("Somebody else has answered already."))
+        return redirect("incubators:queue")
+    context = {"review": review, "queue": Queue(request.user)}
+    return render(request, "incubators/focal/review.html", context, status=422 if review.form.errors else 200)
+
+
+@reads_and_writes
+@reviewers_only
+def claim_review(request: HttpRequest, uid: str) -> HttpResponse:
+    claims = Claim.objects.reviewable_by(request.user).select_related("organisation__country", "user")
+    claim = get_object_or_404(claims, uid=uid)
+    form = ClaimAnswerForm(request.POST or None)
+    if not form.is_valid():
+        context = {"claim": claim, "form": form}
+        return render(request, "incubators/focal/claim.html", context, status=422 if form.is_bound else 200)
+    answer = ClaimStatus(form.cleaned_data["answer"])
+    move_claim(claim=claim, to=answer, by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("The answer was sent."))
+    return redirect("incubators:queue")
+
+
+@reads_and_writes
+@reviewers_only
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Upload a file; the dry run's report comes next."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            check_size(upload.size)
+            run = check_file(data=upload.read(), file_name=upload.name, by=request.user)
+            return redirect("incubators:import-run", run.uid)
+        except RefusedError as error:
+            form.add_error("file", str(error))
+    runs = ImportRun.objects.visible_to(request.user).filter(status=ImportStatus.DONE).defer("text", "report")[:10]
+    context = {"form": form, "runs": runs}
+    return render(request, "incubators/focal/import.html", context, status=422 if form.errors else 200)
+
+
+@reads_and_writes
+@reviewers_only
+def import_run(request: HttpRequest, uid: str) -> HttpResponse:
+    """The report of a dry run or of an import; POST writes what the dry run showed."""
+    run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text"), uid=uid)
+    if request.method == "POST":
+        commit_import(run=run, by=request.user)
+        return redirect("incubators:import-run", uid)
+    told = [row for row in run.report["rows"] if row["outcome"] in ("changed", "duplicate", "error") or row["reason"]]
+    context = {"run": run, "told": told[:300], "hidden": max(0, len(told) - 300)}
+    return render(request, "incubators/focal/import_run.html", context)

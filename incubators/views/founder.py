@@ -1,0 +1,90 @@
+"""Founders and their start-ups' profiles."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubators.forms.startups import NewStartupForm, StartupForm
+from incubators.models import Startup
+from incubators.services.startups import create_startup, update_startup
+from incubators.views.methods import reads, reads_and_writes
+from incubators.views.saving import clash, save_id_of, version_of
+from network_platform.drafts import StaleWrite
+
+
+@reads
+@login_required
+def startups(request: HttpRequest) -> HttpResponse:
+    """The person's own."""
+    own = Startup.objects.editable_by(request.user).select_related("country")
+    return render(request, "incubators/founder/list.html", {"startups": own})
+
+
+@reads_and_writes
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    form = NewStartupForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "incubators/founder/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    startup = create_startup(by=request.user, language=request.user.language, **form.cleaned_data)
+    return redirect("incubators:startup-edit", startup.uid)
+
+
+@reads_and_writes
+@login_required
+def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The whole profile; complete or not, it is saved."""
+    startup = _own(request, uid)
+    form = StartupForm(request.POST or None, instance=startup)
+    if request.method == "POST":
+        try:
+            _save(request, startup, form, save_id=None)
+        except StaleWrite as stale:
+            form.add_error(None, _("Somebody saved this profile in between. Compare in another tab, then save again."))
+            startup.version = stale.version
+        if form.is_valid():
+            messages.success(request, _("Saved."))
+            return redirect(_way_back(request))
+    context = {"form": form, "startup": startup, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return render(request, "incubators/founder/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
+    startup = _own(request, uid)
+    try:
+        saved = _save(request, startup, StartupForm(request.POST, instance=startup), save_id=save_id_of(request))
+    except StaleWrite as stale:
+        return clash(stale)
+    return JsonResponse({"version": saved.version, "saved_at": saved.updated_at.isoformat()})
+
+
+def _own(request: HttpRequest, uid: uuid.UUID) -> Startup:
+    own = Startup.objects.editable_by(request.user).select_related("country")
+    return get_object_or_404(own, uid=uid)
+
+
+def _save(request: HttpRequest, startup: Startup, form: StartupForm, *, save_id: uuid.UUID | None) -> Startup:
+    """Keep what is valid in its column, and what is not (yet) as it was typed."""
+    form.is_valid()
+    typed = {name: request.POST.get(name, "") for name in form.errors if name in form.fields}
+    valid = {name: value for name, value in form.cleaned_data.items() if name not in typed}
+    version = version_of(request)
+    return update_startup(startup=startup, by=request.user, version=version, save_id=save_id, typed=typed, **valid)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the person came from, on this site only; else the list of their start-ups."""
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if address and safe else reverse("incubators:startups")

@@ -1,0 +1,25 @@
+"""What forms that are saved as one types send along; see docs/components.md."""
+
+import uuid
+
+from django.http import HttpRequest, JsonResponse
+
+from network_platform.drafts import StaleWrite
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version that the form was based on; -1, which is never right, if it does not say."""
+    text = request.POST.get("version", "")[:9]
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def save_id_of(request: HttpRequest) -> uuid.UUID | None:
+    """The id of this save, the same when it is tried again."""
+    try:
+        return uuid.UUID(request.headers.get("X-Save-Id", ""))
+    except ValueError:
+        return None
+
+
+def clash(stale: StaleWrite) -> JsonResponse:
+    return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)

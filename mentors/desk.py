@@ -1,0 +1,129 @@
+"""What the ground gathers from this app; see network_platform/desk.py."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, TextIO
+
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from incubators.models import Country, FocalPoint
+from incubators.rules import is_reviewer
+from mentors import consents
+from mentors.enums import RequestState, RoleState, Visibility
+from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
+from mentors.services import erasure, search_text
+from mentors.services.roles import hide_roles
+from network_platform.desk import Area, Waiting
+from network_platform.people.models import User
+from network_platform.search.services import Document
+
+ANSWERS_STAY = timedelta(days=14)
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Requests to answer, profiles to approve, answers to read, an own profile to mend."""
+    return [*_to_answer(user), *_to_approve(user), *_answers(user), *_own_profile(user)]
+
+
+def areas_of(user: User) -> list[Area]:
+    found = []
+    if Expert.objects.filter(user=user).exists():
+        found.append(Area(_("Change your profile and availability"), reverse("mentors:mine"), _("Expert")))
+    if Request.objects.visible_to(user).exists():
+        found.append(Area(_("Read requests and answers"), reverse("mentors:requests"), _("Mentors")))
+    if is_reviewer(user):
+        found.append(Area(_("Approve experts"), reverse("mentors:queue"), _("Mentors")))
+    return found
+
+
+def roles_of(user: User) -> list[str]:
+    """Approved roles, with the country."""
+    roles = ExpertRole.objects.filter(expert__user=user, state=RoleState.APPROVED).with_people()
+    return [f"{role.get_role_display()}, {role.expert.country}" for role in roles]
+
+
+def consent_answered(user: User, purpose: str, given: bool) -> None:
+    """A consent that is withdrawn hides at once what was shown on its ground."""
+    shown_as = {consents.PUBLIC_PROFILE: Visibility.PUBLIC, consents.NETWORK_PROFILE: Visibility.NETWORK}.get(purpose)
+    if shown_as and not given:
+        hide_roles(user=user, shown_as=shown_as)
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    return {"mentors": erasure.personal_data(user)}
+
+
+def erase(user: User) -> None:
+    erasure.erase(user)
+
+
+def sitemap() -> Iterable[str]:
+    yield "mentors/"
+    public = Expert.objects.in_roles(ExpertRole.objects.public())
+    yield from (f"mentors/{slug}/" for slug in public.order_by("pk").values_list("slug", flat=True))
+
+
+def search_documents() -> Iterable[Document]:
+    for expert in Expert.objects.select_related("country").order_by("pk").iterator(chunk_size=500):
+        yield from search_text.documents_of(expert)
+
+
+def problems() -> list[str]:
+    found = []
+    if not Expertise.objects.exists():
+        found.append("There are no areas of expertise: run `manage.py migrate`.")
+    late = Request.objects.offered().filter(expires_at__lte=timezone.now() - timedelta(hours=1)).count()
+    if late:
+        found.append(f"{late} requests to experts should have expired: is beat running?")
+    return found
+
+
+def load_demonstration(stdout: TextIO) -> None:
+    from mentors.demonstration import load
+
+    load(stdout)
+
+
+def _to_answer(user: User) -> list[Waiting]:
+    open_ones = Request.objects.answerable_by(user)
+    count = open_ones.count()
+    if not count:
+        return []
+    due = open_ones.aggregate(due=Min("expires_at"))["due"]
+    title = ngettext("Answer %(n)d request", "Answer %(n)d requests", count) % {"n": count}
+    return [Waiting(title, reverse("mentors:requests"), count, due)]
+
+
+def _to_approve(user: User) -> list[Waiting]:
+    """For the secretariat only the countries that have nobody."""
+    waiting = ExpertRole.objects.reviewable_by(user).waiting()
+    if user.is_secretariat:
+        served = FocalPoint.objects.current().values("country")
+        waiting = waiting.filter(expert__country__in=Country.objects.exclude(pk__in=served))
+    count = waiting.order_by().values("expert").distinct().count()
+    if not count:
+        return []
+    title = ngettext("Approve %(n)d expert", "Approve %(n)d experts", count) % {"n": count}
+    return [Waiting(title, reverse("mentors:queue"), count)]
+
+
+def _answers(user: User) -> list[Waiting]:
+    since = timezone.now() - ANSWERS_STAY
+    closed = [RequestState.ACCEPTED, RequestState.DECLINED, RequestState.EXPIRED]
+    count = Request.objects.made_by(user).filter(state__in=closed, answered_at__gte=since).count()
+    if not count:
+        return []
+    title = ngettext("Read %(n)d answer from an expert", "Read %(n)d answers from experts", count) % {"n": count}
+    return [Waiting(title, reverse("mentors:requests"), count)]
+
+
+def _own_profile(user: User) -> list[Waiting]:
+    if ExpertRole.objects.filter(expert__user=user, state=RoleState.CHANGES_REQUESTED).exists():
+        return [Waiting(_("Change your expert profile as the focal point asks"), reverse("mentors:mine"))]
+    if ExpertDraft.objects.filter(user=user).exclude(content={}).exists():
+        return [Waiting(_("Finish your expert profile"), reverse("mentors:join"))]
+    return []

@@ -1,0 +1,26 @@
+"""Consent, asked beside the preview of exactly what will be shown."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from mentors.consents import CONTACT, PURPOSE_OF
+from network_platform.people.consents import PURPOSES
+
+
+class ConsentForm(forms.Form):
+    """One yes for each purpose that the chosen visibility needs."""
+
+    def __init__(self, *args: Any, visibility: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for purpose in (PURPOSE_OF[visibility], CONTACT) if visibility in PURPOSE_OF else ():
+            self.fields[purpose] = forms.BooleanField(
+                label=_("I agree: %(purpose)s") % {"purpose": PURPOSES[purpose].title},
+                help_text=PURPOSES[purpose].text,
+                error_messages={
+                    "required": _(
+                        "Without your agreement the profile cannot be shown. You may also choose “Nobody for now”."
+                    )
+                },
+            )

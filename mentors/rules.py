@@ -1,0 +1,74 @@
+"""Who may do what with experts, requests and engagements. Each rule has its queryset twin in the models."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from incubators.rules import countries_of
+from mentors.enums import Availability, EngagementState, RequestState, RoleState, Visibility
+from mentors.models import Engagement, Expert, ExpertRole, Request
+from network_platform.people.models import User
+
+Reader = User | AnonymousUser
+
+
+def can_view_role(user: Reader, role: ExpertRole) -> bool:
+    """Twin: `ExpertRole.objects.visible_to`."""
+    if role.is_findable and (role.visibility == Visibility.PUBLIC or user.is_authenticated):
+        return True
+    return user.is_authenticated and (role.expert.user_id == user.pk or _holds_office_over(user, role))
+
+
+def can_view_expert(user: Reader, expert: Expert) -> bool:
+    """Twin: `Expert.objects.visible_to`."""
+    return expert.user_id == user.pk or any(can_view_role(user, role) for role in expert.roles.all())
+
+
+def can_review_role(user: Reader, role: ExpertRole) -> bool:
+    """Nobody judges the own profile. Twin: `ExpertRole.objects.reviewable_by`."""
+    return user.is_authenticated and role.expert.user_id != user.pk and _holds_office_over(user, role)
+
+
+def can_ask_role(user: Reader, role: ExpertRole) -> bool:
+    """Twin: `ExpertRole.objects.askable_by`."""
+    if not user.is_authenticated or role.expert.user_id == user.pk:
+        return False
+    return role.is_findable and role.availability != Availability.CLOSED
+
+
+def can_view_request(user: Reader, asked: Request) -> bool:
+    """Twin: `Request.objects.visible_to`."""
+    if not user.is_authenticated:
+        return False
+    return asked.asker_id == user.pk or (asked.expert.user_id == user.pk and asked.state != RequestState.DRAFT)
+
+
+def can_answer_request(user: Reader, asked: Request) -> bool:
+    """Twin: `Request.objects.answerable_by`. The hour that counts is the server's."""
+    return (
+        user.is_authenticated
+        and asked.expert.user_id == user.pk
+        and asked.state == RequestState.OFFERED
+        and asked.expires_at > timezone.now()
+    )
+
+
+def can_withdraw_request(user: Reader, asked: Request) -> bool:
+    """Twin: `Request.objects.withdrawable_by`."""
+    return (
+        user.is_authenticated
+        and asked.asker_id == user.pk
+        and asked.state in {RequestState.DRAFT, RequestState.OFFERED}
+    )
+
+
+def can_write_in_engagement(user: Reader, engagement: Engagement) -> bool:
+    """Twin: `Engagement.objects.writable_by`."""
+    if not user.is_authenticated or engagement.state != EngagementState.ACTIVE:
+        return False
+    return user.pk in {engagement.request.asker_id, engagement.request.expert.user_id}
+
+
+def _holds_office_over(user: User, role: ExpertRole) -> bool:
+    if role.state == RoleState.DRAFT:
+        return False
+    return user.is_secretariat or role.expert.country.iso2 in countries_of(user)

@@ -1,0 +1,129 @@
+"""Mails about profiles, requests and engagements. None carries anybody's address; texts of people stay texts."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+
+from incubators.models import FocalPoint
+from mentors.enums import RequestState, RoleState
+from mentors.models import Expert, ExpertRole, Letter, Request
+from network_platform.background.services import send_message
+from network_platform.people.models import SECRETARIAT, User
+from network_platform.zones import hour_in, known
+
+ROLE_MAILS = {
+    RoleState.APPROVED: "approved",
+    RoleState.CHANGES_REQUESTED: "changes_requested",
+    RoleState.DECLINED: "declined",
+}
+REQUEST_MAILS = {
+    RequestState.OFFERED: ("request_offered_expert",),
+    RequestState.ACCEPTED: ("request_accepted_asker",),
+    RequestState.DECLINED: ("request_declined_asker",),
+    RequestState.EXPIRED: ("request_expired_asker", "request_expired_expert"),
+    RequestState.WITHDRAWN: ("request_withdrawn_expert",),
+}
+
+
+def roles_moved(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str) -> None:
+    if to == RoleState.SUBMITTED:
+        _tell_reviewers(expert, roles)
+    elif to in ROLE_MAILS:
+        context = {"roles": [_texts(role.get_role_display) for role in roles], "reason": reason}
+        _send(f"role_{ROLE_MAILS[to]}", expert.user, _key(roles), context, ("mentors:join", []))
+
+
+def request_moved(asked: Request) -> None:
+    """To the person who did not make this move; of an expiry both hear."""
+    if asked.state == RequestState.WITHDRAWN and asked.offered_at is None:
+        return
+    for template in REQUEST_MAILS.get(asked.state, ()):
+        to = asked.asker if template.endswith("_asker") else asked.expert.user
+        context = {} if asked.state == RequestState.WITHDRAWN else _request_context(asked)
+        _send(template, to, str(asked.uid), context, ("mentors:request", [asked.uid]))
+
+
+def remind(asked: Request) -> None:
+    context = _request_context(asked)
+    _send("request_reminder", asked.expert.user, str(asked.uid), context, ("mentors:request", [asked.uid]))
+
+
+def letter_sent(letter: Letter) -> None:
+    asked = letter.engagement.request
+    to = asked.asker if letter.author_id == asked.expert.user_id else asked.expert.user
+    context = {"writer": letter.author.get_full_name(), "text": letter.text}
+    _send("letter", to, str(letter.uid), context, ("mentors:request", [asked.uid]))
+
+
+def reviewers_of(expert: Expert) -> list[User]:
+    """The focal point and deputies of the country; the secretariat where there is none but the expert."""
+    terms = FocalPoint.objects.current().of(expert.country).select_related("user")
+    found = [term.user for term in terms if term.user_id != expert.user_id and term.user.is_active]
+    if found:
+        return found
+    return list(User.objects.filter(groups__in=Group.objects.filter(name=SECRETARIAT), is_active=True))
+
+
+def _tell_reviewers(expert: Expert, roles: list[ExpertRole]) -> None:
+    context = {
+        "expert": str(expert),
+        "country": expert.country.names,
+        "roles": [_texts(role.get_role_display) for role in roles],
+    }
+    for reviewer in reviewers_of(expert):
+        _send("role_submitted", reviewer, _key(roles), context, ("mentors:review", [expert.uid]))
+
+
+def _request_context(asked: Request) -> dict[str, Any]:
+    return {
+        "asker": asked.asker.get_full_name(),
+        "startup": asked.startup.name if asked.startup else "",
+        "expert": str(asked.expert),
+        "role": _texts(asked.role.get_role_display),
+        "language": _texts(asked.get_language_display),
+        "need": asked.need,
+        "reply": asked.reply,
+        "expires_at": asked.expires_at,
+    }
+
+
+def _send(template: str, to: User, key: str, context: dict[str, Any], place: tuple[str, list[Any]]) -> None:
+    if not to.is_active:
+        return
+    with translation.override(to.language):
+        path = reverse(place[0], args=place[1])
+        if moment := context.pop("expires_at", None):
+            context = {**context, "until": _hour_of(moment, to)}
+    send_message(
+        template=f"mentors/{template}",
+        to=to,
+        dedupe_key=f"mentors/{template}/{to.uid}/{key}",
+        context={**context, "path": path},
+    )
+
+
+def _hour_of(moment: datetime, reader: User) -> str:
+    """Day, hour and zone as this person counts them, in the active language."""
+    zone = reader.time_zone if known(reader.time_zone) else "UTC"
+    return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'DATE_FORMAT')}, {hour_in(moment, zone)}"
+
+
+def _key(roles: list[ExpertRole]) -> str:
+    """One mail for one act on one expert's roles."""
+    return f"{roles[0].uid}/{roles[0].state_at.isoformat()}"
+
+
+def _texts(display: Callable[[], Any]) -> dict[str, str]:
+    """A word of ours in every language of the platform, for the mail to choose from when it is sent."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found[language] = str(display())
+    return found

@@ -1,0 +1,157 @@
+"""Joining the shared database, and changing what stands there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from incubators.models import Country, Sector
+from mentors.consents import CONTACT, PURPOSE_OF
+from mentors.enums import RoleState, Visibility
+from mentors.models import Expert, ExpertDraft, Expertise, ExpertLanguage, ExpertRole
+from mentors.services import search_text
+from mentors.services.drafts import empty_draft
+from mentors.services.roles import move_roles
+from mentors.slugs import free_slug
+from network_platform.drafts import StaleWrite
+from network_platform.journal.services import record
+from network_platform.people import consents
+from network_platform.people.models import User
+
+SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, RoleState.DECLINED, RoleState.WITHDRAWN}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one role offers: new requests a month, and whether it takes any now."""
+
+    capacity: int
+    availability: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A complete profile, as the form hands it over. `headline` and `bio` are texts per language."""
+
+    name: str
+    name_latin: str
+    country: Country
+    time_zone: str
+    headline: dict[str, str]
+    bio: dict[str, str]
+    languages: dict[str, str]
+    offers: dict[str, Offer]
+    visibility: str
+    skills: Collection[Expertise] = ()
+    sectors: Collection[Sector] = ()
+    stages: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = None) -> Expert:
+    """Put the profile in force. New roles, and all roles after a change of country, wait for approval.
+
+    `draft` is what the person saw and agreed to; raises StaleWrite if it was changed since.
+    """
+    if draft is not None:
+        _lock_unchanged(draft)
+    _agree(by, profile.visibility)
+    expert, moved_country = _keep_expert(by, profile)
+    _keep_languages(expert, profile.languages)
+    roles = [_keep_role(expert, role, offer, profile) for role, offer in profile.offers.items()]
+    record(verb="expert.saved", thing=expert, by=by, scope=expert.scope, label=f"expert, {expert.country.iso2}")
+    _send_roles(expert, roles, by, also_approved=moved_country)
+    if draft is not None:
+        empty_draft(draft=draft)
+    search_text.refresh(expert)
+    return expert
+
+
+def _lock_unchanged(draft: ExpertDraft) -> None:
+    row = ExpertDraft.objects.select_for_update().get(pk=draft.pk)
+    if row.version != draft.version:
+        raise StaleWrite(row.version, row.content)
+
+
+def _agree(user: User, visibility: str) -> None:
+    """Consent to exactly what is shown; what is no longer wanted is withdrawn."""
+    agreed = consents.consented_versions(user)
+    wanted = {PURPOSE_OF[visibility], CONTACT} if visibility in PURPOSE_OF else set()
+    for purpose in sorted({*PURPOSE_OF.values(), CONTACT}):
+        stands = agreed.get(purpose) == consents.PURPOSES[purpose].version
+        if purpose in wanted and not stands:
+            consents.give(user=user, purpose=purpose)
+        elif purpose not in wanted and purpose in agreed:
+            consents.withdraw(user=user, purpose=purpose)
+
+
+def _keep_expert(user: User, profile: Profile) -> tuple[Expert, bool]:
+    """The expert's row, and whether it left the country whose focal point had approved it."""
+    expert = Expert.objects.select_for_update(of=("self",)).select_related("country").filter(user=user).first()
+    moved_country = expert is not None and expert.country_id != profile.country.pk
+    if expert is None:
+        expert = Expert(user=user)
+    for key in ("name", "name_latin", "country", "time_zone", "headline", "bio"):
+        setattr(expert, key, getattr(profile, key))
+    expert.__dict__.pop("scope", None)
+    expert.updated_at = timezone.now()
+    _save(expert)
+    return expert, moved_country
+
+
+def _save(expert: Expert) -> None:
+    """A new expert gets an address; where somebody of the same name joins at this moment, the next free one."""
+    if expert.pk:
+        expert.save()
+        return
+    for last in (False, False, True):
+        expert.slug = free_slug(expert.name_latin or expert.name)
+        try:
+            with transaction.atomic():
+                expert.save()
+        except IntegrityError:
+            if last:
+                raise
+        else:
+            return
+
+
+def _keep_languages(expert: Expert, levels: dict[str, str]) -> None:
+    expert.languages.all().delete()
+    ExpertLanguage.objects.bulk_create(
+        ExpertLanguage(expert=expert, language=language, level=level) for language, level in levels.items()
+    )
+
+
+def _keep_role(expert: Expert, kind: str, offer: Offer, profile: Profile) -> ExpertRole:
+    values: dict[str, Any] = {
+        "capacity": offer.capacity,
+        "availability": offer.availability,
+        "visibility": Visibility(profile.visibility),
+        "stages": profile.stages,
+    }
+    role, _created = ExpertRole.objects.update_or_create(expert=expert, role=kind, defaults=values)
+    role.skills.set(profile.skills)
+    role.sectors.set(profile.sectors)
+    return role
+
+
+def _send_roles(expert: Expert, roles: list[ExpertRole], by: User, *, also_approved: bool) -> None:
+    """Roles left out of the profile are withdrawn; those that need an answer go to the focal point."""
+    again = SENDS_AGAIN | ({RoleState.APPROVED, RoleState.PAUSED} if also_approved else set())
+    left_out = expert.roles.exclude(pk__in=[role.pk for role in roles]).exclude(state=RoleState.WITHDRAWN)
+    move_roles(roles=left_out, to=RoleState.WITHDRAWN, by=by)
+    move_roles(roles=[role for role in roles if role.state in again], to=RoleState.SUBMITTED, by=by)
+
+
+@transaction.atomic
+def leave(*, by: User) -> None:
+    """Take the whole profile out of the database; requests already accepted go on."""
+    expert = Expert.objects.filter(user=by).first()
+    if expert is None:
+        raise PermissionDenied
+    move_roles(roles=expert.roles.exclude(state=RoleState.WITHDRAWN), to=RoleState.WITHDRAWN, by=by)
+    _agree(by, Visibility.HIDDEN)

@@ -1,0 +1,47 @@
+"""Asking an expert."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mentors.forms import AskForm
+from mentors.models import Expert, ExpertRole, Request
+from mentors.services.requests import ask_expert, places_left
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """A need in own words; neither side sees an address."""
+    expert = get_object_or_404(Expert.objects.visible_to(request.user).select_related("country"), slug=slug)
+    roles = list(ExpertRole.objects.askable_by(request.user).filter(expert=expert).with_people())
+    if not roles:
+        raise PermissionDenied
+    form = AskForm(request.POST or None, user=request.user, roles=roles)
+    if request.method == "POST" and form.is_valid():
+        asked = _ask(request, form)
+        if asked is not None:
+            messages.success(request, _("Your request is on its way. You will get a mail with the answer."))
+            return redirect("mentors:request", asked.uid)
+    full = all(places_left(role) <= 0 for role in roles)
+    return render(request, "mentors/ask.html", {"expert": expert, "form": form, "full": full})
+
+
+def _ask(request: HttpRequest, form: AskForm) -> Request | None:
+    data = form.cleaned_data
+    try:
+        return ask_expert(
+            role=data["role"],
+            by=request.user,
+            need=data["need"],
+            language=data["language"],
+            startup=data.get("startup"),
+            skills=data["skills"],
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return None

@@ -1,0 +1,187 @@
+"""A person's own place in the database."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mentors.forms import AvailabilityForm, ConsentForm, ProfileForm
+from mentors.forms.contents import content_for, content_of, typed
+from mentors.lifecycle import EXPERT, ROLE
+from mentors.models import Expert, ExpertDraft, ExpertRole
+from mentors.previews import expert_as_typed
+from mentors.services import profiles, roles
+from mentors.services.drafts import save_draft
+from mentors.services.profiles import Profile
+from mentors.views.public import described
+from network_platform.drafts import StaleWrite
+from network_platform.lifecycle import IllegalMove
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """The profile form. Without JavaScript its two buttons save, and save and go on."""
+    draft = ExpertDraft.objects.filter(user=request.user).first()
+    if request.method == "POST":
+        return _save_and_turn(request)
+    content = _content(request, draft)
+    form = ProfileForm(initial=content, zone=content.get("time_zone", ""))
+    if draft and draft.content and "check" in request.GET:
+        form = ProfileForm(data={**content, "version": draft.version}, zone=content.get("time_zone", ""))
+    return _form_page(request, form, draft)
+
+
+@login_required
+@require_POST
+def autosave(request: HttpRequest) -> JsonResponse:
+    """Called by the script; see the house contract for its answers."""
+    try:
+        draft = _keep(request)
+    except StaleWrite as stale:
+        return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
+    return JsonResponse({"version": draft.version, "saved_at": draft.saved_at.isoformat()})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest) -> HttpResponse:
+    """Exactly what will be shown, to whom, and the consent to it."""
+    draft = ExpertDraft.objects.filter(user=request.user).exclude(content={}).first()
+    if draft is None:
+        return redirect("mentors:join")
+    form = ProfileForm(data=draft.content, zone=draft.content.get("time_zone", ""))
+    if not form.is_valid():
+        return redirect(f"{request.path.removesuffix('preview/')}?check")
+    profile = form.profile()
+    consent = ConsentForm(request.POST if request.method == "POST" else None, visibility=profile.visibility)
+    if request.method == "POST" and consent.is_valid() and _send(request, profile, draft):
+        return redirect("mentors:mine")
+    shown = expert_as_typed(request.user, profile)
+    context = described(request, shown.expert, shown.roles)
+    return render(request, "mentors/preview.html", {**context, "profile": profile, "form": consent, "draft": draft})
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Where each role stands, and the switches."""
+    expert = Expert.objects.filter(user=request.user).select_related("country").first()
+    if expert is None:
+        return redirect("mentors:join")
+    own = ExpertRole.objects.visible_to(request.user).filter(expert=expert).with_people()
+    lines = [
+        {"role": role, "moves": _own_moves(role), "form": AvailabilityForm(initial={"availability": role.availability})}
+        for role in own
+    ]
+    draft = ExpertDraft.objects.filter(user=request.user).exclude(content={}).first()
+    return render(request, "mentors/mine.html", {"expert": expert, "lines": lines, "draft": draft})
+
+
+@login_required
+@require_POST
+def move_role(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Pause, resume or withdraw one of the own roles."""
+    role = get_object_or_404(ExpertRole.objects.visible_to(request.user), uid=uid, expert__user=request.user)
+    try:
+        roles.move_roles(roles=[role], to=request.POST.get("to", ""), by=request.user)
+    except (IllegalMove, PermissionDenied):
+        messages.error(request, _("This is not possible any more. The page shows how it stands now."))
+    return redirect("mentors:mine")
+
+
+@login_required
+@require_POST
+def set_availability(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    role = get_object_or_404(ExpertRole.objects.visible_to(request.user), uid=uid, expert__user=request.user)
+    form = AvailabilityForm(request.POST)
+    if form.is_valid():
+        roles.set_availability(role=role, availability=form.cleaned_data["availability"], by=request.user)
+        messages.success(request, _("Saved."))
+    return redirect("mentors:mine")
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Take the profile out of the database."""
+    profiles.leave(by=request.user)
+    messages.success(request, _("Your profile is no longer in the database. You can come back at any time."))
+    return redirect("mentors:mine")
+
+
+def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
+    """The version in the form is the one that was looked at; another one is shown first."""
+    draft.version = int(request.POST.get("version", "")) if request.POST.get("version", "").isdigit() else -1
+    try:
+        profiles.submit_profile(by=request.user, profile=profile, draft=draft)
+    except StaleWrite as stale:
+        draft.version = stale.version
+        messages.warning(request, _("The profile was changed in the meantime. This is how it would be shown now."))
+        return False
+    messages.success(request, _("Thank you. Here is where your profile stands."))
+    return True
+
+
+def _save_and_turn(request: HttpRequest) -> HttpResponse:
+    try:
+        draft = _keep(request)
+    except StaleWrite as stale:
+        form = ProfileForm(initial=typed(request.POST), zone=request.POST.get("time_zone", ""))
+        return _form_page(request, form, None, version=stale.version, conflict=True)
+    if "go" in request.POST:
+        return redirect("mentors:preview")
+    messages.success(request, _("Saved. You can close this page and go on later."))
+    return _form_page(request, ProfileForm(initial=draft.content, zone=draft.content["time_zone"]), draft)
+
+
+def _keep(request: HttpRequest) -> ExpertDraft:
+    version, save_id = request.POST.get("version", ""), request.headers.get("X-Save-Id", "")
+    return save_draft(
+        user=request.user,
+        content=typed(request.POST),
+        based_on=int(version) if version.isdigit() else 0,
+        save_id=_uuid(save_id),
+    )
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
+    if draft and draft.content:
+        return draft.content
+    expert = Expert.objects.filter(user=request.user).select_related("country").first()
+    return content_of(expert) if expert else content_for(request.user)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: ProfileForm,
+    draft: ExpertDraft | None,
+    *,
+    version: int | None = None,
+    conflict: bool = False,
+) -> HttpResponse:
+    now = version if version is not None else draft.version if draft else 0
+    context = {"form": form, "draft": draft, "version": now, "conflict": conflict}
+    return render(request, "mentors/join.html", context, status=409 if conflict else 200)
+
+
+def _own_moves(role: ExpertRole) -> list[str]:
+    """Moves that a button on this page makes; sending again goes through the form."""
+    buttons = {"paused", "approved", "withdrawn"}
+    return [
+        move.target
+        for move in ROLE.moves
+        if move.source == role.state and move.who == EXPERT and move.target in buttons
+    ]

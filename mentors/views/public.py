@@ -1,0 +1,73 @@
+"""What everybody may open; how much is there depends on who reads."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mentors import facets, finding, reports
+from mentors.cards import card_of
+from mentors.models import Expert, ExpertRole
+from mentors.rules import can_ask_role
+from mentors.texts import all_texts
+from network_platform.facets import cleared
+
+
+@require_safe
+def experts(request: HttpRequest) -> HttpResponse:
+    """The list, with facets and search."""
+    wanted = facets.wanted_from(request)
+    counts = finding.facet_counts(request.user, wanted)
+    shown = facets.shown(request, counts)
+    page = finding.page_of(
+        request.user, wanted, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    context = {
+        "words": wanted.words,
+        "facets": shown,
+        "clear": cleared(request, shown),
+        "page": page,
+        "cards": [card_of(expert) for expert in page.experts],
+        "total": finding.total(counts, wanted),
+        "previous": facets.turned(request, before=page.before),
+        "next": facets.turned(request, after=page.after),
+        "export_query": facets.without_paging(request),
+        "keep": [("q", wanted.words)] if wanted.words else [],
+    }
+    return render(request, "mentors/list.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The list as a table, with the same filters and the same eyes."""
+    rows = reports.expert_rows(finding.every_expert(request.user, facets.wanted_from(request)))
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="experts.csv"'
+    return response
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One expert, in the roles that this reader may see."""
+    visible = ExpertRole.objects.visible_to(request.user)
+    rows = Expert.objects.visible_to(request.user).select_related("country").prefetch_related("languages")
+    expert = get_object_or_404(rows, slug=slug)
+    roles = list(visible.filter(expert=expert).with_people().prefetch_related("skills", "sectors"))
+    return render(request, "mentors/detail.html", described(request, expert, roles))
+
+
+def described(request: HttpRequest, expert: Expert, roles: list[ExpertRole]) -> dict[str, Any]:
+    """What an expert's page shows; the preview shows the same."""
+    headlines, bios = all_texts(expert.headline), all_texts(expert.bio)
+    return {
+        "expert": expert,
+        "roles": roles,
+        "headline": headlines[0] if headlines else None,
+        "bio": bios[0] if bios else None,
+        "other_bios": bios[1:],
+        "askable": any(can_ask_role(request.user, role) for role in roles),
+        "own": expert.user_id == request.user.pk,
+        "crumbs": [(_("Mentors"), "../"), (str(expert.country), f"../?country={expert.country.iso2}")],
+    }

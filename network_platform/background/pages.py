@@ -1,0 +1,40 @@
+"""One page of the outbox, newest first, found by key."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.functional import Promise
+
+from network_platform.background.models import Message, MessageQuerySet, MessageState
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """`older` is the key from which the next page goes on, 0 at the end."""
+
+    messages: list[Message]
+    older: int
+
+
+@dataclass(frozen=True)
+class State:
+    value: str
+    label: str | Promise
+    count: int
+    chosen: bool
+
+
+def page_of(found: MessageQuerySet, *, before: str = "") -> Page:
+    """Without what the messages say."""
+    found = found.defer("context").select_related("recipient").order_by("-pk")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        found = found.filter(pk__lt=int(before))
+    rows = list(found[: PAGE_SIZE + 1])
+    return Page(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else 0)
+
+
+def states_of(found: MessageQuerySet, chosen: str) -> list[State]:
+    counts = dict(found.values_list("state").annotate(Count("pk")).order_by())
+    return [State(value, label, counts.get(value, 0), value == chosen) for value, label in MessageState.choices]

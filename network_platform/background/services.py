@@ -1,0 +1,110 @@
+"""Later work: tasks by dotted name, and messages through the outbox."""
+
+import logging
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from network_platform.background.models import Message, MessageState
+from network_platform.journal.services import record
+from network_platform.people.models import User
+
+log = logging.getLogger(__name__)
+
+CONTENTS_KEPT = timedelta(days=30)
+RETRIED_AT_ONCE = 200
+LEFT_ALONE = 2.0
+
+
+class _Lost(threading.local):
+    """Until when this thread does not try the broker again; many messages must not each wait for it."""
+
+    until = 0.0
+
+
+_broker_lost = _Lost()
+
+
+def after_commit(task: str, *args: Any) -> None:
+    """Send `task` (dotted name) to a worker once the transaction has committed.
+
+    A lost broker is logged, not raised: what must not be lost is a row that beat sweeps.
+    """
+    transaction.on_commit(lambda: send_task(task, *args), robust=True)
+
+
+def send_task(task: str, *args: Any) -> bool:
+    """Hand the task to the broker now; False when that is unreachable, or was a moment ago."""
+    if time.monotonic() < _broker_lost.until:
+        return False
+    try:
+        current_app.send_task(task, args=args, retry=False)
+    except (OperationalError, ConnectionError, OSError) as error:
+        _broker_lost.until = time.monotonic() + LEFT_ALONE
+        log.warning("broker unreachable, %s is left to beat: %s", task, error)
+        return False
+    return True
+
+
+@transaction.atomic
+def send_message(
+    *,
+    template: str,
+    to: User | str,
+    dedupe_key: str,
+    context: dict[str, Any] | None = None,
+    language: str = "",
+) -> Message:
+    """Put one message in the outbox; the same `dedupe_key` again changes nothing.
+
+    `to` is a person, or an address for somebody without an account. The mail is rendered when it is sent, in
+    `language` or the recipient's own, from `templates/email/<template>.subject.txt` and `.txt` (and `.html`
+    if there is one). `context` must be JSON.
+    """
+    person = to if isinstance(to, User) else None
+    message, created = Message.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "template": template,
+            "language": language or (person.language if person else "en"),
+            "recipient": person,
+            "address": person.email if person else to,
+            "context": context or {},
+        },
+    )
+    if created:
+        after_commit("network_platform.background.tasks.deliver_message", message.pk)
+    return message
+
+
+@transaction.atomic
+def retry_message(*, message: Message, by: User) -> Message:
+    """Put a failed message back into the queue, with all its attempts before it; any other stays as it is."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state != MessageState.FAILED:
+        return message
+    message.state, message.attempts, message.due_at = MessageState.QUEUED, 0, timezone.now()
+    message.save(update_fields=["state", "attempts", "due_at"])
+    after_commit("network_platform.background.tasks.deliver_message", message.pk)
+    states = {"before": {"state": "failed"}, "after": {"state": "queued"}}
+    record(verb="message.retried", thing=message, by=by, label=message.template, **states)
+    return message
+
+
+def retry_failed(*, by: User) -> int:
+    """Every failed message once more, at most some hundred at a time. Returns how many."""
+    failed = list(Message.objects.failed().order_by("pk")[:RETRIED_AT_ONCE])
+    for message in failed:
+        retry_message(message=message, by=by)
+    return len(failed)
+
+
+def forget_old_contents() -> int:
+    """Empty what sent mails said (names, links) once nobody needs it; that they were sent stays known."""
+    return Message.objects.with_old_contents(timezone.now() - CONTENTS_KEPT).update(context={})

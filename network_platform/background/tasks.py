@@ -1,0 +1,46 @@
+"""Celery's door to the outbox and to the tasks of Wagtail."""
+
+import time
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from network_platform.background.delivery import deliver
+from network_platform.background.models import Heartbeat, Message
+from network_platform.background.services import forget_old_contents
+
+SWEPT_AT_ONCE = 500
+SWEEP_FOR = 60.0
+
+
+@shared_task
+def deliver_message(pk: int) -> None:
+    deliver(pk)
+
+
+@shared_task
+def sweep_messages() -> None:
+    """Deliver what a lost broker or a killed worker left behind, for at most a minute; beat comes again."""
+    began = time.monotonic()
+    for pk in Message.objects.due().order_by("due_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        if time.monotonic() - began > SWEEP_FOR:
+            return
+        deliver(pk)
+
+
+@shared_task
+def heartbeat() -> None:
+    Heartbeat.objects.update_or_create(name="beat", defaults={"at": timezone.now()})
+
+
+@shared_task
+def forget_contents() -> None:
+    forget_old_contents()
+
+
+@shared_task
+def run_wagtail_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Run one of Wagtail's tasks; a failure is a failed task of Celery, not a line in a log."""
+    import_string(path).call(*args, **kwargs)

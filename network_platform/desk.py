@@ -1,0 +1,62 @@
+"""What the ground gathers from every app, without importing any.
+
+`settings.DESKS` lists modules by dotted name. A desk module may define any of:
+
+- `waiting_for(user) -> list[Waiting]`: what waits for this person on their desk page;
+- `scopes_of(user) -> set[str]`: audience tokens ("country:KZ") for the journal and the search;
+- `personal_data(user) -> dict`: everything this app holds about the person, JSON-ready;
+- `erase(user) -> None`: drop the person, keep the figures;
+- `needs_second_factor(user) -> bool`;
+- `roles_of(user) -> list[str]`: the person's roles in this app, in words, for the secretariat's page about them;
+- `areas_of(user) -> list[Area]`: where this person works in this app, for their desk;
+- `consent_answered(user, purpose, given) -> None`: act at once on a person's answer to a purpose;
+- `sitemap() -> Iterable[str]`: public paths without the language prefix;
+- `search_documents() -> Iterable[search.services.Document]`: everything to index again;
+- `problems() -> list[str]`: what `manage.py doctor` should report of this app;
+- `load_demonstration(stdout) -> None`: the demonstration data of this app, safe to repeat.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of a person's desk: `title` is translated, `url` a path on this site."""
+
+    title: str
+    url: str
+    count: int = 0
+    due: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place where a person works: `title` is translated and starts with what is done there."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@cache
+def desks() -> tuple[ModuleType, ...]:
+    return tuple(import_module(name) for name in settings.DESKS)
+
+
+def providers(name: str) -> list[Callable[..., Any]]:
+    """The functions called `name` in every desk that has one, lowest floor first."""
+    return [getattr(desk, name) for desk in desks() if hasattr(desk, name)]
+
+
+def gather(name: str, *args: Any) -> list[Any]:
+    """Call `name` in every desk that has it; the results, lowest floor first."""
+    return [provider(*args) for provider in providers(name)]

@@ -1,0 +1,77 @@
+"""What people see when something cannot be done: one look, their language, the next step."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+API = "/api/"
+
+
+def answer(request: HttpRequest, status: HTTPStatus, template: str, **context: object) -> HttpResponse:
+    """The page of an error, or JSON for programmes."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": status.phrase}, status=status)
+    return render(request, template, context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, HTTPStatus.BAD_REQUEST, "400.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403; `PermissionDenied("why, in the reader's language")` shows its text."""
+    return answer(request, HTTPStatus.FORBIDDEN, "403.html", reason=str(exception or ""))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return answer(request, HTTPStatus.NOT_FOUND, "404.html")
+
+
+def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """404 below an address that no language prefix may be put before."""
+    return not_found(request)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429; allauth's limits come here through `handler429`."""
+    return answer(request, HTTPStatus.TOO_MANY_REQUESTS, "429.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html", no_cookie=not request.COOKIES)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without a query: the database may be what is broken."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    number = getattr(request, "id", "")
+    if request.path.startswith(API):
+        return JsonResponse({"detail": status.phrase, "id": number}, status=status)
+    try:
+        page: str = render_to_string("500.html", {"bare": True, "number": number, "request": request})
+    except Exception:  # noqa: BLE001 - the last page must come whatever fails
+        page = f"<!doctype html><title>500</title><h1>{escape(gettext('Something broke on our side'))}</h1>"
+    return HttpResponse(page, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
+def demonstrate(request: HttpRequest, name: str) -> HttpResponse:
+    """Every error page, to look at while developing."""
+    pages: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+        "400": bad_request,
+        "403": forbidden,
+        "404": not_found,
+        "429": too_many,
+        "csrf": csrf_failure,
+        "500": server_error,
+    }
+    if settings.PRODUCTION or name not in pages:
+        return not_found(request)
+    return pages[name](request)

@@ -1,0 +1,62 @@
+"""Filters of a list: checkboxes with counts, and links that add or remove one choice. Works on GET alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+PAGING = ("cursor", "page", "after", "before")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet; `toggle_url` is the list with this value added, or removed if it is chosen."""
+
+    value: str
+    label: str | Promise
+    count: int | None
+    chosen: bool
+    toggle_url: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    title: str | Promise
+    options: list[Option] = field(default_factory=list)
+
+    @property
+    def chosen(self) -> list[Option]:
+        return [option for option in self.options if option.chosen]
+
+
+def toggled(request: HttpRequest, name: str, value: str) -> str:
+    """This list's address with `value` of `name` added or removed, on the first page."""
+    query = request.GET.copy()
+    values = query.getlist(name)
+    query.setlist(name, [v for v in values if v != value] if value in values else [*values, value])
+    for paging in PAGING:
+        query.pop(paging, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def facet(
+    request: HttpRequest, name: str, title: str | Promise, choices: Iterable[tuple[Any, str | Promise, int | None]]
+) -> Facet:
+    """A facet from (value, label, count) triples; what the address chooses is marked."""
+    chosen = set(request.GET.getlist(name))
+    options = [
+        Option(str(value), label, count, str(value) in chosen, toggled(request, name, str(value)))
+        for value, label, count in choices
+    ]
+    return Facet(name, title, options)
+
+
+def cleared(request: HttpRequest, facets: Iterable[Facet]) -> str:
+    """This list's address without any filter, the words searched for kept."""
+    query = request.GET.copy()
+    for name in (*PAGING, *(facet.name for facet in facets)):
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,9 @@
+"""Russian: 14 декабря 2026 г., 18:00."""
+
+DATE_FORMAT = "j E Y г."
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j E Y г., H:i"
+SHORT_DATE_FORMAT = "d.m.Y"
+SHORT_DATETIME_FORMAT = "d.m.Y, H:i"
+MONTH_DAY_FORMAT = "j E"
+FIRST_DAY_OF_WEEK = 1

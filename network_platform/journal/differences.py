@@ -1,0 +1,49 @@
+"""What a record changed, in words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from network_platform.journal.models import Record
+from network_platform.journal.wording import field_label, value_label
+from network_platform.languages import in_language
+
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field; `before` or `after` is empty when the record does not tell it."""
+
+    name: str | Promise
+    before: str
+    after: str
+
+
+def differences(record: Record) -> list[Difference]:
+    """Every field that the record tells, those that stayed the same left out."""
+    names = [*record.before, *(name for name in record.after if name not in record.before)]
+    told = [(name, record.before.get(name), record.after.get(name)) for name in names]
+    return [
+        Difference(field_label(name), in_words(before), in_words(after))
+        for name, before, after in told
+        if before != after
+    ]
+
+
+def in_words(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    match value:
+        case True | False:
+            return _("yes") if value else _("no")
+        case dict() if get_language() in value or "en" in value:
+            return in_words(in_language(value))
+        case dict():
+            return "; ".join(f"{field_label(str(name))}: {in_words(each)}" for name, each in value.items())[:LONGEST]
+        case list():
+            return ", ".join(in_words(each) for each in value)[:LONGEST]
+    return value_label(str(value))[:LONGEST]

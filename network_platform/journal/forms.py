@@ -1,0 +1,63 @@
+"""What the journal's page can be narrowed to."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from network_platform.journal.models import RecordQuerySet
+from network_platform.journal.wording import THINGS, verbs
+
+
+class JournalFilter(forms.Form):
+    """All fields may stay empty. Days are the reader's."""
+
+    all_optional = True
+    thing = forms.ChoiceField(label=pgettext_lazy("journal", "About"), required=False)
+    verb = forms.ChoiceField(label=pgettext_lazy("journal", "What was done"), required=False)
+    person = forms.CharField(label=pgettext_lazy("journal", "By whom"), required=False, max_length=100)
+    since = forms.DateField(
+        label=pgettext_lazy("journal", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("journal", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["thing"].choices = [
+            ("", pgettext_lazy("journal", "everything")),
+            *sorted(THINGS.items(), key=lambda each: str(each[1])),
+        ]
+        self.fields["verb"].choices = [
+            ("", pgettext_lazy("journal", "anything")),
+            *sorted(verbs().items(), key=lambda each: str(each[1])),
+        ]
+
+    def narrow(self, records: RecordQuerySet) -> RecordQuerySet:
+        """The records that fit; a form with a mistake narrows by the fields without one."""
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        if "thing" in asked:
+            records = records.filter(thing_type=asked["thing"])
+        if "verb" in asked:
+            records = records.filter(verb=asked["verb"])
+        if "person" in asked:
+            records = records.filter(_named(asked["person"]))
+        if "since" in asked:
+            records = records.filter(at__gte=_midnight(asked["since"]))
+        if "until" in asked:
+            records = records.filter(at__lt=_midnight(asked["until"] + timedelta(days=1)))
+        return records
+
+
+def _named(words: str) -> Q:
+    words = words.replace("\x00", "")
+    return Q(actor__name__icontains=words) | Q(actor__name_latin__icontains=words)
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

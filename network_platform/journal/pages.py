@@ -1,0 +1,66 @@
+"""One page of records, found by key."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from network_platform.journal.differences import Difference, differences
+from network_platform.journal.models import Record, RecordQuerySet
+from network_platform.journal.wording import thing_label, verb_label
+
+PAGE_SIZE = 50
+PAGING = ("before", "after")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record as the page shows it."""
+
+    record: Record
+    verb: str | Promise
+    thing: str | Promise
+    differences: list[Difference]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Newest first. The addresses keep the filters; empty where there is nothing more."""
+
+    lines: list[Line]
+    newer: str
+    older: str
+    export: str
+
+
+def page_of(records: RecordQuerySet, query: QueryDict) -> Page:
+    """The page before or after the record number that the address names, else the newest."""
+    before, after = (_number(query.get(name, "")) for name in PAGING)
+    records = records.select_related("actor")
+    if after:
+        found = list(records.filter(number__gt=after).order_by("number")[: PAGE_SIZE + 1])
+        shown, more_newer, more_older = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE, True
+    else:
+        older = records.filter(number__lt=before) if before else records
+        found = list(older.order_by("-number")[: PAGE_SIZE + 1])
+        shown, more_newer, more_older = found[:PAGE_SIZE], bool(before), len(found) > PAGE_SIZE
+    return Page(
+        [line_of(record) for record in shown],
+        _address(query, after=shown[0].number) if shown and more_newer else "",
+        _address(query, before=shown[-1].number) if shown and more_older else "",
+        _address(query),
+    )
+
+
+def line_of(record: Record) -> Line:
+    return Line(record, verb_label(record.verb), thing_label(record.thing_type), differences(record))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _address(query: QueryDict, **place: int) -> str:
+    kept = [(name, value) for name, value in query.items() if value and name not in PAGING]
+    return "?" + urlencode([*kept, *place.items()])

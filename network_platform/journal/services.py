@@ -1,0 +1,107 @@
+"""Writing to the journal and checking its chain."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from network_platform.journal.models import Head, Record
+from network_platform.people.audience import SECRETARIAT_ONLY
+from network_platform.people.models import User
+
+
+def digest(record: Record) -> str:
+    """SHA-256 over the canonical JSON (sorted keys, no spaces) of everything but the hash itself."""
+    body = {
+        "number": record.number,
+        "at": record.at.isoformat(),
+        "actor": str(record.actor.uid) if record.actor else None,
+        "verb": record.verb,
+        "thing_type": record.thing_type,
+        "thing_uid": record.thing_uid,
+        "label": record.label,
+        "scope": record.scope,
+        "before": record.before,
+        "after": record.after,
+        "reason": record.reason,
+        "previous_hash": record.previous_hash,
+    }
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def record(
+    *,
+    verb: str,
+    thing: models.Model,
+    by: User | None,
+    scope: str = SECRETARIAT_ONLY,
+    label: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> Record:
+    """Append one record about `thing` (it has a `uid`). Call it last in a service: it locks the chain's head.
+
+    `by` is None for what the platform did itself. `scope` is the audience token of those who may read the
+    record beside the secretariat, for instance `country:KZ`.
+    """
+    head = Head.objects.select_for_update().get_or_create(pk=1)[0]
+    entry = Record(
+        number=head.number + 1,
+        at=timezone.now(),
+        actor=by,
+        verb=verb,
+        thing_type=thing._meta.label_lower,
+        thing_uid=str(thing.uid),
+        label=(label or str(thing)).replace("\x00", "")[:250],
+        scope=scope,
+        before=_plain(before),
+        after=_plain(after),
+        reason=reason.replace("\x00", ""),
+        previous_hash=head.hash,
+    )
+    entry.hash = digest(entry)
+    entry.save(force_insert=True)
+    head.number, head.hash = entry.number, entry.hash
+    head.save()
+    return entry
+
+
+def broken_records() -> Iterator[tuple[int, str]]:
+    """Walk the whole chain; yield (number, what is wrong) for each break."""
+    expected_number, expected_hash = 1, "0" * 64
+    for entry in Record.objects.order_by("number").select_related("actor").iterator(chunk_size=2000):
+        if entry.number != expected_number:
+            yield expected_number, f"records {expected_number} to {entry.number - 1} are missing"
+        elif entry.previous_hash != expected_hash:
+            yield entry.number, "does not carry the hash of the record before it"
+        if digest(entry) != entry.hash:
+            yield entry.number, "was changed after it was written"
+        expected_number, expected_hash = entry.number + 1, entry.hash
+    head = Head.objects.filter(pk=1).first() or Head()
+    if head.number != expected_number - 1 or head.hash != expected_hash:
+        yield head.number, "is the last number known, but the chain ends elsewhere: records were removed from the end"
+
+
+def _plain(values: dict[str, Any] | None) -> dict[str, Any]:
+    return _steady(json.loads(json.dumps(values or {}, cls=DjangoJSONEncoder)))
+
+
+def _steady(value: Any) -> Any:
+    """What every database gives back unchanged: whole numbers as such, texts without NUL."""
+    match value:
+        case dict():
+            return {_steady(key): _steady(each) for key, each in value.items()}
+        case list():
+            return [_steady(each) for each in value]
+        case str():
+            return value.replace("\x00", "")
+        case float() if value.is_integer():
+            return int(value)
+    return value

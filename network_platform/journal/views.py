@@ -1,0 +1,40 @@
+"""The journal's page, for those who oversee something."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from network_platform.journal.forms import JournalFilter
+from network_platform.journal.models import Record, RecordQuerySet
+from network_platform.journal.pages import page_of
+from network_platform.journal.reports import csv_lines
+from network_platform.journal.rules import can_read_journal
+
+
+@require_safe
+@login_required
+@never_cache
+def journal(request: HttpRequest) -> HttpResponse:
+    form = JournalFilter(request.GET)
+    page = page_of(_asked(request, form), request.GET)
+    return render(request, "journal/journal.html", {"form": form, "page": page})
+
+
+@require_safe
+@login_required
+@never_cache
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Everything that the page's filters leave, oldest first."""
+    records = _asked(request, JournalFilter(request.GET)).order_by("number")
+    response = StreamingHttpResponse(csv_lines(records), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="journal.csv"'
+    return response
+
+
+def _asked(request: HttpRequest, form: JournalFilter) -> RecordQuerySet:
+    if not can_read_journal(request.user):
+        raise PermissionDenied
+    return form.narrow(Record.objects.visible_to(request.user))

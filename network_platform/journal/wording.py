@@ -1,0 +1,186 @@
+"""The journal's codes in words. An app's new verb, thing or field is named here; until then it shows as it is."""
+
+from functools import cache
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from network_platform.lifecycle import TABLES
+
+Word = str | Promise
+
+THINGS: dict[str, Word] = {
+    "people.user": _("person"),
+    "background.message": _("message"),
+    "incubators.organisation": _("organisation"),
+    "incubators.revision": _("changes to a listing"),
+    "incubators.claim": _("claim"),
+    "incubators.importrun": _("import"),
+    "incubators.startup": _("start-up"),
+    "mentors.expert": _("expert"),
+    "mentors.expertrole": _("expert's role"),
+    "mentors.request": _("request to an expert"),
+    "mentors.engagement": _("engagement"),
+    "competitions.competition": _("competition"),
+    "competitions.round": _("round"),
+    "competitions.entry": _("entry"),
+    "competitions.judge": _("judge"),
+    "competitions.assignment": _("assignment"),
+    "competitions.scoresheet": _("score sheet"),
+}
+# What is done, after "organisation:" and the like.
+DEEDS: dict[str, Word] = {
+    "activated": pgettext_lazy("done", "activated"),
+    "advanced": pgettext_lazy("done", "taken to the next round"),
+    "announced": pgettext_lazy("done", "announced"),
+    "approved": pgettext_lazy("done", "approved"),
+    "availability": pgettext_lazy("done", "availability changed"),
+    "begun": pgettext_lazy("done", "begun"),
+    "cancelled": pgettext_lazy("done", "cancelled"),
+    "changes_requested": pgettext_lazy("done", "changes requested"),
+    "closed": pgettext_lazy("done", "closed"),
+    "created": pgettext_lazy("done", "created"),
+    "deactivated": pgettext_lazy("done", "access closed"),
+    "decision_approved": pgettext_lazy("done", "decision approved"),
+    "decision_proposed": pgettext_lazy("done", "decision proposed"),
+    "decision_returned": pgettext_lazy("done", "decision returned"),
+    "declined": pgettext_lazy("done", "declined"),
+    "discarded": pgettext_lazy("done", "discarded"),
+    "done": pgettext_lazy("done", "completed"),
+    "ended": pgettext_lazy("done", "ended"),
+    "erased": pgettext_lazy("done", "erased"),
+    "expired": pgettext_lazy("done", "expired without an answer"),
+    "exported": pgettext_lazy("done", "own data downloaded"),
+    "found_eligible": pgettext_lazy("done", "found eligible"),
+    "found_ineligible": pgettext_lazy("done", "found not eligible"),
+    "given": pgettext_lazy("done", "given"),
+    "granted": pgettext_lazy("done", "granted"),
+    "groups": pgettext_lazy("done", "groups changed"),
+    "hidden": pgettext_lazy("done", "hidden"),
+    "imported": pgettext_lazy("done", "imported"),
+    "invited": pgettext_lazy("done", "invited"),
+    "judges_reminded": pgettext_lazy("done", "judges reminded"),
+    "listed": pgettext_lazy("done", "listed"),
+    "made": pgettext_lazy("done", "made"),
+    "made_final": pgettext_lazy("done", "made final"),
+    "member_invited": pgettext_lazy("done", "team member invited"),
+    "member_joined": pgettext_lazy("done", "team member joined"),
+    "member_removed": pgettext_lazy("done", "team member removed"),
+    "more_information_asked": pgettext_lazy("done", "more information asked for"),
+    "not_selected": pgettext_lazy("done", "not selected"),
+    "offered": pgettext_lazy("done", "offered"),
+    "opened": pgettext_lazy("done", "opened"),
+    "paused": pgettext_lazy("done", "paused"),
+    "published": pgettext_lazy("done", "published"),
+    "put_on_reserve": pgettext_lazy("done", "put on the reserve list"),
+    "put_to_judges": pgettext_lazy("done", "put to the judges"),
+    "quarantined": pgettext_lazy("done", "set aside because of a conflict"),
+    "ranked": pgettext_lazy("done", "ranked"),
+    "reactivated": pgettext_lazy("done", "access opened again"),
+    "recused": pgettext_lazy("done", "recused"),
+    "refreshed": pgettext_lazy("done", "confirmed again"),
+    "refused": pgettext_lazy("done", "refused"),
+    "reinstated": pgettext_lazy("done", "reinstated"),
+    "released": pgettext_lazy("done", "released"),
+    "renamed": pgettext_lazy("done", "renamed"),
+    "reopened": pgettext_lazy("done", "reopened"),
+    "restored": pgettext_lazy("done", "restored"),
+    "resumed": pgettext_lazy("done", "resumed"),
+    "retried": pgettext_lazy("done", "put into the queue again"),
+    "saved": pgettext_lazy("done", "saved"),
+    "scored": pgettext_lazy("done", "scored"),
+    "settings": pgettext_lazy("done", "settings changed"),
+    "stale": pgettext_lazy("done", "out of date: the entry changed"),
+    "started": pgettext_lazy("done", "started"),
+    "submitted": pgettext_lazy("done", "submitted"),
+    "submitted_again": pgettext_lazy("done", "submitted again"),
+    "suspended": pgettext_lazy("done", "suspended"),
+    "voided": pgettext_lazy("done", "voided"),
+    "went_stale": pgettext_lazy("done", "out of date: not confirmed in time"),
+    "withdrawn": pgettext_lazy("done", "withdrawn"),
+    "won": pgettext_lazy("done", "won"),
+}
+# Verbs that are no move of a lifecycle.
+OTHER_VERBS = """
+    assignment.made claim.made consent.given consent.withdrawn entry.member_invited entry.member_joined
+    entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
+    message.retried organisation.started organisations.imported person.deactivated person.erased person.exported
+    person.groups person.reactivated person.settings revision.discarded round.judges_reminded startup.created
+    startup.renamed
+""".split()  # noqa: SIM905
+SUBJECTS: dict[str, Word] = {
+    "consent": _("consent"),
+    "organisations": _("organisations"),
+    "person": THINGS["people.user"],
+    "expertrole": THINGS["mentors.expertrole"],
+    "sheet": THINGS["competitions.scoresheet"],
+}
+FIELDS: dict[str, Word] = {
+    "active": pgettext_lazy("field", "access"),
+    "availability": pgettext_lazy("field", "availability"),
+    "claimant": pgettext_lazy("field", "claimed by"),
+    "country": pgettext_lazy("field", "country"),
+    "fields": pgettext_lazy("field", "fields"),
+    "groups": pgettext_lazy("field", "groups"),
+    "judges": pgettext_lazy("field", "judges"),
+    "name": pgettext_lazy("field", "name"),
+    "outcome": pgettext_lazy("field", "outcome"),
+    "purpose": pgettext_lazy("field", "purpose"),
+    "sheets": pgettext_lazy("field", "score sheets"),
+    "state": pgettext_lazy("field", "state"),
+    "version": pgettext_lazy("field", "version"),
+    "visibility": pgettext_lazy("field", "visibility"),
+}
+
+
+def thing_label(thing_type: str) -> Word:
+    """The word for a model, from here or from the model itself."""
+    if thing_type in THINGS:
+        return THINGS[thing_type]
+    try:
+        return apps.get_model(thing_type)._meta.verbose_name
+    except (LookupError, ValueError):
+        return thing_type
+
+
+def verb_label(verb: str) -> Word:
+    """`organisation.listed` as "organisation: listed"."""
+    subject, _dot, deed = verb.partition(".")
+    return format_lazy("{}: {}", _subject(subject), DEEDS.get(deed, _plain(deed)))
+
+
+def field_label(name: str) -> Word:
+    return FIELDS.get(name, _plain(name))
+
+
+def value_label(value: str) -> str:
+    """A state's value in words, as inside a sentence; anything else as it is."""
+    if value not in _states():
+        return value
+    words = str(_states()[value])
+    return words[:1].lower() + words[1:]
+
+
+def verbs() -> dict[str, Word]:
+    """Every verb that the apps use, with its words."""
+    moves = {move.verb for table in TABLES.values() for move in table.moves}
+    return {verb: verb_label(verb) for verb in moves.union(OTHER_VERBS)}
+
+
+@cache
+def _states() -> dict[str, Word]:
+    """Lowest floor last, so that its words win where two apps call different states alike."""
+    return {value: label for table in reversed(TABLES.values()) for value, label in table.states.choices}
+
+
+def _subject(name: str) -> Word:
+    name = name.replace("_", "")
+    by_model = {thing.partition(".")[2]: word for thing, word in THINGS.items()}
+    return SUBJECTS.get(name) or by_model.get(name) or name
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ")

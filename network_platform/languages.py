@@ -1,0 +1,36 @@
+"""Languages of the platform, and texts that people read, which exist per language as JSON."""
+
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language
+
+FALLBACKS = ("en", "ru")
+
+# Languages of the region that Django does not know by itself.
+LANG_INFO.update(
+    {
+        "prs": {"bidi": True, "code": "prs", "name": "Dari", "name_local": "دری"},
+        "ps": {"bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو"},
+        "kaa": {"bidi": False, "code": "kaa", "name": "Karakalpak", "name_local": "Qaraqalpaqsha"},
+    }
+)
+RIGHT_TO_LEFT = ["ar", "fa", "he", "prs", "ps", "ug", "ur"]
+REGION = ("en", "ru", "az", "kk", "ky", "tg", "tk", "uz", "kaa", "prs", "ps")
+
+
+def switched_on(codes: list[str]) -> list[tuple[str, str]]:
+    """`LANGUAGES` from the codes an installation names; unknown codes are refused."""
+    unknown = [code for code in codes if code not in REGION]
+    if unknown or "en" not in codes:
+        wrong = f"does not know {', '.join(unknown)}" if unknown else "needs en"
+        raise ValueError(f"PLATFORM_LANGUAGES {wrong}; the region's languages are {', '.join(REGION)}")
+    return [(code, str(LANG_INFO[code]["name_local"])) for code in codes]
+
+
+def in_language(texts: dict[str, str] | None, language: str | None = None) -> str:
+    """The text in `language` (the active one by default), else in English, Russian, or any that exists."""
+    if not texts:
+        return ""
+    for code in (language or get_language() or "en", *FALLBACKS):
+        if texts.get(code):
+            return texts[code]
+    return next((text for text in texts.values() if text), "")

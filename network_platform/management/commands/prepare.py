@@ -1,0 +1,100 @@
+"""`manage.py prepare`: bring the data folder to this code, doing only what is not done yet."""
+
+import hashlib
+import logging
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from network_platform.environment import BASE_DIR
+from network_platform.people.models import User
+
+log = logging.getLogger(__name__)
+SKIPPED_STATIC = ["drf_spectacular_sidecar/redoc*", "rest_framework/*"]
+# What every installation needs before its first visitor; commands of the apps, safe to repeat.
+PREPARATIONS = ("load_reference", "prepare_site")
+
+
+class Command(BaseCommand):
+    help = "Migrate, load reference data, collect static files, load the demonstration; each only when needed."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demonstration", action="store_true", help="Leave the demonstration data out.")
+
+    def handle(self, *args: Any, no_demonstration: bool, **options: Any) -> None:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        migrated = self.migrate()
+        self.load_reference(migrated)
+        self.collect_static()
+        if settings.DEMONSTRATION and not no_demonstration:
+            self.demonstrate()
+
+    def migrate(self) -> bool:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            self.stdout.write(f"Migrating the database ({len(waiting)} steps) ...")
+            call_command("migrate", interactive=False, verbosity=0)
+        return bool(waiting)
+
+    def load_reference(self, migrated: bool) -> None:
+        """Again after migrations, and when the shipped data has changed."""
+        stamp, digest = settings.VAR_DIR / "prepared", digest_of(reference_files())
+        if not migrated and stamp.exists() and stamp.read_text() == digest:
+            return
+        self.stdout.write("Loading countries, sectors and the site's first pages ...")
+        for name in PREPARATIONS:
+            if name in get_commands():
+                call_command(name, stdout=StringIO())
+        stamp.write_text(digest)
+
+    def collect_static(self) -> None:
+        stamp, digest = settings.STATIC_ROOT / ".collected", digest_of(static_files())
+        if stamp.exists() and stamp.read_text() == digest:
+            return
+        self.stdout.write("Collecting and compressing static files ...")
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=SKIPPED_STATIC)
+        stamp.write_text(digest)
+
+    def demonstrate(self) -> None:
+        """Once for each database: the stamp is written only after everything was loaded."""
+        stamp = settings.VAR_DIR / "demonstration"
+        if stamp.exists() and User.objects.exists():
+            return
+        self.stdout.write("Loading the demonstration data (once) ...")
+        try:
+            call_command("demo", stdout=StringIO())
+        except Exception:
+            log.exception("The demonstration data was not loaded whole; the platform starts without the rest.")
+            return
+        stamp.write_text(timezone.now().isoformat())
+
+
+def static_files() -> Iterable[Path]:
+    for finder in get_finders():
+        for path, storage in finder.list(SKIPPED_STATIC):
+            yield Path(storage.path(path))
+
+
+def reference_files() -> Iterable[Path]:
+    return sorted(path for path in BASE_DIR.glob("*/fixtures/**/*") if path.is_file())
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Over every file's name, size and time: enough to see a change, and quick."""
+    digest = hashlib.sha256(repr((settings.STORAGES["staticfiles"], SKIPPED_STATIC, PREPARATIONS)).encode())
+    for path in files:
+        facts = path.stat()
+        digest.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

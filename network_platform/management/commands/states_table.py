@@ -1,0 +1,55 @@
+"""`manage.py states_table`: docs/states.md, generated from every app's lifecycle tables."""
+
+from argparse import ArgumentParser
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+
+from network_platform.environment import BASE_DIR
+from network_platform.lifecycle import TABLES, Lifecycle, Move
+
+TABLE = BASE_DIR / "docs" / "states.md"
+HEAD = """\
+# States
+
+Every state and every legal move, from each app's `lifecycle.py`. A state changes only through its door, which checks
+this table, asks the rule, writes and journals the verb. Written by `make states-table`; a test fails when it is out of
+date.
+"""
+
+
+class Command(BaseCommand):
+    help = "Print the tables of states, or write them to docs/states.md."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--write", action="store_true")
+
+    def handle(self, *args: Any, write: bool, **options: Any) -> None:
+        if write:
+            TABLE.write_text(page())
+        else:
+            self.stdout.write(page())
+
+
+def page() -> str:
+    """The page's text, in the order of the alphabet."""
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.lifecycle") and config.name != "network_platform":
+            import_module(f"{config.name}.lifecycle")
+    return HEAD + "".join(_section(TABLES[thing]) for thing in sorted(TABLES))
+
+
+def _section(table: Lifecycle) -> str:
+    states = ", ".join(f"`{state}`" for state in table.states.values)
+    rows = "".join(_row(move) for move in table.moves)
+    head = "| from | to | verb | who | reason |\n| --- | --- | --- | --- | --- |\n"
+    return f"\n## {table.thing.capitalize()}\n\nStates: {states}.\n\n{head}{rows}"
+
+
+def _row(move: Move) -> str:
+    reason = "needed" if move.needs_reason else ""
+    return f"| `{move.source}` | `{move.target}` | `{move.verb}` | {move.who} | {reason} |\n"

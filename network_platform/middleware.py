@@ -1,0 +1,41 @@
+"""What happens around every request."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from network_platform import health, logs
+
+WELL_FORMED = re.compile(r"[A-Za-z0-9-]{16,64}")
+
+
+class RequestIdentity:
+    """Give each request an id, in its log lines and in the answer's `X-Request-ID`, and log it once it is answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        offered = request.headers.get("X-Request-ID", "")
+        request.id = offered if WELL_FORMED.fullmatch(offered) else uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request=request.id):
+            response = self.get_response(request)
+            response["X-Request-ID"] = request.id
+            logs.log_request(request, response, started)
+        return response
+
+
+class Health:
+    """Answer the two health addresses before hosts, sessions and redirects are looked at."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = health.VIEWS.get(request.path_info)
+        return view(request) if view else self.get_response(request)

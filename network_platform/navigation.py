@@ -1,0 +1,74 @@
+"""Where the header and the footer lead, in one place, and how a page is found in another language."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """One link; `path` is without the language prefix when it begins with no slash."""
+
+    key: str
+    label: str | Promise
+    path: str
+
+    @property
+    def url(self) -> str:
+        return self.path if self.path.startswith("/") else f"/{get_language()}/{self.path}"
+
+
+MAIN = (
+    Place("registry", _("Registry"), "incubators/"),
+    Place("competitions", _("Competitions"), "competitions/"),
+    Place("mentors", _("Mentors"), "mentors/"),
+    Place("handbooks", _("Handbooks"), "handbooks/"),
+    Place("news", _("News"), "news/"),
+)
+FOOTER = (
+    Place("results", _("How results are computed"), "how-results-are-computed/"),
+    Place("report", _("Working-group report"), "documents/speca-working-group-2023/"),
+    Place("countries", _("Countries"), "countries/"),
+    Place("search", _("Search the site"), "search/"),
+    Place("api", _("Data for programmes (API)"), "/api/docs/"),
+    Place("privacy", _("Privacy"), "privacy/"),
+    Place("accessibility", _("Accessibility"), "accessibility/"),
+    Place("contact", _("Write to us"), "contact/"),
+)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The same page in one language: `url` keeps the query, `canonical` is absolute and without it."""
+
+    code: str
+    name: str
+    url: str
+    canonical: str
+    current: bool
+
+
+def in_other_language(path: str, code: str) -> str:
+    """The address of the same page in the language `code`."""
+    translated = translate_url(path, code)
+    if translated != path or code == get_language():
+        return translated
+    first, _slash, rest = path.lstrip("/").partition("/")
+    return f"/{code}/{rest}" if first in dict(settings.LANGUAGES) else f"/{code}/"
+
+
+def editions(request: HttpRequest, alternates: dict[str, str] | None = None) -> list[Edition]:
+    """This page in every language; `alternates` (code to path) says so for pages whose addresses differ."""
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        path = (alternates or {}).get(code) or in_other_language(request.path, code)
+        name = str(get_language_info(code)["name_local"])
+        canonical = settings.BASE_URL.rstrip("/") + path
+        found.append(Edition(code, name[:1].upper() + name[1:], path + query, canonical, code == get_language()))
+    return found

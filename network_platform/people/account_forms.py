@@ -1,0 +1,155 @@
+"""allauth's forms in our words: no placeholders instead of labels, one sentence of help, the name at sign-up."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from network_platform.people.models import User
+from network_platform.people.names import clean_name
+from network_platform.people.zones import clean_zone
+
+PASSWORD_HELP = _("At least 10 characters. A few words together are easier to remember than symbols.")
+
+
+class PlainWords:
+    """Mixed into allauth's forms: `labels` and `helps` by field name; codes get a keyboard of digits."""
+
+    labels: dict[str, Any] = {}
+    helps: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for name, field in fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, LABELS.get(name, field.label))
+            field.help_text = self.helps.get(name, HELPS.get(name, ""))
+
+
+LABELS = {
+    "login": _("E-mail"),
+    "email": _("E-mail"),
+    "password": _("Password"),
+    "password1": _("New password"),
+    "password2": _("New password again"),
+    "oldpassword": _("Current password"),
+    "remember": _("This is my own device; stay signed in for 30 days"),
+    "code": _("Code from the e-mail"),
+    "passwordless": _("Sign in with this key alone"),
+    "name": _("Name of the key"),
+}
+HELPS = {
+    "password1": PASSWORD_HELP,
+    "passwordless": _("The device then asks for your fingerprint, face or PIN, and no password is needed."),
+    "code": _("On this device the code can be pasted whole."),
+}
+
+
+class CodeFromMail(PlainWords):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]  # type: ignore[attr-defined]
+        code.widget.attrs.update({"inputmode": "numeric", "class": "code-in", "maxlength": 9})
+
+
+class CodeFromApp(CodeFromMail):
+    labels = {"code": _("Code from the app")}
+    helps = {"code": _("Six digits; a recovery code works as well.")}
+
+
+class SignIn(PlainWords, account.LoginForm):
+    pass
+
+
+class SignUp(PlainWords, account.SignupForm):
+    """E-mail, name, password. A known address costs the same time as a new one."""
+
+    labels = {"password1": _("Password"), "name": _("Your name")}
+    helps = {"password1": PASSWORD_HELP, "name": _("In your own script, as colleagues know it.")}
+    field_order = ["name", "email", "password1", "time_zone"]
+
+    name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-own-zone": ""}))
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean_time_zone(self) -> str:
+        return clean_zone(self.cleaned_data["time_zone"]) or "UTC"
+
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"]
+        user.time_zone = self.cleaned_data["time_zone"]
+        user.save(update_fields=["name", "time_zone"])
+
+
+class Reauthenticate(PlainWords, account.ReauthenticateForm):
+    pass
+
+
+class RequestCode(PlainWords, account.RequestLoginCodeForm):
+    pass
+
+
+class ConfirmSignInCode(CodeFromMail, account.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmAddressCode(CodeFromMail, account.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ConfirmResetCode(CodeFromMail, account.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class RequestReset(PlainWords, account.ResetPasswordForm):
+    pass
+
+
+class NewPassword(PlainWords, account.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePassword(PlainWords, account.ChangePasswordForm):
+    pass
+
+
+class SetPassword(PlainWords, account.SetPasswordForm):
+    pass
+
+
+class ChangeAddress(PlainWords, account.AddEmailForm):
+    labels = {"email": _("New e-mail")}
+
+
+class SecondFactor(CodeFromApp, mfa.AuthenticateForm):
+    pass
+
+
+class SecondFactorAgain(CodeFromApp, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateApp(CodeFromApp, totp.ActivateTOTPForm):
+    helps = {"code": _("Six digits that the app shows now.")}
+
+
+class AddPasskey(PlainWords, webauthn.AddWebAuthnForm):
+    pass
+
+
+class RenamePasskey(PlainWords, webauthn.EditWebAuthnForm):
+    pass

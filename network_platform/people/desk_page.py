@@ -1,0 +1,59 @@
+"""What the desk shows: waiting things of all apps in order, the person's areas, and how to begin."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from network_platform.desk import Area, Waiting, gather
+from network_platform.people.models import User
+
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """For somebody with nothing on the desk: who they are, and the way to their first step."""
+
+    who: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A waiting thing as the desk shows it; `shown_count` is 0 where the title says the number already."""
+
+    title: str
+    url: str
+    due: datetime | None
+    detail: str
+    shown_count: int
+
+
+def waiting_for(user: User) -> list[Row]:
+    """Soonest due first; what has no date keeps the order of the apps."""
+    found: list[Waiting] = [item for items in gather("waiting_for", user) for item in items]
+    return [row_of(item) for item in sorted(found, key=lambda item: item.due or LAST)]
+
+
+def row_of(item: Waiting) -> Row:
+    said = str(item.count) in str(item.title).split()
+    return Row(str(item.title), item.url, item.due, str(item.detail), 0 if said else item.count)
+
+
+def areas_for(user: User) -> list[Area]:
+    areas: list[Any] = [area for areas in gather("areas_of", user) for area in areas]
+    return areas
+
+
+def beginnings() -> list[Beginning]:
+    base = f"/{get_language()}"
+    return [
+        Beginning(_("Incubator, accelerator, hub"), _("Find or list your organisation"), f"{base}/incubators/"),
+        Beginning(_("Start-up"), _("See open calls and apply"), f"{base}/competitions/"),
+        Beginning(_("Trainer, tracker, mentor"), _("Join the shared database"), f"{base}/mentors/"),
+        Beginning(_("Everybody"), _("Read the handbooks"), f"{base}/handbooks/"),
+    ]

@@ -1,0 +1,27 @@
+"""What a person's name may hold. Names are printed in mails to others, so they must not carry a lure."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+FORBIDDEN = re.compile(r"[<>{}\[\]|\\/@:#$%^*=_~\"\d]|www\.|\.\w{2,}\b")
+
+
+def clean_name(name: str) -> str:
+    """The name with single spaces, or ValidationError. Initials ("J. R. Sample") pass, addresses do not."""
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs"} and sign not in "\u200c\u200d" for sign in name):
+        raise ValidationError(_("The name contains invisible characters. Type it again by hand."))
+    if FORBIDDEN.search(name):
+        raise ValidationError(_("Use letters only: no digits, web addresses or brackets."))
+    return name
+
+
+def clean_latin_name(name: str) -> str:
+    """As `clean_name`, and every letter is Latin: this name stands on certificates and lists in English."""
+    name = clean_name(name)
+    if any(sign.isalpha() and not unicodedata.name(sign, "").startswith(("LATIN", "MODIFIER")) for sign in name):
+        raise ValidationError(_("Use Latin letters here, as in a passport."))
+    return name

@@ -1,0 +1,26 @@
+"""Paging by key through people, newest first."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch
+
+from network_platform.people.models import User, UserQuerySet
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """`after` is the key of the next page, or '' on the last one."""
+
+    people: list[User]
+    after: str
+
+
+def page_of_people(found: UserQuerySet, *, after: str) -> Page:
+    if after.isdecimal():
+        found = found.filter(pk__lt=int(after))
+    groups = Prefetch("groups", Group.objects.order_by("name"))
+    rows = list(found.order_by("-pk").prefetch_related(groups)[: PAGE + 1])
+    return Page(rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else "")

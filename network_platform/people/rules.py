@@ -1,0 +1,23 @@
+"""Who may do what with people. The queryset twin is `User.objects.visible_to`."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from network_platform.people.models import User
+
+
+def can_manage_people(user: User | AnonymousUser) -> bool:
+    """The secretariat sees who is who and gives roles."""
+    return user.is_authenticated and user.is_secretariat
+
+
+def can_view_person(user: User | AnonymousUser, person: User) -> bool:
+    return can_manage_people(user) or (user.is_authenticated and user.pk == person.pk)
+
+
+def can_change_groups(user: User | AnonymousUser, person: User) -> bool:
+    """Nobody changes their own groups, and an erased person has none."""
+    return can_manage_people(user) and user.pk != person.pk and person.erased_at is None
+
+
+def can_deactivate_person(user: User | AnonymousUser, person: User) -> bool:
+    return can_change_groups(user, person)

@@ -1,0 +1,58 @@
+"""Erasure: the person goes, the figures stay."""
+
+import json
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from network_platform.background.models import Message
+from network_platform.desk import providers
+from network_platform.journal.services import record
+from network_platform.people.models import User
+from network_platform.people.services.sessions import end_sessions
+
+
+@transaction.atomic
+def erase_person(*, user: User, by: User) -> User:
+    """Ask every app to drop the person, highest floor first, then empty the row itself.
+
+    The row stays, without name or address, so that scores, hours and journal records keep their author.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.erased_at is not None:
+        return user
+    for erase in reversed(providers("erase")):
+        erase(user)
+    forget_messages(user)
+    end_sessions(user=user)
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    user.groups.clear()
+    empty_row(user)
+    record(verb="person.erased", thing=user, by=by, label=user.reference)
+    return user
+
+
+def empty_row(user: User) -> None:
+    user.email = f"erased-{user.uid}@invalid.example"
+    user.name = user.name_latin = ""
+    user.language, user.time_zone = "en", "UTC"
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.erased_at = timezone.now()
+    user.set_unusable_password()
+    user.save()
+
+
+def forget_messages(user: User) -> None:
+    """Drop mails to the person; blank what mails to others say of them (their state and key stay)."""
+    Message.objects.filter(Q(recipient=user) | Q(address__iexact=user.email)).delete()
+    traces = Q()
+    for word in filter(None, (user.name, user.name_latin, user.email)):
+        for form in {word, json.dumps(word)[1:-1]}:
+            traces |= Q(text__contains=form)
+    if traces:
+        Message.objects.annotate(text=Cast("context", TextField())).filter(traces).update(context={})

@@ -1,0 +1,54 @@
+"""A person's own data, from every app, as files that a person and a program can read."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from network_platform.background.models import Message
+from network_platform.desk import providers
+from network_platform.journal.models import Record
+from network_platform.journal.services import record
+from network_platform.people.models import User
+
+
+def collect(user: User) -> dict[str, Any]:
+    """What each app holds about the person, by app; then what the ground recorded."""
+    found: dict[str, Any] = {}
+    for provider in providers("personal_data"):
+        found[provider.__module__.rsplit(".", 2)[-2]] = provider(user)
+    found["messages"] = list(
+        Message.objects.filter(recipient=user).order_by("pk").values("template", "language", "state", "created_at")
+    )
+    found["journal"] = list(
+        Record.objects.filter(actor=user).order_by("number").values("number", "at", "verb", "thing_type", "thing_uid")
+    )
+    return json.loads(json.dumps(found, cls=DjangoJSONEncoder))
+
+
+def shaped(value: Any) -> dict[str, Any]:
+    """For the template: `pairs` of an object, `parts` of a list, else `text`."""
+    if isinstance(value, dict) and value:
+        return {"pairs": [(key.replace("_", " "), shaped(part)) for key, part in value.items()]}
+    if isinstance(value, list) and value:
+        return {"parts": [shaped(part) for part in value]}
+    return {"text": "—" if value in (None, "", [], {}) else str(value)}
+
+
+@transaction.atomic
+def export_own_data(*, user: User) -> bytes:
+    """A ZIP with data.json and data.html in the person's language; that it was fetched is journaled."""
+    found = collect(user)
+    with translation.override(user.language):
+        page = render_to_string("people/export.html", {"found": shaped(found), "person": user})
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", json.dumps(found, ensure_ascii=False, indent=2))
+        archive.writestr("data.html", page)
+    record(verb="person.exported", thing=user, by=user, scope=f"person:{user.uid}", label=user.reference)
+    return target.getvalue()

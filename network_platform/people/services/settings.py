@@ -1,0 +1,29 @@
+"""A person's own names, language and time zone."""
+
+from django.db import transaction
+
+from network_platform.journal.services import record
+from network_platform.people.models import User
+
+FIELDS = ("name", "name_latin", "language", "time_zone")
+
+
+@transaction.atomic
+def update_settings(*, user: User, name: str, name_latin: str, language: str, time_zone: str) -> User:
+    """Keep what changed. The journal says which fields, never the names themselves: it cannot forget."""
+    values = {"name": name, "name_latin": name_latin, "language": language, "time_zone": time_zone}
+    changed = [field for field in FIELDS if getattr(user, field) != values[field]]
+    if not changed:
+        return user
+    for field in changed:
+        setattr(user, field, values[field])
+    user.save(update_fields=changed)
+    record(
+        verb="person.settings",
+        thing=user,
+        by=user,
+        scope=f"person:{user.uid}",
+        label=user.reference,
+        after={"fields": changed},
+    )
+    return user

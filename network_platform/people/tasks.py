@@ -1,0 +1,13 @@
+"""Celery's door to what happens to accounts by itself."""
+
+from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
+
+from network_platform.people.services.unconfirmed import forget_unconfirmed
+
+
+@shared_task
+def forget_stale_accounts() -> None:
+    """Daily: sign-ups that were never confirmed, sessions that have ended."""
+    forget_unconfirmed()
+    SessionStore.clear_expired()

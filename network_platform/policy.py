@@ -1,0 +1,49 @@
+"""Content security: nothing inline, nothing from elsewhere; Wagtail's desk alone has a looser policy."""
+
+from collections.abc import Callable
+
+from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponse
+
+STRICT: dict[str, object] = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "manifest-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+    "frame-src": [NONE],
+    "frame-ancestors": [NONE],
+}
+EDITORS_DESK: dict[str, object] = {
+    **STRICT,
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "media-src": [SELF],
+    "worker-src": [SELF, "blob:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+}
+API_VIEWER: dict[str, object] = {**STRICT, "img-src": [SELF, "data:"]}
+BY_PREFIX = (("/wagtail/", EDITORS_DESK), ("/api/docs/", API_VIEWER))
+
+
+class PolicyByPath:
+    """Set the policy of the few paths that have their own; CSPMiddleware writes it out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        own = next((policy for prefix, policy in BY_PREFIX if request.path.startswith(prefix)), None)
+        if own is not None:
+            response.headers.pop(HEADER, None)  # a preview brings the policy of the page that it shows
+            setattr(response, "_csp_config", own)  # noqa: B010 - django-csp's own attribute
+        return response

@@ -1,0 +1,89 @@
+"""What the search page shows for one question: three queries, and bounded work however common the words are."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from network_platform.search.matching import Matches, Question, question_of
+from network_platform.search.models import SearchDocument
+from network_platform.search.queries import open_to
+from network_platform.search.text import asked_words
+
+PAGE_SIZE = 20
+MOST_HITS = 300
+
+
+class Hit(NamedTuple):
+    """One document that matches."""
+
+    in_body_only: bool
+    place: str
+    pk: int
+    kind: str
+    key: str
+    language: str
+
+    @property
+    def thing(self) -> tuple[str, str]:
+        return self.kind, self.key
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of things. `more_exist` says that the words are so common that only the first were looked at."""
+
+    things: list[SearchDocument] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    more_exist: bool = False
+
+
+def results_for(words: str, *, audiences: Collection[str], kind: str = "", prefer: str = "", page: int = 1) -> Results:
+    """The page `page` of things with all these words, each once, in the language `prefer` if it has that."""
+    asked = asked_words(words)
+    if not asked:
+        return Results()
+    hits, more_exist = hits_of(question_of(asked, audiences))
+    things = once(hits, prefer)
+    counts = Counter(hit.kind for hit in things)
+    if kind and more_exist:
+        things = once(hits_of(question_of(asked, audiences, [kind]))[0], prefer)
+    shown = [hit for hit in things if kind in ("", hit.kind)]
+    pages = max(1, -(-len(shown) // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    documents = documents_for(shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    return Results(documents, dict(sorted(counts.items())), len(shown), page, pages, more_exist)
+
+
+def hits_of(question: Question) -> tuple[list[Hit], bool]:
+    """At most twice `MOST_HITS` documents, those with every word in the title first, and whether there are more."""
+    in_title = _first(question, in_title=True)
+    hits = {row[1]: Hit(False, *row) for row in in_title}
+    anywhere = _first(question, in_title=False) if len(in_title) < MOST_HITS else []
+    hits.update({row[1]: Hit(True, *row) for row in anywhere if row[1] not in hits})
+    return list(hits.values()), MOST_HITS in (len(in_title), len(anywhere))
+
+
+def once(hits: Iterable[Hit], prefer: str) -> list[Hit]:
+    """Each thing once: shown in the preferred language, placed by its best document."""
+    shown: dict[tuple[str, str], Hit] = {}
+    in_title = set()
+    for hit in sorted(hits, key=lambda hit: (hit.language != prefer, hit.in_body_only, hit.place, hit.pk)):
+        shown.setdefault(hit.thing, hit)
+        if not hit.in_body_only:
+            in_title.add(hit.thing)
+    return sorted(shown.values(), key=lambda hit: (hit.thing not in in_title, hit.place))
+
+
+def documents_for(hits: list[Hit]) -> list[SearchDocument]:
+    found = SearchDocument.objects.defer("title_tokens", "body_tokens").in_bulk([hit.pk for hit in hits])
+    return [found[hit.pk] for hit in hits if hit.pk in found]
+
+
+def _first(question: Question, *, in_title: bool) -> list[tuple[Any, ...]]:
+    """The oldest of the documents that match: where to stop must be the same on every database."""
+    found = open_to(question).filter(Matches(question, in_title=in_title, most=MOST_HITS))
+    return list(found.order_by("pk").values_list("place", "pk", "kind", "key", "language")[:MOST_HITS])

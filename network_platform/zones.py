@@ -1,0 +1,131 @@
+"""Hours in the reader's zone, with the zone always named."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+CITIES: dict[str, str | Promise] = {
+    "Asia/Kabul": _("Kabul"),
+    "Asia/Baku": _("Baku"),
+    "Asia/Almaty": _("Almaty"),
+    "Asia/Aqtau": _("Aktau"),
+    "Asia/Aqtobe": _("Aktobe"),
+    "Asia/Atyrau": _("Atyrau"),
+    "Asia/Oral": _("Oral"),
+    "Asia/Qostanay": _("Kostanay"),
+    "Asia/Qyzylorda": _("Kyzylorda"),
+    "Asia/Bishkek": _("Bishkek"),
+    "Asia/Dushanbe": _("Dushanbe"),
+    "Asia/Ashgabat": _("Ashgabat"),
+    "Asia/Tashkent": _("Tashkent"),
+    "Asia/Samarkand": _("Samarkand"),
+    "Europe/Zurich": _("Geneva"),
+    "Europe/Moscow": _("Moscow"),
+    "Europe/Istanbul": _("Istanbul"),
+}
+reader_zone: ContextVar[str] = ContextVar("reader_zone", default="")
+
+
+@cache
+def all_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def known(name: str) -> bool:
+    return name in all_zones()
+
+
+def zone_of(request: HttpRequest) -> str:
+    """The signed-in reader's zone, or ''. Visitors stay unread, so that pages can be shared; UTC is nobody's choice."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return ""
+    name: str = getattr(request.user, "time_zone", "")
+    return name if name != settings.TIME_ZONE and known(name) else ""
+
+
+class ReaderZone:
+    """Activate the reader's zone for the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = zone_of(request)
+        token = reader_zone.set(name)
+        try:
+            with timezone.override(name or settings.TIME_ZONE):
+                return self.get_response(request)
+        finally:
+            reader_zone.reset(token)
+
+
+def offset_name(moment: datetime) -> str:
+    """`UTC+6`, `UTC+4:30`, `UTC`."""
+    minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def zone_name(name: str, moment: datetime) -> str:
+    """`Bishkek (UTC+6)`, in the reader's language."""
+    offset = offset_name(moment.astimezone(ZoneInfo(name)))
+    city = str(CITIES.get(name, "" if name == "UTC" else name.rsplit("/", 1)[-1].replace("_", " ")))
+    return f"{city} ({offset})" if city else offset
+
+
+def hour_in(moment: datetime, name: str) -> str:
+    """`18:00, Bishkek (UTC+6)`."""
+    return f"{date_format(moment.astimezone(ZoneInfo(name)), 'TIME_FORMAT')}, {zone_name(name, moment)}"
+
+
+def in_words(moment: datetime, fallback: str = "") -> str:
+    """Day, hour and zone in the reader's zone if it is known, else in `fallback`."""
+    name = reader_zone.get() or (fallback if known(fallback) else settings.TIME_ZONE)
+    day = date_format(moment.astimezone(ZoneInfo(name)), "DATE_FORMAT")
+    return f"{day}, {hour_in(moment, name)}"
+
+
+def time_left(until: datetime, now: datetime | None = None) -> str:
+    """`21 days left`, `5 hours left`, `12 minutes left`, `closed`."""
+    minutes = int((until - (now or timezone.now())).total_seconds() // 60)
+    hours, days = minutes // 60, minutes // 1440
+    if minutes < 0:
+        return pgettext("deadline", "closed")
+    if days >= 2:
+        return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    if hours >= 2:
+        return ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}
+    return ngettext("%(n)d minute left", "%(n)d minutes left", minutes) % {"n": minutes}
+
+
+def deadline(moment: datetime, organiser: str) -> dict[str, object]:
+    """What a deadline says: a date, the reader's hour with its zone, the organiser's hour, what is left."""
+    reader = reader_zone.get()
+    zone = reader or (organiser if known(organiser) else settings.TIME_ZONE)
+    other = hour_in(moment, organiser) if reader and offsets_differ(moment, reader, organiser) else ""
+    return {
+        "moment": moment.isoformat(),
+        "zone": zone,
+        "reader_known": bool(reader),
+        "day": date_format(moment.astimezone(ZoneInfo(zone)), "DATE_FORMAT"),
+        "hour": hour_in(moment, zone),
+        "own_hour": other,
+        "left": time_left(moment),
+    }
+
+
+def offsets_differ(moment: datetime, one: str, other: str) -> bool:
+    return (
+        known(other) and moment.astimezone(ZoneInfo(one)).utcoffset() != moment.astimezone(ZoneInfo(other)).utcoffset()
+    )

@@ -1,0 +1,170 @@
+"""One row, one mail."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from celery import current_app
+from django.conf import settings
+from django.core import mail
+from django.db import connection
+from django.utils import timezone
+
+from network_platform.background.delivery import MOST_ATTEMPTS, claim, deliver, message_id, postpone
+from network_platform.background.models import Heartbeat, Message, MessageState
+from network_platform.background.services import forget_old_contents, send_message
+from network_platform.background.tasks import forget_contents, heartbeat, sweep_messages
+from tests.background.factories import make_message
+from tests.journal.factories import MemberFactory
+
+
+def test_a_message_is_asked_for_once(db):
+    person = MemberFactory(language="ru")
+
+    first = send_message(template="people/groups_changed", to=person, dedupe_key="same", context={"added": ["editors"]})
+    second = send_message(template="people/groups_changed", to=person, dedupe_key="same", context={"added": []})
+
+    assert first == second
+    assert Message.objects.get().context == {"added": ["editors"]}
+    assert (first.address, first.language, first.state) == (person.email, "ru", "queued")
+
+
+def test_delivery_sends_in_the_recipients_language(db):
+    message = make_message(to=MemberFactory(language="ru"))
+
+    deliver(message.pk)
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.error) == (MessageState.SENT, 1, "")
+    assert mail.outbox[0].to == [message.address]
+    assert mail.outbox[0].extra_headers["Message-ID"] == f"<{message.uid}@127.0.0.1>"
+    assert "/ru/" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": MessageState.SENT},
+        {"state": MessageState.FAILED},
+        {"due_at": timezone.now() + timedelta(hours=9)},
+        {"state": MessageState.SENDING, "claimed_at": timezone.now() + timedelta(hours=9)},
+    ],
+)
+def test_what_is_not_due_is_left_alone(db, fields):
+    message = make_message(**fields)
+
+    deliver(message.pk)
+    sweep_messages()
+
+    assert mail.outbox == []
+    assert Message.objects.get().state == message.state
+
+
+def test_a_silent_workers_row_is_taken_over_after_its_lease(db):
+    message = make_message()
+    claim(message.pk)
+
+    assert claim(message.pk) is None
+    with time_machine.travel(timezone.now() + settings.MAIL_LEASE + timedelta(seconds=1), tick=False):
+        sweep_messages()
+
+    assert Message.objects.get().state == MessageState.SENT
+    assert len(mail.outbox) == 1
+
+
+def test_a_repeat_after_acceptance_carries_the_same_message_id(db):
+    message = make_message()
+    deliver(message.pk)
+    Message.objects.update(state=MessageState.SENDING, claimed_at=timezone.now() - settings.MAIL_LEASE)
+
+    sweep_messages()
+
+    assert [sent.extra_headers["Message-ID"] for sent in mail.outbox] == [message_id(message)] * 2
+
+
+def test_a_late_failure_does_not_touch_what_another_worker_holds(db):
+    message = make_message()
+    lost = claim(message.pk)
+    Message.objects.update(claimed_at=timezone.now() - settings.MAIL_LEASE - timedelta(seconds=1))
+    held = claim(message.pk)
+
+    postpone(lost, OSError("too late"))
+
+    message.refresh_from_db()
+    assert (message.state, message.claimed_at, message.error) == (MessageState.SENDING, held.claimed_at, "")
+
+
+def test_failures_wait_longer_each_time_and_end(db):
+    message = make_message(template="people/no_such_template")
+    waits = []
+
+    for _ in range(MOST_ATTEMPTS):
+        Message.objects.update(due_at=timezone.now())
+        deliver(message.pk)
+        message.refresh_from_db()
+        waits.append(round((message.due_at - timezone.now()).total_seconds() / 60))
+
+    assert waits[:4] == [1, 2, 4, 8]
+    assert message.state == MessageState.FAILED
+    assert message.error.startswith("TemplateDoesNotExist")
+    sweep_messages()
+    assert Message.objects.get().attempts == MOST_ATTEMPTS
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("database_for_threads")
+def test_of_many_workers_one_claims():
+    message, claimed, barrier = make_message(), [], threading.Barrier(6)
+
+    def work():
+        barrier.wait()
+        claimed.append(claim(message.pk))
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(claimed) == 6
+    assert [each.pk for each in claimed if each] == [message.pk]
+    assert Message.objects.get().attempts == 1
+
+
+def test_a_lost_broker_leaves_the_row_to_the_sweeper(db, monkeypatch, django_capture_on_commit_callbacks):
+    tries = []
+
+    def refuse(*args, **kwargs):
+        tries.append(args)
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(current_app, "send_task", refuse)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        make_message()
+        make_message()
+    sweep_messages()
+
+    assert list(Message.objects.values_list("state", flat=True)) == [MessageState.SENT] * 2
+    assert len(tries) == 1
+
+
+def test_contents_are_forgotten_a_month_after_sending(db):
+    old = make_message(state=MessageState.SENT, sent_at=timezone.now() - timedelta(days=31))
+    recent = make_message(state=MessageState.SENT, sent_at=timezone.now() - timedelta(days=29))
+    waiting = make_message(created_at=timezone.now() - timedelta(days=90))
+
+    forget_contents()
+
+    assert list(Message.objects.filter(context={})) == [old]
+    assert set(Message.objects.exclude(context={})) == {recent, waiting}
+    assert forget_old_contents() == 0
+
+
+def test_beat_leaves_a_sign(db):
+    heartbeat()
+    heartbeat()
+
+    assert timezone.now() - Heartbeat.objects.get().at < timedelta(minutes=1)

@@ -1,0 +1,308 @@
+"""An editor of one country in Wagtail: the own pages through every door, the others' through none."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Collection, GroupPagePermission, Page
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail_localize.models import Translation, TranslationSource
+
+from cms.models import HomePage, NewsIndexPage, NewsPage
+from cms.rules import can_edit_everything, can_edit_page
+from network_platform.people.models import User
+from tests.cms.factories import country_page, editor_of, member_of, news
+
+CANARY = "CANARY-7Q"
+
+
+@pytest.fixture
+def editor(site: HomePage) -> User:
+    return editor_of("KZ")
+
+
+@pytest.fixture
+def desk(editor: User, signed_in: Any) -> Client:
+    return signed_in(editor)
+
+
+@pytest.fixture
+def foreign(site: HomePage) -> NewsPage:
+    """A draft of Kyrgyzstan's editors."""
+    page = news(country_page("KG"), title=f"{CANARY} title", lead=f"{CANARY} lead", live=False)
+    page.save_revision()
+    return page
+
+
+def form(page: NewsPage, **changes: Any) -> dict[str, Any]:
+    values = {
+        "title": page.title,
+        "slug": page.slug,
+        "date": str(page.date),
+        "lead": page.lead,
+        "body": streamfield([("text", rich_text("<p>Words</p>"))]),
+        "seo_title": "",
+        "search_description": "",
+        "go_live_at": "",
+        "expire_at": "",
+        "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0},
+    }
+    return nested_form_data({**values, **changes})
+
+
+def refused(response: Any) -> bool:
+    """Wagtail refuses with 403 or 404, or by sending back to its first page with a notice."""
+    return response.status_code in {403, 404, 405} or response.get("Location", "") == reverse("wagtailadmin_home")
+
+
+def test_country_group_has_permissions_on_one_page_a_language(site: HomePage) -> None:
+    held = GroupPagePermission.objects.filter(group__name="editors KZ")
+
+    assert {permission.page_id for permission in held} == {country_page("KZ").pk, country_page("KZ", "ru").pk}
+    assert {permission.permission.codename for permission in held} == {"add_page", "change_page", "publish_page"}
+
+
+def test_only_editors_of_everything_are_that(site: HomePage, editor: User) -> None:
+    answers = {name: can_edit_everything(member_of(name)) for name in ("secretariat", "editors", "editors KG")}
+
+    assert answers == {"secretariat": True, "editors": True, "editors KG": False}
+    assert can_edit_page(editor, country_page("KZ"))
+    assert not can_edit_page(editor, country_page("KG"))
+    assert not can_edit_page(editor, HomePage.objects.first())
+
+
+def test_first_page_of_the_admin_leads_to_the_own_pages(desk: Client, site: HomePage) -> None:
+    html = desk.get("/wagtail/").content.decode()
+
+    for page in (country_page("KZ"), country_page("KZ", "ru")):
+        assert reverse("wagtailadmin_pages:add_subpage", args=[page.pk]) in html
+    assert reverse("wagtailadmin_explore", args=[country_page("KG").pk]) not in html
+
+
+def test_editor_writes_and_publishes_news_of_the_own_country(desk: Client, site: HomePage) -> None:
+    parent = country_page("KZ")
+    url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", parent.pk])
+    blank = NewsPage(title="From Almaty", slug="from-almaty", date="2026-11-20")
+
+    response = desk.post(url, {**form(blank), "action-publish": "1"})
+
+    made = NewsPage.objects.get(slug="from-almaty")
+    assert response.status_code == 302
+    assert made.live
+    assert made.get_parent().pk == parent.pk
+    assert b"From Almaty" in Client().get("/en/countries/kz/from-almaty/").content
+
+
+def test_editor_changes_the_country_page_but_not_its_country(desk: Client, site: HomePage) -> None:
+    page = country_page("KZ")
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    desk.post(
+        url, {**form(news(page), title="Kazakhstan", slug="kz", lead="New words", iso2="KG"), "action-publish": "1"}
+    )
+    desk.post(url, {**form(news(page), title="Kazakhstan", slug="kg", lead="Stolen"), "action-publish": "1"})
+
+    page.refresh_from_db()
+    assert (page.lead, page.iso2, page.slug) == ("New words", "KZ", "kz")
+
+
+def test_no_page_of_others_opens(desk: Client, foreign: NewsPage) -> None:
+    opened = []
+
+    for name in OWN_VIEWS.split():
+        for page in (foreign, country_page("KG"), NewsIndexPage.objects.first(), HomePage.objects.first()):
+            url = reverse(f"wagtailadmin_pages:{name}", args=[page.pk])
+            answers = (desk.get(url), desk.post(url, {"title": "x", "next": "/", "url": "/"}))
+            opened += [f"{name} {page} {answer.status_code}" for answer in answers if not refused(answer)]
+            assert CANARY not in "".join(answer.content.decode() for answer in answers)
+
+    assert opened == []
+
+
+def test_revisions_of_others_neither_compare_nor_revert(desk: Client, foreign: NewsPage) -> None:
+    revision = foreign.latest_revision.pk
+
+    for name, args in (
+        ("revisions_compare", [foreign.pk, "earliest", revision]),
+        ("revisions_revert", [foreign.pk, revision]),
+        ("revisions_view", [foreign.pk, revision]),
+    ):
+        response = desk.get(reverse(f"wagtailadmin_pages:{name}", args=args))
+
+        assert refused(response), name
+        assert CANARY not in response.content.decode()
+
+
+def test_own_page_moves_and_copies_nowhere_else(desk: Client, editor: User, foreign: NewsPage) -> None:
+    own = news(country_page("KZ"), title="Ours")
+    for target in (country_page("KG"), NewsIndexPage.objects.first()):
+        moved = desk.post(reverse("wagtailadmin_pages:move_confirm", args=[own.pk, target.pk]))
+        copied = desk.post(
+            reverse("wagtailadmin_pages:copy", args=[own.pk]),
+            {"new_title": "Copy", "new_slug": "copy", "new_parent_page": target.pk, "publish_copies": "on"},
+        )
+
+        own.refresh_from_db()
+        assert refused(moved)
+        assert own.get_parent().pk == country_page("KZ").pk
+        assert not Page.objects.child_of(target).filter(slug="copy").exists()
+        assert copied.status_code in {200, 302, 403}
+
+
+def test_foreign_page_is_not_brought_home(desk: Client, foreign: NewsPage) -> None:
+    desk.post(reverse("wagtailadmin_pages:move_confirm", args=[foreign.pk, country_page("KZ").pk]))
+    desk.post(
+        reverse("wagtailadmin_pages:copy", args=[foreign.pk]),
+        {"new_title": "Copy", "new_slug": "copy", "new_parent_page": country_page("KZ").pk},
+    )
+
+    foreign.refresh_from_db()
+    assert foreign.get_parent().pk == country_page("KG").pk
+    assert not Page.objects.child_of(country_page("KZ")).exists()
+
+
+def test_no_page_is_made_below_others(desk: Client, site: HomePage) -> None:
+    for parent in (country_page("KG"), NewsIndexPage.objects.first()):
+        url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", parent.pk])
+        blank = NewsPage(title="Intruder", slug="intruder", date="2026-11-20")
+
+        assert refused(desk.post(url, {**form(blank), "action-publish": "1"}))
+        assert not NewsPage.objects.filter(slug="intruder").exists()
+
+
+def test_bulk_actions_leave_others_alone(desk: Client, foreign: NewsPage) -> None:
+    shown = news(country_page("KG"), title="Published")
+    for action in ("publish", "unpublish", "delete", "move"):
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        response = desk.post(f"{url}?id={foreign.pk}&id={shown.pk}&next=/", {"chooser": country_page("KZ").pk})
+
+        assert CANARY not in response.content.decode()
+        foreign.refresh_from_db()
+        shown.refresh_from_db()
+        assert (foreign.live, shown.live) == (False, True), action
+        assert shown.get_parent().pk == country_page("KG").pk
+
+
+OWN_VIEWS = """
+edit delete unpublish move copy history view_draft set_privacy lock unlock workflow_history usage
+preview_on_edit add_subpage
+"""
+SIDE_DOORS = [
+    "/wagtail/",
+    "/wagtail/pages/",
+    "/wagtail/pages/search/?q=CANARY",
+    "/wagtail/pages/search/results/?q=CANARY",
+    "/wagtail/choose-page/?q=CANARY",
+    "/wagtail/choose-page/search/?q=CANARY",
+    "/wagtail/choose-page/{parent}/",
+    "/wagtail/choose-page/chosen-multiple/?id={page}",
+    "/wagtail/pages/{parent}/",
+    "/wagtail/pages/{page}/",
+    "/wagtail/pages/{parent}/results/",
+    "/wagtail/pages/usage/cms/newspage/",
+    "/wagtail/reports/site-history/",
+    "/wagtail/reports/aging-pages/",
+    "/wagtail/reports/aging-pages/results/",
+    "/wagtail/reports/page-types-usage/",
+    "/wagtail/reports/page-types-usage/results/",
+    "/wagtail/reports/locked/",
+    "/wagtail/reports/workflow/",
+    "/wagtail/reports/workflow_tasks/",
+    "/wagtail/api/main/pages/?fields=*",
+    "/wagtail/api/main/pages/{page}/",
+    "/wagtail/api/main/pages/?child_of={parent}&fields=*",
+    "/wagtail/localize/reports/translations/",
+    "/wagtail/localize/reports/translations/results/",
+    "/wagtail/localize/submit/page/{page}/",
+    "/wagtail/localize/page/{page}/convert_to_alias/",
+    "/wagtail/localize/translate/{translation}/pofile/download/",
+    "/wagtail/localize/translate/{translation}/preview/",
+    "/wagtail/localize/update/{source}/",
+    "/wagtail/users/",
+    "/wagtail/groups/",
+    "/wagtail/sites/",
+    "/wagtail/locales/",
+    "/wagtail/redirects/",
+    "/wagtail/workflows/list/",
+    "/wagtail/collections/",
+    "/en/search/?q=CANARY",
+    "/api/v1/organisations/?search=CANARY",
+    "/sitemap.xml",
+]
+
+
+def test_no_side_door_shows_a_draft_of_others(desk: Client, foreign: NewsPage) -> None:
+    source, _created = TranslationSource.get_or_create_from_instance(foreign)
+    target = Page.objects.get(pk=country_page("KG", "ru").pk).locale
+    translation = Translation.objects.create(source=source, target_locale=target)
+    translation.save_target(publish=False)
+    names = {"page": foreign.pk, "parent": country_page("KG").pk, "source": source.pk, "translation": translation.pk}
+    answers = {door: desk.get(door.format(**names)) for door in SIDE_DOORS}
+
+    assert [door for door, answer in answers.items() if CANARY in answer.content.decode()] == []
+    assert [door for door, answer in answers.items() if answer.status_code >= 500] == []
+
+
+def test_side_doors_open_for_those_who_edit_everything(site: HomePage, foreign: NewsPage, signed_in: Any) -> None:
+    whole = signed_in(member_of("secretariat"))
+
+    assert CANARY in whole.get(f"/wagtail/pages/{foreign.pk}/").content.decode()
+    assert whole.get("/wagtail/localize/reports/translations/").status_code == 200
+
+
+def test_own_page_is_translated_and_no_other(desk: Client, foreign: NewsPage) -> None:
+    own = news(country_page("KZ"), title="Ours")
+    russian = country_page("KZ", "ru")
+
+    mine = desk.post(
+        reverse("wagtail_localize:submit_page_translation", args=[own.pk]), {"locales": [russian.locale_id]}
+    )
+    theirs = desk.post(
+        reverse("wagtail_localize:submit_page_translation", args=[foreign.pk]), {"locales": [russian.locale_id]}
+    )
+
+    assert mine.status_code == 302
+    assert own.get_translation(russian.locale).get_parent().pk == russian.pk
+    assert theirs.status_code in {302, 403}
+    assert foreign.get_translation_or_none(russian.locale) is None
+
+
+def test_skeleton_cannot_be_deleted_or_moved(site: HomePage, desk: Client, signed_in: Any) -> None:
+    whole = signed_in(member_of("editors"))
+    for client, page in (
+        (desk, country_page("KZ")),
+        (whole, country_page("KZ")),
+        (whole, NewsIndexPage.objects.first()),
+    ):
+        client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+
+        assert Page.objects.filter(pk=page.pk).exists()
+
+
+def test_files_of_other_countries_are_not_offered(desk: Client, site: HomePage) -> None:
+    for model in (get_image_model(), get_document_model()):
+        for name, collection in (("ours", "Kazakhstan"), (CANARY, "Kyrgyzstan")):
+            values = {"width": 1, "height": 1} if model is get_image_model() else {}
+            model.objects.create(
+                title=name, file=f"{name}.png", collection=Collection.objects.get(name=collection), **values
+            )
+
+    pages = ["/wagtail/images/", "/wagtail/images/chooser/", "/wagtail/documents/", "/wagtail/documents/chooser/"]
+    shown = [desk.get(url).content.decode() for url in pages]
+
+    assert not any(CANARY in html for html in shown)
+
+
+def test_admin_is_closed_to_others_and_its_sign_in_is_ours(site: HomePage, client: Client, signed_in: Any) -> None:
+    member = User.objects.create_user("member@test.example")
+
+    assert client.get("/wagtail/")["Location"].startswith("/en/accounts/login/?next=")
+    assert client.get("/wagtail/login/?next=/wagtail/")["Location"] == "/en/accounts/login/?next=/wagtail/"
+    assert client.get("/wagtail/password_reset/")["Location"].startswith("/en/accounts/")
+    assert (
+        refused(signed_in(member).get("/wagtail/pages/"))
+        or "/accounts/login/" in signed_in(member).get("/wagtail/")["Location"]
+    )

@@ -1,0 +1,194 @@
+"""What pages show, and what they cost."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from cms.models import HomePage
+from cms.services.tree import change_page, put_alias, put_translation
+from incubators.models import RegistryState
+from incubators.region import region_rows
+from tests.cms.factories import block, chapter, country_page, handbook, news, text
+
+FIRST = "aaaaaaaa-0000-0000-0000-000000000001"
+
+
+def forty_blocks(linked: int = 0) -> list[dict[str, Any]]:
+    targets = [news(title=f"Target {number}") for number in range(linked)]
+    links = [text(f'See <a linktype="page" id="{page.pk}">this</a>.') for page in targets]
+    tables = [block("table", {"caption": "T", "rows": "a|b\n1|2"}) for _ in range(5)]
+    rest = [text(f"Paragraph {number} of a long chapter.") for number in range(40 - linked - 5)]
+    return [*links, *tables, *rest]
+
+
+@pytest.mark.parametrize(("blocks", "linked"), [(3, 0), (40, 0), (40, 12)])
+def test_chapter_takes_ten_queries_whatever_it_holds(
+    site: HomePage, client: Client, django_assert_max_num_queries: Any, blocks: int, linked: int
+) -> None:
+    body = forty_blocks(linked)[:blocks]
+    page = chapter(handbook(chapters=2), slug="long", body=body)
+    put_translation(page, "ru", title="Длинная глава", body=body)
+    client.get("/en/news/")
+
+    with django_assert_max_num_queries(10):
+        response = client.get(page.address)
+
+    assert response.content.count(b'class="para"') == sum(one["type"] == "text" for one in body)
+
+
+def test_chapter_kept_for_visitors_takes_no_query(
+    site: HomePage, client: Client, django_assert_num_queries: Any
+) -> None:
+    page = chapter(handbook(chapters=2), slug="long", body=forty_blocks(3))
+    first = client.get(page.address)
+
+    with django_assert_num_queries(0):
+        second = client.get(page.address)
+    with django_assert_num_queries(0):
+        third = client.get(page.address, headers={"if-none-match": first["ETag"]})
+
+    assert second.content == first.content
+    assert (third.status_code, third.content) == (304, b"")
+
+
+def test_publishing_renews_the_kept_page(
+    site: HomePage, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    page = news(title="Before")
+    client.get(page.address)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change_page(page, title="After")
+
+    assert b"After" in client.get(page.address).content
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_lists_take_as_many_queries_for_three_as_for_one(
+    site: HomePage, client: Client, django_assert_max_num_queries: Any, many: int
+) -> None:
+    for number in range(many):
+        news(title=f"Item {number}")
+        news(country_page("KZ"), title=f"Country item {number}")
+        handbook(slug=f"guide-{number}", chapters=2)
+    client.get("/en/news/")
+
+    with django_assert_max_num_queries(7):
+        listed = client.get("/en/news/?page=1")
+    with django_assert_max_num_queries(8):
+        books = client.get("/en/handbooks/")
+
+    assert listed.content.count(b"ountry item") == many
+    assert books.content.count(b'class="book') == many
+
+
+def test_chapter_has_contents_neighbours_and_its_twin(site: HomePage, client: Client) -> None:
+    guide = handbook(chapters=0)
+    put_translation(guide, "ru", title="Пособие")
+    pages = [
+        chapter(guide, slug=slug, title=title, body=[block("heading", "Part"), text("Words", FIRST)])
+        for slug, title in (("one", "First"), ("two", "Second"), ("three", "Third"))
+    ]
+    put_translation(pages[1], "ru", title="Вторая", body=[text("Слова", FIRST)])
+
+    html = client.get("/en/handbooks/guide/two/").content.decode()
+    both = client.get("/en/handbooks/guide/two/?beside=ru").content.decode()
+
+    assert 'rel="prev" href="/en/handbooks/guide/one/"' in html
+    assert 'rel="next" href="/en/handbooks/guide/three/"' in html
+    assert '<a href="/en/handbooks/guide/two/" aria-current="page">2 Second</a>' in html
+    assert '<a href="#p-aaaaaaaa"' in html
+    assert 'href="/ru/handbooks/guide/two/#p-aaaaaaaa" hreflang="ru"' in html
+    assert "Chapter 2 of 3" in html
+    assert 'id="p-aaaaaaaa"' in both
+    assert 'id="twin-p-aaaaaaaa"' in both
+    assert "Слова" in both
+
+
+def test_chapter_can_be_cited_without_script(site: HomePage, client: Client, settings: Any) -> None:
+    settings.BASE_URL = "https://network.example"
+    handbook(chapters=1, publisher="UNECE", edition="Second edition", symbol="ECE/CECI/29", isbn="978-92-1-005833-9")
+
+    html = client.get("/en/handbooks/guide/chapter-1/").content.decode()
+
+    assert (
+        "“Chapter number 1”, in: UNECE (2026) Guide. Second edition. ECE/CECI/29. ISBN 978-92-1-005833-9. "
+        "https://network.example/en/handbooks/guide/chapter-1/" in html
+    )
+
+
+def test_sample_handbook_says_so_on_every_page(site: HomePage, client: Client) -> None:
+    guide = handbook(chapters=1, is_sample=True)
+
+    for path in (guide.address, guide.leaves[0].address):
+        assert b"not a publication of the United Nations" in client.get(path).content
+
+
+def test_search_inside_finds_paragraphs_of_all_chapters(site: HomePage, client: Client) -> None:
+    guide = handbook(chapters=0)
+    chapter(guide, slug="one", title="First", body=[text("Mentors listen.", FIRST), text("Nothing here.")])
+    chapter(guide, slug="two", title="Second", body=[text("A mentor asks.")])
+    hidden = chapter(guide, slug="three", title="Third", body=[text("A mentor, CANARY.")])
+    hidden.unpublish()
+
+    html = client.get("/en/handbooks/guide/?q=mentor").content.decode()
+    opened = client.get("/en/handbooks/guide/one/?q=mentor").content.decode()
+
+    assert "2 paragraphs have “mentor”" in html
+    assert 'href="/en/handbooks/guide/one/?q=mentor#p-aaaaaaaa"' in html
+    assert "<mark>Mentors</mark> listen." in html
+    assert "<mark>Mentors</mark> listen." in opened
+    assert "CANARY" not in html
+
+
+def test_search_inside_shows_what_was_asked_as_text(site: HomePage, client: Client) -> None:
+    handbook(chapters=1)
+
+    html = client.get("/en/handbooks/guide/", {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_listed_handbook_is_a_bibliographic_entry(site: HomePage, client: Client) -> None:
+    book = handbook(slug="listed", chapters=0, title="Elsewhere", symbol="ECE/1", isbn="978-1", text_language="en")
+    put_alias(book, "ru")
+
+    html = client.get("/ru/handbooks/").content.decode()
+    page = client.get("/ru/handbooks/listed/").content.decode()
+
+    assert 'lang="en">Elsewhere</a>' in html
+    assert "ECE/1 · ISBN 978-1" in html
+    assert "978-1" in page
+    assert "PDF" not in page
+
+
+def test_home_takes_ten_queries_and_leads_everywhere(
+    site: HomePage, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(3):
+        news(title=f"Item {number}")
+        handbook(slug=f"guide-{number}")
+    client.get("/en/news/")
+    RegistryState.objects.get_or_create(pk=1, defaults={"token": uuid4()})
+    region_rows()
+
+    with django_assert_max_num_queries(10):
+        html = client.get("/en/").content.decode()
+
+    for door in ("/en/incubators/new/", "/en/competitions/", "/en/judging/", "/en/mentors/", "/en/handbooks/"):
+        assert f'href="{door}"' in html
+    assert html.count("/en/countries/") >= 14
+    assert "Item 2" in html
+
+
+def test_public_pages_are_light(site: HomePage, client: Client) -> None:
+    import gzip
+
+    page = chapter(handbook(chapters=6), slug="long", body=forty_blocks(3))
+
+    weights = {path: len(gzip.compress(client.get(path).content, 6)) for path in ("/en/", "/ru/", page.address)}
+
+    assert {path: weight for path, weight in weights.items() if weight > 10_000} == {}

@@ -1,0 +1,69 @@
+"""The demonstration: quick, repeatable, and true to its own rules."""
+
+import hashlib
+import io
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+
+from competitions.demonstration import load
+from competitions.enums import AssignmentState, EntryState, Phase
+from competitions.models import Assignment, Competition, Decision, Entry, Revision, Score, ScoreSheet
+from network_platform.people.demonstration import load_people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _loaded() -> None:
+    load_people()
+    call_command("load_reference")
+    load(io.StringIO())
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_three_competitions_in_three_phases_with_everybody_in_place() -> None:
+    ours = Competition.objects.exclude(state="described")
+    phases = {competition.slug: competition.phase for competition in ours}
+    judged = Entry.objects.filter(competition__slug="network-start-up-prize")
+    first = Assignment.objects.filter(
+        round__competition__slug="network-start-up-prize", judge__user__email__startswith="judge1@"
+    )
+
+    assert sorted(phases.values()) == sorted([Phase.OPEN, Phase.JUDGING, Phase.ANNOUNCED])
+    assert (judged.count(), judged.filter(state=EntryState.IN_ROUND).count()) == (60, 60)
+    assert set(Counter(Assignment.objects.filter(entry__in=judged).values_list("entry", flat=True)).values()) == {3}
+    assert (first.count(), first.filter(state=AssignmentState.DONE).count()) == (12, 7)
+    assert first.filter(state=AssignmentState.RECUSED).count() == 1
+    assert Decision.objects.public().filter(entry__startup__members__user__email="founder2@demo.example").exists()
+    assert Entry.objects.of_team(founder()).values_list("state", flat=True).order_by("state").distinct().count() == 2
+
+
+def founder():
+    from network_platform.people.demonstration import person
+
+    return person("founder@demo.example")
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_every_digest_fits_and_every_sheet_is_plausible() -> None:
+    wrong = [
+        revision.pk
+        for revision in Revision.objects.all()
+        if hashlib.sha256(revision.content.encode()).hexdigest() != revision.digest
+    ]
+
+    totals = [sheet.total for sheet in ScoreSheet.objects.counted() if sheet.total is not None]
+    assert wrong == []
+    assert 30 < sum(totals) / len(totals) < 75
+    assert Score.objects.filter(not_assessable=True).exists()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_loading_again_changes_nothing() -> None:
+    before = Entry.objects.count(), Assignment.objects.count(), Revision.objects.count()
+
+    load(io.StringIO())
+
+    assert (Entry.objects.count(), Assignment.objects.count(), Revision.objects.count()) == before

@@ -1,0 +1,405 @@
+"""A team's pages: apply, write with and without script, submit, follow."""
+
+import gzip
+import hashlib
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from competitions.enums import EntryState
+from competitions.models import Attachment, Competition, Entry, Revision, TeamMember
+from competitions.services.entries import submit_entry
+from incubators.models import Startup
+from network_platform.background.delivery import compose
+from network_platform.background.models import Message
+from tests.competitions.factories import (
+    AssignmentFactory,
+    EntryFactory,
+    PersonFactory,
+    RuleFactory,
+    ScoreSheetFactory,
+    StartupOfTeamFactory,
+)
+from tests.competitions.test_uploads import EVIL, pdf
+
+
+def at(name: str, entry: Entry, *more: int) -> str:
+    return reverse(f"competitions:{name}", args=[entry.uid, *more])
+
+
+def save(client, entry, save_id=None, version=0, **typed):
+    headers = {"X-Autosave": "1", "X-Save-Id": str(save_id or uuid.uuid4())}
+    return client.post(at("entry-autosave", entry, 1), {"version": version, **typed}, headers=headers)
+
+
+def test_apply_begins_a_draft_for_the_chosen_start_up(call, signed_in) -> None:
+    startup = StartupOfTeamFactory(founder=call.founder)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+
+    answer = signed_in(call.founder).post(address, {"startup": startup.uid, "language": "ru"})
+
+    entry = Entry.objects.get(startup=startup)
+    assert answer["Location"] == at("entry", entry)
+    assert (entry.language, entry.state) == ("ru", EntryState.DRAFT)
+
+
+def test_apply_makes_a_start_up_for_who_has_none_once(call, signed_in) -> None:
+    person = PersonFactory()
+    RuleFactory(competition=call.competition, parameters={"countries": ["KG"]})
+    address = reverse("competitions:apply", args=[call.competition.slug])
+    typed = {
+        "name": "New firm",
+        "country": call.startup.country.pk,
+        "stage": "idea",
+        "team_size": "3",
+        "language": "en",
+    }
+
+    for _ in range(2):
+        page = signed_in(person).post(address, typed).content.decode()
+
+    assert "Only Kazakhstan." in page
+    assert list(Startup.objects.editable_by(person).values_list("name", flat=True)) == ["New firm"]
+    assert not Entry.objects.filter(startup__name="New firm").exists()
+
+
+def test_apply_keeps_what_was_typed_and_says_what_is_wrong(call, signed_in) -> None:
+    address = reverse("competitions:apply", args=[call.competition.slug])
+
+    page = signed_in(PersonFactory()).post(address, {"name": "Typed name", "language": "en"}).content.decode()
+
+    assert 'value="Typed name"' in page
+    assert 'role="alert"' in page
+
+
+def test_apply_after_the_deadline_says_when_it_closed(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    with time_machine.travel(call.competition.closes_at + timedelta(seconds=1)):
+        answer = client.get(reverse("competitions:apply", args=[call.competition.slug]))
+
+    assert answer.status_code == 403
+    assert "They closed on" in answer.content.decode()
+
+
+def test_autosave_saves_and_counts(call, signed_in) -> None:
+    answer = save(signed_in(call.founder), call.entry, solution="Half a sentence", problem="x" * 500)
+
+    assert (answer.status_code, answer.json()["version"]) == (200, 1)
+    assert Entry.objects.get().answers == {"solution": "Half a sentence", "problem": "x" * 500}
+
+
+def test_autosave_in_two_tabs_answers_with_what_stands(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    save(client, call.entry, solution="First tab")
+
+    answer = save(client, call.entry, solution="Second tab")
+
+    assert answer.status_code == 409
+    assert answer.json() == {"version": 1, "theirs": {"solution": "First tab"}}
+
+
+def test_autosave_repeated_happens_once(call, signed_in) -> None:
+    client, save_id = signed_in(call.founder), uuid.uuid4()
+
+    answers = [save(client, call.entry, save_id, solution="Once").json()["version"] for _ in range(3)]
+
+    assert answers == [1, 1, 1]
+
+
+def test_autosave_stops_at_the_deadline_and_for_strangers(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    with time_machine.travel(call.competition.closes_at + timedelta(seconds=1), tick=False):
+        late = save(client, call.entry, solution="Too late")
+    foreign = save(signed_in(PersonFactory()), call.entry, solution="Not mine")
+
+    assert (late.status_code, foreign.status_code) == (404, 404)
+    assert Entry.objects.get().answers == {}
+
+
+@pytest.mark.parametrize(
+    ("version", "save_id"), [("", "x"), ("one", "2f0c1f52-6f8a-4b0e-9d35-0a4f6b1c7e11"), ("0", "not-a-uuid")]
+)
+def test_autosave_refuses_what_no_script_of_ours_sends(call, signed_in, version, save_id) -> None:
+    answer = save(signed_in(call.founder), call.entry, save_id, version, solution="x")
+
+    assert answer.status_code == 400
+    assert Entry.objects.get().version == 0
+
+
+def test_a_page_works_without_script(call, signed_in) -> None:
+    client = signed_in(call.founder)
+
+    first = client.post(at("entry-page", call.entry, 1), {"version": 0, "solution": "Panels", "act": "next"})
+    second = client.post(at("entry-page", call.entry, 2), {"version": 1, "jobs": "12", "act": "next"})
+
+    assert (first["Location"], second["Location"]) == (at("entry-page", call.entry, 2), at("entry-review", call.entry))
+    assert Entry.objects.get().answers == {"solution": "Panels", "jobs": "12"}
+
+
+def test_a_page_saves_even_what_is_wrong_and_says_so(call, signed_in) -> None:
+    page = signed_in(call.founder).post(
+        at("entry-page", call.entry, 1), {"version": 0, "solution": "Fine", "problem": "x" * 52, "act": "next"}
+    )
+
+    assert "Take out 12 characters." in page.content.decode()
+    assert Entry.objects.get().answers["problem"] == "x" * 52
+
+
+def test_a_stale_page_shows_both_texts_and_lets_the_person_decide(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    save(client, call.entry, solution="First tab")
+
+    page = client.post(at("entry-page", call.entry, 1), {"version": 0, "solution": "Second tab", "act": "next"})
+    again = client.post(at("entry-page", call.entry, 1), {"version": 1, "solution": "Second tab", "act": "next"})
+
+    text = page.content.decode()
+    assert (page.status_code, again.status_code) == (409, 302)
+    assert "First tab" in text
+    assert ">\nSecond tab</textarea>" in text
+    assert 'name="version" value="1"' in text
+    assert Entry.objects.get().answers["solution"] == "Second tab"
+
+
+def test_a_page_open_over_the_deadline_gives_the_text_back(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    with time_machine.travel(call.competition.closes_at + timedelta(minutes=1), tick=False):
+        page = client.post(at("entry-page", call.entry, 1), {"version": 0, "solution": "My only copy"})
+
+    assert "My only copy" in page.content.decode()
+    assert Entry.objects.get().answers == {}
+
+
+def test_text_of_users_stays_text(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    save(client, call.entry, solution=EVIL.decode())
+
+    pages = [client.get(at(name, call.entry)).content.decode() for name in ("entry", "entry-review")]
+
+    assert all("<script>alert" not in page and "&lt;script&gt;alert" in page for page in pages)
+
+
+def test_a_file_is_checked_when_it_arrives_and_the_typing_kept(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    good = SimpleUploadedFile("slides.pdf", pdf(2))
+    bad = SimpleUploadedFile("slides.pdf", EVIL)
+
+    refused = client.post(
+        at("entry-page", call.entry, 2), {"version": 0, "jobs": "9", "act": "upload", "file-slides": bad}
+    )
+    taken = client.post(
+        at("entry-page", call.entry, 2), {"version": 1, "jobs": "9", "act": "upload", "file-slides": good}
+    )
+
+    assert "Only PDF is taken here" in refused.content.decode()
+    assert 'value="9"' in refused.content.decode()
+    assert taken["Location"] == at("entry-page", call.entry, 2)
+    assert "2 pages" in client.get(taken["Location"]).content.decode()
+
+
+def test_a_file_can_be_removed(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    upload = SimpleUploadedFile("slides.pdf", pdf(2))
+    client.post(at("entry-page", call.entry, 2), {"version": 0, "act": "upload", "file-slides": upload})
+    kept = Attachment.objects.get()
+
+    client.post(at("entry-page", call.entry, 2), {"version": 0, "act": f"remove:{kept.uid}"})
+
+    assert not Attachment.objects.current().exists()
+
+
+def test_review_lists_what_is_missing_with_links(call, signed_in) -> None:
+    page = signed_in(call.founder).get(at("entry-review", call.entry)).content.decode()
+
+    assert "2 answers are not ready" in page
+    assert f'href="{at("entry-page", call.entry, 1)}?check=1#id_solution"' in page
+    assert "<button" not in page.split('class="mt-6"')[1].split("</form>")[0]
+
+
+def test_submit_leads_to_a_receipt_that_can_be_checked(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+
+    answer = client.post(at("entry-review", complete.entry), follow=True)
+    content = client.get(at("entry-content", complete.entry))
+
+    revision = Revision.objects.get()
+    page = answer.content.decode()
+    assert all(part in page for part in ("E-0001", revision.digest[:16], "Almaty (UTC+5)"))
+    assert hashlib.sha256(content.content).hexdigest() == revision.digest
+    assert json.loads(content.content)["number"] == "E-0001"
+
+
+def test_the_receipt_mail_has_number_time_zone_and_digest(complete, signed_in) -> None:
+    signed_in(complete.founder).post(at("entry-review", complete.entry))
+
+    mail = compose(Message.objects.get())
+
+    assert mail.subject == f"E-0001 received: {complete.competition.names['en']}"
+    assert all(part in mail.body for part in ("E-0001", Revision.objects.get().digest, "Almaty (UTC+5)"))
+    assert f"/en/competitions/entries/{complete.entry.uid}/receipt/" in mail.body
+
+
+@pytest.mark.parametrize(("late", "state"), [(0, EntryState.SUBMITTED), (1, EntryState.DRAFT)])
+def test_submit_goes_by_the_servers_clock(complete, signed_in, late, state) -> None:
+    Competition.objects.update(closes_at=complete.competition.closes_at.replace(microsecond=0))
+    closes = Competition.objects.get(pk=complete.competition.pk).closes_at
+    client = signed_in(complete.founder)
+
+    with time_machine.travel(closes + timedelta(seconds=late), tick=False):
+        answer = client.post(at("entry-review", complete.entry))
+
+    assert Entry.objects.get().state == state
+    assert (answer.status_code == 403) is bool(late)
+
+
+def test_submit_twice_by_a_double_click_happens_once(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+
+    for _ in range(2):
+        client.post(at("entry-review", complete.entry))
+
+    assert (Revision.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_after_the_deadline_the_entry_is_frozen(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    client.post(at("entry-review", complete.entry))
+
+    with time_machine.travel(complete.competition.closes_at + timedelta(days=1)):
+        page = client.get(at("entry-page", complete.entry, 1))
+        answer = client.post(at("entry-review", complete.entry))
+        status = client.get(at("entry", complete.entry)).content.decode()
+
+    assert page["Location"] == at("entry", complete.entry)
+    assert answer.status_code == 403
+    assert "Change the entry" not in status
+    assert "Judges read" in status
+
+
+def test_withdraw_asks_first(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    client.post(at("entry-review", complete.entry))
+
+    asked = client.get(at("entry-withdraw", complete.entry)).content.decode()
+    client.post(at("entry-withdraw", complete.entry))
+
+    assert "Withdraw the entry?" in asked
+    assert Entry.objects.get().state == EntryState.WITHDRAWN
+
+
+def test_an_invited_person_joins_and_writes(call, signed_in) -> None:
+    friend = PersonFactory(email="friend@test.example")
+    signed_in(call.founder).post(at("entry-team", call.entry), {"email": "Friend@test.example"})
+    member = TeamMember.objects.get()
+    link = reverse("competitions:entry-join", args=[member.uid])
+
+    stranger = signed_in(PersonFactory()).post(link)
+    signed_in(friend).post(link)
+    written = save(signed_in(friend), call.entry, solution="By a friend")
+
+    assert link in compose(Message.objects.get()).body
+    assert stranger.status_code == 404
+    assert written.json()["version"] == 1
+
+
+def test_nobody_mails_the_world_through_an_entry(call, signed_in) -> None:
+    client = signed_in(call.founder)
+
+    for number in range(12):
+        page = client.post(at("entry-team", call.entry), {"email": f"stranger{number}@test.example"})
+
+    assert "No more people can be invited" in page.content.decode()
+    assert Message.objects.count() == TeamMember.objects.count() == 10
+
+
+def test_only_the_team_lists_its_entries(call, signed_in) -> None:
+    name = call.startup.name
+
+    assert name in signed_in(call.founder).get(reverse("competitions:entries")).content.decode()
+    assert name not in signed_in(PersonFactory()).get(reverse("competitions:entries")).content.decode()
+
+
+# -- figures
+
+
+def test_the_form_takes_at_most_8_queries(call, signed_in, django_assert_max_num_queries) -> None:
+    client = signed_in(call.founder)
+    client.get(at("entry-page", call.entry, 2))
+
+    with django_assert_max_num_queries(8):
+        client.get(at("entry-page", call.entry, 2))
+
+
+def test_autosave_takes_at_most_5_queries(call, signed_in, django_assert_max_num_queries) -> None:
+    client = signed_in(call.founder)
+    save(client, call.entry, solution="First")
+
+    with django_assert_max_num_queries(5):
+        answer = save(client, call.entry, version=1, solution="Second")
+
+    assert answer.json()["version"] == 2
+
+
+def test_submit_takes_at_most_20_queries(complete, signed_in) -> None:
+    """Savepoints, which only mark where to return to, are counted apart."""
+    client = signed_in(complete.founder)
+    client.get(at("entry-review", complete.entry))
+
+    with CaptureQueriesContext(connection) as captured:
+        client.post(at("entry-review", complete.entry))
+
+    queries = [query for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert Revision.objects.count() == 1
+    assert len(queries) <= 20
+    assert len(captured) <= 30
+
+
+def test_the_form_is_light(call, signed_in) -> None:
+    page = signed_in(call.founder).get(at("entry-page", call.entry, 1)).content
+
+    assert len(gzip.compress(page)) <= 35 * 1024
+
+
+def test_the_list_of_entries_takes_as_many_queries_for_3_as_for_1(call, signed_in, django_assert_num_queries) -> None:
+    client, address = signed_in(call.founder), reverse("competitions:entries")
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get(address)
+    for _ in range(2):
+        EntryFactory(startup=call.startup)
+    with django_assert_num_queries(len(one)):
+        client.get(address)
+
+
+def test_feedback_comes_after_the_announcement_only(complete, signed_in) -> None:
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    complete.entry.refresh_from_db()
+    seat = AssignmentFactory(round=complete.round, entry=complete.entry, state="done")
+    ScoreSheetFactory(
+        assignment=seat,
+        state="submitted",
+        submitted_at=timezone.now(),
+        feedback="CANARY feedback",
+        private_note="CANARY private",
+        total="71.5",
+    )
+    client = signed_in(complete.founder)
+
+    before = client.get(at("entry", complete.entry)).content.decode()
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+    after = client.get(at("entry", complete.entry)).content.decode()
+
+    assert "CANARY" not in before
+    assert "CANARY feedback" in after
+    assert "CANARY private" not in after
+    assert "71.5" not in after
+    assert seat.judge.user.name not in after

@@ -1,0 +1,217 @@
+"""The judge's pages: who gets in, what autosave answers, what a bad form keeps, how many queries."""
+
+import uuid
+from decimal import Decimal as D
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from competitions.models import Assignment, ScoreSheet
+from tests.competitions.factories import (
+    AssignmentFactory,
+    CriterionFactory,
+    JudgeFactory,
+    QuestionFactory,
+    RubricFactory,
+    SectionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seat() -> Assignment:
+    seat = AssignmentFactory()
+    rubric = RubricFactory(round=seat.round)
+    CriterionFactory(rubric=rubric, code="idea", weight=70)
+    CriterionFactory(rubric=rubric, code="team", weight=30)
+    section = SectionFactory(form=seat.entry.form)
+    QuestionFactory(section=section, code="solution")
+    QuestionFactory(section=section, code="phone", shown_to_judges=False)
+    for version in (rubric, seat.entry.form):
+        type(version).objects.filter(pk=version.pk).update(locked_at=timezone.now(), digest=uuid.uuid4().hex)
+    return seat
+
+
+def address(name: str, seat: Assignment) -> str:
+    return reverse(f"competitions:{name}", args=[seat.uid])
+
+
+def test_the_sheet_shows_the_entry_and_every_level(seat, signed_in) -> None:
+    page = signed_in(seat.judge.user).get(address("judge-sheet", seat)).content.decode()
+
+    assert "Panels from cotton waste." in page
+    assert page.count('type="radio"') == 2 * 7
+    assert 'name="score-idea" value="n"' in page
+
+
+def test_nobody_else_opens_the_sheet(seat, signed_in) -> None:
+    other = AssignmentFactory(round=seat.round).judge.user
+
+    answer = signed_in(other).get(address("judge-sheet", seat))
+
+    assert answer.status_code == 404
+
+
+def test_an_entry_is_closed_until_the_question_of_conflict_is_answered(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+
+    answer = signed_in(seat.judge.user).get(address("judge-sheet", seat))
+
+    assert answer["Location"] == reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])
+
+
+def test_conflicts_are_declared_in_one_pass_and_open_the_rest(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+    other = AssignmentFactory(round=seat.round, judge=seat.judge, cleared_at=None)
+    client = signed_in(seat.judge.user)
+    page = reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])
+
+    shown = client.get(page).content.decode()
+    refused = client.post(page, {f"conflict-{other.uid}": "on"})
+    client.post(page, {f"conflict-{other.uid}": "on", f"reason-{other.uid}": "my former firm"})
+
+    assert seat.entry.startup.name in shown
+    assert "Say in a few words" in refused.content.decode()
+    assert Assignment.objects.get(pk=other.pk).state == "recused"
+    assert client.get(address("judge-sheet", seat)).status_code == 200
+
+
+def test_autosave_answers_with_the_new_version_and_with_a_conflict(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    page = address("judge-autosave", seat)
+
+    first = client.post(page, {"version": 0, "score-idea": "3", "feedback": "Good"})
+    stale = client.post(page, {"version": 0, "score-idea": "5"})
+
+    assert (first.status_code, first.json()["version"]) == (200, 1)
+    assert (stale.status_code, stale.json()["version"]) == (409, 1)
+    assert stale.json()["theirs"] == {"feedback": "Good", "private_note": "", "score-idea": "3"}
+
+
+def test_autosave_repeats_happen_once(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    headers = {"X-Save-Id": str(uuid.uuid4())}
+
+    for _ in range(2):
+        answer = client.post(address("judge-autosave", seat), {"version": 0, "score-idea": "3"}, headers=headers)
+
+    assert answer.json()["version"] == ScoreSheet.objects.get().version == 1
+
+
+def test_autosave_keeps_what_is_sound_beside_what_is_not(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+
+    client.post(address("judge-autosave", seat), {"version": 0, "score-idea": "99", "score-team": "5", "feedback": "x"})
+
+    sheet = ScoreSheet.objects.get()
+    assert {score.criterion.code: score.value for score in sheet.scores.all()} == {"team": D(5)}
+    assert sheet.feedback == "x"
+
+
+def test_autosave_is_refused_when_the_round_is_closed(seat, signed_in) -> None:
+    seat.round.state = "closed"
+    seat.round.save()
+
+    answer = signed_in(seat.judge.user).post(address("judge-autosave", seat), {"version": 0, "score-idea": "3"})
+
+    assert answer.status_code == 403
+    assert not ScoreSheet.objects.exists()
+
+
+def test_submitting_with_a_gap_says_where_and_keeps_the_rest(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+
+    answer = client.post(
+        address("judge-sheet", seat), {"version": 0, "score-idea": "3", "feedback": "Keep me", "submit": "1"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Choose a level, or say that you cannot assess it." in page
+    assert "Keep me" in page
+    assert 'name="version" value="1"' in page
+    assert ScoreSheet.objects.get().state == "draft"
+
+
+def test_submitting_leads_to_the_next_entry(seat, signed_in) -> None:
+    nxt = AssignmentFactory(round=seat.round, judge=seat.judge, position=2)
+    client = signed_in(seat.judge.user)
+
+    answer = client.post(
+        address("judge-sheet", seat), {"version": 0, "score-idea": "3", "score-team": "n", "submit": "1"}
+    )
+
+    assert answer["Location"].endswith(address("judge-sheet", nxt))
+    assert ScoreSheet.objects.get().state == "submitted"
+
+
+def test_a_stale_plain_save_shows_both_texts_and_loses_nothing(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    client.post(address("judge-autosave", seat), {"version": 0, "feedback": "from the other tab"})
+
+    answer = client.post(address("judge-sheet", seat), {"version": 0, "feedback": "mine", "save": "1"})
+
+    page = answer.content.decode()
+    assert "from the other tab" in page
+    assert ">mine</textarea>" in page.replace("\n", "")
+    again = client.post(address("judge-sheet", seat), {"version": 1, "feedback": "mine", "save": "1"})
+    assert again.status_code == 302
+    assert ScoreSheet.objects.get().feedback == "mine"
+
+
+def test_a_blind_round_hides_who_applies(seat, signed_in) -> None:
+    seat.round.is_blind = True
+    seat.round.save()
+
+    page = signed_in(seat.judge.user).get(address("judge-sheet", seat)).content.decode()
+
+    assert seat.entry.startup.name not in page
+
+
+def test_questions_not_meant_for_judges_stay_hidden(seat, signed_in) -> None:
+    page = signed_in(seat.judge.user).get(address("judge-sheet", seat)).content.decode()
+
+    assert "Question phone?" not in page
+
+
+def test_the_queue_counts_what_is_left(seat, signed_in) -> None:
+    AssignmentFactory(round=seat.round, judge=seat.judge, state="done")
+
+    page = signed_in(seat.judge.user).get(reverse("competitions:judging")).content.decode()
+
+    assert "1 of 2 scored" in page
+
+
+def test_accepting_the_invitation(signed_in) -> None:
+    judge = JudgeFactory(state="invited")
+    page = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+
+    shown = signed_in(judge.user).get(page).content.decode()
+    signed_in(judge.user).post(page, {"answer": "accept"})
+
+    assert "What you agree to" in shown
+    judge.refresh_from_db()
+    assert judge.state == "accepted"
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_query_counts_do_not_grow(seat, signed_in, django_assert_max_num_queries, more: int) -> None:
+    for position in range(more):
+        AssignmentFactory(round=seat.round, judge=seat.judge, position=position + 2)
+    client = signed_in(seat.judge.user)
+    client.get(address("judge-sheet", seat))
+
+    with django_assert_max_num_queries(7):
+        client.get(address("judge-sheet", seat))
+    with django_assert_max_num_queries(6):
+        client.get(reverse("competitions:judging"))
+
+
+def test_saving_a_score_takes_few_queries(seat, signed_in, django_assert_max_num_queries) -> None:
+    client = signed_in(seat.judge.user)
+    client.post(address("judge-autosave", seat), {"version": 0, "score-idea": "3"})
+
+    with django_assert_max_num_queries(9):
+        client.post(address("judge-autosave", seat), {"version": 1, "score-idea": "5", "score-team": "0"})

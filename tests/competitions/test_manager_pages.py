@@ -1,0 +1,212 @@
+"""The manager's pages: reading, inviting, giving seats, closing, deciding; observers approve; others are kept out."""
+
+from decimal import Decimal as D
+
+import pytest
+from django.urls import reverse
+
+from competitions.enums import RoleKind, RoundState
+from competitions.models import Assignment, Competition, Conflict, Decision, Judge, Round
+from competitions.services import deciding
+from network_platform.background.models import Message
+from tests.competitions.factories import (
+    AssignmentFactory,
+    AwardFactory,
+    ConflictFactory,
+    EntryFactory,
+    JudgeFactory,
+    PersonFactory,
+    RoleFactory,
+    RoundFactory,
+    ScoreSheetFactory,
+)
+
+pytestmark = pytest.mark.django_db
+PAGES = ("manage", "manage-entries", "manage-judges", "manage-decision")
+
+
+@pytest.fixture
+def round_() -> Round:
+    round_ = RoundFactory()
+    JudgeFactory(competition=round_.competition)
+    return round_
+
+
+@pytest.fixture
+def manager(round_: Round):
+    return RoleFactory(competition=round_.competition, role=RoleKind.MANAGER).user
+
+
+@pytest.fixture
+def observer(round_: Round):
+    return RoleFactory(competition=round_.competition, role=RoleKind.OBSERVER).user
+
+
+def page_of(name: str, round_: Round, *more: object) -> str:
+    return reverse(f"competitions:{name}", args=[round_.competition.slug, *more])
+
+
+def scored_entry(round_: Round, total: str):
+    seat = AssignmentFactory(round=round_, entry=EntryFactory(competition=round_.competition, submitted=True))
+    Assignment.objects.filter(pk=seat.pk).update(state="done")
+    ScoreSheetFactory(assignment=seat, state="submitted", total=D(total), submitted_at=seat.assigned_at)
+    return seat.entry
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_open_to_those_who_run_or_observe_and_to_nobody_else(name, round_, manager, observer, signed_in) -> None:
+    page = page_of(name, round_)
+    judge = AssignmentFactory(round=round_).judge.user
+
+    answers = {
+        who: signed_in(user).get(page).status_code
+        for who, user in {"manager": manager, "observer": observer, "judge": judge, "other": PersonFactory()}.items()
+    }
+
+    assert answers == {"manager": 200, "observer": 200, "judge": 404, "other": 404}
+
+
+def test_inviting_makes_an_account_and_one_mail(round_, manager, signed_in) -> None:
+    form = {"email": "Jury.One@test.example", "name": "Jury One", "language": "ru"}
+
+    for _ in range(2):
+        signed_in(manager).post(page_of("manage-judges", round_), form)
+
+    judge = Judge.objects.get(user__email="jury.one@test.example")
+    assert (judge.state, judge.user.has_usable_password()) == ("invited", False)
+    assert Message.objects.get().template == "competitions/judge_invited"
+
+
+def test_observers_cannot_invite(round_, observer, signed_in) -> None:
+    answer = signed_in(observer).post(page_of("manage-judges", round_), {"email": "a@b.example", "name": "A"})
+
+    assert answer.status_code == 403
+    assert Judge.objects.count() == 1
+
+
+def test_seats_are_given_and_taken_back_by_ticks(round_, manager, signed_in) -> None:
+    judge = Judge.objects.get()
+    first, second = (EntryFactory(competition=round_.competition, submitted=True) for _ in range(2))
+    page = page_of("manage-seats", round_, judge.uid)
+    client = signed_in(manager)
+
+    client.post(page, {"entries": [first.uid, second.uid]})
+    client.post(page, {"entries": [second.uid]})
+
+    states = dict(Assignment.objects.values_list("entry_id", "state"))
+    assert states == {first.pk: "released", second.pk: "active"}
+    second.refresh_from_db()
+    assert second.state == "in_round"
+    assert Message.objects.filter(template="competitions/entries_to_read").count() == 1
+
+
+def test_an_entry_with_a_conflict_is_refused_and_nothing_changes(round_, manager, signed_in) -> None:
+    judge = Judge.objects.get()
+    tied = ConflictFactory(judge=judge, entry=EntryFactory(competition=round_.competition, submitted=True)).entry
+    free = EntryFactory(competition=round_.competition, submitted=True)
+
+    answer = signed_in(manager).post(
+        page_of("manage-seats", round_, judge.uid), {"entries": [tied.uid, free.uid]}, follow=True
+    )
+
+    assert "has a conflict of interest" in answer.content.decode()
+    assert not Assignment.objects.exists()
+    assert Conflict.objects.count() == 1
+
+
+def test_entries_of_another_competition_cannot_be_given(round_, manager, signed_in) -> None:
+    foreign = EntryFactory(submitted=True)
+
+    signed_in(manager).post(page_of("manage-seats", round_, Judge.objects.get().uid), {"entries": [foreign.uid]})
+
+    assert not Assignment.objects.exists()
+
+
+def test_closing_says_first_what_is_missing(round_, manager, signed_in) -> None:
+    AssignmentFactory(round=round_, judge=Judge.objects.get())
+    page = page_of("manage-round", round_, round_.uid, "close")
+
+    asked = signed_in(manager).get(page).content.decode()
+    signed_in(manager).post(page)
+
+    assert "0 of 1" in asked
+    assert Round.objects.get().state == RoundState.RANKED
+
+
+@pytest.mark.parametrize("act", ["close", "remind", "announce", "reopen", "approve", "nonsense"])
+def test_acts_are_refused_to_those_who_may_not(round_, observer, signed_in, act: str) -> None:
+    answer = signed_in(observer).post(page_of("manage-round", round_, round_.uid, act), {"reason": "x"})
+
+    assert answer.status_code in (403, 404)
+    assert Round.objects.get().state == RoundState.OPEN
+
+
+def test_from_means_to_announcement_by_two_people(round_, manager, observer, signed_in) -> None:
+    winner, other = scored_entry(round_, "90"), scored_entry(round_, "80")
+    award = AwardFactory(competition=round_.competition)
+    deciding.close_round(round=round_, by=manager)
+    decision = page_of("manage-decision", round_)
+    form = {
+        f"outcome-{winner.uid}": "winner",
+        f"award-{winner.uid}": award.pk,
+        f"outcome-{other.uid}": "not_selected",
+    }
+
+    signed_in(manager).post(decision, form)
+    approve, announce = (page_of("manage-round", round_, round_.uid, act) for act in ("approve", "announce"))
+    too_early = signed_in(manager).post(announce)
+    own_key_twice = signed_in(manager).post(approve)
+    signed_in(observer).post(approve)
+    signed_in(manager).post(announce)
+
+    assert (too_early.status_code, own_key_twice.status_code) == (403, 403)
+    assert Competition.objects.get().state == "announced"
+    assert Decision.objects.public().get().award == award
+
+
+def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, manager, signed_in) -> None:
+    best, second = scored_entry(round_, "90"), scored_entry(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+
+    answer = signed_in(manager).post(
+        page_of("manage-decision", round_), {f"outcome-{best.uid}": "reserve", f"outcome-{second.uid}": "winner"}
+    )
+
+    page = answer.content.decode()
+    assert "This departs from the ranking: say why." in page
+    assert '<option value="winner" selected>' in page
+    assert not Decision.objects.exists()
+
+
+def test_a_manager_who_still_judges_sees_no_scores(round_, manager, signed_in) -> None:
+    judge = JudgeFactory(competition=round_.competition, user=manager)
+    AssignmentFactory(round=round_, judge=judge)
+    entry = scored_entry(round_, "77.7")
+
+    decision = signed_in(manager).get(page_of("manage-decision", round_))
+    one = signed_in(manager).get(page_of("manage-entry", round_, entry.uid)).content.decode()
+
+    assert decision.status_code == 403
+    assert "77.7" not in one
+
+
+def test_private_notes_never_reach_the_manager(round_, manager, signed_in) -> None:
+    entry = scored_entry(round_, "77.7")
+    entry.assignments.get().sheet.__class__.objects.update(private_note="CANARY-NOTE", feedback="Fine work")
+
+    page = signed_in(manager).get(page_of("manage-entry", round_, entry.uid)).content.decode()
+
+    assert "Fine work" in page
+    assert "CANARY-NOTE" not in page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_query_counts_do_not_grow(name, round_, manager, signed_in, django_assert_max_num_queries) -> None:
+    scored_entry(round_, "90")
+    client = signed_in(manager)
+    for _ in range(3):
+        scored_entry(round_, "80")
+    deciding.compute_means(round=round_, by=manager)
+
+    with django_assert_max_num_queries(13):
+        client.get(page_of(name, round_))

@@ -1,0 +1,344 @@
+"""What everybody sees of competitions, on pages, by the API and by search; and what nobody sees too early."""
+
+import gzip
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from competitions import desk
+from competitions.enums import CompetitionState, Phase
+from competitions.models import Competition, Round
+from competitions.services.competitions import NotReady, index_competition, move_competition, publish_competition
+from network_platform.journal.models import Record
+from network_platform.lifecycle import IllegalMove
+from network_platform.search.models import SearchDocument
+from network_platform.search.queries import find
+from tests.competitions import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def detail(competition) -> str:
+    return reverse("competitions:detail", args=[competition.slug])
+
+
+@pytest.fixture
+def decided():
+    """A competition in judging with a decision that nobody may know yet."""
+    competition = make.CompetitionFactory(judging=True, slug="secret-result")
+    round_ = make.RoundFactory(competition=competition, order=1, state="approved")
+    award = make.AwardFactory(competition=competition)
+    startup = make.StartupOfTeamFactory(name="CANARY winner", founder=make.PersonFactory())
+    entry = make.EntryFactory(competition=competition, startup=startup, submitted=True, submitted__state="in_round")
+    make.DecisionFactory(round=round_, entry=entry, award=award, reason="CANARY reason", place=1)
+    index_competition(competition)
+    return entry
+
+
+ROUTES = [
+    "/en/competitions/",
+    "/en/competitions/secret-result/",
+    "/ru/competitions/secret-result/",
+    "/api/v1/competitions/",
+    "/api/v1/competitions/secret-result/",
+    "/api/v1/competitions/?search=CANARY",
+    "/en/search/?q=CANARY",
+    "/en/competitions/?q=CANARY",
+    "/sitemap.xml",
+]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("who", ["visitor", "member", "judge", "other founder"])
+def test_no_result_leaves_before_the_announcement(decided, client, signed_in, route, who) -> None:
+    people = {
+        "member": make.PersonFactory,
+        "judge": lambda: make.AssignmentFactory(round=Round.objects.get()).judge.user,
+        "other founder": lambda: make.TeamMemberFactory().user,
+    }
+    reader = client if who == "visitor" else signed_in(people[who]())
+
+    page = reader.get(route).content.decode()
+
+    assert "CANARY winner" not in page
+    assert "CANARY reason" not in page
+
+
+def test_the_team_itself_learns_nothing_before_the_announcement(decided, signed_in) -> None:
+    founder = decided.startup.members.get().user
+
+    page = signed_in(founder).get(reverse("competitions:entry", args=[decided.uid])).content.decode()
+
+    assert "winner" not in page.replace("CANARY winner", "").lower()
+    assert "CANARY reason" not in page
+
+
+def test_winners_are_public_once_announced_without_reasons(decided, client) -> None:
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    page = client.get("/en/competitions/secret-result/").content.decode()
+    answer = client.get("/api/v1/competitions/secret-result/").json()
+
+    assert "CANARY winner" in page
+    assert "CANARY reason" not in page
+    assert [winner["startup"] for winner in answer["winners"]] == ["CANARY winner"]
+    assert "CANARY reason" not in str(answer)
+
+
+def test_the_public_sees_no_inner_state_of_a_round(decided, client) -> None:
+    answer = client.get("/api/v1/competitions/secret-result/").json()
+
+    assert "state" not in answer["rounds"][0]
+    assert "approved" not in client.get("/en/competitions/secret-result/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("trait", "phase", "words"),
+    [
+        ("open", Phase.OPEN, "Check and apply"),
+        ("judging", Phase.JUDGING, "Closed on"),
+        ("announced", Phase.ANNOUNCED, "Winners announced"),
+        ("described", Phase.DESCRIBED, "Run elsewhere."),
+    ],
+)
+def test_the_call_says_where_it_stands(client, trait, phase, words) -> None:
+    competition = make.CompetitionFactory(**{trait: True})
+
+    page = client.get(detail(competition)).content.decode()
+
+    assert competition.phase == phase
+    assert words in page
+    assert list(Competition.objects.in_phase(phase, timezone.now())) == [competition]
+
+
+def test_the_button_knows_the_reader(call, signed_in, client) -> None:
+    client_page = client.get(detail(call.competition)).content.decode()
+
+    founder_page = signed_in(call.founder).get(detail(call.competition)).content.decode()
+
+    assert "Check and apply" in client_page
+    assert "Continue your draft" in founder_page
+    assert f"/en/competitions/entries/{call.entry.uid}/" in founder_page
+
+
+def test_the_deadline_names_the_readers_zone_and_the_organisers(call, signed_in) -> None:
+    page = signed_in(call.founder).get(detail(call.competition)).content.decode()
+
+    assert "Almaty (UTC+5)" in page
+    assert "Bishkek (UTC+6)" in page
+
+
+def test_the_rubric_is_public_before_entries_open(client) -> None:
+    criterion = make.CriterionFactory(rubric__round__competition=make.CompetitionFactory(open=True))
+
+    page = client.get(detail(criterion.rubric.round.competition)).content.decode()
+
+    assert str(criterion) in page
+    assert all(f"Level {value}" in page for value in (0, 3, 5))
+
+
+def test_a_draft_of_a_competition_is_for_those_who_prepare_it(client, signed_in) -> None:
+    hidden = make.CompetitionFactory(names={"en": "CANARY draft"})
+    index_competition(hidden)
+    manager = make.RoleFactory(competition=hidden).user
+
+    assert client.get(detail(hidden)).status_code == 404
+    assert "CANARY" not in client.get("/en/competitions/").content.decode()
+    assert client.get(f"/api/v1/competitions/{hidden.slug}/").status_code == 404
+    assert "CANARY draft" in signed_in(manager).get(detail(hidden)).content.decode()
+    assert not find("CANARY", audiences=["public"]).exists()
+    assert find("CANARY", audiences=[hidden.scope_token]).exists()
+
+
+def test_the_list_filters_by_country_year_phase_and_words(client) -> None:
+    kz = make.CompetitionFactory(open=True, year=2026, names={"en": "Apples"})
+    kz.countries.add(make.LandFactory())
+    kg = make.CompetitionFactory(described=True, year=2019, names={"en": "Pears"})
+    kg.countries.add(make.LandFactory(iso2="KG"))
+    for competition in (kz, kg):
+        index_competition(competition)
+
+    shown = {
+        query: [
+            name for name in ("Apples", "Pears") if name in client.get(f"/en/competitions/?{query}").content.decode()
+        ]
+        for query in ("country=KZ", "year=2019", "phase=described", "q=apple", "country=KZ&year=2019", "")
+    }
+
+    assert shown == {
+        "country=KZ": ["Apples"],
+        "year=2019": ["Pears"],
+        "phase=described": ["Pears"],
+        "q=apple": ["Apples"],
+        "country=KZ&year=2019": [],
+        "": ["Apples", "Pears"],
+    }
+
+
+@pytest.mark.parametrize("address", ["/en/competitions/", "/api/v1/competitions/"])
+def test_lists_take_as_many_queries_for_3_as_for_1(client, address) -> None:
+    make.CompetitionFactory(open=True).countries.add(make.LandFactory())
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(f"{address}?year=2026")
+    for _ in range(2):
+        make.CompetitionFactory(open=True).countries.add(make.LandFactory(iso2="UZ"))
+    cache.clear()  # factories are no service: nothing tells the kept page that it is out of date
+
+    with CaptureQueriesContext(connection) as three:
+        client.get(f"{address}?year=2026")
+
+    assert len(three) == len(one)
+
+
+def test_a_call_takes_the_same_queries_whatever_it_holds(client) -> None:
+    small = make.CriterionFactory(rubric__round__competition=make.CompetitionFactory(open=True)).rubric
+    large = make.CriterionFactory(rubric__round__competition=make.CompetitionFactory(open=True)).rubric
+    for _ in range(5):
+        make.CriterionFactory(rubric=large)
+        make.RuleFactory(competition=large.round.competition)
+    make.RuleFactory(competition=small.round.competition)
+    client.get(detail(small.round.competition))
+
+    with CaptureQueriesContext(connection) as one:
+        client.get(f"{detail(small.round.competition)}?x=1")
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(f"{detail(large.round.competition)}?x=1").content
+
+    assert len(many) == len(one) <= 16
+    assert len(gzip.compress(page)) <= 25 * 1024
+
+
+def test_a_visitors_page_is_kept_until_something_is_announced(
+    decided, client, django_assert_num_queries, django_capture_on_commit_callbacks
+) -> None:
+    before = client.get("/en/competitions/secret-result/").content.decode()
+    with django_assert_num_queries(0):
+        client.get("/en/competitions/secret-result/")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        move_competition(competition=decided.competition, to=CompetitionState.ANNOUNCED, by=None)
+    after = client.get("/en/competitions/secret-result/").content.decode()
+
+    assert "CANARY winner" not in before
+    assert "CANARY winner" in after
+
+
+# -- publishing
+
+
+def ready() -> Competition:
+    competition = make.CompetitionFactory(
+        opens_at=timezone.now(), closes_at=timezone.now() + timezone.timedelta(days=9)
+    )
+    make.QuestionFactory(section__form__competition=competition)
+    round_ = make.RoundFactory(competition=competition, tie_rules={"en": "The panel decides."})
+    make.CriterionFactory(rubric__round=round_)
+    return competition
+
+
+def test_publishing_locks_the_rules_and_tells_the_journal() -> None:
+    competition, manager = ready(), make.PersonFactory()
+
+    publish_competition(competition=competition, by=manager)
+
+    competition.refresh_from_db()
+    assert competition.state == CompetitionState.PUBLISHED
+    assert all(len(each.digest) == 64 for each in (competition.forms.get(), competition.rounds.get().rubrics.get()))
+    record = Record.objects.get()
+    assert (record.verb, record.scope) == ("competition.published", competition.scope_token)
+    assert SearchDocument.objects.filter(kind="competition", audience="public").count() == 2
+
+
+def test_publishing_names_what_is_missing() -> None:
+    competition = make.CompetitionFactory()
+
+    with pytest.raises(NotReady) as missing:
+        publish_competition(competition=competition, by=None)
+
+    assert len(missing.value.problems) == 3
+
+
+def test_publishing_needs_a_tie_rule() -> None:
+    competition = ready()
+    Round.objects.update(tie_rules={})
+
+    with pytest.raises(NotReady, match="tie"):
+        publish_competition(competition=competition, by=None)
+
+
+def test_an_announced_competition_goes_nowhere() -> None:
+    competition = make.CompetitionFactory(announced=True)
+
+    with pytest.raises(IllegalMove):
+        move_competition(competition=competition, to=CompetitionState.PUBLISHED, by=None)
+
+
+# -- desk
+
+
+def test_the_desk_shows_drafts_with_their_deadline(call) -> None:
+    waiting = desk.waiting_for(call.founder)
+
+    assert [(line.url, line.due) for line in waiting] == [
+        (f"/en/competitions/entries/{call.entry.uid}/", call.competition.closes_at)
+    ]
+
+
+def test_scopes_are_of_those_who_run_or_observe() -> None:
+    role, former = make.RoleFactory(), make.RoleFactory(ended_at=timezone.now())
+
+    assert desk.scopes_of(role.user) == {role.competition.scope_token}
+    assert desk.scopes_of(former.user) == set()
+    assert (desk.needs_second_factor(role.user), desk.needs_second_factor(former.user)) == (True, False)
+
+
+def test_personal_data_holds_the_persons_own_and_nobody_elses(complete) -> None:
+    other = make.ScoreSheetFactory(feedback="CANARY of a judge")
+
+    data = desk.personal_data(complete.founder)
+
+    assert data["entries"][0]["answers"]["solution"] == "Panels from cotton waste."
+    assert "CANARY" not in str(data)
+    assert "CANARY" in str(desk.personal_data(other.assignment.judge.user))
+
+
+def test_erasing_a_judge_keeps_the_scores_and_drops_the_notes() -> None:
+    sheet = make.ScoreSheetFactory(private_note="Mine", feedback="For the team")
+    score = make.ScoreFactory(sheet=sheet, value=4)
+    make.ConflictFactory(judge=sheet.assignment.judge, reason="My cousin")
+
+    desk.erase(sheet.assignment.judge.user)
+
+    sheet.refresh_from_db()
+    score.refresh_from_db()
+    assert (sheet.private_note, sheet.feedback, score.value) == ("", "For the team", 4)
+    assert sheet.assignment.judge.conflicts.get().reason == ""
+
+
+def test_the_sitemap_knows_public_competitions_only() -> None:
+    shown, hidden = make.CompetitionFactory(open=True), make.CompetitionFactory()
+
+    assert f"competitions/{shown.slug}/" in desk.sitemap()
+    assert f"competitions/{hidden.slug}/" not in desk.sitemap()
+
+
+def test_doctor_hears_of_a_published_rubric_without_lock() -> None:
+    rubric = make.RubricFactory()
+
+    assert desk.problems() == [f"competition {rubric.round.competition.slug}: a published rubric is not locked"]
+
+
+def test_indexing_again_knows_every_competition() -> None:
+    make.CompetitionFactory(open=True, slug="again")
+
+    call_command("load_reference")
+    documents = list(desk.search_documents())
+
+    assert {document.url for document in documents} == {"competitions/again/"}
+    assert {document.language for document in documents} == {"en", "ru"}

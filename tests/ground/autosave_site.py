@@ -1,0 +1,75 @@
+"""A small site for the autosave tests: one form, one endpoint that keeps to the protocol, and knobs to break it."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import RequestContext, Template
+from django.urls import path
+
+PAGE = """{% extends "base.html" %}
+{% block title %}Autosave{% endblock %}
+{% block head %}{% include "components/autosave.html" %}{% endblock %}
+{% block main %}<div class="wide"><h1>Form</h1>{% include "components/saved.html" %}
+<form method="post" action="/en/final/" novalidate data-autosave="/en/save/" data-key="test:1:anna">{% csrf_token %}
+<input type="hidden" name="version" value="{{ version }}">
+<div class="field"><label for="id_answer">Answer</label><textarea class="form-control" id="id_answer" name="answer">{{ fields.answer }}</textarea></div>
+<div class="field"><label for="id_title">Title</label><input class="form-control" id="id_title" name="title" value="{{ fields.title }}"></div>
+<fieldset class="crit"><legend>Level</legend><div>{% for n in "012345" %}<label class="level"><input type="radio" name="level" value="{{ n }}"{% if fields.level == n %} checked{% endif %}><b>{{ n }}</b><span>Level {{ n }}</span></label>{% endfor %}</div></fieldset>
+<button class="btn">Send</button></form></div>{% endblock %}"""
+
+
+class Server:
+    """What the server holds, and how it behaves."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, str] = {"answer": "", "title": "", "level": ""}
+        self.version = 1
+        self.seen: dict[str, int] = {}
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        self.status = 0
+        self.lose_answers = 0
+        self.final: dict[str, str] = {}
+
+    def write(self, **fields: str) -> None:
+        self.fields.update(fields)
+        self.version += 1
+
+
+server = Server()
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    context = {"version": server.version, "fields": server.fields}
+    return HttpResponse(Template(PAGE).render(RequestContext(request, context)))
+
+
+def save(request: HttpRequest) -> HttpResponse:
+    sent = {name: request.POST.get(name, "") for name in server.fields}
+    identity = request.headers["X-Save-Id"]
+    assert request.headers["X-Autosave"] == "1"
+    server.requests.append((identity, sent))
+    if server.status:
+        return HttpResponse(status=server.status)
+    if identity not in server.seen:
+        if int(request.POST["version"]) != server.version:
+            return JsonResponse({"version": server.version, "theirs": server.fields}, status=409)
+        server.write(**sent)
+        server.seen[identity] = server.version
+    if server.lose_answers:
+        server.lose_answers -= 1
+        return HttpResponse(status=502)
+    return JsonResponse({"version": server.version, "saved_at": "2026-12-14T12:00:00Z"})
+
+
+def final(request: HttpRequest) -> HttpResponse:
+    server.final = request.POST.dict()
+    page = '{% extends "base.html" %}{% block main %}<h1>Received</h1><i hidden data-clears="test:1:anna"></i>{% endblock %}'
+    return HttpResponse(Template(page).render(RequestContext(request, {})))
+
+
+def state() -> Any:
+    return json.loads(json.dumps({"fields": server.fields, "version": server.version}))
+
+
+urlpatterns = [path("en/form/", form), path("en/save/", save), path("en/final/", final)]

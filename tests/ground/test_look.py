@@ -1,0 +1,233 @@
+"""The base page, components and error pages: strict, light, for everybody."""
+
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+
+from network_platform import facets
+from network_platform.gallery import Sample
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STATIC = ROOT / "network_platform" / "static"
+INLINE = re.compile(r"""<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*["']|javascript:""", re.IGNORECASE)
+
+
+def render(text: str, **context: Any) -> str:
+    return Template(text).render(Context(context))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_inline_style_or_script(path: Path) -> None:
+    found = [match.group(0) for match in INLINE.finditer(path.read_text())]
+    assert found == [], f"{path} would be refused by the content policy"
+
+
+def policy_of(response: Any) -> dict[str, list[str]]:
+    parts = response["Content-Security-Policy"].split(";")
+    return {name: values for name, *values in (part.split() for part in parts if part.strip())}
+
+
+@pytest.mark.django_db
+def test_policy_is_strict_and_only_editors_have_a_looser_one(client: Client) -> None:
+    page = policy_of(client.get("/en/components/"))
+    assert page["default-src"] == ["'none'"]
+    assert {name: page[name] for name in ("script-src", "style-src", "img-src", "form-action")} == {
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "form-action": ["'self'"],
+    }
+    assert page["frame-ancestors"] == page["base-uri"] == page["object-src"] == ["'none'"]
+    assert "unsafe" not in str(page)
+    assert "'unsafe-inline'" in policy_of(client.get("/wagtail/login/"))["script-src"]
+
+
+@pytest.mark.django_db
+def test_api_viewer_needs_nothing_inline(client: Client) -> None:
+    response = client.get("/api/docs/")
+    assert policy_of(response)["script-src"] == ["'self'"]
+    assert INLINE.search(response.content.decode()) is None
+    script = client.get("/api/docs/?script=")
+    assert script["Content-Type"].startswith("application/javascript")
+    assert b"SwaggerUIBundle" in script.content
+
+
+@pytest.mark.django_db
+def test_first_visit_is_light(client: Client) -> None:
+    page = client.get("/en/components/errors/404/")
+    own = re.findall(r'(?:href|src)="/static/([^"]+)"', page.content.decode())
+    files = [STATIC / name for name in own]
+    weight = sum(len(gzip.compress(body, 9)) for body in (page.content, *(file.read_bytes() for file in files)))
+    assert len(files) + 1 <= 4
+    assert weight <= 20_000
+
+
+@pytest.mark.django_db
+def test_visitors_page_can_be_shared(client: Client) -> None:
+    page = client.get("/en/components/errors/404/").content.decode()
+    assert "csrfmiddlewaretoken" not in page
+    assert 'href="/en/accounts/login/"' in page
+    assert not client.cookies
+
+
+@pytest.mark.django_db
+def test_signed_in_people_see_desk_name_and_sign_out(client: Client) -> None:
+    client.force_login(get_user_model().objects.create_user("a@example.org", name="Айгуль Образцова"))
+    page = client.get("/en/components/errors/404/").content.decode()
+    assert "Айгуль Образцова" in page
+    assert 'method="post" action="/en/accounts/logout/"' in page
+    assert 'href="/en/accounts/login/"' not in page
+
+
+@pytest.mark.django_db
+def test_other_language_leads_to_the_same_page_with_its_query(client: Client) -> None:
+    page = client.get("/en/components/?only=light&kind=tp").content.decode()
+    assert 'href="/ru/components/?only=light&amp;kind=tp"' in page
+    assert re.search(r'<link rel="alternate" hreflang="ru" href="http[^"]+/ru/components/">', page)
+    lost = client.get("/ru/nowhere/at/all/").content.decode()
+    assert 'href="/en/nowhere/at/all/"' in lost
+
+
+def test_navigation_marks_where_one_is(rf: RequestFactory) -> None:
+    page = render(
+        '{% extends "base.html" %}{% block section %}mentors{% endblock %}', request=rf.get("/en/x/"), bare=True
+    )
+    assert '<a href="/en/mentors/" aria-current="page">' in page
+    assert page.count('aria-current="page"') == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "status"), [("403", 403), ("404", 404), ("429", 429), ("csrf", 403), ("500", 500)])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_error_pages_say_what_to_do(client: Client, name: str, status: int, language: str) -> None:
+    response = client.get(f"/{language}/components/errors/{name}/")
+    page = response.content.decode()
+    assert response.status_code == status
+    assert f'<html lang="{language}"' in page
+    assert re.search(r'<a class="btn[^>]+href="/|<form class="search"', page)
+
+
+def test_broken_database_still_gives_the_page(rf: RequestFactory) -> None:
+    from network_platform.errors import server_error
+
+    request = rf.get("/en/x/")
+    request.id = "0123456789abcdef"
+    page = server_error(request).content.decode()
+    assert "01234567" in page
+    assert "Something broke on our side" in page
+
+
+@pytest.mark.django_db
+def test_programmes_get_json(client: Client) -> None:
+    response = client.get("/api/v1/nothing-here/")
+    assert (response.status_code, response.json()["detail"]) == (404, "Not Found")
+    assert client.get("/nowhere/").url == "/en/nowhere/", "people are led to their language first"
+
+
+def test_demonstration_is_said(rf: RequestFactory, settings: Any) -> None:
+    shell = '{% extends "base.html" %}'
+    settings.DEMONSTRATION = False
+    assert "invented" not in render(shell, request=rf.get("/en/"), bare=True)
+    settings.DEMONSTRATION = True
+    assert "the people are invented, the organisations are real" in render(shell, request=rf.get("/en/"), bare=True)
+
+
+# ---- forms ----
+def test_field_order_and_description() -> None:
+    form = Sample({"problem": "x" * 300})
+    html = str(form["problem"].as_field_group())
+    order = [
+        html.index(mark)
+        for mark in (
+            '<label class="form-label" for="id_problem"',
+            'id="id_problem_helptext"',
+            'id="id_problem_error"',
+            "<textarea",
+            'id="id_problem_count"',
+        )
+    ]
+    assert order == sorted(order)
+    assert 'aria-describedby="id_problem_helptext id_problem_error id_problem_count"' in html
+    assert 'aria-invalid="true"' in html
+    assert "maxlength" not in html, "what is too long is kept and named, never cut"
+
+
+def test_groups_selects_dates_and_files() -> None:
+    form = Sample(initial={"founded": __import__("datetime").date(2017, 5, 2)})
+    stage = str(form["stage"].as_field_group())
+    assert "<fieldset" in stage
+    assert '<legend id="id_stage">' in stage
+    assert stage.count('type="radio"') == stage.count('<label for="id_stage_') == 2
+    assert 'class="form-select"' in str(form["country"].as_field_group())
+    assert 'type="date"' in str(form["founded"].as_field_group())
+    assert 'value="2017-05-02"' in str(form["founded"].as_field_group())
+    assert 'type="file"' in str(form["deck"].as_field_group())
+    assert "(optional)" in str(form["deck"].as_field_group())
+
+
+def test_error_summary_leads_to_each_control() -> None:
+    form = Sample({"name": "", "country": "KG", "agree": "on", "problem": "a"})
+    html = render('{% include "components/error_summary.html" %}', form=form)
+    assert 'href="#id_name"' in html
+    assert 'href="#id_stage_0"' in html
+    assert "2 answers need another look" in html
+    assert render('{% include "components/error_summary.html" %}', form=Sample()).strip() == ""
+
+
+def test_typed_text_is_escaped_everywhere() -> None:
+    form = Sample({"name": "<b>x</b>" * 30, "problem": "<script>"})
+    html = render('{% include "components/error_summary.html" %}{% include "components/form_fields.html" %}', form=form)
+    assert "<script>" not in html
+    assert "<b>x" not in html
+
+
+# ---- lists ----
+def test_facet_links_add_and_remove(rf: RequestFactory) -> None:
+    request = rf.get("/en/incubators/?q=park&country=KG&cursor=abc")
+    found = facets.facet(request, "country", "Country", [("KG", "Kyrgyzstan", 4), ("TJ", "Tajikistan", 3)])
+    assert [option.label for option in found.chosen] == ["Kyrgyzstan"]
+    assert found.options[0].toggle_url == "/en/incubators/?q=park"
+    assert found.options[1].toggle_url == "/en/incubators/?q=park&country=KG&country=TJ"
+    assert facets.cleared(request, [found]) == "/en/incubators/?q=park"
+
+
+# ---- with a browser ----
+AXE_RUNS = [
+    (width, only, scheme) for width in (320, 768, 1280) for only in ("light", "dark", "rtl") for scheme in ("light",)
+] + [(1280, "light", "dark")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_for_axe_and_no_sideways_scroll(live_server: Any, chromium: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    troubles = []
+    for width, only, scheme in AXE_RUNS:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        page.on("console", lambda message, note=troubles.append: message.type == "error" and note(message.text))
+        page.goto(f"{live_server.url}/en/components/?only={only}")
+        found = Axe().run(page).response["violations"]
+        troubles += [(width, only, scheme, violation["id"]) for violation in found]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        troubles += [(width, only, "scrolls sideways", wide)] if wide > 0 else []
+        context.close()
+    assert troubles == []
+
+
+def test_preview_may_be_framed_by_the_editors_desk(rf: RequestFactory) -> None:
+    from django.http import HttpResponse
+
+    from network_platform.policy import EDITORS_DESK, PolicyByPath
+
+    strict = HttpResponse(headers={"Content-Security-Policy": "frame-ancestors 'none'"})
+    answer = PolicyByPath(lambda request: strict)(rf.get("/wagtail/pages/1/edit/preview/"))
+    assert "Content-Security-Policy" not in answer, "CSPMiddleware writes the desk's own"
+    assert answer._csp_config is EDITORS_DESK

@@ -1,0 +1,147 @@
+"""What the ground gathers of the registry: tasks, audiences, own data, erasure, the index."""
+
+from typing import Any
+
+import pytest
+
+from incubators import desk
+from incubators.enums import OrganisationStatus, RevisionStatus
+from incubators.models import City, Country, FocalPoint, Membership, Organisation, Revision
+from incubators.services.startups import create_startup
+from network_platform.search.models import SearchDocument
+from network_platform.search.services import reindex
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    country,
+    draft,
+    editor,
+    editor_of,
+    focal_point,
+    secretary,
+)
+from tests.incubators.test_review import send
+
+pytestmark = pytest.mark.django_db
+
+
+def test_reviewer_is_told_how_many_wait() -> None:
+    for iso2 in ("KZ", "KZ", "KG"):
+        send(draft(iso2))
+
+    waiting = desk.waiting_for(focal_point("KZ"))
+
+    assert [(item.title, item.url, item.count) for item in waiting] == [
+        ("2 listings to review", "/en/incubators/queue/", 2)
+    ]
+
+
+def test_editor_is_told_what_to_finish() -> None:
+    revision = draft()
+    started = [item.title for item in desk.waiting_for(editor(revision))]
+    Revision.objects.update(status=RevisionStatus.CHANGES_REQUESTED)
+    returned = [item.title for item in desk.waiting_for(editor(revision))]
+
+    assert started == ["Finish and send: Steppe Sample Incubator"]
+    assert returned == ["The reviewer asks for changes: Steppe Sample Incubator"]
+
+
+def test_audiences_are_the_countries_served() -> None:
+    assert desk.scopes_of(focal_point("KZ")) == {"country:KZ"}
+    assert desk.scopes_of(focal_point("KG", deputy=True)) == {"country:KG"}
+    assert len(desk.scopes_of(secretary())) == 7
+    assert desk.scopes_of(PersonFactory()) == set()
+
+
+def test_only_focal_points_need_a_second_factor() -> None:
+    people = [focal_point("KZ"), focal_point("KG", deputy=True), editor_of(OrganisationFactory()), PersonFactory()]
+
+    assert [desk.needs_second_factor(person) for person in people] == [True, True, False, False]
+
+
+def test_own_data_is_complete() -> None:
+    person = focal_point("KZ")
+    OrganisationFactory(name="Mine").memberships.create(user=person)
+    create_startup(by=person, name="My start-up", country=country())
+
+    held = desk.personal_data(person)["registry"]
+
+    assert held["offices"][0]["country"] == "KZ"
+    assert held["organisations"][0]["name"] == "Mine"
+    assert held["startups"][0]["name"] == "My start-up"
+    assert set(desk.roles_of(person)) == {"Focal point, Kazakhstan", "Editor, Mine", "Founder, My start-up"}
+
+
+def test_erasure_drops_the_person_and_keeps_what_is_listed() -> None:
+    person = focal_point("KZ")
+    listed = OrganisationFactory()
+    listed.memberships.create(user=person)
+    own = draft(editor=person)
+    shared = draft(editor=person, name_en="Shared")
+    shared.organisation.memberships.create(user=PersonFactory())
+
+    desk.erase(person)
+
+    assert set(Organisation.objects.all()) == {listed, shared.organisation}
+    assert not Membership.objects.filter(user=person).exists()
+    assert not FocalPoint.objects.filter(user=person, ends=None).exists()
+    assert own.organisation not in Organisation.objects.all()
+
+
+def test_sitemap_names_what_is_public() -> None:
+    listed, closed = OrganisationFactory(), OrganisationFactory(status=OrganisationStatus.CLOSED)
+    draft()
+
+    paths = set(desk.sitemap())
+
+    assert {path for path in paths if path.startswith("/incubators/")} == {
+        "/incubators/",
+        f"/incubators/{listed.slug}/",
+        f"/incubators/{closed.slug}/",
+    }
+    assert "/countries/kg/" in paths
+
+
+def test_new_index_is_the_old_one() -> None:
+    OrganisationFactory(descriptions={"ru": "Комнаты"})
+    draft("KG")
+    columns = ("kind", "key", "audience", "language", "title", "summary", "url", "title_tokens", "body_tokens")
+    before = set(SearchDocument.objects.filter(kind="organisation").values_list(*columns))
+
+    reindex()
+
+    assert set(SearchDocument.objects.filter(kind="organisation").values_list(*columns)) == before
+    assert {row[2] for row in before} == {"public", "country:KG"}
+
+
+def test_doctor_hears_of_missing_countries_and_of_an_empty_secretariat() -> None:
+    healthy = desk.problems()
+    send(draft())
+    alone = desk.problems()
+    City.objects.filter(country__iso2="TM").delete()
+    Country.objects.filter(iso2="TM").delete()
+
+    assert healthy == []
+    assert len(alone) == 1
+    assert len(desk.problems()) == 2
+
+
+def test_demonstration_may_be_loaded_again(capsys: Any) -> None:
+    from io import StringIO
+
+    from network_platform.people.demonstration import load_people
+
+    load_people()
+    counts = []
+    for _ in range(2):
+        desk.load_demonstration(StringIO())
+        counts.append([Organisation.objects.count(), Revision.objects.count(), FocalPoint.objects.count()])
+
+    assert counts[0] == counts[1] == [147, 6, 5]
+    assert Organisation.objects.public().exclude(verified_until=None).count() >= 10
+    assert set(Revision.objects.values_list("status", flat=True)) == {
+        "draft",
+        "submitted",
+        "changes_requested",
+        "approved",
+    }

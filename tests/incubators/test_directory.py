@@ -1,0 +1,240 @@
+"""The public list: filters with counts, search in any script, order, pages, and what it costs."""
+
+import gzip
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from incubators.enums import NameKind, OrganisationKind, OrganisationStatus
+from incubators.facets import Question, as_bits, by_place
+from incubators.indexing import current_index
+from incubators.models import City, Organisation, Sector
+from incubators.models.offices import today
+from incubators.services.names import Name
+from incubators.services.registry import touch_registry
+from tests.incubators.factories import OrganisationFactory, country, draft, verified
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    return [str(row.organisation) for row in client.get(f"/en/incubators/{query}").context["list"].rows]
+
+
+def counts(client: Client, facet: str, query: str = "") -> dict[str, int]:
+    found = {each.name: each for each in client.get(f"/en/incubators/{query}").context["list"].facets}
+    return {option.value: option.count for option in found[facet].options if option.count}
+
+
+def many(number: int) -> None:
+    """Listed organisations of every country and kind, in one statement."""
+    kinds = list(OrganisationKind.values)
+    rows = [
+        Organisation(
+            country=country(iso2),
+            slug=f"many-{iso2.lower()}-{n}",
+            kind=kinds[n % len(kinds)],
+            status=OrganisationStatus.LISTED,
+            titles={"en": f"Centre for innovation number {n} of {iso2}"},
+            descriptions={"en": "A place where teams get rooms, mentors and first customers. " * 2},
+            sort_key=f"centre {n:05} {iso2}",
+        )
+        for n, iso2 in product(range(number // 7 + 1), ("AF", "AZ", "KG", "KZ", "TJ", "TM", "UZ"))
+    ]
+    Organisation.objects.bulk_create(rows[:number])
+    touch_registry()
+
+
+def test_list_shows_what_is_listed_in_order_of_name(client: Client) -> None:
+    for name, status in (("Beta", "listed"), ("Алма", "listed"), ("Gamma", "stale"), ("Delta", "suspended")):
+        OrganisationFactory(name=name, status=status)
+    draft()
+
+    assert listed(client) == ["Алма", "Beta"]
+
+
+def test_order_is_that_of_the_names_which_the_reader_sees(client: Client) -> None:
+    for english, russian in (("Zeta", "Альфа"), ("Alpha", "Яблоко")):
+        names = [Name(english, NameKind.DISPLAY, "en"), Name(russian, NameKind.LABEL, "ru")]
+        OrganisationFactory(name=english, shown=names)
+
+    rows = client.get("/ru/incubators/").context["list"].rows
+
+    assert listed(client) == ["Alpha", "Zeta"]
+    assert [row.title.text for row in rows] == ["Альфа", "Яблоко"]
+
+
+def test_filters_join_within_a_facet_and_narrow_between_facets(client: Client) -> None:
+    OrganisationFactory(name="A", iso2="KZ", kind="hub")
+    OrganisationFactory(name="B", iso2="KG", kind="hub")
+    OrganisationFactory(name="C", iso2="KG", kind="agency")
+    OrganisationFactory(name="D", iso2="TJ", kind="hub")
+
+    assert listed(client, "?country=kz&country=kg&kind=hub") == ["A", "B"]
+
+
+def test_counts_hold_the_other_filters(client: Client) -> None:
+    OrganisationFactory(iso2="KZ", kind="hub")
+    OrganisationFactory(iso2="KG", kind="hub")
+    OrganisationFactory(iso2="KG", kind="agency")
+
+    by_country = counts(client, "country", "?country=kg&kind=hub")
+    by_kind = counts(client, "kind", "?country=kg&kind=hub")
+
+    assert by_country == {"kz": 1, "kg": 1}
+    assert by_kind == {"hub": 1, "agency": 1}
+
+
+def test_counts_equal_what_the_database_says(client: Client) -> None:
+    """Every pair of filters, counted by the bits and by SQL."""
+    sectors = list(Sector.objects.all()[:2])
+    city = City.objects.get(country__iso2="KZ", slug="almaty")
+    for iso2, kind, own in product(("KZ", "UZ"), ("hub", "agency", "other"), (0, 1)):
+        made = OrganisationFactory(iso2=iso2, kind=kind, city=city if iso2 == "KZ" else None)
+        made.sectors.set(sectors[own:])
+        verified(iso2=iso2, kind=kind)
+    touch_registry()
+    public = Organisation.objects.visible_to(AnonymousUser()).in_directory()
+
+    for iso2, kind in product(("kz", "uz", "af"), ("hub", "agency", "incubator")):
+        question = Question(chosen={"country": (iso2,), "kind": (kind,)})
+        chosen = public.filter(country__iso2=iso2.upper(), kind=kind)
+        index = current_index()
+        assert index.selected(question).bit_count() == chosen.count()
+        assert index.counts("sector", question).get(sectors[0].code) == chosen.filter(sectors=sectors[0]).count()
+        assert index.counts("city", question).get("kz-almaty") == chosen.filter(city=city).count()
+        assert index.counts("listing", question)["verified"] == chosen.exclude(verified_until=None).count()
+
+
+def test_out_of_date_is_shown_when_asked_for(client: Client) -> None:
+    OrganisationFactory(name="Fresh")
+    OrganisationFactory(name="Old", status=OrganisationStatus.STALE)
+
+    assert listed(client, "?listing=stale") == ["Old"]
+    assert counts(client, "listing") == {"unverified": 1, "stale": 1}
+
+
+def test_verification_ends_with_its_day(client: Client) -> None:
+    OrganisationFactory(name="Ends today", verified_until=today())
+    OrganisationFactory(name="Ended", verified_until=today() - timedelta(days=1))
+
+    assert listed(client, "?listing=verified") == ["Ends today"]
+    assert listed(client, "?listing=unverified") == ["Ended"]
+
+
+@pytest.mark.parametrize("words", ["технопарк", "технопарка", "tehnopark", "ТЕХНОПАРКИ Кыргыз"])
+def test_search_finds_names_in_any_script_and_form(client: Client, words: str) -> None:
+    names = [Name("Kyrgyz Park", NameKind.DISPLAY, "en"), Name("Кыргызский технопарк", NameKind.LABEL, "ru")]
+    OrganisationFactory(name="Kyrgyz Park", shown=names)
+    OrganisationFactory(name="Something else")
+
+    assert listed(client, f"?q={words}") == ["Kyrgyz Park"]
+
+
+def test_search_does_not_find_drafts(client: Client) -> None:
+    draft(name_en="Secret Steppe")
+
+    assert listed(client, "?q=secret") == []
+
+
+def test_unknown_values_match_nothing(client: Client) -> None:
+    OrganisationFactory()
+
+    assert listed(client, "?country=xx") == []
+    assert "Nothing here matches" in client.get("/en/incubators/?country=xx").content.decode()
+
+
+def test_pages_follow_one_another_and_back(client: Client) -> None:
+    many(45)
+
+    first = client.get("/en/incubators/?kind=hub&kind=agency&kind=incubator&kind=other").context["list"]
+    assert first.next_url == ""
+    first = client.get("/en/incubators/").context["list"]
+    second = client.get(first.next_url).context["list"]
+    third = client.get(second.next_url).context["list"]
+
+    seen = [row.organisation.slug for page in (first, second, third) for row in page.rows]
+    assert len(seen) == len(set(seen)) == 45
+    assert (first.previous_url, second.previous_url, third.next_url) == ("", "/en/incubators/", "")
+    assert third.page_text == "41–45 of 45"
+
+
+def test_filters_begin_on_the_first_page(client: Client) -> None:
+    many(45)
+    second = client.get("/en/incubators/").context["list"].next_url
+
+    page = client.get(second).context["list"]
+
+    assert "after" in second
+    assert not any("after" in option.toggle_url for facet in page.facets for option in facet.options)
+
+
+def test_newest_comes_first_when_asked(client: Client) -> None:
+    OrganisationFactory(name="Zeta")
+    OrganisationFactory(name="Alpha")
+
+    assert listed(client, "?sort=newest") == ["Alpha", "Zeta"]
+    assert listed(client, "?sort=name") == ["Alpha", "Zeta"]
+
+
+def test_change_is_seen_at_once(client: Client) -> None:
+    organisation = OrganisationFactory(name="Before")
+    before = listed(client)
+
+    organisation.status = OrganisationStatus.SUSPENDED
+    organisation.save()
+    touch_registry()
+
+    assert (before, listed(client)) == (["Before"], [])
+
+
+@pytest.mark.parametrize("number", [1, 3, 500])
+def test_number_of_queries_does_not_grow(client: Client, number: int) -> None:
+    many(number)
+    client.get("/en/incubators/")
+
+    for query in ("", "?q=centre&country=kz"):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(f"/en/incubators/{query}&kind=hub" if query else "/en/incubators/?kind=hub&listing=unverified")
+        assert len(asked) <= 5
+
+
+def test_page_is_light(client: Client) -> None:
+    many(500)
+
+    html = client.get("/en/incubators/").content
+
+    assert len(gzip.compress(html, 6)) <= 10_000
+
+
+def test_russian_page_has_russian_labels(client: Client) -> None:
+    OrganisationFactory(kind="hub", city=City.objects.get(slug="almaty"))
+
+    html = client.get("/ru/incubators/").content.decode()
+
+    assert "Хаб или инновационный центр" in html
+    assert "Алматы, Казахстан" in html
+
+
+@pytest.mark.parametrize("places", [[], [0], [7, 8, 9], [0, 63, 64, 99]])
+def test_bits_and_places_go_there_and_back(places: list[int]) -> None:
+    bits = by_place(as_bits(places, 100), 100)
+
+    assert [n for n, there in enumerate(bits) if there] == places
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?after=nobody", "?sort=evil", "?q=" + "ы" * 3000, "?kind=&country="])
+def test_odd_addresses_are_answered(client: Client, query: str) -> None:
+    OrganisationFactory(name="There")
+
+    page: Any = client.get(f"/en/incubators/{query}")
+
+    assert page.context["list"].total in (0, 1)

@@ -1,0 +1,242 @@
+"""An editor's pages: start, steps, autosave, preview, send; with plain POSTs and with the script's."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from incubators.enums import OrganisationStatus, RevisionStatus
+from incubators.models import Claim, Organisation, Revision
+from network_platform.background.models import Message
+from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, editor, editor_of, focal_point
+
+pytestmark = pytest.mark.django_db
+START = {"name": "Кремниевая степь", "language": "ru", "country": "KZ"}
+FACTS = {
+    "kind": "hub",
+    "city": "Алматы",
+    "founded_year": "2018",
+    "website": "steppe.example",
+    "languages": ["ru", "kk"],
+}
+WORK = {"description_en": "", "description_ru": "Полгода для команд", "sectors": ["ict"], "sdgs": ["9", "12"]}
+
+
+@pytest.fixture
+def author(signed_in: Any) -> Client:
+    return signed_in(PersonFactory(language="en"))
+
+
+@pytest.fixture
+def opened() -> Revision:
+    return draft()
+
+
+@pytest.fixture
+def own(opened: Revision, signed_in: Any) -> Client:
+    return signed_in(editor(opened))
+
+
+def path(revision: Revision, rest: str = "") -> str:
+    return f"/en/incubators/{revision.organisation.slug}/edit/{rest}"
+
+
+def test_incubator_lists_itself_with_plain_forms(author: Client) -> None:
+    focal = focal_point("KZ")
+    started = author.post("/en/incubators/new/", START)
+    revision = Revision.objects.get()
+    names = author.post(started.url, {"version": 0, "name_ru": START["name"], "name_en": "Steppe", "display": "en"})
+    facts = author.post(names.url, {"version": 1, **FACTS})
+    work = author.post(facts.url, {"version": 2, **WORK})
+    preview = author.get(work.url)
+
+    sent = author.post(path(revision, "submit/"), {"version": 3})
+
+    assert (names.url, facts.url, work.url) == tuple(path(revision, step) for step in ("facts/", "work/", "preview/"))
+    assert preview.context["form"].errors == {}
+    assert sent.url == path(revision)
+    revision.refresh_from_db()
+    assert (revision.status, revision.organisation.status) == (RevisionStatus.SUBMITTED, OrganisationStatus.SUBMITTED)
+    assert (revision.values["website"], revision.values["founded_year"]) == ("https://steppe.example", 2018)
+    assert str(revision.organisation) == "Steppe"
+    assert Message.objects.get().address == focal.email
+
+
+def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
+    listed = OrganisationFactory(name="Kremnievaya Step'")
+
+    asked = author.post("/en/incubators/new/", START)
+    before = Revision.objects.count()
+    author.post("/en/incubators/new/", {**START, "none-of-these": "1"})
+
+    assert [each.organisation for each in asked.context["likely"]] == [listed]
+    assert (before, Revision.objects.count()) == (0, 1)
+
+
+def test_start_keeps_what_was_typed_when_something_is_missing(author: Client) -> None:
+    response = author.post("/en/incubators/new/", {**START, "country": ""})
+
+    assert response.status_code == 422
+    assert START["name"] in response.content.decode()
+    assert not Organisation.objects.exists()
+
+
+def test_step_is_saved_though_incomplete(own: Client, opened: Revision) -> None:
+    response = own.post(path(opened, "work/"), {"version": 0, "description_en": "", "description_ru": ""})
+
+    opened.refresh_from_db()
+    assert response.status_code == 302
+    assert (opened.values["sectors"], opened.values["description_en"]) == ([], "")
+
+
+def test_step_says_what_is_wrong_and_keeps_it(own: Client, opened: Revision) -> None:
+    response = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
+
+    opened.refresh_from_db()
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"founded_year"}
+    assert opened.values["founded_year"] == "about 2018"
+    assert 'value="about 2018"' in response.content.decode()
+
+
+def test_incomplete_entry_cannot_be_sent(own: Client, opened: Revision) -> None:
+    opened.values |= {"kind": "", "description_en": "", "description_ru": ""}
+    opened.save()
+
+    sent = own.post(path(opened, "submit/"), {"version": opened.version})
+    preview = own.get(sent.url)
+
+    assert Revision.objects.get().status == RevisionStatus.DRAFT
+    assert {remark.label for remark in preview.context["editing"].missing} == {"Kind", "Description in English"}
+
+
+def test_older_tab_does_not_overwrite(own: Client, opened: Revision) -> None:
+    own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": "Astana"})
+
+    late = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": "Almaty"})
+
+    opened.refresh_from_db()
+    assert late.status_code == 422
+    assert "Somebody saved this entry in between" in late.content.decode()
+    assert opened.values["city"] == "Astana"
+
+
+def save(client: Client, revision: Revision, save_id: uuid.UUID | str, **data: Any) -> Any:
+    headers = {"X-Autosave": "1", "X-Save-Id": str(save_id)}
+    return client.post(path(revision, "facts/save/"), data, headers=headers)
+
+
+def test_autosave_steps_the_version_and_is_safe_to_repeat(own: Client, opened: Revision) -> None:
+    save_id = uuid.uuid4()
+
+    first = save(own, opened, save_id, version=0, city="Osh")
+    again = save(own, opened, save_id, version=0, city="Osh")
+
+    assert (first.json()["version"], again.json()["version"]) == (1, 1)
+    assert Revision.objects.get().values["city"] == "Osh"
+
+
+def test_autosave_conflict_gives_both_texts(own: Client, opened: Revision) -> None:
+    save(own, opened, uuid.uuid4(), version=0, city="Osh", kind="hub")
+
+    clash = save(own, opened, uuid.uuid4(), version=0, city="Naryn", kind="hub")
+
+    assert clash.status_code == 409
+    assert (clash.json()["version"], clash.json()["theirs"]["city"]) == (1, "Osh")
+    assert Revision.objects.get().values["city"] == "Osh"
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999", "1"])
+def test_autosave_without_the_right_version_conflicts(own: Client, opened: Revision, version: str) -> None:
+    response = save(own, opened, "no uuid", version=version, city="Osh")
+
+    assert response.status_code == 409
+    assert Revision.objects.get().values["city"] == "Almaty"
+
+
+def test_autosave_stops_when_the_entry_was_sent(own: Client, opened: Revision) -> None:
+    Revision.objects.update(status=RevisionStatus.SUBMITTED)
+
+    response = save(own, opened, uuid.uuid4(), version=0, city="Osh")
+
+    assert response.status_code == 404
+    assert Revision.objects.get().values["city"] == "Almaty"
+
+
+def test_autosave_costs_five_queries(own: Client, opened: Revision, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(7):  # two of them the test's own savepoint
+        response = save(own, opened, uuid.uuid4(), version=0, city="Osh")
+
+    assert response.json()["version"] == 1
+
+
+def test_comments_of_the_reviewer_stand_beside_their_step(own: Client, opened: Revision) -> None:
+    Revision.objects.update(status=RevisionStatus.CHANGES_REQUESTED, comments={"city": "Which <b>one</b>?"})
+
+    html = own.get(path(opened)).content.decode()
+
+    assert "Which &lt;b&gt;one&lt;/b&gt;?" in html
+    assert f"{path(opened, 'facts/')}#id_city" in html
+
+
+def test_editor_changes_a_listed_entry(signed_in: Any) -> None:
+    organisation = OrganisationFactory()
+    own = signed_in(editor_of(organisation))
+
+    opened = own.post(f"/en/incubators/{organisation.slug}/edit/")
+
+    assert opened.url == f"/en/incubators/{organisation.slug}/edit/names/"
+    assert organisation.revisions.get().status == RevisionStatus.DRAFT
+
+
+def test_draft_is_discarded_after_a_question(own: Client, opened: Revision) -> None:
+    asked = own.get(path(opened, "discard/"))
+    there = Organisation.objects.count()
+    own.post(path(opened, "discard/"))
+
+    assert "Discard the draft?" in asked.content.decode()
+    assert (there, Organisation.objects.count()) == (1, 0)
+
+
+def test_strangers_find_no_edit_page(signed_in: Any, opened: Revision) -> None:
+    stranger = signed_in(PersonFactory())
+
+    codes = {
+        stranger.get(path(opened, step)).status_code for step in ("", "names/", "preview/", "discard/", "nothing/")
+    }
+
+    assert codes == {404}
+
+
+def test_claim_is_sent_to_those_who_serve_the_country(author: Client) -> None:
+    focal = focal_point("KZ")
+    organisation = OrganisationFactory()
+
+    author.post(f"/en/incubators/{organisation.slug}/claim/", {"evidence": "I run it"})
+    author.post(f"/en/incubators/{organisation.slug}/claim/", {"evidence": "Again"})
+
+    assert Claim.objects.get().evidence == "I run it"
+    assert Message.objects.get(template="incubators/claim_made").address == focal.email
+
+
+def test_nobody_claims_the_whole_registry(author: Client) -> None:
+    paths = [f"/en/incubators/{OrganisationFactory().slug}/claim/" for _ in range(6)]
+
+    answers = [author.post(path, {"evidence": "Mine"}).status_code for path in paths]
+
+    assert answers == [302] * 5 + [422]
+    assert Claim.objects.count() == 5
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_own_list_asks_little(signed_in: Any, number: int, django_assert_max_num_queries: Any) -> None:
+    person = PersonFactory()
+    for _ in range(number):
+        OrganisationFactory().memberships.create(user=person)
+    client = signed_in(person)
+
+    with django_assert_max_num_queries(6):
+        page = client.get("/en/incubators/mine/")
+
+    assert len(page.context["organisations"]) == number

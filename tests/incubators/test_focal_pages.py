@@ -1,0 +1,198 @@
+"""The desk of those who review: queue, differences, answers, claims, import."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from incubators.enums import ClaimStatus, RevisionStatus
+from incubators.models import Claim, Organisation, Revision
+from incubators.services.listing import open_revision, submit_revision
+from network_platform.background.models import Message
+from network_platform.journal.models import Record
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    draft,
+    editor_of,
+    entry,
+    focal_point,
+    secretary,
+)
+from tests.incubators.test_review import send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def focal(signed_in: Any) -> Client:
+    return signed_in(focal_point("KZ"))
+
+
+@pytest.fixture
+def sent() -> Revision:
+    return send(draft())
+
+
+def url(revision: Revision) -> str:
+    return f"/en/incubators/queue/{revision.uid}/"
+
+
+def test_queue_is_ordered_by_age_and_marks_what_is_late(focal: Client) -> None:
+    newer, older = send(draft(name_en="Newer")), send(draft(name_en="Older"))
+    send(draft("KG"))
+    Revision.objects.filter(pk=older.pk).update(submitted_at=timezone.now() - timedelta(days=9))
+
+    queue = focal.get("/en/incubators/queue/").context["queue"]
+
+    assert [(revision.pk, revision.is_late) for revision in queue.revisions] == [(older.pk, True), (newer.pk, False)]
+
+
+def test_secretariat_sees_every_country(signed_in: Any) -> None:
+    made = {send(draft(iso2)).pk for iso2 in ("KZ", "KG", "TM")}
+
+    queue = signed_in(secretary()).get("/en/incubators/queue/").context["queue"]
+
+    assert {revision.pk for revision in queue.revisions} == made
+
+
+def test_others_have_no_queue(signed_in: Any, sent: Revision) -> None:
+    other = signed_in(PersonFactory())
+
+    codes = [other.get(path).status_code for path in ("/en/incubators/queue/", url(sent), "/en/incubators/import/")]
+
+    assert codes == [403, 403, 403]
+
+
+def test_change_is_shown_word_by_word(focal: Client) -> None:
+    organisation = OrganisationFactory(name="Steppe Hub", descriptions={"en": "Rooms for ten teams"})
+    user = editor_of(organisation)
+    revision = open_revision(organisation=organisation, by=user)
+    values = revision.values | {"description_en": "Rooms for twelve teams"}
+    revision = submit_revision(revision=revision, by=user, version=revision.version, values=values)
+
+    html = focal.get(url(revision)).content.decode()
+
+    assert "Rooms for <del>ten</del> teams" in html
+    assert "Rooms for <ins>twelve</ins> teams" in html
+    assert [row.name for row, _comment in focal.get(url(revision)).context["review"].rows] == ["description_en"]
+
+
+def test_likely_duplicates_are_shown_to_the_reviewer(focal: Client, sent: Revision) -> None:
+    OrganisationFactory(name="Степпе Сампле Инкубатор")
+
+    likely = focal.get(url(sent)).context["review"].likely
+
+    assert [each.name for each in likely] == ["Степпе Сампле Инкубатор"]
+
+
+def test_approving_lists(focal: Client, sent: Revision) -> None:
+    response = focal.post(url(sent), {"answer": "approve"}, follow=True)
+
+    assert "is listed" in response.content.decode()
+    assert Organisation.objects.get().status == "listed"
+
+
+def test_changes_carry_comments_by_field(focal: Client, sent: Revision) -> None:
+    focal.post(url(sent), {"answer": "changes", "comment_city": "Which one?", "reason": "Almost there"})
+
+    sent.refresh_from_db()
+    assert (sent.status, sent.comments) == (
+        RevisionStatus.CHANGES_REQUESTED,
+        {"": "Almost there", "city": "Which one?"},
+    )
+
+
+@pytest.mark.parametrize("data", [{}, {"answer": "changes"}, {"answer": "decline"}, {"answer": "perhaps"}])
+def test_answer_without_its_words_is_refused_and_kept(focal: Client, sent: Revision, data: dict[str, str]) -> None:
+    response = focal.post(url(sent), {**data, "comment_city": ""})
+
+    sent.refresh_from_db()
+    assert response.status_code == 422
+    assert response.context["review"].form.errors
+    assert sent.status == RevisionStatus.SUBMITTED
+
+
+def test_second_answer_is_told_so(focal: Client, sent: Revision) -> None:
+    focal.post(url(sent), {"answer": "approve"})
+
+    response = focal.post(url(sent), {"answer": "decline", "reason": "No"}, follow=True)
+
+    assert "Somebody else has answered already" in response.content.decode()
+    assert Organisation.objects.get().status == "listed"
+
+
+def test_reviewer_sees_what_changed_since_the_last_answer(focal: Client, sent: Revision) -> None:
+    focal.post(url(sent), {"answer": "changes", "reason": "City?"})
+    sent.refresh_from_db()
+    send(sent, city="Astana")
+
+    rows = focal.get(url(sent)).context["review"].since_last_time
+
+    assert [row.name for row in rows] == ["city"]
+
+
+def test_history_is_shown_in_words(focal: Client, sent: Revision) -> None:
+    html = focal.get(url(sent)).content.decode()
+
+    assert "History of this listing" in html
+    assert "submitted" in html
+
+
+def test_claim_is_granted_and_told(focal: Client) -> None:
+    organisation, person = OrganisationFactory(), PersonFactory()
+    claim = Claim.objects.create(organisation=organisation, user=person, evidence="I run it")
+
+    focal.post(f"/en/incubators/queue/claims/{claim.uid}/", {"answer": "granted"})
+
+    assert organisation.memberships.get().user == person
+    assert Message.objects.get().address == person.email
+    assert Record.objects.get().verb == "claim.granted"
+
+
+def test_claim_is_refused_only_with_a_reason(focal: Client) -> None:
+    claim = Claim.objects.create(organisation=OrganisationFactory(), user=PersonFactory(), evidence="x")
+    path = f"/en/incubators/queue/claims/{claim.uid}/"
+
+    without = focal.post(path, {"answer": "refused"})
+    focal.post(path, {"answer": "refused", "reason": "Nobody knows you"})
+
+    claim.refresh_from_db()
+    assert without.status_code == 422
+    assert (claim.status, claim.reason) == (ClaimStatus.REFUSED, "Nobody knows you")
+    assert not claim.organisation.memberships.exists()
+
+
+def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
+    rows = "name_en,type,country_iso2\nSteppe Hub,hub,KZ\nBad,alchemy,KZ\n"
+    sent = focal.post("/en/incubators/import/", {"file": SimpleUploadedFile("rows.csv", rows.encode())})
+    report = focal.get(sent.url).content.decode()
+    before = Organisation.objects.count()
+
+    done = focal.post(sent.url, follow=True)
+
+    assert "“alchemy” is not a kind of organisation." in report
+    assert (before, Organisation.objects.count()) == (0, 1)
+    assert "Imported" in done.content.decode()
+
+
+def test_unreadable_upload_says_why(focal: Client) -> None:
+    upload = SimpleUploadedFile("rows.csv", b"PK\x03\x04")
+
+    response = focal.post("/en/incubators/import/", {"file": upload})
+
+    assert response.status_code == 422
+    assert "Save it as CSV" in response.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queue_and_review_ask_little(focal: Client, number: int, django_assert_max_num_queries: Any) -> None:
+    revisions = [send(draft(name_en=f"Steppe {n}"), **entry(name_en=f"Steppe {n}")) for n in range(number)]
+
+    with django_assert_max_num_queries(10):
+        focal.get("/en/incubators/queue/")
+    with django_assert_max_num_queries(20):
+        focal.get(url(revisions[0]))

@@ -1,0 +1,274 @@
+"""Importing organisations: the report on every row, what is written, what is refused."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from incubators.enums import OrganisationStatus, Origin
+from incubators.models import City, ImportRun, Organisation
+from incubators.services.importing import check_file, commit_import
+from incubators.tables import MOST_ROWS, RefusedError, table_of, text_of
+from network_platform.journal.models import Record
+from network_platform.people.audience import PUBLIC
+from network_platform.people.models import User
+from network_platform.search.queries import keys
+from tests.incubators.factories import OrganisationFactory, PersonFactory, focal_point, secretary
+
+pytestmark = pytest.mark.django_db
+REAL = Path(__file__).parents[2] / "incubators" / "fixtures" / "organisations.csv"
+HEAD = "name_en,type,country_iso2,city,website,founded_year,sectors,description_en\n"
+ROW = "Steppe Hub,hub,KZ,Алматы,https://steppe.example,2018,ict; circular,Rooms for teams\n"
+
+
+def check(text: str | bytes, by: User | None = None) -> ImportRun:
+    data = text.encode() if isinstance(text, str) else text
+    return check_file(data=data, file_name="rows.csv", by=by or secretary())
+
+
+def commit(text: str | bytes, by: User | None = None) -> ImportRun:
+    run = check(text, by)
+    return commit_import(run=run, by=run.by)
+
+
+def outcomes(run: ImportRun) -> list[tuple[int, str, str | None]]:
+    return [(row["row"], row["outcome"], row["column"]) for row in run.report["rows"]]
+
+
+def test_real_file_imports_whole_and_a_second_time_changes_nothing() -> None:
+    first = commit(REAL.read_bytes())
+    second = commit(REAL.read_bytes())
+
+    assert first.report["counts"] == {"new": 142, "changed": 0, "unchanged": 0, "duplicate": 0, "error": 0}
+    assert second.report["counts"] == {"new": 0, "changed": 0, "unchanged": 142, "duplicate": 0, "error": 0}
+    assert Organisation.objects.count() == 142
+    assert not Organisation.objects.exclude(verified_until=None).exists()
+
+
+def test_dry_run_writes_nothing() -> None:
+    run = check(HEAD + ROW)
+
+    assert outcomes(run) == [(2, "new", None)]
+    assert not Organisation.objects.exists()
+    assert not Record.objects.exists()
+
+
+def test_commit_lists_as_unverified_and_is_journaled_and_found() -> None:
+    focal = focal_point("KZ")
+
+    run = commit(HEAD + ROW, by=focal)
+
+    made = Organisation.objects.get()
+    assert (made.status, made.origin, made.is_verified) == (OrganisationStatus.LISTED, Origin.IMPORT, False)
+    assert (made.city, made.website_host, made.founded_year) == (
+        City.objects.get(slug="almaty"),
+        "steppe.example",
+        2018,
+    )
+    assert sorted(made.sectors.values_list("code", flat=True)) == ["circular", "ict"]
+    assert set(keys("steppe", kind="organisation", audiences=[PUBLIC])) == {made.uid}
+    record = Record.objects.get()
+    assert (record.verb, record.scope, record.after["new"]) == ("organisations.imported", "country:KZ", 1)
+    assert run.organisations.get() == made
+
+
+def test_changed_row_names_the_column_and_changes_it() -> None:
+    commit(HEAD + ROW)
+
+    run = commit(HEAD + ROW.replace("2018", "2019"))
+
+    assert outcomes(run) == [(2, "changed", "founded_year")]
+    assert Organisation.objects.get().founded_year == 2019
+
+
+def test_entry_that_its_editors_keep_is_not_changed() -> None:
+    commit(HEAD + ROW)
+    Organisation.objects.update(origin=Origin.EDITOR)
+
+    run = commit(HEAD + ROW.replace("2018", "2019"))
+
+    assert outcomes(run) == [(2, "unchanged", "founded_year")]
+    assert Organisation.objects.get().founded_year == 2018
+
+
+def test_names_that_are_there_or_come_twice_are_duplicates() -> None:
+    listed = OrganisationFactory(name="Степь Хаб")
+
+    run = commit(HEAD + "Step' Hab,hub,KZ,,,,,\n" + ROW + ROW.upper().replace("HTTPS", "https"))
+
+    assert outcomes(run) == [(2, "duplicate", "name_en"), (3, "new", None), (4, "duplicate", "name_en")]
+    assert run.report["rows"][0]["matches"][0]["uid"] == str(listed.uid)
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("Hub,unheard,KZ,,,,,", "type"),
+        ("Hub,hub,DE,,,,,", "country_iso2"),
+        (",hub,KZ,,,,,", "name_en"),
+        ("…,hub,KZ,,,,,", "name_en"),
+        ("Hub,hub,KZ,,javascript:alert(1),,,", "website"),
+        ("Hub,hub,KZ,,http://[bad,,,", "website"),
+        ("Hub,hub,KZ,,,20l8,,", "founded_year"),
+        ("Hub,hub,KZ,,,٢٠١٨,,", "founded_year"),
+        ("Hub,hub,KZ,,,,alchemy,", "sectors"),
+        ("=cmd|' /C calc'!A0,hub,KZ,,,,,", "name_en"),
+        ("Hub,hub,KZ,@SUM(A1),,,,", "city"),
+        ("Hub,hub,KZ,a\x00b,,,,", "city"),
+        (f"{'x' * 201},hub,KZ,,,,,", "name_en"),
+        (f"Hub,hub,KZ,,,,,{'x' * 2001}", "description_en"),
+    ],
+)
+def test_mistake_is_reported_with_its_column(row: str, column: str) -> None:
+    run = commit(HEAD + row + "\n" + ROW)
+
+    assert outcomes(run) == [(2, "error", column), (3, "new", None)]
+    assert run.report["rows"][0]["reason"]
+    assert str(Organisation.objects.get()) == "Steppe Hub"
+
+
+def test_unquoted_comma_loses_nothing_and_is_reported() -> None:
+    run = commit(HEAD + ROW.replace("Rooms for teams", "Rooms, for teams"))
+
+    assert outcomes(run) == [(2, "new", None)]
+    assert "description_en" in run.report["rows"][0]["reason"]
+    assert Organisation.objects.get().descriptions == {"en": "Rooms, for teams"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be"])
+def test_encodings_of_the_region_are_read(encoding: str) -> None:
+    commit((HEAD + ROW).encode(encoding))
+
+    assert Organisation.objects.get().city.slug == "almaty"
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_other_delimiters_are_read(delimiter: str) -> None:
+    run = check((HEAD + ROW).replace("ict; circular", "ict").replace(",", delimiter))
+
+    assert outcomes(run) == [(2, "new", None)]
+
+
+@pytest.mark.parametrize(
+    ("data", "part"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"PK\x03\x04rest", "workbook"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 32)) * 20, "not a text file"),
+        (b"name,city\nHub,Almaty\n", "name_en, type, country_iso2"),
+        (b"name_en,type,country_iso2,city,city\n", "twice"),
+        (b"x" * (10 * 1024 * 1024 + 1), "10 MB"),
+        ((HEAD + "Hub,hub,KZ,,,,,\n" * (MOST_ROWS + 1)).encode(), "rows"),
+    ],
+)
+def test_unreadable_file_is_refused_in_one_sentence(data: bytes, part: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        check(data)
+
+    assert part in str(refused.value)
+    assert not ImportRun.objects.exists()
+
+
+def test_broken_quotes_are_read_to_the_end() -> None:
+    table = table_of('a,b\n"x,1\ny,2\n', needed=("a",))
+
+    assert [cells["a"] for _line, cells in table.rows] == ["x,1\ny,2"]
+
+
+def test_bytes_that_are_no_utf8_are_windows_1251() -> None:
+    assert text_of("Алматы".encode("cp1251")) == "Алматы"
+
+
+def test_focal_point_imports_the_own_country_only() -> None:
+    run = commit(HEAD + ROW + ROW.replace("KZ", "KG"), by=focal_point("KZ"))
+
+    assert outcomes(run) == [(2, "new", None), (3, "error", "country_iso2")]
+    assert Organisation.objects.get().country.iso2 == "KZ"
+
+
+def test_import_cannot_move_an_organisation_to_another_country() -> None:
+    commit(HEAD + ROW)
+
+    run = commit(HEAD + ROW.replace("KZ", "KG"), by=focal_point("KG"))
+
+    assert outcomes(run) == [(2, "new", None)]
+    assert sorted(Organisation.objects.values_list("country__iso2", flat=True)) == ["KG", "KZ"]
+
+
+def test_others_may_not_import_nor_commit_anothers_run() -> None:
+    run = check(HEAD + ROW)
+
+    with pytest.raises(PermissionDenied):
+        check(HEAD + ROW, by=PersonFactory())
+    with pytest.raises(PermissionDenied):
+        commit_import(run=run, by=focal_point("KZ"))
+
+    assert not Organisation.objects.exists()
+
+
+def test_committing_twice_writes_once() -> None:
+    run = commit(HEAD + ROW)
+
+    commit_import(run=run, by=run.by)
+
+    assert Organisation.objects.count() == 1
+    assert Record.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", [3, 600])
+def test_statements_do_not_grow_with_rows(number: int) -> None:
+    by = secretary()
+    text = HEAD + "".join(f"Hub {n} of the steppe,hub,KZ,City {n % 9},,,ict,Text {n}\n" for n in range(number))
+
+    with CaptureQueriesContext(connection) as asked:
+        run = check(text, by)
+        commit_import(run=run, by=by)
+
+    assert Organisation.objects.count() == number
+    assert len(asked) <= 40
+
+
+def call(*args: str) -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("import_registry", "organisations", *args, stdout=out, stderr=err)
+    except SystemExit as stopped:
+        return int(stopped.code or 0), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_command_is_dry_unless_told(tmp_path: Path) -> None:
+    by = secretary()
+    path = tmp_path / "rows.csv"
+    path.write_text(HEAD + ROW)
+
+    dry = call(str(path), "--as", by.email)
+    before = Organisation.objects.count()
+    wet = call(str(path), "--as", by.email, "--commit", "--report", str(tmp_path / "report.json"))
+
+    assert (dry[0], json.loads(dry[1])["counts"]["new"], before) == (0, 1, 0)
+    assert wet == (0, "", "")
+    assert json.loads((tmp_path / "report.json").read_text())["rows"][0]["outcome"] == "new"
+    assert Organisation.objects.count() == 1
+
+
+@pytest.mark.parametrize("case", ["no such file", "no such person", "not entitled", "not a table"])
+def test_command_refuses_in_one_sentence(tmp_path: Path, case: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("" if case == "not a table" else HEAD + ROW)
+    email = {"no such person": "nobody@example.org", "not entitled": PersonFactory().email}.get(case, secretary().email)
+    target = str(tmp_path / "missing.csv") if case == "no such file" else str(path)
+
+    code, out, err = call(target, "--as", email)
+
+    assert code == 1
+    assert len(err.strip().splitlines()) == 1
+    assert json.loads(out)["refused"] == err.strip()
+    assert json.loads(out)["rows"] == []

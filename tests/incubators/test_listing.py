@@ -1,0 +1,155 @@
+"""An organisation lists itself: start, save, send, discard."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus
+from incubators.models import Organisation, Revision
+from incubators.services.entries import values_of
+from incubators.services.listing import (
+    MOST_DRAFTS,
+    TooManyDraftsError,
+    discard_draft,
+    open_revision,
+    save_revision,
+    start_listing,
+)
+from network_platform.drafts import StaleWrite
+from network_platform.journal.models import Record
+from network_platform.people.audience import PUBLIC
+from network_platform.search.queries import keys
+from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft, editor, editor_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_start_makes_a_draft_owned_by_its_author() -> None:
+    author = PersonFactory()
+
+    revision = start_listing(by=author, name="Кремниевая степь", language="ru", country=country())
+
+    organisation = revision.organisation
+    assert (organisation.status, organisation.slug) == (OrganisationStatus.DRAFT, "kremnievaya-step")
+    assert organisation.memberships.get().role == MemberRole.OWNER
+    assert revision.values == {"display": "ru", "name_ru": "Кремниевая степь"}
+    assert Record.objects.get().scope == "country:KZ"
+
+
+def test_draft_is_found_by_its_country_only() -> None:
+    revision = start_listing(by=PersonFactory(), name="Hidden Steppe", language="en", country=country())
+
+    found = {audience: set(keys("steppe", kind="organisation", audiences=[audience])) for audience in AUDIENCES}
+
+    assert found == {"country:KZ": {revision.organisation.uid}, "country:KG": set(), PUBLIC: set()}
+
+
+AUDIENCES = ("country:KZ", "country:KG", PUBLIC)
+
+
+def test_same_name_gets_another_slug() -> None:
+    slugs = [
+        start_listing(by=PersonFactory(), name="Steppe", language="en", country=country()).organisation.slug
+        for _ in range(3)
+    ]
+
+    assert slugs == ["steppe", "steppe-2", "steppe-3"]
+
+
+def test_nobody_holds_more_drafts_than_are_sensible() -> None:
+    author = PersonFactory()
+    for n in range(MOST_DRAFTS):
+        start_listing(by=author, name=f"Hub {n}", language="en", country=country())
+
+    with pytest.raises(TooManyDraftsError):
+        start_listing(by=author, name="One more", language="en", country=country())
+
+    assert Organisation.objects.count() == MOST_DRAFTS
+
+
+def test_saving_keeps_what_is_incomplete_and_strips_nul() -> None:
+    revision = draft()
+
+    saved = save_revision(
+        revision=revision,
+        by=editor(revision),
+        version=0,
+        save_id=None,
+        values={"founded_year": "20", "city": "A\x00sh"},
+    )
+
+    assert (saved.values["founded_year"], saved.values["city"], saved.version) == ("20", "Ash", 1)
+
+
+def test_stale_write_names_what_stands() -> None:
+    revision = draft()
+    save_revision(revision=revision, by=editor(revision), version=0, save_id=None, values={"city": "Astana"})
+
+    with pytest.raises(StaleWrite) as stale:
+        save_revision(revision=revision, by=editor(revision), version=0, save_id=None, values={"city": "Almaty"})
+
+    assert (stale.value.version, stale.value.theirs) == (1, {"city": "Astana"})
+
+
+def test_repeated_save_changes_nothing() -> None:
+    revision, save_id = draft(), uuid.uuid4()
+    told = {"revision": revision, "by": editor(revision), "version": 0, "save_id": save_id}
+
+    save_revision(values={"city": "Astana"}, **told)
+    again = save_revision(values={"city": "Astana"}, **told)
+
+    assert (again.version, again.values["city"]) == (1, "Astana")
+
+
+@pytest.mark.parametrize("status", [RevisionStatus.SUBMITTED, RevisionStatus.APPROVED, RevisionStatus.DECLINED])
+def test_what_was_sent_is_frozen(status: str) -> None:
+    revision = draft()
+    Revision.objects.update(status=status)
+
+    with pytest.raises(PermissionDenied):
+        save_revision(revision=revision, by=editor(revision), version=0, save_id=None, values={"city": "Late"})
+
+    assert Revision.objects.get().values["city"] == "Almaty"
+
+
+def test_strangers_cannot_save() -> None:
+    revision = draft()
+
+    with pytest.raises(PermissionDenied):
+        save_revision(revision=revision, by=PersonFactory(), version=0, save_id=None, values={"city": "Mine"})
+
+    assert Revision.objects.get().values["city"] == "Almaty"
+
+
+def test_change_of_a_listed_organisation_begins_with_what_stands() -> None:
+    organisation = OrganisationFactory(name="Steppe", founded_year=2015)
+    user = editor_of(organisation)
+
+    first = open_revision(organisation=organisation, by=user)
+    second = open_revision(organisation=organisation, by=user)
+
+    assert first == second
+    assert first.values == values_of(organisation)
+    assert (first.values["name_en"], first.values["founded_year"]) == ("Steppe", 2015)
+
+
+def test_discarding_a_first_draft_forgets_the_organisation() -> None:
+    revision = draft()
+
+    discard_draft(revision=revision, by=editor(revision))
+
+    assert not Organisation.objects.exists()
+    assert list(keys("steppe", kind="organisation", audiences=["country:KZ"])) == []
+    assert Record.objects.get().verb == "revision.discarded"
+
+
+def test_discarding_a_change_keeps_the_listed_organisation() -> None:
+    organisation = OrganisationFactory()
+    user = editor_of(organisation)
+    revision = open_revision(organisation=organisation, by=user)
+
+    discard_draft(revision=revision, by=user)
+
+    assert Organisation.objects.get() == organisation
+    assert not Revision.objects.exists()

@@ -1,0 +1,88 @@
+"""What the database itself refuses, and what a plain migrate brings."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from incubators.enums import MemberRole, NameKind, RevisionStatus
+from incubators.models import (
+    City,
+    Country,
+    FocalPoint,
+    Language,
+    Membership,
+    Organisation,
+    OrganisationName,
+    Revision,
+    Sdg,
+    Sector,
+    Startup,
+)
+from incubators.models.offices import today
+from incubators.services.reference import city_of
+from tests.incubators.factories import OrganisationFactory, PersonFactory, country
+
+pytestmark = pytest.mark.django_db
+
+
+def refuses(write: object) -> bool:
+    try:
+        with transaction.atomic():
+            write()
+    except IntegrityError:
+        return True
+    return False
+
+
+def test_database_holds_the_invariants() -> None:
+    made, user = OrganisationFactory(source_key="a"), PersonFactory()
+    Membership.objects.create(user=user, organisation=made)
+    Revision.objects.create(organisation=made)
+    rows = Organisation.objects.filter(pk=made.pk)
+    term = {"user": user, "country": country(), "starts": today()}
+
+    assert refuses(lambda: rows.update(status="unheard"))
+    assert refuses(lambda: rows.update(founded_year=20))
+    assert refuses(lambda: rows.update(successor=made))
+    assert refuses(lambda: OrganisationFactory(source_key="a"))
+    assert refuses(lambda: OrganisationName.objects.create(organisation=made, text="x", kind=NameKind.DISPLAY))
+    assert refuses(lambda: Membership.objects.create(user=user, organisation=made, role=MemberRole.OWNER))
+    assert refuses(lambda: Revision.objects.create(organisation=made))
+    assert refuses(lambda: Startup.objects.create(name="x", country=country(), stage="unheard"))
+    assert refuses(lambda: FocalPoint.objects.create(**term, ends=today() - timedelta(days=1)))
+
+
+def test_second_revision_may_follow_a_decided_one() -> None:
+    made = OrganisationFactory()
+    Revision.objects.create(organisation=made, status=RevisionStatus.APPROVED)
+    Revision.objects.create(organisation=made, status=RevisionStatus.DECLINED)
+
+    Revision.objects.create(organisation=made)
+
+    assert made.revisions.open().count() == 1
+
+
+def test_migrating_brings_the_reference_data() -> None:
+    counts = [model.objects.count() for model in (Country, Sector, Sdg, Language)]
+
+    assert counts == [7, 26, 17, 11]
+    assert all({"en", "ru"} <= set(sector.labels) for sector in Sector.objects.all())
+    assert Country.objects.get(iso2="KG").names["ru"] == "Кыргызстан"
+
+
+def test_reference_data_is_mended_and_what_was_added_stays() -> None:
+    Sector.objects.filter(code="ict").update(labels={"en": "Wrong"})
+    own = City.objects.create(country=country(), slug="own", names={"en": "Own"})
+
+    call_command("load_reference", verbosity=0)
+
+    assert Sector.objects.get(code="ict").labels["ru"] == "ИКТ, программное обеспечение и облачные услуги"
+    assert City.objects.filter(pk=own.pk).exists()
+
+
+@pytest.mark.parametrize("text", ["Алматы", "almaty", " ALMATY "])
+def test_city_is_one_in_any_spelling(text: str) -> None:
+    assert city_of(country(), text) == City.objects.get(slug="almaty")
+    assert city_of(country(), "  ") is None

@@ -1,0 +1,101 @@
+"""What can be told from a name, and which names sound alike."""
+
+import pytest
+
+from incubators.duplicates import likely_duplicates
+from incubators.enums import NameKind
+from incubators.models import Country
+from incubators.names import language_of, script_of, skeleton, slug_of, sort_key
+from incubators.services.names import Name, free_slug
+from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft
+
+
+@pytest.mark.parametrize(
+    ("text", "script"), [("Astana Hub", "Latn"), ("Үлгі Hub орталығы", "Cyrl"), ("ابتکار", "Arab"), ("2024 №", "")]
+)
+def test_script_is_that_of_most_letters(text: str, script: str) -> None:
+    assert script_of(text) == script
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Технопарк", "Tehnopark"),
+        ("Технопарк", "Technopark"),
+        ("Кучкаров Хаб", "Kuchkarov Hab"),
+        ("Алматы", "Almaty"),
+        ("Zhezkazgan", "Жезказган"),
+        ("INNO  hub!", "inno hub"),
+        ("Ёлка", "Yolka"),
+    ],
+)
+def test_spellings_of_one_name_have_one_skeleton(one: str, other: str) -> None:
+    assert skeleton(one) == skeleton(other)
+
+
+def test_numbers_are_not_shortened() -> None:
+    assert skeleton("School 1") != skeleton("School 11")
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"), [("Қазтех", "qaztekh"), ("«»", "organisation"), ("A" * 200, "a" * 80), ("ابتکار", "btkr")]
+)
+def test_slug_is_ascii_and_short(text: str, slug: str) -> None:
+    assert slug_of(text) == slug
+
+
+def test_alphabets_are_sorted_together() -> None:
+    assert sorted(["Гамма", "Beta", "Алма", "Delta"], key=sort_key) == ["Алма", "Beta", "Delta", "Гамма"]
+
+
+@pytest.mark.parametrize(
+    ("text", "iso2", "language"),
+    [
+        ("Үлгі орталығы", "KZ", "kk"),
+        ("Инновациялык өнүгүү", "KG", "ky"),
+        ("Маркази таҳқиқот", "TJ", "tg"),
+        ("Государственный фонд", "KG", "ru"),
+        ("Sanly çözgüt", "TM", "tk"),
+        ("Astrum akademiyasi", "UZ", "uz"),
+        ("Кыргызпатент", "KG", ""),
+        ("ابتکار", "AF", ""),
+        ("Alem", "KZ", ""),
+    ],
+)
+def test_language_is_told_only_when_the_letters_tell(text: str, iso2: str, language: str) -> None:
+    assert language_of(text, iso2) == language
+
+
+@pytest.mark.django_db
+def test_reserved_words_are_no_slugs() -> None:
+    assert [free_slug(word) for word in ("New", "Queue", "Import")] == ["new-2", "queue-2", "import-2"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked", ["Turkistan Hub", "Түркістан хаб", "Turkestan hub", "The Turkistan Hub LLC", "ТУРКИСТАН ХАБ"]
+)
+def test_variants_of_a_name_are_likely_duplicates(asked: str) -> None:
+    names = [Name("Turkistan Hub", NameKind.DISPLAY, "en"), Name("Turkestan Hub", NameKind.ALIAS)]
+    listed = OrganisationFactory(name="Turkistan Hub", shown=names)
+
+    found = likely_duplicates(asked, country=country(), by=PersonFactory())
+
+    assert [each.organisation for each in found] == [listed]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["Astana Hub", "Business Incubator", "Innovation Centre of Osh", "Hub"])
+def test_common_words_alone_make_no_duplicate(asked: str) -> None:
+    for name in ("Turkistan Hub", "Business Incubator of Zhambyl University", "Innovation Centre of Almaty"):
+        OrganisationFactory(name=name)
+
+    assert likely_duplicates(asked, country=country(), by=PersonFactory()) == []
+
+
+@pytest.mark.django_db
+def test_other_countries_and_hidden_drafts_are_not_named() -> None:
+    OrganisationFactory(name="Steppe House", iso2="KG")
+    draft(name_en="Steppe House")
+
+    assert likely_duplicates("Steppe House", country=Country.objects.get(iso2="KZ"), by=PersonFactory()) == []

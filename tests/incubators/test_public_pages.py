@@ -1,0 +1,169 @@
+"""Detail, country and region pages, and the CSV."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from incubators.enums import NameKind, OrganisationStatus
+from incubators.services.names import Name
+from incubators.services.registry import touch_registry
+from tests.incubators.factories import (
+    OrganisationFactory,
+    draft,
+    editor,
+    editor_of,
+    focal_point,
+    verified,
+)
+
+pytestmark = pytest.mark.django_db
+HOSTILE = '</script><script>alert(1)</script>"&<img src=x>'
+
+
+def linked(html: str) -> dict:
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
+
+
+def table(response: object) -> list[dict[str, str]]:
+    text = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_detail_names_every_language(client: Client) -> None:
+    names = [
+        Name("Ilmhona", NameKind.DISPLAY, "en"),
+        Name("Илмхона", NameKind.LABEL, "tg"),
+        Name("IH", NameKind.ACRONYM),
+    ]
+    made = OrganisationFactory(iso2="TJ", name="Ilmhona", shown=names, website="https://www.ilmhona.example/x")
+
+    html = client.get(f"/en/incubators/{made.slug}/").content.decode()
+
+    assert '<dd lang="tg" dir="auto">Илмхона</dd>' in html
+    assert '<a href="https://www.ilmhona.example/x" rel="nofollow noopener">ilmhona.example</a>' in html
+    assert linked(html)["alternateName"] == ["Илмхона", "IH"]
+
+
+def test_hostile_name_stays_text(client: Client) -> None:
+    made = OrganisationFactory(name=HOSTILE, slug="hostile", descriptions={"en": HOSTILE})
+
+    html = client.get("/en/incubators/hostile/").content.decode()
+
+    assert "<script>alert" not in html
+    assert linked(html)["name"] == HOSTILE
+    assert made.titles["en"] == HOSTILE
+
+
+def test_english_text_says_so_on_a_russian_page(client: Client) -> None:
+    made = OrganisationFactory(descriptions={"en": "Six months for teams"})
+
+    html = client.get(f"/ru/incubators/{made.slug}/").content.decode()
+
+    assert '<p class="lead" lang="en" dir="auto">Six months for teams</p>' in html
+    assert "Язык этого текста: английский" in html
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "changes_requested", "declined", "suspended"])
+def test_hidden_organisation_is_shown_only_to_those_concerned(client: Client, signed_in: object, status: str) -> None:
+    made = OrganisationFactory(status=status)
+    path = f"/en/incubators/{made.slug}/"
+    seen = {
+        "visitor": client.get(path).status_code,
+        "editor": signed_in(editor_of(made)).get(path).status_code,
+        "focal": signed_in(focal_point("KZ")).get(path).status_code,
+        "foreign": signed_in(focal_point("KG")).get(path).status_code,
+    }
+
+    assert seen == {"visitor": 404, "editor": 200, "focal": 200, "foreign": 404}
+
+
+def test_hidden_page_is_not_for_robots(signed_in: object) -> None:
+    revision = draft()
+
+    html = signed_in(editor(revision)).get(revision.organisation.get_absolute_url()).content.decode()
+
+    assert '<meta name="robots" content="noindex">' in html
+    assert "application/ld+json" not in html
+
+
+def test_closed_organisation_leads_to_its_successor(client: Client) -> None:
+    successor = OrganisationFactory(name="Successor")
+    closed = OrganisationFactory(status=OrganisationStatus.CLOSED, successor=successor)
+
+    html = client.get(f"/en/incubators/{closed.slug}/").content.decode()
+
+    assert f'<a href="/en/incubators/{successor.slug}/">Successor</a>' in html
+
+
+def test_country_page_names_its_focal_point_and_nothing_else_of_them(client: Client) -> None:
+    focal = focal_point("KZ", name="Nurly Sample", email="secret.address@example.org")
+
+    html = client.get("/en/countries/kz/").content.decode()
+
+    assert "Nurly Sample" in html
+    assert focal.email not in html
+    assert "Served by the secretariat" in client.get("/en/countries/tm/").content.decode()
+
+
+def test_country_page_counts_and_lists(client: Client) -> None:
+    verified(name="Zeta Verified")
+    OrganisationFactory(name="Alpha")
+    OrganisationFactory(iso2="KG", name="Elsewhere")
+
+    page = client.get("/en/countries/KZ/").context["page"]
+
+    assert (page.total, page.verified) == (2, 1)
+    assert [str(row.organisation) for row in page.organisations] == ["Zeta Verified", "Alpha"]
+
+
+def test_unknown_country_is_not_found(client: Client) -> None:
+    assert client.get("/en/countries/de/").status_code == 404
+    assert "Kazakhstan" in client.get("/en/countries/").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_detail_and_country_ask_little(client: Client, number: int, django_assert_max_num_queries: object) -> None:
+    made = [OrganisationFactory() for _ in range(number)][-1]
+    client.get("/en/countries/kz/")
+
+    with django_assert_max_num_queries(8):
+        client.get(f"/en/incubators/{made.slug}/")
+    with django_assert_max_num_queries(9):
+        client.get("/en/countries/kz/")
+
+
+def test_export_holds_what_the_address_shows(client: Client) -> None:
+    OrganisationFactory(name="Here", website="https://here.example")
+    OrganisationFactory(name="There", iso2="KG")
+    draft()
+
+    rows = table(client.get("/en/incubators/export.csv?country=kz"))
+
+    assert [(row["name_en"], row["website"], row["listing"]) for row in rows] == [
+        ("Here", "https://here.example", "unverified")
+    ]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_export_escapes_formulas(client: Client, sign: str) -> None:
+    OrganisationFactory(name=f"{sign}HYPERLINK(1)")
+
+    row = table(client.get("/en/incubators/export.csv"))[0]
+
+    assert row["name_en"] == f"'{sign}HYPERLINK(1)".replace("\r", "\r")
+
+
+def test_export_asks_a_fixed_number_of_queries(client: Client, django_assert_max_num_queries: object) -> None:
+    for _ in range(5):
+        OrganisationFactory()
+    touch_registry()
+    client.get("/en/incubators/")
+
+    with django_assert_max_num_queries(4):
+        rows = table(client.get("/en/incubators/export.csv"))
+
+    assert len(rows) == 5

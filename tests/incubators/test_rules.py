@@ -1,0 +1,144 @@
+"""Every rule and its queryset twin say the same, for every role and state."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from incubators import rules
+from incubators.enums import PUBLIC_STATUSES, ClaimStatus, OrganisationStatus, RevisionStatus
+from incubators.models import Claim, FocalPoint, Organisation, Revision, Startup
+from incubators.models.offices import today
+from incubators.services.startups import create_startup
+from network_platform.people.models import User
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    country,
+    editor_of,
+    focal_point,
+    secretary,
+)
+
+pytestmark = pytest.mark.django_db
+S, R = OrganisationStatus, RevisionStatus
+People = dict[str, User | AnonymousUser]
+
+
+@pytest.fixture
+def people() -> People:
+    former = PersonFactory()
+    FocalPoint.objects.create(
+        user=former, country=country(), starts=today() - timedelta(days=90), ends=today() - timedelta(days=1)
+    )
+    coming = PersonFactory()
+    FocalPoint.objects.create(user=coming, country=country(), starts=today() + timedelta(days=1))
+    return {
+        "visitor": AnonymousUser(),
+        "member": PersonFactory(),
+        "focal": focal_point("KZ"),
+        "deputy": focal_point("KZ", deputy=True),
+        "former": former,
+        "coming": coming,
+        "foreign": focal_point("KG"),
+        "secretariat": secretary(),
+        "closed": focal_point("KZ", is_active=False),
+    }
+
+
+def agree(rule: Callable[..., bool], twin: Callable[[User], QuerySet], people: People, thing: object) -> set[str]:
+    """Who may, after checking that rule and twin agree for everybody."""
+    by_rule = {name for name, user in people.items() if rule(user, thing)}
+    by_twin = {name for name, user in people.items() if twin(user).filter(pk=thing.pk).exists()}
+    assert by_rule == by_twin
+    return by_rule
+
+
+@pytest.mark.parametrize("status", S)
+def test_organisation_is_visible_to_all_or_to_those_concerned(status: str, people: People) -> None:
+    organisation = OrganisationFactory(status=status)
+    people["editor"] = editor_of(organisation)
+
+    may = agree(rules.can_view_organisation, Organisation.objects.visible_to, people, organisation)
+
+    assert may == (set(people) if status in PUBLIC_STATUSES else {"focal", "deputy", "secretariat", "editor"})
+
+
+@pytest.mark.parametrize("status", S)
+def test_organisation_is_editable_by_its_members_only(status: str, people: People) -> None:
+    organisation = OrganisationFactory(status=status)
+    people["editor"] = editor_of(organisation)
+
+    may = agree(rules.can_edit_organisation, Organisation.objects.editable_by, people, organisation)
+
+    assert may == (set() if status in (S.CLOSED, S.DECLINED) else {"editor"})
+
+
+@pytest.mark.parametrize("status", S)
+def test_organisation_is_reviewed_by_those_who_serve_its_country(status: str, people: People) -> None:
+    organisation = OrganisationFactory(status=status)
+
+    may = agree(rules.can_review_organisation, Organisation.objects.reviewable_by, people, organisation)
+
+    assert may == {"focal", "deputy", "secretariat"}
+
+
+@pytest.mark.parametrize("status", R)
+def test_revision_is_visible_to_members_and_reviewers(status: str, people: People) -> None:
+    revision = Revision.objects.create(organisation=OrganisationFactory(), status=status)
+    people["editor"] = editor_of(revision.organisation)
+
+    may = agree(rules.can_view_revision, Revision.objects.visible_to, people, revision)
+
+    assert may == {"focal", "deputy", "secretariat", "editor"}
+
+
+@pytest.mark.parametrize("status", R)
+def test_revision_is_editable_while_it_is_with_its_editors(status: str, people: People) -> None:
+    revision = Revision.objects.create(organisation=OrganisationFactory(), status=status)
+    people["editor"] = editor_of(revision.organisation)
+
+    may = agree(rules.can_edit_revision, Revision.objects.editable_by, people, revision)
+
+    assert may == ({"editor"} if status in (R.DRAFT, R.CHANGES_REQUESTED) else set())
+
+
+@pytest.mark.parametrize("status", R)
+def test_revision_is_answered_by_reviewers_but_never_their_own(status: str, people: People) -> None:
+    revision = Revision.objects.create(organisation=OrganisationFactory(), status=status)
+    revision.organisation.memberships.create(user=people["deputy"])
+
+    may = agree(rules.can_review_revision, Revision.objects.reviewable_by, people, revision)
+
+    assert may == ({"focal", "secretariat"} if status == R.SUBMITTED else set())
+
+
+@pytest.mark.parametrize("status", ClaimStatus)
+def test_claim_is_answered_by_reviewers_but_never_their_own(status: str, people: People) -> None:
+    claim = Claim.objects.create(organisation=OrganisationFactory(), user=people["deputy"], status=status)
+
+    may = agree(rules.can_review_claim, Claim.objects.reviewable_by, people, claim)
+
+    assert may == ({"focal", "secretariat"} if status == ClaimStatus.OPEN else set())
+
+
+def test_startup_belongs_to_its_team(people: People) -> None:
+    founder = PersonFactory()
+    startup = create_startup(by=founder, name="Sample", country=country())
+    people["founder"] = founder
+
+    edit = agree(rules.can_edit_startup, Startup.objects.editable_by, people, startup)
+    view = agree(rules.can_view_startup, Startup.objects.visible_to, people, startup)
+
+    assert (edit, view) == ({"founder"}, {"founder", "secretariat"})
+
+
+def test_countries_of_asks_once(people: People, django_assert_num_queries: Callable) -> None:
+    focal = User.objects.get(pk=people["focal"].pk)
+
+    with django_assert_num_queries(1):
+        served = [rules.countries_of(focal), rules.countries_of(focal)]
+
+    assert served == [frozenset({"KZ"})] * 2

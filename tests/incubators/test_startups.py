@@ -1,0 +1,139 @@
+"""Start-up profiles: made, saved as one types, and kept to their team."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from incubators.models import Sector, Startup
+from incubators.services.startups import create_startup, update_startup
+from network_platform.drafts import StaleWrite
+from network_platform.journal.models import Record
+from tests.incubators.factories import PersonFactory, country
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def founder() -> Any:
+    return PersonFactory(language="en")
+
+
+@pytest.fixture
+def startup(founder: Any) -> Startup:
+    return create_startup(by=founder, name="Ülgi Drip", country=country())
+
+
+@pytest.fixture
+def own(founder: Any, signed_in: Any) -> Client:
+    return signed_in(founder)
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    return {"version": 0, "name": "Ülgi Drip", "country": "KZ", "language": "en", **changes}
+
+
+def test_creating_makes_the_author_owner_and_is_journaled(startup: Startup, founder: Any) -> None:
+    assert [(each.user, each.role) for each in startup.members.all()] == [(founder, "owner")]
+    assert (Record.objects.get().verb, Record.objects.get().scope) == ("startup.created", f"person:{founder.uid}")
+
+
+def test_saving_steps_the_version(startup: Startup, founder: Any) -> None:
+    sectors = Sector.objects.filter(code__in=["agritech", "ai"])
+
+    saved = update_startup(startup=startup, by=founder, version=0, summary="Water", sectors=sectors)
+
+    assert (saved.version, saved.summary, saved.name) == (1, "Water", "Ülgi Drip")
+    assert sorted(saved.sectors.values_list("code", flat=True)) == ["agritech", "ai"]
+
+
+def test_stale_and_foreign_saves_are_refused(startup: Startup, founder: Any) -> None:
+    update_startup(startup=startup, by=founder, version=0, summary="First")
+
+    with pytest.raises(StaleWrite) as stale:
+        update_startup(startup=startup, by=founder, version=0, summary="Second")
+    with pytest.raises(PermissionDenied):
+        update_startup(startup=startup, by=PersonFactory(), version=1, summary="Third")
+
+    assert stale.value.theirs["summary"] == "First"
+    assert Startup.objects.get().summary == "First"
+
+
+def test_renaming_is_journaled(startup: Startup, founder: Any) -> None:
+    update_startup(startup=startup, by=founder, version=0, name="Ülgi Rain")
+
+    record = Record.objects.latest("number")
+    assert (record.verb, record.before["name"], record.after["name"]) == ("startup.renamed", "Ülgi Drip", "Ülgi Rain")
+
+
+def test_founder_makes_and_fills_a_profile(own: Client) -> None:
+    made = own.post("/en/startups/new/", {"name": "Misol Loom", "country": "UZ"})
+    data = typed(name="Misol Loom", country="UZ", stage="idea", summary="Waste", sectors=["circular"], sdgs=["12"])
+
+    done = own.post(made.url, {**data, "founded": "2024-03-01", "team_size": "3"})
+
+    startup = Startup.objects.get()
+    assert done.url == "/en/startups/"
+    assert (startup.country.iso2, startup.stage, startup.founded.year, startup.team_size) == ("UZ", "idea", 2024, 3)
+    assert startup.is_complete
+
+
+def test_autosave_keeps_what_is_valid_and_what_is_not_yet(own: Client, startup: Startup) -> None:
+    response = own.post(
+        f"/en/startups/{startup.uid}/save/",
+        typed(summary="Water", website="https://", team_size="a few"),
+        headers={"X-Autosave": "1", "X-Save-Id": str(uuid.uuid4())},
+    )
+    html = own.get(f"/en/startups/{startup.uid}/edit/").content.decode()
+
+    startup.refresh_from_db()
+    assert (response.json()["version"], startup.summary, startup.team_size) == (1, "Water", None)
+    assert 'value="a few"' in html
+
+
+def test_autosave_conflict(own: Client, startup: Startup) -> None:
+    own.post(f"/en/startups/{startup.uid}/save/", typed(summary="First"))
+
+    clash = own.post(f"/en/startups/{startup.uid}/save/", typed(summary="Second"))
+
+    assert clash.status_code == 409
+    assert clash.json()["theirs"]["summary"] == "First"
+
+
+@pytest.mark.parametrize(
+    ("given", "leads_to"),
+    [
+        ("/en/competitions/x/", "/en/competitions/x/"),
+        ("https://evil.example/", "/en/startups/"),
+        ("//evil.example", "/en/startups/"),
+    ],
+)
+def test_way_back_stays_on_the_site(own: Client, startup: Startup, given: str, leads_to: str) -> None:
+    response = own.post(f"/en/startups/{startup.uid}/edit/", typed(next=given))
+
+    assert response.url == leads_to
+
+
+def test_others_find_nothing(signed_in: Any, startup: Startup) -> None:
+    other = signed_in(PersonFactory())
+
+    codes = {
+        other.get(f"/en/startups/{startup.uid}/edit/").status_code,
+        other.post(f"/en/startups/{startup.uid}/save/", typed()).status_code,
+    }
+
+    assert codes == {404}
+    assert "Ülgi Drip" not in other.get("/en/startups/").content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_own_list_asks_little(own: Client, founder: Any, number: int, django_assert_max_num_queries: Any) -> None:
+    for n in range(number):
+        create_startup(by=founder, name=f"Sample {n}", country=country())
+
+    with django_assert_max_num_queries(6):
+        page = own.get("/en/startups/")
+
+    assert len(page.context["startups"]) == number

@@ -1,0 +1,40 @@
+"""The registry's part of the matrix: an organisation, its revisions, a claim, an import and a start-up a side."""
+
+from types import SimpleNamespace
+
+from incubators.enums import OrganisationStatus, RevisionStatus, StartupRole
+from incubators.models import Claim, FocalPoint, ImportRun, Membership, Revision, Startup, StartupMember
+from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
+from tests.matrix.engine import World
+
+
+def build(world: World) -> None:
+    FocalPoint.objects.create(user=world.user("focal"), country=country("KZ"))
+    FocalPoint.objects.create(user=world.user("deputy"), country=country("KZ"), is_deputy=True)
+    fill(world.own, "KZ")
+    fill(world.foreign, "KG")
+    Membership.objects.create(user=world.user("org_editor"), organisation=world.own.organisation)
+    Membership.objects.create(user=world.user("org_editor"), organisation=world.own.registry_draft)
+    StartupMember.objects.create(user=world.user("founder"), startup=world.own.registry_startup, role=StartupRole.OWNER)
+
+
+def fill(side: SimpleNamespace, iso2: str) -> None:
+    side.organisation = OrganisationFactory(iso2=iso2, name=f"Matrix Hub {iso2}")
+    side.registry_unclaimed = OrganisationFactory(iso2=iso2, name=f"Matrix Fund {iso2}")
+    side.registry_draft = OrganisationFactory(iso2=iso2, name=f"Matrix Draft {iso2}", status=OrganisationStatus.DRAFT)
+    side.registry_revision = Revision.objects.create(organisation=side.registry_draft, values=entry())
+    waiting = OrganisationFactory(iso2=iso2, name=f"Matrix Waiting {iso2}", status=OrganisationStatus.SUBMITTED)
+    someone = PersonFactory()
+    side.registry_submitted = Revision.objects.create(
+        organisation=waiting,
+        values=entry(),
+        status=RevisionStatus.SUBMITTED,
+        submitted_at=waiting.created_at,
+        submitted_by=someone,
+    )
+    side.registry_claim = Claim.objects.create(organisation=side.registry_unclaimed, user=someone, evidence="I run it")
+    side.registry_import_run = ImportRun.objects.create(by=someone, file_name="x.csv", text="", report=REPORT)
+    side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
+
+
+REPORT = {"refused": None, "counts": {"new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "error": 0}, "rows": []}

@@ -1,0 +1,199 @@
+"""Who sees which records, and how."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from network_platform.journal.differences import differences
+from network_platform.journal.models import Record
+from network_platform.journal.pages import PAGE_SIZE
+from network_platform.journal.rules import can_read_journal
+from network_platform.journal.services import record
+from network_platform.people.audience import audiences_of
+from tests.journal.factories import MemberFactory, SecretaryFactory
+
+
+def holding(*tokens):
+    """A person who holds these audience tokens beside the own ones, as an app above would give them."""
+    user = MemberFactory()
+    user._audiences = audiences_of(user) | set(tokens)
+    return user
+
+
+@pytest.fixture
+def records(db):
+    thing = MemberFactory(name="Thing")
+    return {
+        scope: record(verb="organisation.listed", thing=thing, by=thing, scope=scope, label=f"about {scope}")
+        for scope in ("secretariat", "country:KZ", "country:KG", "competition:1", f"person:{thing.uid}")
+    }
+
+
+READERS = {
+    "member": ((), set(), False),
+    "focal point": (("country:KZ",), {"country:KZ"}, True),
+    "observer": (("competition:1",), {"competition:1"}, True),
+    "foreign": (("country:AZ",), set(), True),
+}
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_readers_see_their_scopes_alone(records, who):
+    tokens, seen, may_read = READERS[who]
+    user = holding(*tokens)
+
+    assert set(Record.objects.visible_to(user).values_list("scope", flat=True)) == seen
+    assert can_read_journal(user) is may_read
+
+
+def test_the_secretariat_reads_all(records):
+    user = SecretaryFactory()
+
+    assert Record.objects.visible_to(user).count() == len(records)
+    assert can_read_journal(user)
+
+
+@pytest.mark.parametrize("path", ["/en/journal/", "/en/journal/export.csv"])
+def test_others_are_sent_away(client, signed_in, records, path):
+    visitor, member = client.get(path), signed_in(MemberFactory()).get(path)
+
+    assert (visitor.status_code, visitor["Location"].split("?")[0]) == (302, "/en/accounts/login/")
+    assert member.status_code == 403
+    assert "about secretariat" not in member.content.decode()
+
+
+@pytest.fixture
+def secretariat(signed_in, db):
+    return signed_in(SecretaryFactory())
+
+
+def shown(client, **query):
+    html = client.get("/en/journal/", query).content.decode()
+    return [f"about {scope}" for scope in ("secretariat", "country:KZ", "country:KG") if f"about {scope}<" in html]
+
+
+def test_page_shows_records_in_words(secretariat, db):
+    person = MemberFactory(name="<b>Айгуль</b>")
+    record(
+        verb="organisation.declined",
+        thing=person,
+        by=person,
+        label="Hub <i>",
+        before={"state": "submitted"},
+        after={"state": "declined"},
+        reason="No such place",
+    )
+
+    html = secretariat.get("/en/journal/").content.decode()
+
+    assert "organisation: declined" in html
+    assert "Hub &lt;i&gt;" in html
+    assert "&lt;b&gt;Айгуль" in html
+    assert "No such place" in html
+
+
+def test_filters_narrow_the_page(secretariat, records):
+    other = MemberFactory(name="Другой")
+    record(verb="person.groups", thing=other, by=other, label="about secretariat")
+
+    assert len(shown(secretariat)) == 3
+    assert shown(secretariat, person="Другой") == ["about secretariat"]
+    assert shown(secretariat, verb="person.groups") == ["about secretariat"]
+    assert shown(secretariat, thing="incubators.organisation") == []
+    assert shown(secretariat, until="2000-01-01") == []
+    assert len(shown(secretariat, since="2000-01-01", until="not a day")) == 3
+
+
+def test_days_are_the_readers(records):
+    from django.utils import timezone
+
+    from network_platform.journal.forms import JournalFilter
+
+    record(verb="person.groups", thing=MemberFactory(), by=None)
+    with timezone.override("Asia/Tashkent"):
+        narrowed = JournalFilter({"since": "2026-01-02"}).narrow(Record.objects.all())
+
+    assert narrowed.query.where.children[0].rhs == datetime(2026, 1, 1, 19, tzinfo=UTC)
+
+
+def test_pages_go_back_and_forth(secretariat, db):
+    thing = MemberFactory()
+    for number in range(PAGE_SIZE * 2 + 5):
+        record(verb="person.settings", thing=thing, by=thing, label=f"label {number}")
+
+    newest = secretariat.get("/en/journal/?verb=person.settings")
+    second = secretariat.get("/en/journal/?before=56")
+    back = secretariat.get("/en/journal/?after=55")
+
+    assert newest.context["page"].older == "?verb=person.settings&before=56"
+    assert newest.context["page"].newer == ""
+    assert [line.record.number for line in second.context["page"].lines] == list(range(55, 5, -1))
+    assert second.context["page"].newer == "?after=55"
+    assert [line.record.number for line in back.context["page"].lines] == list(range(105, 55, -1))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_costs_the_same_whatever_it_shows(secretariat, db, count):
+    for _ in range(count):
+        record(
+            verb="organisation.listed",
+            thing=MemberFactory(),
+            by=MemberFactory(),
+            label="row",
+            before={"state": "draft"},
+        )
+    secretariat.get("/en/journal/")
+
+    with CaptureQueriesContext(connection) as captured:
+        html = secretariat.get("/en/journal/").content.decode()
+
+    assert html.count(">row<") == count
+    records = [query for query in captured.captured_queries if "journal_record" in query["sql"]]
+    assert len(records) == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_export_is_one_query_and_escapes_formulas(secretariat, db, count):
+    for _ in range(count):
+        person = MemberFactory(name="=HYPERLINK(1)")
+        record(
+            verb="organisation.listed", thing=person, by=person, label="@SUM(A1)", reason="-1+1", after={"name": "Хаб"}
+        )
+    secretariat.get("/en/journal/")
+
+    with CaptureQueriesContext(connection) as captured:
+        response = secretariat.get("/en/journal/export.csv?verb=organisation.listed")
+        text = b"".join(response.streaming_content).decode("utf-8-sig")
+
+    head, *rows = csv.reader(io.StringIO(text))
+    assert head[:4] == ["number", "at", "by", "verb"]
+    assert len(rows) == count
+    assert (rows[0][2], rows[0][6], rows[0][10]) == ("'=HYPERLINK(1)", "'@SUM(A1)", "'-1+1")
+    assert "Хаб" in rows[0][9]
+    assert sum("journal_record" in query["sql"] for query in captured.captured_queries) == 1
+
+
+def test_differences_leave_out_what_stayed(db):
+    entry = Record(
+        before={"state": "draft", "name": "Хаб", "active": False},
+        after={
+            "state": "listed",
+            "name": "Хаб",
+            "active": True,
+            "titles": {"en": "Hub", "ru": "Хаб"},
+            "groups": ["a", "b"],
+        },
+    )
+
+    told = [(str(each.name), each.before, each.after) for each in differences(entry)]
+
+    assert told == [
+        ("state", "draft", "listed"),
+        ("access", "no", "yes"),
+        ("titles", "", "Hub"),
+        ("groups", "", "a, b"),
+    ]

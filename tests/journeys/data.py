@@ -1,0 +1,112 @@
+"""What a journey finds when it begins: made inside the running platform, apart for every variant."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from competitions.enums import RoleKind
+from competitions.models import Competition, FormVersion, Round, RubricVersion
+from competitions.services.digests import form_digest, rubric_digest
+from mentors.services.search_text import refresh
+from network_platform.people.models import User
+from tests.competitions.factories import (
+    AssignmentFactory,
+    AwardFactory,
+    CompetitionFactory,
+    CriterionFactory,
+    EntryFactory,
+    JudgeFactory,
+    QuestionFactory,
+    RoleFactory,
+    RoundFactory,
+    RubricFactory,
+    ScoreSheetFactory,
+    SectionFactory,
+    StartupOfTeamFactory,
+)
+from tests.mentors.factories import ExpertFactory, ExpertRoleFactory
+
+PASSWORD = "network-demo"  # noqa: S105 - the demonstration's
+
+
+def person(login: str, language: str) -> str:
+    """An account that can sign in; returns its address."""
+    email = f"{login}@journey.example"
+    if not User.objects.filter(email=email).exists():
+        user = User.objects.create_user(
+            email, PASSWORD, name=f"Journey {login}", language=language, time_zone="Asia/Almaty"
+        )
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return email
+
+
+def judging(tag: str, language: str) -> dict[str, str]:
+    """A competition being judged: two entries, one judge with both seats still to clear, manager and observer."""
+    people = {role: person(f"{role}-{tag}", language) for role in ("judge", "manager", "observer", "team")}
+    users = {role: User.objects.get(email=email) for role, email in people.items()}
+    now = timezone.now()
+    competition = CompetitionFactory(judging=True, slug=f"journey-{tag}", names=_names(tag))
+    for role in (RoleKind.MANAGER, RoleKind.OBSERVER):
+        RoleFactory(competition=competition, user=users[role], role=role)
+    AwardFactory(competition=competition)
+    round_ = RoundFactory(
+        competition=competition, reads_per_entry=1, coverage=D("0.6"), closes_at=now + timedelta(days=5)
+    )
+    form = _form(competition)
+    _rubric(round_)
+    judge = JudgeFactory(competition=competition, user=users["judge"])
+    for number in (1, 2):
+        startup = StartupOfTeamFactory(name=f"Sample {tag} {number}", founder=users["team"] if number == 1 else None)
+        entry = EntryFactory(competition=competition, startup=startup, form=form, submitted=True)
+        AssignmentFactory(round=round_, judge=judge, entry=entry, position=number, cleared_at=None)
+    return people | {"slug": competition.slug}
+
+
+def scored(tag: str, language: str) -> dict[str, str]:
+    """The same with all sheets handed in: 90 and 70."""
+    made = judging(tag, language)
+    competition = Competition.objects.get(slug=made["slug"])
+    round_ = competition.rounds.get()
+    for seat, total in zip(round_.assignments.order_by("position"), ("90", "70"), strict=True):
+        ScoreSheetFactory(assignment=seat, state="submitted", total=D(total), coverage=1, submitted_at=timezone.now())
+        round_.assignments.filter(pk=seat.pk).update(state="done", cleared_at=timezone.now())
+    return made
+
+
+def _names(tag: str) -> dict[str, str]:
+    return {"en": f"Journey prize {tag}", "ru": f"Премия «Путь» {tag}"}
+
+
+def _form(competition: Competition) -> FormVersion:
+    form = FormVersion.objects.create(competition=competition)
+    section = SectionFactory(form=form)
+    QuestionFactory(
+        section=section, form=form, code="solution", texts={"en": "What do you do?", "ru": "Что вы делаете?"}
+    )
+    FormVersion.objects.filter(pk=form.pk).update(locked_at=timezone.now(), digest=form_digest(form))
+    return FormVersion.objects.get(pk=form.pk)
+
+
+def _rubric(round_: Round) -> RubricVersion:
+    rubric = RubricFactory(round=round_)
+    for code, weight, names in (("idea", 70, ("Idea", "Идея")), ("team", 30, ("Team", "Команда"))):
+        CriterionFactory(rubric=rubric, code=code, weight=weight, names=dict(zip(("en", "ru"), names, strict=True)))
+    RubricVersion.objects.filter(pk=rubric.pk).update(locked_at=timezone.now(), digest=rubric_digest(rubric))
+    return rubric
+
+
+def mentor(tag: str, language: str) -> dict[str, str]:
+    """An approved mentor whom everybody sees, and a founder who may ask."""
+    emails = {role: person(f"{role}-mentor-{tag}", language) for role in ("asker", "expert")}
+    word = "".join(letter for letter in tag if letter.isalpha()) + ("wide" if tag.startswith("1280") else "narrow")
+    expert = ExpertFactory(
+        user=User.objects.get(email=emails["expert"]),
+        slug=f"journey-{tag}",
+        name=f"Үлгі Мысалов{word}",
+        name_latin=f"Ulgi Mysalov{word}",
+    )
+    ExpertRoleFactory(expert=expert)
+    refresh(expert)
+    return emails | {"name": expert.name}

@@ -1,0 +1,88 @@
+"""Rows of this app; see tests/matrix/engine.py."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.matrix.engine import ALL, SIGNED_IN, Row, World
+
+REVIEWERS = {"focal", "deputy", "secretariat"}
+EDITOR = {"org_editor"}
+FOUNDER = {"founder"}
+SECRETARIAT = {"secretariat"}
+READ = {"GET": ALL}
+
+
+def at(pattern: str) -> Callable[[World, str], str]:
+    """`at("/en/incubators/{organisation.slug}/")` on either side."""
+
+    def path(world: World, side: str) -> str:
+        return pattern.format(**vars(world.side(side)))
+
+    return path
+
+
+def form(**values: Any) -> Callable[[World, str], dict[str, Any]]:
+    return lambda world, side: values
+
+
+def both(people: set[str] | frozenset[str]) -> dict[str, set[str] | frozenset[str]]:
+    return {"GET": people, "POST": people}
+
+
+def api(path: str) -> Row:
+    return Row(path=at(path), allow=READ)
+
+
+def own_only(pattern: str, people: set[str], *, posts: bool = True, gets: bool = True, **values: Any) -> Row:
+    """Open to `people` on the own side, to nobody on the other."""
+    allow = ({"GET": people} if gets else {}) | ({"POST": people} if posts else {})
+    return Row(path=at(pattern), allow=allow, allow_foreign={}, data=form(**values))
+
+
+ROWS: dict[str, Row] = {
+    "incubators:region": Row(path=at("/en/countries/"), allow=READ),
+    "incubators:country": Row(path=at("/en/countries/{organisation.country.iso2}/"), allow=READ),
+    "incubators:list": Row(path=at("/en/incubators/"), allow=READ),
+    "incubators:export": Row(path=at("/en/incubators/export.csv"), allow=READ),
+    "incubators:detail": Row(
+        path=at("/en/incubators/{registry_draft.slug}/"),
+        allow={"GET": REVIEWERS | EDITOR},
+        allow_foreign={"GET": SECRETARIAT},
+    ),
+    "incubators:new": Row(path=at("/en/incubators/new/"), allow=both(SIGNED_IN)),
+    "incubators:mine": Row(path=at("/en/incubators/mine/"), allow={"GET": SIGNED_IN}),
+    "incubators:claim": Row(path=at("/en/incubators/{registry_unclaimed.slug}/claim/"), allow=both(SIGNED_IN)),
+    "incubators:queue": Row(path=at("/en/incubators/queue/"), allow={"GET": REVIEWERS}),
+    "incubators:review": Row(
+        path=at("/en/incubators/queue/{registry_submitted.uid}/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(answer="approve"),
+    ),
+    "incubators:claim-review": Row(
+        path=at("/en/incubators/queue/claims/{registry_claim.uid}/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(answer="granted"),
+    ),
+    "incubators:import": Row(path=at("/en/incubators/import/"), allow=both(REVIEWERS)),
+    "incubators:import-run": Row(
+        path=at("/en/incubators/import/{registry_import_run.uid}/"), allow={"GET": SECRETARIAT}
+    ),
+    "incubators:edit": own_only("/en/incubators/{organisation.slug}/edit/", EDITOR),
+    "incubators:section": own_only("/en/incubators/{registry_draft.slug}/edit/facts/", EDITOR, version=0, city="Osh"),
+    "incubators:autosave": own_only(
+        "/en/incubators/{registry_draft.slug}/edit/facts/save/", EDITOR, gets=False, version=0, city="Osh"
+    ),
+    "incubators:preview": own_only("/en/incubators/{registry_draft.slug}/edit/preview/", EDITOR, posts=False),
+    "incubators:submit": own_only("/en/incubators/{registry_draft.slug}/edit/submit/", EDITOR, gets=False, version=0),
+    "incubators:discard": own_only("/en/incubators/{registry_draft.slug}/edit/discard/", EDITOR),
+    "incubators:startups": Row(path=at("/en/startups/"), allow={"GET": SIGNED_IN}),
+    "incubators:startup-new": Row(path=at("/en/startups/new/"), allow=both(SIGNED_IN)),
+    "incubators:startup-edit": own_only("/en/startups/{registry_startup.uid}/edit/", FOUNDER, version=0),
+    "incubators:startup-save": own_only("/en/startups/{registry_startup.uid}/save/", FOUNDER, gets=False, version=0),
+    "organisation-list": api("/api/v1/organisations/"),
+    "organisation-detail": api("/api/v1/organisations/{organisation.uid}/"),
+    "country-list": api("/api/v1/countries/"),
+    "country-detail": api("/api/v1/countries/{organisation.country.iso2}/"),
+}

@@ -1,0 +1,109 @@
+"""Walk the matrix. A URL without a row fails; so does a row without a URL."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import translation
+
+from tests.matrix.engine import METHODS, ROLES, Prefix, Row, World, ask, every_url, gets_through
+
+pytestmark = pytest.mark.django_db  # says that the test database is needed at all
+APPS = ("ground", "operations", "incubators", "mentors", "competitions", "cms")
+
+
+def _collect() -> tuple[dict[str, Row], list[Prefix]]:
+    rows: dict[str, Row] = {}
+    prefixes: list[Prefix] = []
+    for app in APPS:
+        module = import_module(f"tests.matrix.rows_{app}")
+        rows.update(module.ROWS)
+        prefixes += getattr(module, "PREFIXES", [])
+    return rows, prefixes
+
+
+ROWS, PREFIXES = _collect()
+
+
+def _prefix_of(route: str) -> Prefix | None:
+    path = re.sub(r"^\^?(en|ru)/", "", route.lstrip("^"))
+    return next((prefix for prefix in PREFIXES if path.startswith(prefix.prefix)), None)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
+    """Built once for the module, in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
+        made = World()
+        for app in APPS:
+            if find_spec(f"tests.{app}.world"):
+                import_module(f"tests.{app}.world").build(made)
+        for role in ROLES[1:]:
+            made.user(role)
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(world: World) -> dict[str, Client]:
+    made = {"visitor": Client(raise_request_exception=False)}
+    for role, user in world.users.items():
+        made[role] = Client(raise_request_exception=False)
+        made[role].force_login(user)
+    return made
+
+
+def test_every_url_has_a_row() -> None:
+    missing = sorted({name or route for name, route in every_url() if name not in ROWS and _prefix_of(route) is None})
+
+    assert missing == []
+
+
+def test_every_row_has_a_url() -> None:
+    names = {name for name, _ in every_url()}
+
+    assert sorted(set(ROWS) - names) == []
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_only_those_entitled_get_through(name: str, world: World, clients: dict[str, Client]) -> None:
+    row = ROWS[name]
+    wrong = []
+
+    for side in ("own", "foreign"):
+        path, data = row.path(world, side), row.data(world, side)
+        for method in METHODS:
+            for role in ROLES:
+                response = ask(clients[role], method, path, data)
+                if method == "OPTIONS" and response.status_code == 405:
+                    continue  # a view need not answer what it may be asked; saying no tells nobody anything
+                if gets_through(response) is not row.expected(method, role, side):
+                    wrong.append(f"{side} {method} {role}: {response.status_code} {response.get('Location', '')}")
+
+    assert wrong == [], path
+
+
+@pytest.mark.parametrize("prefix", PREFIXES, ids=lambda prefix: prefix.prefix)
+def test_packages_let_only_their_roles_in(prefix: Prefix, world: World, clients: dict[str, Client]) -> None:
+    wrong = []
+
+    for path in _addresses_below(prefix):
+        for role in ROLES:
+            if role not in prefix.roles and gets_through(ask(clients[role], "GET", path, {})):
+                wrong.append(f"{role} {path}")
+
+    assert wrong == []
+
+
+def _addresses_below(prefix: Prefix) -> list[str]:
+    """Each address below the prefix, its arguments filled with 1: enough to see that nobody gets that far."""
+    found = []
+    for _, route in every_url():
+        if _prefix_of(route) is prefix:
+            plain = re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]+>|\([^)]*\)", "1", route)
+            found.append("/" + re.sub(r"[\^$\\?]", "", plain))
+    return sorted(set(found))

@@ -1,0 +1,91 @@
+"""Two at the same moment: real threads and transactions on the database in use (a file on SQLite)."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+
+from mentors.enums import RequestState
+from mentors.models import Engagement, Request
+from mentors.services.drafts import save_draft
+from mentors.services.requests import MOST_OPEN, accept_request, ask_expert, move_request, withdraw_request
+from network_platform.background.models import Message
+from network_platform.drafts import StaleWrite
+from network_platform.lifecycle import IllegalMove
+from tests.mentors.factories import ExpertRoleFactory, PersonFactory, RequestFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("database_for_threads")]
+
+REFUSED = (ValidationError, IllegalMove, PermissionDenied, StaleWrite)
+
+
+def at_once(*acts):
+    """Run all acts at the same moment; each answers "done" or the name of its refusal."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            barrier.wait()
+            act()
+        except REFUSED as refusal:
+            return type(refusal).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_the_last_place_is_given_once():
+    role = ExpertRoleFactory(capacity=1)
+    asked = [RequestFactory(role=role) for _ in range(4)]
+
+    answers = at_once(
+        *(lambda one=one: accept_request(asked=one, by=one.expert.user, availability="open") for one in asked)
+    )
+
+    assert sorted(answers) == ["ValidationError"] * 3 + ["done"]
+    assert Engagement.objects.count() == 1
+    assert Request.objects.filter(state=RequestState.ACCEPTED).count() == 1
+    assert Message.objects.filter(template="mentors/request_accepted_asker").count() == 1
+
+
+def test_accepting_withdrawing_and_expiring_at_once_leave_one_of_them():
+    asked = RequestFactory()
+
+    answers = at_once(
+        lambda: accept_request(asked=asked, by=asked.expert.user, availability="open"),
+        lambda: withdraw_request(asked=asked, by=asked.asker),
+        lambda: move_request(asked=asked, to=RequestState.EXPIRED, by=None),
+    )
+
+    asked.refresh_from_db()
+    assert answers.count("done") == 1
+    assert Engagement.objects.count() == (1 if asked.state == RequestState.ACCEPTED else 0)
+
+
+def test_the_limit_of_open_requests_holds_in_several_tabs():
+    asker = PersonFactory()
+    roles = [ExpertRoleFactory() for _ in range(MOST_OPEN + 3)]
+
+    answers = at_once(
+        *(lambda role=role: ask_expert(role=role, by=asker, need="Help us.", language="ru") for role in roles)
+    )
+
+    assert answers.count("done") == MOST_OPEN
+    assert Request.objects.offered().count() == MOST_OPEN
+
+
+def test_of_two_tabs_one_saves_and_the_other_hears_of_it():
+    user = PersonFactory()
+    save_draft(user=user, content={"name": "first"}, based_on=0)
+
+    answers = at_once(
+        lambda: save_draft(user=user, content={"name": "one"}, based_on=1),
+        lambda: save_draft(user=user, content={"name": "two"}, based_on=1),
+    )
+
+    assert sorted(answers) == ["StaleWrite", "done"]

@@ -1,0 +1,69 @@
+"""The demonstration: forty experts of seven countries, and safe to repeat."""
+
+from io import StringIO
+
+import pytest
+
+from incubators.models import Country
+from mentors import desk
+from mentors.enums import RequestState, RoleState, Visibility
+from mentors.models import Expert, ExpertRole, Request
+from network_platform.background.models import Message, MessageState
+from network_platform.people.demonstration import load_people, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded():
+    load_people()
+    desk.load_demonstration(StringIO())
+
+
+def test_forty_experts_of_seven_countries_in_every_role_and_visibility(loaded):
+    assert Expert.objects.count() == 40
+    assert set(Expert.objects.values_list("country__iso2", flat=True)) == set(
+        Country.objects.values_list("iso2", flat=True)
+    )
+    assert set(ExpertRole.objects.values_list("role", flat=True)) == {"mentor", "tracker", "trainer"}
+    assert set(ExpertRole.objects.values_list("visibility", flat=True)) == set(Visibility.values)
+    waiting = ExpertRole.objects.filter(state=RoleState.SUBMITTED).values_list("expert__country__iso2", flat=True)
+    assert set(waiting) == {"KZ", "KG"}
+
+
+@pytest.mark.parametrize("login", ["mentor", "tracker", "trainer"])
+def test_the_logins_are_approved_experts_of_their_role(loaded, login):
+    roles = ExpertRole.objects.filter(expert__user=person(f"{login}@demo.example"), role=login)
+
+    assert [role.state for role in roles] == [RoleState.APPROVED]
+
+
+def test_a_request_of_the_founder_waits_for_the_mentor(loaded):
+    waiting = Request.objects.answerable_by(person("mentor@demo.example"))
+
+    assert [asked.asker.email for asked in waiting] == ["founder@demo.example"]
+    assert set(Request.objects.values_list("state", flat=True)) == {
+        RequestState.OFFERED,
+        RequestState.ACCEPTED,
+        RequestState.DECLINED,
+        RequestState.EXPIRED,
+    }
+
+
+def test_only_mails_about_what_waits_go_out(loaded):
+    queued = Message.objects.filter(state=MessageState.QUEUED).values_list("template", flat=True)
+
+    assert sorted(set(queued)) == ["mentors/request_offered_expert", "mentors/role_submitted"]
+    assert list(queued).count("mentors/request_offered_expert") == 1
+
+
+def test_loading_again_changes_nothing(loaded):
+    before = Message.objects.count()
+
+    desk.load_demonstration(StringIO())
+
+    assert (Expert.objects.count(), Request.objects.count(), Message.objects.count()) == (40, 13, before)
+
+
+def test_every_expert_reads_in_english_and_russian(loaded):
+    assert [e.slug for e in Expert.objects.all() if not (e.headline.get("en") and e.headline.get("ru"))] == []

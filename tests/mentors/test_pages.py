@@ -1,0 +1,303 @@
+"""What people do on the pages: review, ask, answer, write; and what waits on their desks."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from mentors import desk
+from mentors.enums import RequestState, RoleState
+from mentors.models import Engagement, ExpertDraft, Letter, Request
+from tests.mentors.factories import (
+    EngagementFactory,
+    ExpertFactory,
+    ExpertRoleFactory,
+    PersonFactory,
+    RequestFactory,
+    country,
+    focal_point,
+    secretary,
+)
+
+pytestmark = pytest.mark.django_db
+
+NEED = "We pay for waste, and nobody can tell us what it is worth."
+
+
+def signed_in_as(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def review(role, by, **answer):
+    path = f"/en/mentors/queue/{role.expert.uid}/"
+    return signed_in_as(by).post(path, {"roles": [str(role.uid)], **answer})
+
+
+def test_a_focal_point_approves_on_the_page():
+    role = ExpertRoleFactory(state=RoleState.SUBMITTED)
+
+    response = review(role, focal_point("KZ"), answer="approved")
+
+    role.refresh_from_db()
+    assert (response.url, role.state) == ("/en/mentors/queue/", RoleState.APPROVED)
+
+
+def test_asking_for_changes_without_a_reason_keeps_what_was_chosen():
+    role = ExpertRoleFactory(state=RoleState.SUBMITTED)
+
+    response = review(role, focal_point("KZ"), answer="changes_requested", reason="")
+
+    role.refresh_from_db()
+    assert set(response.context["form"].errors) == {"reason"}
+    assert 'value="changes_requested" id="id_answer_1" checked' in response.content.decode()
+    assert role.state == RoleState.SUBMITTED
+
+
+def test_one_role_is_approved_and_another_declined():
+    mentor = ExpertRoleFactory(state=RoleState.SUBMITTED)
+    trainer = ExpertRoleFactory(state=RoleState.SUBMITTED, role="trainer", expert=mentor.expert)
+    focal = focal_point("KZ")
+
+    review(mentor, focal, answer="approved")
+    review(trainer, focal, answer="declined", reason="No trainings given so far")
+
+    assert dict(mentor.expert.roles.values_list("role", "state")) == {"mentor": "approved", "trainer": "declined"}
+
+
+def test_an_approved_role_can_be_sent_back_but_not_approved_again():
+    role, focal = ExpertRoleFactory(), focal_point("KZ")
+
+    refused = review(role, focal, answer="approved")
+    sent_back = review(role, focal, answer="changes_requested", reason="The page promises a job")
+
+    role.refresh_from_db()
+    assert set(refused.context["form"].errors) == {"answer"}
+    assert (sent_back.status_code, role.state) == (302, RoleState.CHANGES_REQUESTED)
+
+
+def test_the_trail_names_every_step_in_words():
+    role, focal = ExpertRoleFactory(state=RoleState.SUBMITTED), focal_point("KZ")
+    review(role, focal, answer="declined", reason="Not yet")
+
+    events = signed_in_as(focal).get(f"/en/mentors/queue/{role.expert.uid}/").context["events"]
+
+    assert [(event.role, event.words, event.reason) for event in events] == [("Mentor", "declined", "Not yet")]
+
+
+def test_visitors_are_led_to_sign_in_and_back():
+    role = ExpertRoleFactory(expert__slug="asked")
+
+    response = Client().get("/en/mentors/asked/ask/")
+
+    assert response.url == "/en/accounts/login/?next=/en/mentors/asked/ask/"
+    assert role.expert.requests.count() == 0
+
+
+def test_a_founder_asks_for_the_own_start_up():
+    from incubators.services.startups import create_startup
+
+    role, founder = ExpertRoleFactory(expert__slug="asked"), PersonFactory(language="ru")
+    startup = create_startup(by=founder, name="Ours", country=country())
+    create_startup(by=PersonFactory(), name="Theirs", country=country())
+    client = signed_in_as(founder)
+    page = client.get("/en/mentors/asked/ask/")
+
+    client.post(
+        "/en/mentors/asked/ask/",
+        {"role": role.uid, "need": NEED, "language": "ru", "startup": startup.uid, "skills": ["pitching"]},
+    )
+
+    asked = Request.objects.get()
+    assert "Theirs" not in page.content.decode()
+    assert (page.context["form"]["language"].value(), page.context["form"]["startup"].value()) == ("ru", startup.uid)
+    assert (asked.startup, asked.need, [skill.code for skill in asked.skills.all()]) == (startup, NEED, ["pitching"])
+
+
+def test_too_short_a_need_is_given_back_with_what_was_typed():
+    role = ExpertRoleFactory(expert__slug="asked")
+
+    response = signed_in_as(PersonFactory()).post(
+        "/en/mentors/asked/ask/", {"role": role.uid, "need": "Help", "language": "ru"}
+    )
+
+    assert set(response.context["form"].errors) == {"need"}
+    assert ">\nHelp</textarea>" in response.content.decode()
+
+
+def test_a_second_request_says_why_it_is_refused():
+    asked = RequestFactory(role__expert__slug="asked")
+
+    response = signed_in_as(asked.asker).post(
+        "/en/mentors/asked/ask/", {"role": asked.role.uid, "need": NEED, "language": "ru"}
+    )
+
+    assert response.context["form"].non_field_errors() == [
+        "Your request to this expert is still waiting for an answer."
+    ]
+
+
+def test_an_expert_accepts_with_a_first_message():
+    asked = RequestFactory()
+
+    signed_in_as(asked.expert.user).post(
+        f"/en/mentors/requests/{asked.uid}/accept/",
+        {"accept-availability": "limited", "accept-message": "On Monday at ten"},
+    )
+
+    asked.role.refresh_from_db()
+    page = signed_in_as(asked.asker).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+    assert Engagement.objects.get().request == asked
+    assert asked.role.availability == "limited"
+    assert "On Monday at ten" in page
+
+
+def test_accepting_asks_for_availability():
+    asked = RequestFactory()
+
+    response = signed_in_as(asked.expert.user).post(f"/en/mentors/requests/{asked.uid}/accept/", {})
+
+    assert set(response.context["accept_form"].errors) == {"availability"}
+    assert Engagement.objects.count() == 0
+
+
+def test_a_full_month_is_said_on_the_page():
+    asked = RequestFactory(role__capacity=1)
+    EngagementFactory(request__role=asked.role)
+
+    page = signed_in_as(asked.expert.user).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+
+    assert "Your places of this month are taken." in page
+    assert "/accept/" not in page
+
+
+def test_an_answer_that_comes_second_is_told_so():
+    asked = RequestFactory()
+    client = signed_in_as(asked.expert.user)
+    client.post(f"/en/mentors/requests/{asked.uid}/decline/", {"decline-availability": "open"})
+
+    page = client.post(
+        f"/en/mentors/requests/{asked.uid}/accept/", {"accept-availability": "open"}, follow=True
+    ).content.decode()
+
+    assert "This was answered, withdrawn or expired in the meantime." in page
+    assert Engagement.objects.count() == 0
+
+
+def test_an_asker_withdraws():
+    asked = RequestFactory()
+
+    signed_in_as(asked.asker).post(f"/en/mentors/requests/{asked.uid}/withdraw/")
+
+    asked.refresh_from_db()
+    assert asked.state == RequestState.WITHDRAWN
+
+
+def test_the_two_write_to_each_other_and_markup_stays_text():
+    engagement = EngagementFactory()
+    path = f"/en/mentors/requests/{engagement.request.uid}/"
+
+    signed_in_as(engagement.request.asker).post(path + "write/", {"text": "<script>alert(1)</script> Hello"})
+    page = signed_in_as(engagement.request.expert.user).get(path).content.decode()
+
+    assert Letter.objects.get().author == engagement.request.asker
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; Hello" in page
+
+
+def test_either_of_the_two_ends_it():
+    engagement = EngagementFactory()
+    path = f"/en/mentors/requests/{engagement.request.uid}/"
+
+    signed_in_as(engagement.request.expert.user).post(path + "end/")
+
+    page = signed_in_as(engagement.request.asker).get(path).content.decode()
+    assert "This has ended." in page
+    assert "/write/" not in page
+
+
+def titles(user):
+    return [line.title for line in desk.waiting_for(user)]
+
+
+def test_an_experts_desk_has_requests_with_the_nearest_end():
+    role = ExpertRoleFactory()
+    soon = timezone.now() + timedelta(days=1)
+    RequestFactory(role=role, expires_at=soon)
+    RequestFactory(role=role)
+    RequestFactory(role=role, expires_at=timezone.now() - timedelta(days=1))
+
+    line = desk.waiting_for(role.expert.user)[0]
+
+    assert (line.title, line.count, line.due) == ("Answer 2 requests", 2, soon)
+
+
+def test_a_focal_points_desk_has_the_experts_of_the_own_country():
+    ExpertRoleFactory(state=RoleState.SUBMITTED)
+    ExpertRoleFactory(state=RoleState.SUBMITTED, expert__country=country("KG"))
+
+    assert titles(focal_point("KZ")) == ["Approve 1 expert"]
+
+
+def test_the_secretariats_desk_has_countries_without_focal_point():
+    ExpertRoleFactory(state=RoleState.SUBMITTED)
+    ExpertRoleFactory(state=RoleState.SUBMITTED, expert__country=country("TM"))
+    focal_point("KZ")
+
+    assert titles(secretary()) == ["Approve 1 expert"]
+
+
+def test_an_askers_desk_has_answers():
+    asked = RequestFactory(state=RequestState.DECLINED, answered_at=timezone.now())
+
+    assert titles(asked.asker) == ["Read 1 answer from an expert"]
+
+
+def test_the_own_profile_waits_for_its_person():
+    role = ExpertRoleFactory(state=RoleState.CHANGES_REQUESTED)
+    typing = PersonFactory()
+    ExpertDraft.objects.create(user=typing, content={"name": "Half"})
+
+    assert titles(role.expert.user) == ["Change your expert profile as the focal point asks"]
+    assert titles(typing) == ["Finish your expert profile"]
+
+
+def test_roles_are_told_in_words():
+    role = ExpertRoleFactory()
+    ExpertRoleFactory(expert=role.expert, role="tracker", state=RoleState.SUBMITTED)
+
+    assert desk.roles_of(role.expert.user) == ["Mentor, Kazakhstan"]
+
+
+def test_a_standing_request_that_should_have_expired_is_a_problem():
+    assert desk.problems() == []
+
+    RequestFactory(expires_at=timezone.now() - timedelta(hours=2))
+
+    assert desk.problems() == ["1 requests to experts should have expired: is beat running?"]
+
+
+def test_an_expert_without_profile_is_led_to_the_form():
+    assert signed_in_as(PersonFactory()).get("/en/mentors/mine/").url == "/en/mentors/join/"
+
+
+def test_an_expert_pauses_and_resumes():
+    role = ExpertRoleFactory(expert=ExpertFactory(slug="pausing"))
+    client = signed_in_as(role.expert.user)
+
+    client.post(f"/en/mentors/mine/{role.uid}/", {"to": "paused"})
+    while_paused = Client().get("/en/mentors/pausing/").status_code
+    client.post(f"/en/mentors/mine/{role.uid}/", {"to": "approved"})
+
+    role.refresh_from_db()
+    assert (while_paused, role.state) == (404, RoleState.APPROVED)
+
+
+def test_an_expert_cannot_approve_the_own_role_by_hand():
+    role = ExpertRoleFactory(state=RoleState.SUBMITTED)
+
+    signed_in_as(role.expert.user).post(f"/en/mentors/mine/{role.uid}/", {"to": "approved"})
+
+    role.refresh_from_db()
+    assert role.state == RoleState.SUBMITTED

@@ -1,0 +1,284 @@
+"""Joining: the form, its drafts, consent and what stands in the database afterwards."""
+
+import json
+import uuid
+
+import pytest
+from django.test import Client
+
+from mentors.consents import CONTACT, NETWORK_PROFILE, PUBLIC_PROFILE
+from mentors.enums import RoleState, Visibility
+from mentors.models import Expert, ExpertDraft, ExpertRole
+from mentors.services.drafts import save_draft
+from network_platform.background.models import Message
+from network_platform.journal.models import Record
+from network_platform.people import consents
+from tests.mentors.factories import ExpertFactory, ExpertRoleFactory, PersonFactory, focal_point
+
+pytestmark = pytest.mark.django_db
+
+FILLED = {
+    "name": "Үлгі Мысалов",
+    "name_latin": "Ulgi Mysalov",
+    "country": "KZ",
+    "time_zone": "Asia/Almaty",
+    "roles": ["mentor", "trainer"],
+    "capacity_mentor": "3",
+    "availability_mentor": "open",
+    "capacity_trainer": "1",
+    "availability_trainer": "limited",
+    "skills": ["pitching", "legal"],
+    "sectors": ["agritech"],
+    "stages": ["idea"],
+    "language_kk": "native",
+    "language_ru": "fluent",
+    "headline_ru": "Помогает",
+    "bio_ru": "Двадцать лет",
+    "own_language": "kk",
+    "headline_own": "Көмектеседі",
+    "visibility": "public",
+}
+
+
+@pytest.fixture
+def person():
+    return PersonFactory()
+
+
+@pytest.fixture
+def client(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def autosave(client, version, save_id="", **data):
+    headers = {"X-Autosave": "1", **({"X-Save-Id": save_id} if save_id else {})}
+    return client.post("/en/mentors/join/autosave/", {"version": version, **data}, headers=headers)
+
+
+def send(client, **changes):
+    """Save, look at the preview, agree to all that is asked."""
+    version = getattr(ExpertDraft.objects.first(), "version", 0)
+    client.post("/en/mentors/join/", {**FILLED, "version": version, "go": "1", **changes})
+    page = client.get("/en/mentors/join/preview/").context
+    answers = dict.fromkeys(page["form"].fields, "on")
+    return client.post("/en/mentors/join/preview/", {**answers, "version": page["draft"].version})
+
+
+def test_autosave_keeps_incomplete_input(client, person):
+    response = autosave(client, 0, name="Ү", capacity_mentor="many", roles=["mentor"])
+
+    draft = ExpertDraft.objects.get(user=person)
+    assert (response.json()["version"], draft.version) == (1, 1)
+    assert (draft.content["name"], draft.content["capacity_mentor"], draft.content["roles"]) == (
+        "Ү",
+        "many",
+        ["mentor"],
+    )
+    assert "saved_at" in response.json()
+    assert Expert.objects.count() == 0
+
+
+def test_autosave_of_an_old_version_conflicts_and_shows_the_other_text(client):
+    autosave(client, 0, name="First")
+    autosave(client, 1, name="Second")
+
+    response = autosave(client, 1, name="Third")
+
+    assert (response.status_code, response.json()["version"]) == (409, 2)
+    assert response.json()["theirs"]["name"] == "Second"
+    assert ExpertDraft.objects.get().content["name"] == "Second"
+
+
+def test_a_repeated_autosave_happens_once(client):
+    save_id = str(uuid.uuid4())
+    first = autosave(client, 0, save_id, name="First").json()["version"]
+    again = autosave(client, 0, save_id, name="First").json()["version"]
+
+    assert (first, again, ExpertDraft.objects.get().version) == (1, 1, 1)
+
+
+def test_autosave_costs_few_queries(client, django_assert_max_num_queries):
+    autosave(client, 0, name="First")
+
+    with django_assert_max_num_queries(7):  # session, person, and the transaction: begin, draft, write, end
+        autosave(client, 1, name="Second")
+
+
+def test_the_plain_form_saves_and_tells_of_a_conflict(client):
+    client.post("/en/mentors/join/", {"version": 0, "name": "First"})
+
+    response = client.post("/en/mentors/join/", {"version": 0, "name": "Other tab"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert 'value="Other tab"' in page
+    assert 'name="version" value="1"' in page
+    assert ExpertDraft.objects.get().content["name"] == "First"
+
+
+def test_a_draft_is_read_by_nobody_else(client):
+    autosave(client, 0, name="Kanareyka")
+    other = Client()
+    other.force_login(focal_point("KZ"))
+
+    assert "Kanareyka" not in other.get("/en/mentors/queue/").content.decode()
+    assert "Kanareyka" not in other.get("/en/mentors/join/").content.decode()
+
+
+def test_preview_of_an_incomplete_profile_leads_back_with_its_mistakes(client):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, "skills": [], "capacity_mentor": "90", "go": "1"})
+
+    response = client.get("/en/mentors/join/preview/", follow=True)
+
+    assert response.redirect_chain == [("/en/mentors/join/?check", 302)]
+    assert set(response.context["form"].errors) == {"skills", "capacity_mentor"}
+    assert "Үлгі Мысалов" in response.content.decode()
+
+
+def test_sending_needs_the_consent_that_is_asked(client, person):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, "go": "1"})
+
+    response = client.post("/en/mentors/join/preview/", {PUBLIC_PROFILE: "on"})
+
+    assert set(response.context["form"].errors) == {CONTACT}
+    assert (Expert.objects.count(), consents.consented_versions(person)) == (0, {})
+
+
+def test_sending_puts_every_role_before_the_focal_point(client, person):
+    focal = focal_point("KZ")
+
+    response = send(client)
+
+    expert = Expert.objects.get(user=person)
+    assert response.url == "/en/mentors/mine/"
+    assert {(role.role, role.state, role.capacity) for role in expert.roles.all()} == {
+        ("mentor", RoleState.SUBMITTED, 3),
+        ("trainer", RoleState.SUBMITTED, 1),
+    }
+    assert (expert.headline, expert.slug) == ({"ru": "Помогает", "kk": "Көмектеседі"}, "ulgi-mysalov")
+    assert {spoken.language: spoken.level for spoken in expert.languages.all()} == {"kk": "native", "ru": "fluent"}
+    assert set(consents.consented_versions(person)) == {PUBLIC_PROFILE, CONTACT}
+    assert [mail.recipient for mail in Message.objects.all()] == [focal]
+    assert Record.objects.filter(scope="country:KZ", verb="expert_role.submitted").count() == 2
+    assert ExpertDraft.objects.get().content == {}
+
+
+def test_a_hidden_profile_asks_no_consent(client, person):
+    send(client, visibility="hidden")
+
+    assert set(ExpertRole.objects.values_list("visibility", flat=True)) == {Visibility.HIDDEN}
+    assert consents.consented_versions(person) == {}
+
+
+def test_a_change_of_an_approved_profile_stays_approved(client, person):
+    send(client)
+    ExpertRole.objects.update(state=RoleState.APPROVED)
+
+    send(client, headline_ru="Помогает иначе")
+
+    assert set(ExpertRole.objects.values_list("state", flat=True)) == {RoleState.APPROVED}
+    assert Expert.objects.get().headline["ru"] == "Помогает иначе"
+
+
+def test_a_role_taken_out_is_withdrawn_and_a_new_one_waits(client):
+    send(client)
+    ExpertRole.objects.update(state=RoleState.APPROVED)
+
+    send(client, roles=["mentor", "tracker"], capacity_tracker="1")
+
+    assert dict(ExpertRole.objects.values_list("role", "state")) == {
+        "mentor": RoleState.APPROVED,
+        "tracker": RoleState.SUBMITTED,
+        "trainer": RoleState.WITHDRAWN,
+    }
+
+
+def test_moving_to_another_country_needs_its_focal_points_approval(client):
+    send(client)
+    ExpertRole.objects.update(state=RoleState.APPROVED)
+    focal = focal_point("KG")
+
+    send(client, country="KG")
+
+    assert set(ExpertRole.objects.values_list("state", flat=True)) == {RoleState.SUBMITTED}
+    assert Message.objects.filter(recipient=focal, template="mentors/role_submitted").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("visibility", "purpose"), [(Visibility.PUBLIC, PUBLIC_PROFILE), (Visibility.NETWORK, NETWORK_PROFILE)]
+)
+def test_withdrawing_consent_hides_at_once(visibility, purpose):
+    role = ExpertRoleFactory(visibility=visibility)
+
+    consents.withdraw(user=role.expert.user, purpose=purpose)
+
+    role.refresh_from_db()
+    assert role.visibility == Visibility.HIDDEN
+    assert Record.objects.filter(verb="expert_role.hidden", scope="country:KZ").count() == 1
+
+
+def test_leaving_withdraws_every_role(client, person):
+    send(client)
+
+    client.post("/en/mentors/mine/leave/")
+
+    assert set(ExpertRole.objects.values_list("state", flat=True)) == {RoleState.WITHDRAWN}
+    assert consents.consented_versions(person) == {}
+
+
+def test_a_name_must_not_carry_a_lure(client):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, "name": "Win at http://evil.example", "go": "1"})
+
+    page = client.get("/en/mentors/join/?check")
+
+    assert set(page.context["form"].errors) == {"name"}
+
+
+def test_markup_in_texts_is_text(client):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, "bio_ru": "<script>alert(1)</script>", "go": "1"})
+
+    page = client.get("/ru/mentors/join/preview/").content.decode()
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+def test_slugs_stay_apart_and_off_the_reserved_words(client):
+    ExpertFactory(slug="ulgi-mysalov")
+    send(client)
+    from mentors.slugs import free_slug
+
+    assert Expert.objects.order_by("pk").last().slug == "ulgi-mysalov-2"
+    assert free_slug("Join") == "join-2"
+    assert free_slug("نمونه") != ""
+
+
+def test_a_very_long_draft_is_bounded(client):
+    autosave(client, 0, bio_en="x" * 50_000, roles=["mentor"] * 500)
+
+    content = ExpertDraft.objects.get().content
+    assert (len(content["bio_en"]), len(json.dumps(content)) < 20_000) == (10_000, True)
+
+
+def test_draft_versions_belong_to_one_person(person):
+    save_draft(user=person, content={"name": "mine"}, based_on=0)
+    save_draft(user=PersonFactory(), content={"name": "theirs"}, based_on=0)
+
+    assert ExpertDraft.objects.get(user=person).content == {"name": "mine"}
+
+
+def test_consent_is_to_what_was_looked_at(client):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, "go": "1"})
+    page = client.get("/en/mentors/join/preview/").context
+    autosave(client, 1, **{**FILLED, "headline_ru": "Другая строка"})
+
+    response = client.post(
+        "/en/mentors/join/preview/", {PUBLIC_PROFILE: "on", CONTACT: "on", "version": page["draft"].version}
+    )
+
+    text = response.content.decode()
+    assert "Другая строка" in text
+    assert 'name="version" value="2"' in text
+    assert (Expert.objects.count(), consents.Consent.objects.count()) == (0, 0)

@@ -1,0 +1,175 @@
+"""A person's own file, and erasure."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import connection, models
+
+from network_platform.background.models import Message
+from network_platform.background.services import send_message
+from network_platform.journal.models import Record
+from network_platform.journal.services import broken_records, record
+from network_platform.people.consents import give
+from network_platform.people.models import User
+from network_platform.people.services.erasure import erase_person
+from tests.people.factories import PersonFactory, SecretariatFactory
+
+pytestmark = pytest.mark.django_db
+CANARY = {"name": "Канарейка Ұлпан", "name_latin": "Kanareika Ulpan", "email": "kanareika.ulpan@people.example"}
+
+
+def opened(response) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(response.content))
+
+
+def test_file_holds_what_the_platform_knows_and_no_secrets(fresh):
+    person = PersonFactory(**CANARY, language="ru")
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    Authenticator.objects.all().delete()
+    give(user=person, purpose="news")
+    send_message(template="account/password_changed", to=person, dedupe_key="x")
+    client = fresh(person)
+
+    archive = opened(client.post("/ru/settings/data/"))
+
+    held = json.loads(archive.read("data.json"))
+    assert held["people"]["account"]["name"] == CANARY["name"]
+    assert held["people"]["consents"][0]["purpose"] == "news"
+    assert held["messages"][0]["template"] == "account/password_changed"
+    assert person.password not in archive.read("data.json").decode()
+    assert "Мои данные" in archive.read("data.html").decode()
+    assert Record.objects.filter(verb="person.exported", actor=person).count() == 1
+
+
+def test_file_shows_users_text_as_text(fresh):
+    person = PersonFactory()
+    User.objects.update(name_latin="<script>alert(1)</script>")
+
+    page = opened(fresh(person).post("/en/settings/data/")).read("data.html").decode()
+
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+
+
+def test_file_asks_again_who_it_is(signed_in):
+    response = signed_in(PersonFactory()).post("/en/settings/data/")
+
+    assert "/accounts/reauthenticate/" in response["Location"]
+    assert not Record.objects.exists()
+
+
+def test_file_is_never_kept_by_caches(fresh):
+    response = fresh(PersonFactory()).post("/en/settings/data/")
+
+    assert "no-store" in response["Cache-Control"]
+    assert response["Content-Disposition"].startswith("attachment")
+
+
+def everything_in_the_database() -> str:
+    """All text of all tables, JSON decoded, so that no spelling of a letter hides."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        texts = (models.CharField, models.TextField, models.JSONField)
+        fields = [field.attname for field in model._meta.concrete_fields if isinstance(field, texts)]
+        if fields and model._meta.managed and model._meta.db_table in connection.introspection.table_names():
+            rows = model._default_manager.values_list(*fields)
+            found += [json.dumps(list(row), ensure_ascii=False, default=str) for row in rows]
+    found += [str(session.get_decoded()) for session in Session.objects.all()]
+    return "\n".join(found)
+
+
+def test_erasure_leaves_the_person_nowhere_and_the_chain_whole(fresh):
+    person = PersonFactory(**CANARY)
+    client, elsewhere = fresh(person), fresh(person)
+    client.post("/en/settings/", {**CANARY, "language": "ru", "time_zone": "Asia/Almaty"})
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    give(user=person, purpose="news")
+    send_message(template="account/password_changed", to=person, dedupe_key="to them")
+    other = PersonFactory()
+    send_message(template="x", to=other, dedupe_key="about them", context={"who": CANARY["name"]})
+    planted = everything_in_the_database()
+
+    client.post("/en/accounts/reauthenticate/", {"password": "x"})
+    response = client.post("/ru/settings/erase/", {"confirmation": CANARY["email"].upper()})
+
+    person.refresh_from_db()
+    left = everything_in_the_database()
+    assert response["Location"] == "/ru/settings/erased/"
+    for canary in CANARY.values():
+        assert canary in planted
+        assert canary not in left
+    assert person.email == f"erased-{person.uid}@invalid.example"
+    assert (person.is_active, person.has_usable_password(), person.erased_at is None) == (False, False, False)
+    assert elsewhere.get("/en/desk/").status_code == 302
+    assert not EmailAddress.objects.filter(user=person).exists()
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert list(broken_records()) == []
+    assert Record.objects.latest("number").verb == "person.erased"
+
+
+def test_erasure_keeps_figures_and_authors():
+    person = PersonFactory(**CANARY)
+    give(user=person, purpose="news")
+    entry = record(verb="score.given", thing=person, by=person, label="12 points", after={"score": 12})
+
+    erase_person(user=person, by=person)
+
+    assert Record.objects.get(pk=entry.pk).actor == person
+    assert person.consents.count() == 1
+    assert list(broken_records()) == []
+
+
+def test_erasure_of_one_leaves_messages_of_others():
+    person, other = PersonFactory(**CANARY), PersonFactory()
+    send_message(template="x", to=other, dedupe_key="kept", context={"who": "nobody in particular"})
+    send_message(template="x", to="KANAREIKA.ULPAN@people.example", dedupe_key="to the address")
+
+    erase_person(user=person, by=person)
+
+    assert list(Message.objects.values_list("dedupe_key", "context")) == [("kept", {"who": "nobody in particular"})]
+
+
+def test_erasure_twice_is_once():
+    person = PersonFactory()
+
+    erase_person(user=person, by=person)
+    first = User.objects.get().erased_at
+    erase_person(user=person, by=person)
+
+    assert User.objects.get().erased_at == first
+    assert Record.objects.filter(verb="person.erased").count() == 1
+
+
+def test_erased_secretary_has_no_powers_left():
+    person = SecretariatFactory(**CANARY)
+
+    erase_person(user=person, by=person)
+
+    again = User.objects.get()
+    assert (again.is_secretariat, again.groups.count()) == (False, 0)
+
+
+@pytest.mark.parametrize("typed", ["", "yes", "somebody@else.example"])
+def test_erasure_needs_the_own_address_typed(fresh, typed):
+    person = PersonFactory(**CANARY)
+
+    page = fresh(person).post("/en/settings/erase/", {"confirmation": typed}).content.decode()
+
+    assert 'href="#id_confirmation"' in page
+    assert User.objects.get().name == CANARY["name"]
+
+
+def test_erasure_asks_again_who_it_is(signed_in):
+    person = PersonFactory(**CANARY)
+
+    response = signed_in(person).post("/en/settings/erase/", {"confirmation": CANARY["email"]})
+
+    assert "/accounts/reauthenticate/" in response["Location"]
+    assert User.objects.get().erased_at is None

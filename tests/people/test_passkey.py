@@ -1,0 +1,112 @@
+"""A passkey in a real browser, with the browser's own virtual authenticator."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+
+from tests.people.factories import PASSWORD, PersonFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def site(live_server) -> str:
+    """Passkeys belong to a host name, never to an IP address."""
+    return f"http://localhost:{live_server.url.rsplit(':', 1)[1]}"
+
+
+@pytest.fixture
+def page(browser_page):
+    """A phone with a fingerprint reader; what the console complains of fails the test."""
+    wire = browser_page.context.new_cdp_session(browser_page)
+    wire.send("WebAuthn.enable")
+    wire.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    complaints = []
+    browser_page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    browser_page.on("pageerror", lambda error: complaints.append(str(error)))
+    browser_page.set_default_timeout(15000)
+    yield browser_page
+    assert complaints == []
+
+
+def sign_in(page, site, person, language="en"):
+    page.goto(f"{site}/{language}/accounts/login/")
+    page.fill("[name=login]", person.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form:has([name=password]) button[type=submit]")
+    page.wait_for_url("**/desk/")
+
+
+def add_passkey(page, site, *, alone):
+    page.goto(f"{site}/en/accounts/2fa/webauthn/add/")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.fill("[name=name]", "My phone")
+    if alone:
+        page.check("[name=passwordless]")
+    page.click("[data-passkey=create] button[type=submit]")
+    page.wait_for_url("**/recovery-codes/")
+
+
+def test_passkey_alone_signs_in(page, site):
+    person = PersonFactory()
+    sign_in(page, site, person)
+    add_passkey(page, site, alone=True)
+    page.context.clear_cookies()
+
+    page.goto(f"{site}/ru/accounts/login/?next=/ru/settings/")
+    page.click("[data-passkey=login] button[type=submit]")
+    page.wait_for_url(lambda url: url.endswith("/ru/settings/") and "?" not in url)
+
+    assert Authenticator.objects.get(type="webauthn").wrap().is_passwordless
+    assert page.locator("h1").inner_text() == "Настройки"
+
+
+def test_passkey_is_the_second_step_after_a_password(page, site):
+    person = PersonFactory()
+    sign_in(page, site, person)
+    add_passkey(page, site, alone=False)
+    page.context.clear_cookies()
+
+    page.goto(f"{site}/en/accounts/login/")
+    page.fill("[name=login]", person.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form:has([name=password]) button[type=submit]")
+    page.wait_for_url("**/2fa/authenticate/")
+    page.click("[data-passkey=get] button[type=submit]")
+    page.wait_for_url("**/desk/")
+
+    assert page.locator("h1").inner_text() == person.name
+
+
+def test_refused_passkey_says_what_to_do(browser_page, site):
+    browser_page.goto(f"{site}/en/accounts/login/")
+    browser_page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no')); }")
+
+    browser_page.click("[data-passkey=login] button[type=submit]")
+
+    trouble = browser_page.locator("[data-trouble]")
+    trouble.wait_for(state="visible")
+    assert "choose another way" in trouble.inner_text()
+
+
+def test_sign_up_learns_the_zone_of_the_device(chromium, site):
+    context = chromium.new_context(timezone_id="Asia/Dushanbe")
+    page = context.new_page()
+
+    page.goto(f"{site}/en/accounts/signup/")
+    page.wait_for_function("document.querySelector('[name=time_zone]').value !== ''")
+
+    assert page.locator("[name=time_zone]").input_value() == "Asia/Dushanbe"
+    context.close()

@@ -1,0 +1,91 @@
+"""The search page."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from network_platform.search.models import SearchDocument
+from network_platform.search.services import Document, put, put_many
+from tests.journal.factories import MemberFactory, SecretaryFactory
+
+
+def planted(count):
+    put_many(Document(kind="news", key=str(n), title=f"Hub number {n}", url=f"/news/{n}/") for n in range(count))
+
+
+def test_page_groups_marks_and_links(client, db):
+    put(
+        Document(
+            kind="organisation", key="1", title="Hub <b>", url="/incubators/hub/", summary="Хаб & хабы", country="KZ"
+        )
+    )
+    planted(2)
+
+    html = client.get("/en/search/", {"q": "хаб"}).content.decode()
+
+    assert "<mark>Hub</mark> &lt;b&gt;" in html
+    assert "<mark>Хаб</mark> &amp; <mark>хабы</mark>" in html
+    assert 'href="/en/incubators/hub/"' in html
+    assert "?q=%D1%85%D0%B0%D0%B1&amp;kind=news" in html
+    assert "3 results" in html
+
+
+def test_page_is_not_for_other_search_engines(client, db):
+    response = client.get("/en/search/?q=hub")
+
+    assert response["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+
+def test_page_says_what_to_do_when_nothing_is_found(client, db):
+    html = client.get("/ru/search/?q=qqq").content.decode()
+
+    assert 'value="qqq"' in html
+    assert "/ru/incubators/" in html
+
+
+def test_pages_go_on(client, db):
+    planted(45)
+
+    second = client.get("/en/search/?q=hub&page=2").content.decode()
+    beyond = client.get("/en/search/?q=hub&page=99").content.decode()
+
+    assert "?q=hub&amp;page=3" in second
+    assert 'rel="prev" href="?q=hub"' in second
+    assert "Page 3 of 3" in beyond
+
+
+def test_page_shows_what_the_reader_may_see(client, signed_in, db):
+    put(Document(kind="news", key="1", title="Kanareika", url="/news/1/", audience="secretariat"))
+
+    seen = {
+        name: "<mark>Kanareika</mark>" in each.get("/en/search/?q=kanareika").content.decode()
+        for name, each in {
+            "visitor": client,
+            "member": signed_in(MemberFactory()),
+            "secretariat": signed_in(SecretaryFactory()),
+        }.items()
+    }
+
+    assert seen == {"visitor": False, "member": False, "secretariat": True}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_costs_three_queries_whatever_it_finds(client, db, count):
+    planted(count)
+    client.get("/en/search/?q=hub")
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get("/en/search/?q=hub")
+
+    assert response.content.decode().count("<mark>Hub</mark>") == count
+    assert len(captured) == 3
+
+
+def test_reindex_forgets_what_is_gone(db):
+    put(Document(kind="news", key="gone", title="Gone", url="/news/gone/"))
+
+    call_command("reindex", verbosity=0)
+
+    assert not SearchDocument.objects.filter(key="gone").exists()

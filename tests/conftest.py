@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
@@ -43,20 +45,45 @@ def _in_english() -> None:
     translation.activate("en")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_may_empty_the_journal() -> Iterator[None]:
-    """Transactional tests end with a flush, which the journal's triggers would refuse."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Transactional tests end with a flush, which the journal's triggers would refuse and which would take with it the
+    roots, permissions and rows that migrations have made: the next test of this process finds them again.
+    """
     from network_platform.journal.guard import lifted
 
+    with django_db_blocker.unblock():
+        migrated = connection.creation.serialize_db_to_string()
     empty = TransactionTestCase._fixture_teardown
 
-    def empty_unguarded(case: TransactionTestCase) -> None:
+    def empty_and_restore(case: TransactionTestCase) -> None:
         with lifted():
+            case.available_apps = []  # flush without post_migrate: its rows are among the restored ones
             empty(case)
+            case.available_apps = None
+            connection.creation.deserialize_db_from_string(migrated)
 
-    TransactionTestCase._fixture_teardown = empty_unguarded
+    TransactionTestCase._fixture_teardown = empty_and_restore
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture
+def database_for_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads may share: SQLite in memory has other locks than a file, so the test runs on a copy."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield
+        return
+    path = tmp_path / "threads.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    kept, name = connection.connection, connection.settings_dict["NAME"]
+    connection.connection, connection.settings_dict["NAME"] = None, str(path)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = kept, name
 
 
 @pytest.fixture

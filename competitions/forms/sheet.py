@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competitions.models import Criterion
+from competitions.services.answers import as_typed
 from competitions.services.judging import Mark, SheetInput, plain
 from network_platform.languages import in_language
 
@@ -79,15 +80,22 @@ class SheetForm(forms.Form):
         described = [LevelRow(value, text, value == chosen) for value, text in words.items()]
         return CriterionRow(criterion, field, rows, criterion.weight, unassessable, described)
 
+    def go_on_from(self, version: int) -> None:
+        """Shown again, the form is based on what the sheet holds now."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+
     def sheet_input(self) -> SheetInput:
-        """What was typed, of the fields that hold something sound. Call after `is_valid()`."""
+        """What was typed: marks that are sound, texts even when they are too long yet. Call after `is_valid()`."""
         marks = {}
         for criterion in self.criteria:
             name = f"score-{criterion.code}"
             if name in self.cleaned_data and name in self.data:
                 marks[criterion.pk] = _mark(self.cleaned_data[name])
-        cleaned = self.cleaned_data
-        return SheetInput(marks, cleaned.get("feedback", ""), cleaned.get("private_note", ""))
+        return SheetInput(marks, self._text("feedback"), self._text("private_note"))
+
+    def _text(self, name: str) -> str:
+        return as_typed(self.cleaned_data.get(name, self[name].data))
 
 
 class ScoreField(forms.CharField):

@@ -20,6 +20,7 @@ from competitions.services import judging
 from competitions.services.definitions import criteria_of
 from network_platform.drafts import StaleWrite
 
+NO_VERSION = -1  # based on nothing known: whatever stands there is shown before it is replaced
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -73,7 +74,7 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     marks = judging.marks_of(saved)
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
     form = SheetForm(request.POST or None, criteria=criteria, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         answer = _save(request, seat, form, criteria)
         if answer is not None:
             return answer
@@ -89,12 +90,11 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
     if not rules.can_open_assignment(request.user, seat):
         raise PermissionDenied
     form.is_valid()
-    based_on = form.cleaned_data.get("version")
     try:
         saved = judging.save_sheet(
             assignment=seat,
             data=form.sheet_input(),
-            based_on=-1 if based_on is None else based_on,
+            based_on=form.cleaned_data.get("version", NO_VERSION),
             by=request.user,
             save_id=_save_id(request),
         )
@@ -152,22 +152,23 @@ def _criteria(seat: Assignment) -> list[Criterion]:
 
 
 def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: list[Criterion]) -> HttpResponse | None:
-    """Save, submit if asked to; None when the form has to be shown again with its errors."""
-    based_on = form.cleaned_data["version"]
+    """Save what was typed even with mistakes in it, submit if asked to; None: show the form again with its mistakes."""
+    form.is_valid()
+    based_on = form.cleaned_data.get("version", NO_VERSION)
     try:
-        judging.save_sheet(assignment=seat, data=form.sheet_input(), based_on=based_on, by=request.user)
+        saved = judging.save_sheet(assignment=seat, data=form.sheet_input(), based_on=based_on, by=request.user)
+        form.go_on_from(saved.version)
+        if form.errors:
+            return None
         if "submit" in request.POST:
             judging.submit_sheet(assignment=seat, criteria=criteria, by=request.user)
             return redirect(next_seat(request.user, seat) or "competitions:judging")
     except StaleWrite as stale:
         form.add_error(None, _("This sheet was changed in another window. Look at both and save again."))
-        form.data = form.data.copy()
-        form.data["version"] = str(stale.version)
+        form.go_on_from(stale.version)
         form.theirs = stale.theirs
         return None
     except judging.SheetIncomplete as incomplete:
-        form.data = form.data.copy()
-        form.data["version"] = str(based_on + 1)
         for criterion in incomplete.missing:
             form.add_error(f"score-{criterion.code}", _("Choose a level, or say that you cannot assess it."))
         return None

@@ -1,10 +1,6 @@
-"""A database that threads may share, and a broker that nobody has given up yet."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""A broker that nobody has given up yet."""
 
 import pytest
-from django.db import connection
 
 from network_platform.background import services
 
@@ -12,21 +8,3 @@ from network_platform.background import services
 @pytest.fixture(autouse=True)
 def _broker_not_known_to_be_lost() -> None:
     services._broker_lost.until = 0.0
-
-
-@pytest.fixture
-def database_for_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """On SQLite in memory, whose locks are not those of a file, the test runs on a copy in a file."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    path = tmp_path / "threads.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    kept, name = connection.connection, connection.settings_dict["NAME"]
-    connection.connection, connection.settings_dict["NAME"] = None, str(path)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.connection, connection.settings_dict["NAME"] = kept, name

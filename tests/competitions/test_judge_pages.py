@@ -110,6 +110,24 @@ def test_autosave_keeps_what_is_sound_beside_what_is_not(seat, signed_in) -> Non
     assert sheet.feedback == "x"
 
 
+def test_text_that_is_too_long_is_kept_until_it_is_cut_by_hand(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    long = "line\r\n" * 500
+
+    client.post(address("judge-autosave", seat), {"version": 0, "feedback": long})
+    kept = ScoreSheet.objects.get().feedback
+    answer = client.post(
+        address("judge-sheet", seat),
+        {"version": 1, "score-idea": "3", "score-team": "3", "feedback": long, "submit": "1"},
+    )
+
+    assert kept == "line\n" * 500
+    assert answer.status_code == 422
+    assert 'name="version" value="2"' in answer.content.decode()
+    sheet = ScoreSheet.objects.get()
+    assert (sheet.state, sheet.feedback.count("line")) == ("draft", 500)
+
+
 def test_autosave_is_refused_when_the_round_is_closed(seat, signed_in) -> None:
     seat.round.state = "closed"
     seat.round.save()

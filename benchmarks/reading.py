@@ -1,39 +1,24 @@
-"""Reading: the first page, a chapter of 40 blocks, the report: CPU milliseconds, queries, weight, cold and kept.
+"""Reading: the first page, a chapter of 40 blocks, the report: CPU milliseconds and queries, made anew and kept.
 
     PLATFORM_VAR=/tmp/bench python benchmarks/reading.py
 
 It migrates and makes its pages once (a handbook `benchmark` with internal links in its long chapter).
 """
 
-import gzip
-import os
-import statistics
-import sys
-import time
-from pathlib import Path
+from _measuring import kept, often, once  # isort: skip
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from wagtail.models import Site
 
-import django
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_platform.settings")
-os.environ["PLATFORM_MODE"] = "test"
-os.environ.setdefault("LOG_LEVEL", "WARNING")
-django.setup()
-
-from django.core.cache import cache  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from wagtail.models import Site  # noqa: E402
-
-from cms.models import ChapterPage, HandbookIndexPage, HandbookPage, SectionPage  # noqa: E402
-from cms.services.content import FIXTURES, read_file  # noqa: E402
-from cms.services.printing import compile_pdf, contents  # noqa: E402
-from cms.services.report import import_report  # noqa: E402
-from cms.services.site import prepare_site  # noqa: E402
-from cms.services.tree import block_id, put_page, put_translation  # noqa: E402
-from incubators.services.reference import load_reference  # noqa: E402
+from cms.models import ChapterPage, HandbookIndexPage, HandbookPage, SectionPage
+from cms.services.content import FIXTURES, read_file
+from cms.services.printing import compile_pdf, contents
+from cms.services.report import import_report
+from cms.services.site import prepare_site
+from cms.services.tree import block_id, put_page, put_translation
+from incubators.services.reference import load_reference
 
 WORDS = "An incubator asks what was tried, what was seen and what will be tried next, and writes down the answers. " * 4
 CHAPTER = "/en/handbooks/benchmark/long/"
@@ -74,33 +59,17 @@ def plant() -> None:
         put_translation(page, "ru", title=slug.title())
 
 
-def measure(path: str, *, kept: bool, repeats: int = 30) -> tuple[float, int, int]:
-    """Median CPU milliseconds, queries and compressed bytes of one answer."""
-    client = Client()
-    client.get(path)
-    times = []
-    for _ in range(repeats):
-        forget_pages(kept)
-        started = time.process_time()
-        response = client.get(path)
-        times.append(time.process_time() - started)
-    forget_pages(kept)
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
-    return statistics.median(times) * 1000, len(captured), len(gzip.compress(response.content, 6))
-
-
-def forget_pages(kept: bool) -> None:
-    """Empty the cache, but for what any request would have put there."""
-    if not kept:
-        cache.clear()
-        Site.get_site_root_paths()
+def cold(client: Client, path: str) -> None:
+    """The cache is empty but for what any request would have put there."""
+    cache.clear()
+    Site.get_site_root_paths()
+    kept(client, path)()
 
 
 def main() -> None:
     plant()
     print(connection.vendor)
-    print(f"{'page':44}{'CPU ms':>8}{'queries':>9}{'KB':>7}")
+    client = Client()
     for name, path in {
         "first page": "/en/",
         "chapter of 40 blocks with 20 links": CHAPTER,
@@ -109,12 +78,10 @@ def main() -> None:
         "decisions of the report": "/en/documents/speca-working-group-2023/decisions/",
         "list of news": "/en/news/",
     }.items():
-        for kept in (False, True):
-            cpu, queries, size = measure(path, kept=kept)
-            print(f"{name + (', kept' if kept else ''):44}{cpu:8.1f}{queries:9}{size / 1024:7.1f}")
-    started = time.process_time()
-    size = len(compile_pdf(*contents(HandbookPage.objects.get(slug="benchmark", locale__language_code="en"))))
-    print(f"{'PDF of three such chapters':44}{(time.process_time() - started) * 1000:8.1f}{'':9}{size / 1024:7.1f}")
+        often(f"{name}, made anew", lambda path=path: cold(client, path))
+        often(f"{name}, kept", kept(client, path))
+    book = HandbookPage.objects.get(slug="benchmark", locale__language_code="en")
+    once("PDF of three such chapters", lambda: compile_pdf(*contents(book)))
 
 
 if __name__ == "__main__":

@@ -8,39 +8,26 @@ made anew and kept.
 
 import csv
 import io
-import os
 import random
-import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-import django
+from _measuring import anew, kept, often, once  # isort: skip
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_platform.settings")
-os.environ["PLATFORM_MODE"] = "test"
-django.setup()
-
-from django.contrib.auth.models import Group  # noqa: E402
-from django.core.cache import cache  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from incubators import indexing  # noqa: E402
-from incubators.enums import OrganisationKind  # noqa: E402
-from incubators.models import Country, Organisation, Sector  # noqa: E402
-from incubators.services.import_rows import COLUMNS  # noqa: E402
-from incubators.services.import_writes import index_run  # noqa: E402
-from incubators.services.importing import check_file, commit_import  # noqa: E402
-from network_platform.people.models import User  # noqa: E402
+from incubators import indexing
+from incubators.enums import OrganisationKind
+from incubators.models import Country, Organisation, Sector
+from incubators.services.import_rows import COLUMNS
+from incubators.services.import_writes import index_run
+from incubators.services.importing import check_file, commit_import
+from network_platform.people.models import User
 
 SEED = 20261123
-ROUNDS = 15
 FIRST = ["Steppe", "Oasis", "River", "Summit", "Caravan", "Saffron", "Turquoise", "Juniper", "Falcon", "Apricot"]
 SECOND = ["Hub", "Park", "Lab", "House", "Centre", "Works", "Campus", "Foundry", "School", "Fund"]
 CITIES = ["Almaty", "Osh", "Khujand", "Dushanbe", "Samarkand", "Baku", "Ganja", "Mary", "Kabul", "Herat"]
@@ -80,40 +67,6 @@ def importer() -> User:
     return User.objects.get(pk=user.pk)
 
 
-def once(label: str, act: Callable[[], Any]) -> Any:
-    """CPU and queries of something that happens once."""
-    with CaptureQueriesContext(connection) as asked:
-        begun = time.process_time()
-        result = act()
-        spent = (time.process_time() - begun) * 1000
-    print(f"{label:<58} {spent:8.1f} ms {len(asked):4} queries", flush=True)
-    return result
-
-
-def often(label: str, act: Callable[[], Any]) -> None:
-    """The median of some rounds, after one to warm up."""
-    act()
-    with CaptureQueriesContext(connection) as asked:
-        act()
-    number = len(asked)
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        act()
-        times.append((time.process_time() - begun) * 1000)
-    print(f"{label:<58} {statistics.median(times):8.2f} ms {number:4} queries", flush=True)
-
-
-def anew(client: Client, path: str) -> Callable[[], Any]:
-    def act() -> None:
-        cache.clear()
-        response = client.get(path)
-        assert response.status_code == 200, (path, response.status_code)  # noqa: S101
-        b"".join(response.streaming_content) if response.streaming else response.content  # noqa: B018
-
-    return act
-
-
 def fill(number: int) -> None:
     data, by = as_file(number), importer()
     run = once(f"dry run of {number} rows with its report", lambda: check_file(data=data, file_name="x.csv", by=by))
@@ -134,8 +87,7 @@ def main(number: int) -> None:
     often("list with three filters, made anew", anew(client, "/en/incubators/?country=kz&country=kg&kind=hub"))
     often("list with words, made anew", anew(client, "/en/incubators/?q=steppe+hub"))
     often("list in Russian with words and a filter, made anew", anew(client, "/ru/incubators/?q=образцы&country=kz"))
-    client.get("/en/incubators/")
-    often("list, kept", lambda: client.get("/en/incubators/"))
+    often("list, kept", kept(client, "/en/incubators/"))
     often("country, made anew", anew(client, "/en/countries/kz/"))
     often("detail, made anew", anew(client, Organisation.objects.order_by("pk")[7].get_absolute_url()))
     often("API, 50 organisations", anew(client, "/api/v1/organisations/?country=kz"))

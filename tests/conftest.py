@@ -50,6 +50,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """Transactional tests end with a flush, which the journal's triggers would refuse and which would take with it the
     roots, permissions and rows that migrations have made: the next test of this process finds them again.
     """
+    from django.apps import apps
+    from django.contrib.contenttypes.models import ContentType
+
     from network_platform.journal.guard import lifted
 
     with django_db_blocker.unblock():
@@ -57,6 +60,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     empty = TransactionTestCase._fixture_teardown
 
     def empty_and_restore(case: TransactionTestCase) -> None:
+        # Known content types are not made anew by a model that asks for its own while rows are being restored.
+        ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
         with lifted():
             case.available_apps = []  # flush without post_migrate: its rows are among the restored ones
             empty(case)

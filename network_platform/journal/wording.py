@@ -73,6 +73,7 @@ DEEDS: dict[str, Word] = {
     "not_selected": pgettext_lazy("done", "not selected"),
     "offered": pgettext_lazy("done", "offered"),
     "opened": pgettext_lazy("done", "opened"),
+    "password_dropped": pgettext_lazy("done", "password of an unproven address dropped"),
     "paused": pgettext_lazy("done", "paused"),
     "published": pgettext_lazy("done", "published"),
     "put_on_reserve": pgettext_lazy("done", "put on the reserve list"),
@@ -108,7 +109,7 @@ OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.member_invited entry.member_joined
     entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
     message.retried organisation.started organisations.imported person.deactivated person.erased person.exported
-    person.groups person.reactivated person.settings revision.discarded round.judges_reminded startup.created
+    person.groups person.password_dropped person.reactivated person.settings revision.discarded round.judges_reminded startup.created
     startup.renamed
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
+from network_platform.journal.models import Record
 from network_platform.people.consents import give
 from network_platform.people.models import User
-from network_platform.people.services.unconfirmed import forget_unconfirmed
+from network_platform.people.services.unconfirmed import account_of, forget_unconfirmed
 from network_platform.people.tasks import forget_stale_accounts
 from tests.people.factories import PersonFactory
 
@@ -103,3 +106,131 @@ def test_unconfirmed_person_to_whom_something_refers_stays(client):
     User.objects.update(date_joined=timezone.now() - timedelta(days=8))
 
     assert (forget_unconfirmed(), User.objects.count()) == (0, 1)
+
+
+# Somebody signs up with the address of another, and waits for that other to prove it.
+
+ADDRESS = "new.one@people.example"
+
+
+def password_opens(password: str = DATA["password1"]) -> bool:
+    client = Client()
+    client.post("/en/accounts/login/", {"login": ADDRESS, "password": password})
+    return "_auth_user_id" in client.session
+
+
+def sign_in_by_code(client: Client, code_in) -> None:
+    client.post("/en/accounts/login/code/", {"email": ADDRESS})
+    client.post("/en/accounts/login/code/confirm/", {"code": code_in(ADDRESS)})
+
+
+def test_own_password_counts_after_the_code_of_the_own_sign_up(client, code_in):
+    client.post(SIGN_UP, DATA)
+    client.post(CONFIRM, {"code": code_in(ADDRESS)})
+
+    assert password_opens()
+
+
+def test_own_password_counts_when_the_code_comes_at_the_first_sign_in(client, code_in):
+    Client().post(SIGN_UP, DATA)
+    cache.clear()
+
+    client.post("/ru/accounts/login/", {"login": ADDRESS, "password": DATA["password1"]})
+    client.post(CONFIRM, {"code": code_in(ADDRESS)})
+
+    assert "_auth_user_id" in client.session
+    assert password_opens()
+
+
+def test_password_of_a_stranger_is_dropped_when_the_owner_signs_in_by_code(client, code_in):
+    stranger, owner = Client(), client
+    stranger.post(SIGN_UP, DATA)
+    cache.clear()
+
+    sign_in_by_code(owner, code_in)
+    stranger.get(CONFIRM)
+
+    page = owner.get("/en/desk/")
+    assert page.status_code == 200
+    assert "no longer counts" in page.content.decode()
+    assert "_auth_user_id" not in stranger.session
+    assert not password_opens()
+    assert Record.objects.get(verb="person.password_dropped").thing_uid == str(User.objects.get().uid)
+
+
+def test_password_of_a_stranger_is_dropped_as_soon_as_a_reset_code_is_given(client, code_in):
+    Client().post(SIGN_UP, DATA)
+    cache.clear()
+
+    new = "other windy words"
+    client.post("/en/accounts/password/reset/", {"email": ADDRESS})
+    client.post("/en/accounts/password/reset/confirm/", {"code": code_in(ADDRESS)})
+    before_the_new_one = password_opens()
+    answer = client.post("/en/accounts/password/reset/complete/", {"password1": new, "password2": new})
+
+    assert answer.status_code == 302
+    assert (before_the_new_one, password_opens(), password_opens(new)) == (False, False, True)
+
+
+def test_who_was_proven_keeps_the_password(client, code_in):
+    client.post(SIGN_UP, DATA)
+    client.post(CONFIRM, {"code": code_in(ADDRESS)})
+    cache.clear()
+
+    sign_in_by_code(Client(), code_in)
+
+    assert password_opens()
+    assert not Record.objects.filter(verb="person.password_dropped").exists()
+
+
+def test_a_new_address_of_a_proven_person_keeps_the_password(fresh, code_in):
+    person = PersonFactory()
+    client = fresh(person)
+
+    client.post("/en/accounts/email/", {"email": ADDRESS, "action_add": ""})
+    client.post("/en/accounts/confirm-email/", {"code": code_in(ADDRESS)})
+
+    person.refresh_from_db()
+    assert (person.email, person.has_usable_password()) == (ADDRESS, True)
+
+
+def test_who_is_invited_gets_no_password_of_a_stranger(client, code_in):
+    stranger = Client()
+    stranger.post(SIGN_UP, DATA)
+    cache.clear()
+
+    person = account_of(email=ADDRESS.upper(), name="Another", language="en")
+    User.objects.update(date_joined=timezone.now() - timedelta(days=8))
+    forget_unconfirmed()
+    sign_in_by_code(client, code_in)
+
+    assert User.objects.get() == person
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert not password_opens()
+    assert EmailAddress.objects.get().verified
+
+
+def test_who_is_appointed_gets_no_password_of_a_stranger(client):
+    Client().post(SIGN_UP, DATA)
+
+    call_command("appoint", ADDRESS)
+
+    user = User.objects.get()
+    assert (user.is_secretariat, user.has_usable_password()) == (True, False)
+
+
+def test_who_has_proven_the_address_is_invited_with_the_own_password(client):
+    person = PersonFactory(email=ADDRESS)
+
+    assert account_of(email=ADDRESS, name="Another", language="ru") == person
+
+    person.refresh_from_db()
+    assert person.has_usable_password()
+    assert person.name != "Another"
+
+
+def test_who_has_no_account_is_invited_to_a_new_one(db):
+    person = account_of(email="Guest@People.Example", name="Гость Үлгі", language="ru")
+
+    assert (person.email, person.name, person.language) == ("guest@people.example", "Гость Үлгі", "ru")
+    assert not person.has_usable_password()

@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from network_platform.journal.services import record
-from network_platform.people.models import SECRETARIAT, User
+from network_platform.people.models import SECRETARIAT
+from network_platform.people.services.unconfirmed import account_of
 
 
 class Command(BaseCommand):
@@ -34,15 +35,9 @@ class Command(BaseCommand):
 @transaction.atomic
 def appoint(email: str, name: str) -> bool:
     """Whether anything changed. The journal names nobody as the one who did it: it was done on the machine."""
-    person = User.objects.filter(email__iexact=email).first() or new_person(email, name)
+    person = account_of(email=email, name=name, language=settings.LANGUAGE_CODE)
     if person.is_secretariat:
         return False
     person.groups.add(Group.objects.get_or_create(name=SECRETARIAT)[0])
     record(verb="person.groups", thing=person, by=None, label=person.reference, after={"groups": [SECRETARIAT]})
     return True
-
-
-def new_person(email: str, name: str) -> User:
-    person = User.objects.create_user(email, name=name)
-    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    return person

@@ -7,9 +7,11 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from network_platform import crawlers, errors, gallery, health, inbox, pictures
+from network_platform.wagtail_account import OwnAccount
 
 api_patterns = [
     path("api/v1/", include("incubators.api_urls")),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("api/<path:rest>", errors.unknown_address, name="api-unknown"),
     path("wagtail/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("wagtail/password_reset/", RedirectView.as_view(pattern_name="account_login")),
+    path("wagtail/account/", require_admin_access(OwnAccount.as_view()), name="wagtailadmin_account"),
     path("wagtail/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -109,8 +109,8 @@ OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.member_invited entry.member_joined
     entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
     message.retried organisation.started organisations.imported person.deactivated person.erased person.exported
-    person.groups person.password_dropped person.reactivated person.settings revision.discarded round.judges_reminded startup.created
-    startup.renamed
+    person.groups person.password_dropped person.reactivated person.settings revision.discarded round.judges_reminded
+    startup.created startup.renamed
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),

@@ -14,6 +14,7 @@ C, E, R, A, S = CompetitionState, EntryState, RoundState, AssignmentState, Sheet
 
 MANAGER = "a manager of the competition, the secretariat"
 TEAM = "the start-up's team"
+STARTUP = "the start-up's own members"
 PLATFORM = "the platform, on announcement"
 
 COMPETITION = Lifecycle(
@@ -46,7 +47,7 @@ ENTRY = Lifecycle(
         Move(E.ADVANCED, E.IN_ROUND, "entry.put_to_judges", MANAGER),
         Move(E.IN_ROUND, E.ADVANCED, "entry.advanced", MANAGER),
         *(Move(state, to, verb, PLATFORM) for state in JUDGED for to, verb in OUTCOMES.items()),
-        *(Move(state, E.WITHDRAWN, "entry.withdrawn", TEAM) for state in WITHDRAWABLE_STATES),
+        *(Move(state, E.WITHDRAWN, "entry.withdrawn", STARTUP) for state in WITHDRAWABLE_STATES),
     ],
 )
 
@@ -62,6 +63,7 @@ ROUND = Lifecycle(
         Move(R.SCORED, R.RANKED, "round.ranked", MANAGER),
         Move(R.RANKED, R.PROPOSED, "round.decision_proposed", MANAGER),
         Move(R.PROPOSED, R.RANKED, "round.decision_returned", "an observer, a manager", needs_reason=True),
+        Move(R.APPROVED, R.RANKED, "round.decision_returned", MANAGER, needs_reason=True),
         Move(R.PROPOSED, R.APPROVED, "round.decision_approved", "an observer of the competition who did not score"),
         Move(R.APPROVED, R.ANNOUNCED, "round.announced", MANAGER),
         *(Move(state, R.OPEN, "round.reopened", MANAGER, needs_reason=True) for state in REOPENABLE),
@@ -69,29 +71,33 @@ ROUND = Lifecycle(
 )
 
 JUDGE = "the judge"
+RELEASER = "a manager, the platform when the entry is withdrawn"
 LIVE = (A.ACTIVE, A.IN_PROGRESS, A.DONE)
+RELEASABLE = (A.PROPOSED, *LIVE)
 
 ASSIGNMENT = Lifecycle(
     "assignment",
     AssignmentState,
     [
         Move(A.PROPOSED, A.ACTIVE, "assignment.activated", MANAGER),
-        Move(A.PROPOSED, A.RELEASED, "assignment.released", MANAGER),
+        Move(A.PROPOSED, A.RELEASED, "assignment.released", RELEASER),
         Move(A.ACTIVE, A.IN_PROGRESS, "assignment.begun", JUDGE),
         Move(A.ACTIVE, A.DONE, "assignment.done", JUDGE),
         Move(A.IN_PROGRESS, A.DONE, "assignment.done", JUDGE),
         Move(A.DONE, A.IN_PROGRESS, "assignment.reopened", "the judge, a manager"),
         Move(A.ACTIVE, A.DECLINED, "assignment.declined", JUDGE, needs_reason=True),
-        *(Move(state, A.RECUSED, "assignment.recused", JUDGE, needs_reason=True) for state in (A.PROPOSED, *LIVE)),
+        *(Move(state, A.RECUSED, "assignment.recused", JUDGE, needs_reason=True) for state in RELEASABLE),
         *(Move(state, A.QUARANTINED, "assignment.quarantined", "the platform, a manager") for state in LIVE),
         Move(A.QUARANTINED, A.ACTIVE, "assignment.restored", MANAGER, needs_reason=True),
-        Move(A.ACTIVE, A.RELEASED, "assignment.released", MANAGER),
-        Move(A.IN_PROGRESS, A.RELEASED, "assignment.released", MANAGER, needs_reason=True),
+        Move(A.ACTIVE, A.RELEASED, "assignment.released", RELEASER),
+        Move(A.IN_PROGRESS, A.RELEASED, "assignment.released", RELEASER, needs_reason=True),
+        Move(A.DONE, A.RELEASED, "assignment.released", "the platform, when the entry is withdrawn", needs_reason=True),
         Move(A.RELEASED, A.ACTIVE, "assignment.activated", MANAGER),
         Move(A.DECLINED, A.ACTIVE, "assignment.activated", MANAGER),
     ],
 )
 
+VOIDER = "a manager, the platform at a recusal or a withdrawal"
 VOIDABLE = (S.EMPTY, S.DRAFT, S.SUBMITTED, S.REOPENED, S.STALE)
 
 SHEET = Lifecycle(
@@ -111,9 +117,6 @@ SHEET = Lifecycle(
             for state in (S.DRAFT, S.SUBMITTED, S.REOPENED)
         ),
         Move(S.STALE, S.SUBMITTED, "sheet.submitted", JUDGE),
-        *(
-            Move(state, S.VOID, "sheet.voided", "a manager, the platform at a recusal", needs_reason=True)
-            for state in VOIDABLE
-        ),
+        *(Move(state, S.VOID, "sheet.voided", VOIDER, needs_reason=True) for state in VOIDABLE),
     ],
 )

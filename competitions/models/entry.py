@@ -1,7 +1,9 @@
 """Entries: the draft that a team works on, and the frozen contents it submitted."""
 
 from datetime import datetime
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -9,13 +11,18 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from competitions.enums import READABLE_ASSIGNMENTS, SUBMITTED_STATES, WITHDRAWABLE_STATES, CompetitionState, EntryState
+from competitions.enums import SUBMITTED_STATES, WITHDRAWABLE_STATES, CompetitionState, EntryState
 from competitions.models.competition import Competition, Track
-from competitions.models.form import FormVersion
+from competitions.models.form import FormVersion, Question
 from incubators.models import StartupMember
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
+
+
+def _seats() -> Any:
+    """Judges' assignments: a model that stands on this one."""
+    return apps.get_model("competitions", "Assignment").objects
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -27,9 +34,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """The entries of this person's start-ups, and those whose team the person joined."""
         if not user.is_authenticated:
             return self.none()
-        in_startup = Exists(StartupMember.objects.filter(startup=OuterRef("startup"), user=user))
         in_team = Exists(TeamMember.objects.filter(entry=OuterRef("pk"), user=user, joined_at__isnull=False))
-        return self.filter(in_startup | in_team)
+        return self.filter(_in_startup(user) | in_team)
+
+    def of_startups(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        """The entries of this person's start-ups."""
+        return self.filter(_in_startup(user)) if user.is_authenticated else self.none()
 
     def editable_by(self, user: User | AnonymousUser, now: datetime | None = None) -> "EntryQuerySet":
         """The team's, until the deadline; afterwards those the organiser asked to complete."""
@@ -39,7 +49,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.of_team(user).filter(in_time | asked)
 
     def withdrawable_by(self, user: User | AnonymousUser) -> "EntryQuerySet":
-        return self.of_team(user).filter(state__in=WITHDRAWABLE_STATES, competition__state=CompetitionState.PUBLISHED)
+        standing = self.filter(state__in=WITHDRAWABLE_STATES, competition__state=CompetitionState.PUBLISHED)
+        return standing.of_startups(user)
 
     def open_to(self, user: User | AnonymousUser) -> "EntryQuerySet":
         """Submitted entries to those who run or observe the competition, and to the secretariat."""
@@ -49,15 +60,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.exclude(state=EntryState.DRAFT).filter(competition__in=observed)
 
     def readable_by_judge(self, user: User | AnonymousUser) -> "EntryQuerySet":
-        """Entries assigned to this judge, once the judge has said that there is no conflict."""
-        if not user.is_authenticated:
-            return self.none()
-        own = Entry.objects.filter(
-            assignments__judge__user=user,
-            assignments__state__in=READABLE_ASSIGNMENTS,
-            assignments__cleared_at__isnull=False,
-        )
-        return self.submitted().filter(pk__in=own.values("pk"))
+        """Entries whose seats this judge may read; see `AssignmentQuerySet`."""
+        return self.submitted().filter(pk__in=_seats().of_judge(user).readable().values("entry"))
 
     def visible_to(self, user: User | AnonymousUser) -> "EntryQuerySet":
         """Whoever may read the entry's content: its team, its judges, those who run or observe the competition."""
@@ -68,6 +72,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         for view in views:
             mine |= Q(pk__in=view.values("pk"))
         return self.filter(mine)
+
+
+def _in_startup(user: User) -> Exists:
+    return Exists(StartupMember.objects.filter(startup=OuterRef("startup"), user=user))
 
 
 class Entry(Versioned):
@@ -150,17 +158,31 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(removed_at__isnull=True)
 
     def visible_to(self, user: User | AnonymousUser) -> "AttachmentQuerySet":
-        """All to the team; to others who may read the entry, only what the standing submission holds."""
+        """To the team all that is there; to others who read the entry, only what the standing submission holds."""
         if not user.is_authenticated:
             return self.none()
         own = Entry.objects.of_team(user).values("pk")
-        read = Entry.objects.open_to(user).values("pk"), Entry.objects.readable_by_judge(user).values("pk")
         standing = Q(revisions__stands_for__isnull=False)
-        return self.filter(Q(entry__in=own) | standing & (Q(entry__in=read[0]) | Q(entry__in=read[1]))).distinct()
+        observed = standing & Q(entry__in=Entry.objects.open_to(user).values("pk"))
+        judged = standing & Q(pk__in=self.model.objects.for_judge(user).values("pk"))
+        there = Q(removed_at__isnull=True) | Q(revisions__isnull=False)
+        return self.filter(Q(entry__in=own) & there | observed | judged).distinct()
+
+    def for_judge(self, user: User | AnonymousUser) -> "AttachmentQuerySet":
+        """Of the entries that this judge reads, answers to questions meant for judges; in a blind round none that
+        says who applies.
+        """
+        seats = _seats().of_judge(user).readable()
+        asked = Question.objects.filter(
+            form=OuterRef("entry__standing__form"), code=OuterRef("question"), shown_to_judges=True
+        )
+        seen = Q(Exists(asked), entry__in=seats.filter(round__is_blind=False).values("entry"))
+        unnamed = asked.filter(identifies_applicant=False)
+        return self.filter(seen | Q(Exists(unnamed), entry__in=seats.values("entry")))
 
 
 class Attachment(models.Model):
-    """An uploaded file under a random name. A removed one stays while a submission holds it."""
+    """An uploaded file under a random name. The bytes of a removed one stay only if a submission holds them."""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attachments")
@@ -191,8 +213,20 @@ class Attachment(models.Model):
         return self.name
 
 
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    def current(self) -> "TeamMemberQuerySet":
+        """Those invited or working; emptied rows only remember that a letter went out."""
+        return self.exclude(user__isnull=True, email="")
+
+    def joined(self) -> "TeamMemberQuerySet":
+        return self.filter(joined_at__isnull=False)
+
+
 class TeamMember(models.Model):
-    """Somebody invited to work on one entry. `user` and `joined_at` are set when the invitation is accepted."""
+    """Somebody invited to work on one entry. `user` and `joined_at` are set when the invitation is accepted.
+
+    Who is removed leaves an emptied row: its `invited_at` still counts against the day's letters.
+    """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="team")
@@ -203,6 +237,8 @@ class TeamMember(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
     joined_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team member")

@@ -23,7 +23,7 @@ def add_attachment(
         raise PermissionDenied
     checked = check_pdf(upload)
     with transaction.atomic():
-        Entry.objects.select_for_update().get(pk=entry.pk)
+        _demand_editable(entry, by, now)
         current = entry.attachments.current().filter(question=question.code)
         same = current.filter(sha256=checked.sha256).first()
         if same is not None:
@@ -46,11 +46,18 @@ def add_attachment(
 
 @transaction.atomic
 def remove_attachment(*, attachment: Attachment, by: User, now: datetime | None = None) -> None:
-    """Take the file out of the draft. Its bytes go too, unless a submission holds them."""
-    if not can_edit_entry(by, attachment.entry, now):
-        raise PermissionDenied
-    attachment.removed_at = timezone.now()
-    attachment.save(update_fields=["removed_at"])
+    """Take the file out of the draft. Its bytes go too, unless a submission holds them. Again changes nothing."""
+    _demand_editable(attachment.entry, by, now)
+    removed = Attachment.objects.current().filter(pk=attachment.pk).update(removed_at=timezone.now())
+    if not removed:
+        return
     Entry.objects.filter(pk=attachment.entry_id).update(saved_at=timezone.now())
     if not attachment.revisions.exists():
         transaction.on_commit(lambda: attachment.file.delete(save=False))
+
+
+def _demand_editable(entry: Entry, by: User, now: datetime | None) -> None:
+    """The entry as it is, held for this transaction: a submission reads its files before or after, not meanwhile."""
+    row = Entry.objects.select_for_update(of=("self",)).select_related("competition").get(pk=entry.pk)
+    if not can_edit_entry(by, row, now):
+        raise PermissionDenied

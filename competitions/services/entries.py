@@ -10,17 +10,29 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from competitions.enums import EntryState
-from competitions.lifecycle import ENTRY
-from competitions.models import Attachment, Competition, Entry, FormVersion, Revision, Track
-from competitions.rules import can_withdraw_entry, is_editable_at
+from competitions.enums import AssignmentState, EntryState, SheetState
+from competitions.lifecycle import ENTRY, RELEASABLE, VOIDABLE
+from competitions.models import (
+    Assignment,
+    Attachment,
+    Competition,
+    Entry,
+    FormVersion,
+    Revision,
+    Round,
+    ScoreSheet,
+    Track,
+)
+from competitions.rules import can_withdraw_entry, is_editable_at, is_of_startup
 from competitions.services import letters
 from competitions.services.answers import as_typed, clean_answers
 from competitions.services.definitions import questions_of
 from competitions.services.digests import canonical, digest_of
 from competitions.services.eligibility import Case, Finding, blocking, findings
-from incubators.models import Startup
+from competitions.services.states import ReasonMissing, move_assignment, move_sheet
+from incubators.models import Country, Startup
 from incubators.rules import can_edit_startup
+from incubators.services.startups import create_startup
 from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -28,6 +40,14 @@ from network_platform.people.models import User
 
 class DeadlinePassed(Exception):
     """The server received it after the competition's last moment (or before its first)."""
+
+
+class EntryFrozen(Exception):
+    """Applications are open, but this entry is withdrawn, with judges or decided."""
+
+
+class EntryChanged(Exception):
+    """The draft is not the one that was reviewed."""
 
 
 class NotEligible(Exception):
@@ -46,8 +66,12 @@ class EntryIncomplete(Exception):
         self.problems = problems
 
 
-class ReasonMissing(ValueError):
-    """The move needs a reason."""
+@transaction.atomic
+def startup_named(*, by: User, name: str, country: Country, **values: Any) -> Startup:
+    """The person's start-up of that name and country, described now unless there is one already."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    known = Startup.objects.editable_by(by).filter(name=name, country=country).first()
+    return known or create_startup(by=by, name=name, country=country, **values)
 
 
 @transaction.atomic
@@ -123,25 +147,28 @@ def _write(entry: Entry, changed: dict[str, str], save_id: uuid.UUID | None) -> 
 
 
 @transaction.atomic
-def submit_entry(*, entry: Entry, by: User, received_at: datetime) -> Revision:
-    """Freeze the draft as a submission. `received_at`: when the server received the request.
+def submit_entry(*, entry: Entry, by: User, received_at: datetime, reviewed: str | None = None) -> Revision:
+    """Freeze the draft as a submission. `received_at`: when the server received the request; `reviewed`: the
+    `draft_digest` of what the person read before sending it, if there was a page to read.
 
-    Raises DeadlinePassed, EntryIncomplete, NotEligible. Submitting the same content again changes nothing.
+    Raises DeadlinePassed, EntryFrozen, EntryChanged, EntryIncomplete, NotEligible. Submitting the same content again
+    changes nothing, unless the organiser asked for it.
     """
-    competition = Competition.objects.select_for_update().get(pk=entry.competition_id)
     own = Entry.objects.of_team(by).select_for_update(of=("self",))
     row = own.select_related("startup__country", "form", "track", "standing").filter(pk=entry.pk).first()
     if row is None:
         raise PermissionDenied
-    row.competition = competition
+    row.competition = competition = Competition.objects.select_for_update().get(pk=row.competition_id)
     if not is_editable_at(row, received_at):
-        raise DeadlinePassed
+        raise EntryFrozen if competition.takes_entries_at(received_at) else DeadlinePassed
     attachments = list(row.attachments.current())
+    if reviewed not in (None, _digest_of_draft(row, attachments)):
+        raise EntryChanged
     answers = _demand_complete(row, attachments)
     stopped = blocking(findings(Case(row.startup, competition, row.confirmed, row)))
     if stopped:
         raise NotEligible(stopped)
-    if row.standing and _is_same(row.standing, answers, attachments):
+    if row.state == EntryState.SUBMITTED and _is_same(row.standing, answers, attachments):
         return row.standing
     return _freeze(row, answers, attachments, by, received_at)
 
@@ -156,6 +183,16 @@ def _demand_complete(entry: Entry, attachments: list[Attachment]) -> dict[str, s
 def _is_same(standing: Revision, answers: dict[str, str], attachments: list[Attachment]) -> bool:
     held = set(standing.attachments.values_list("pk", flat=True))
     return standing.answers == answers and held == {attachment.pk for attachment in attachments}
+
+
+def draft_digest(entry: Entry) -> str:
+    """Names what the draft says now; for `submit_entry`, which sends that and nothing else."""
+    return _digest_of_draft(entry, list(entry.attachments.current()))
+
+
+def _digest_of_draft(entry: Entry, attachments: list[Attachment]) -> str:
+    answers = {code: text for code, text in entry.answers.items() if text}
+    return digest_of(canonical({"answers": answers, "files": [str(attachment.uid) for attachment in attachments]}))
 
 
 def _freeze(
@@ -217,10 +254,32 @@ def content_of(
 
 @transaction.atomic
 def withdraw_entry(*, entry: Entry, by: User) -> Entry:
-    """Take the entry out of the competition, at any time before the announcement."""
-    if not can_withdraw_entry(by, entry):
+    """Take the entry out of the competition and from its judges, at any time before the announcement.
+
+    The rounds are locked first, as judges' and managers' services lock them. Withdrawing again changes nothing.
+    """
+    list(Round.objects.select_for_update().filter(competition=entry.competition_id).order_by("pk"))
+    rows = Entry.objects.select_for_update(of=("self",)).select_related("competition", "startup")
+    row = rows.get(pk=entry.pk)
+    if row.state == EntryState.WITHDRAWN and is_of_startup(by, row):
+        return row
+    if not can_withdraw_entry(by, row):
         raise PermissionDenied
-    return move_entry(entry=entry, to=EntryState.WITHDRAWN, by=by)
+    _take_from_judges(row)
+    return move_entry(entry=row, to=EntryState.WITHDRAWN, by=by)
+
+
+def _take_from_judges(entry: Entry) -> None:
+    """Void what was scored and release the seats: a withdrawn entry is neither read nor ranked."""
+    why = "entry withdrawn"
+    sheets = ScoreSheet.objects.select_for_update(of=("self",)).filter(assignment__entry=entry, state__in=VOIDABLE)
+    seats = Assignment.objects.select_for_update(of=("self",)).filter(entry=entry, state__in=RELEASABLE)
+    begun = list(sheets.select_related("assignment__round__competition", "assignment__entry", "assignment__judge"))
+    given = list(seats.select_related("round__competition", "entry", "judge"))
+    for sheet in begun:
+        move_sheet(sheet=sheet, to=SheetState.VOID, by=None, reason=why)
+    for seat in given:
+        move_assignment(assignment=seat, to=AssignmentState.RELEASED, by=None, reason=why)
 
 
 @transaction.atomic

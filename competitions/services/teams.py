@@ -1,34 +1,53 @@
 """Inviting people to work on one entry."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from competitions.models import Entry, TeamMember
-from competitions.rules import can_edit_entry
+from competitions.rules import can_edit_entry, can_remove_member
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
-MOST_INVITED = 10
+MOST_IN_TEAM = 10
+MOST_A_DAY = 10
 
 
 class TooManyInvited(ValueError):
-    """An entry's team is small; the platform is not for mailing strangers."""
+    """An entry's team is small."""
+
+
+class TooManyToday(ValueError):
+    """The platform is not for mailing strangers: letters of one entry, and of one person, are counted by the day."""
 
 
 @transaction.atomic
 def invite_member(*, entry: Entry, email: str, by: User) -> TeamMember:
-    """Write to an address; the same address again changes nothing."""
-    if not can_edit_entry(by, entry):
+    """Write to an address; the same address again changes nothing. Raises TooManyInvited, TooManyToday."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    row = Entry.objects.select_for_update(of=("self",)).select_related("competition", "startup").get(pk=entry.pk)
+    if not can_edit_entry(by, row):
         raise PermissionDenied
-    if entry.team.count() >= MOST_INVITED:
-        raise TooManyInvited
-    member, created = TeamMember.objects.get_or_create(entry=entry, email=email.lower(), defaults={"invited_by": by})
-    if created:
-        _write_to(member, by)
-        record(verb="entry.member_invited", thing=entry, by=by, scope=f"person:{by.uid}", label=str(entry.competition))
+    known = row.team.current().filter(email=email.lower()).first()
+    if known is not None:
+        return known
+    _demand_modest(row, by)
+    member = TeamMember.objects.create(entry=row, email=email.lower(), invited_by=by)
+    _write_to(member, by)
+    record(verb="entry.member_invited", thing=row, by=by, scope=f"person:{by.uid}", label=str(row.competition))
     return member
+
+
+def _demand_modest(entry: Entry, by: User) -> None:
+    if entry.team.current().count() >= MOST_IN_TEAM:
+        raise TooManyInvited
+    today = TeamMember.objects.filter(invited_at__gt=timezone.now() - timedelta(days=1))
+    if today.filter(Q(entry=entry) | Q(invited_by=by)).count() >= MOST_A_DAY:
+        raise TooManyToday
 
 
 def _write_to(member: TeamMember, by: User) -> None:
@@ -51,21 +70,31 @@ def _write_to(member: TeamMember, by: User) -> None:
 @transaction.atomic
 def join_team(*, member: TeamMember, by: User) -> TeamMember:
     """The invited person, known by the address the invitation went to, joins."""
-    if not is_invited(by, member):
+    row = _locked(member)
+    if not is_invited(by, row):
         raise PermissionDenied
-    member.user, member.joined_at = by, timezone.now()
-    member.save(update_fields=["user", "joined_at"])
-    record(verb="entry.member_joined", thing=member.entry, by=by, scope=f"person:{by.uid}")
-    return member
+    row.user, row.joined_at = by, timezone.now()
+    row.save(update_fields=["user", "joined_at"])
+    record(verb="entry.member_joined", thing=row.entry, by=by, scope=f"person:{by.uid}")
+    return row
 
 
 @transaction.atomic
 def remove_member(*, member: TeamMember, by: User) -> None:
-    if not can_edit_entry(by, member.entry):
+    """Take an invitation back, or let somebody go: the row is emptied and stays among the letters of its day."""
+    row = _locked(member)
+    if not can_remove_member(by, row):
         raise PermissionDenied
-    record(verb="entry.member_removed", thing=member.entry, by=by, scope=f"person:{by.uid}")
-    member.delete()
+    row.email, row.user, row.joined_at = "", None, None
+    row.save(update_fields=["email", "user", "joined_at"])
+    record(verb="entry.member_removed", thing=row.entry, by=by, scope=f"person:{by.uid}")
+
+
+def _locked(member: TeamMember) -> TeamMember:
+    rows = TeamMember.objects.select_for_update(of=("self",)).select_related("entry__competition")
+    return rows.get(pk=member.pk)
 
 
 def is_invited(user: User, member: TeamMember) -> bool:
-    return user.is_active and member.joined_at is None and user.email.lower() == member.email.lower()
+    is_open = member.joined_at is None and member.email != ""
+    return is_open and user.is_active and user.email.lower() == member.email.lower()

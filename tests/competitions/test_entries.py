@@ -10,17 +10,22 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from competitions.enums import EntryState
-from competitions.models import Competition, Entry, Revision
-from competitions.services import entries
+from competitions.enums import AssignmentState, EntryState
+from competitions.models import Competition, Entry, Revision, ScoreSheet, TeamMember
+from competitions.services import entries, teams
+from incubators.models import Startup
 from network_platform.background.models import Message
 from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from tests.competitions.factories import (
+    AssignmentFactory,
+    AttachmentFactory,
+    DecisionFactory,
     EntryFactory,
     PersonFactory,
     RuleFactory,
+    ScoreSheetFactory,
     StartupOfTeamFactory,
     TeamMemberFactory,
 )
@@ -28,7 +33,8 @@ from tests.competitions.factories import (
 
 def submit(call, **changes):
     received_at = changes.pop("received_at", None) or timezone.now()
-    return entries.submit_entry(entry=call.entry, by=changes.pop("by", call.founder), received_at=received_at)
+    by = changes.pop("by", call.founder)
+    return entries.submit_entry(entry=call.entry, by=by, received_at=received_at, **changes)
 
 
 def test_start_gives_a_draft_and_the_same_one_again(call) -> None:
@@ -247,3 +253,205 @@ def test_a_move_that_needs_a_reason_asks_for_it(complete) -> None:
         entries.move_entry(entry=Entry.objects.get(), to=EntryState.INELIGIBLE, by=None)
 
     assert Entry.objects.get().state == EntryState.SUBMITTED
+
+
+def test_of_a_new_start_up_named_twice_there_is_one(call) -> None:
+    facts = {"name": "New firm", "country": call.startup.country, "stage": "idea"}
+
+    first = entries.startup_named(by=call.founder, **facts)
+    again = entries.startup_named(by=call.founder, **facts)
+    others = entries.startup_named(by=PersonFactory(), **facts)
+
+    assert first == again
+    assert set(Startup.objects.filter(name="New firm")) == {first, others}
+
+
+def test_submit_sends_only_what_was_reviewed(complete) -> None:
+    reviewed = entries.draft_digest(complete.entry)
+    entries.save_answers(entry=Entry.objects.get(), values={"solution": "Half a sen"}, based_on=0)
+
+    with pytest.raises(entries.EntryChanged):
+        submit(complete, reviewed=reviewed)
+
+    assert (Entry.objects.get().state, Revision.objects.count()) == (EntryState.DRAFT, 0)
+
+
+def test_a_file_added_after_the_review_is_noticed(complete) -> None:
+    reviewed = entries.draft_digest(complete.entry)
+    AttachmentFactory(entry=complete.entry)
+
+    with pytest.raises(entries.EntryChanged):
+        submit(complete, reviewed=reviewed)
+
+    assert submit(complete, reviewed=entries.draft_digest(Entry.objects.get())).number == 1
+
+
+def test_an_entry_that_judges_have_is_frozen_and_not_late(complete) -> None:
+    revision = submit(complete)
+    entries.move_entry(entry=Entry.objects.get(), to=EntryState.IN_ROUND, by=None)
+    entries.save_answers(entry=Entry.objects.get(), values={"solution": "Better"}, based_on=0)
+
+    with pytest.raises(entries.EntryFrozen):
+        submit(complete)
+    with pytest.raises(entries.DeadlinePassed):
+        submit(complete, received_at=complete.competition.closes_at + timedelta(seconds=1))
+
+    assert Entry.objects.get().standing == revision
+
+
+def test_sending_again_unchanged_answers_the_organiser(complete) -> None:
+    submit(complete)
+    entries.move_entry(entry=Entry.objects.get(), to=EntryState.MORE_INFORMATION, by=None, reason="Is this all?")
+
+    again = submit(complete, received_at=complete.competition.closes_at + timedelta(days=1))
+
+    entry = Entry.objects.get()
+    assert (again.number, entry.standing, entry.state) == (2, again, EntryState.SUBMITTED)
+    assert Record.objects.first().verb == "entry.submitted_again"
+
+
+# -- withdrawal while judges work
+
+
+@pytest.fixture
+def judged(complete):
+    """Submitted, with seats of judges in every state in which one can be, and another entry beside it."""
+    submit(complete)
+    entries.move_entry(entry=Entry.objects.get(), to=EntryState.IN_ROUND, by=None)
+    entry = complete.entry = Entry.objects.get()
+    complete.seats = {
+        state: AssignmentFactory(round=complete.round, entry=entry, state=state) for state in AssignmentState.values
+    }
+    sheets = {"in_progress": "draft", "done": "submitted", "recused": "void"}
+    complete.sheets = {
+        state: ScoreSheetFactory(
+            assignment=complete.seats[state],
+            rubric=complete.rubric,
+            state=sheet,
+            total=70,
+            submitted_at=timezone.now(),
+        )
+        for state, sheet in sheets.items()
+    }
+    complete.other = AssignmentFactory(round=complete.round, state="done")
+    ScoreSheetFactory(assignment=complete.other, rubric=complete.rubric, state="submitted", submitted_at=timezone.now())
+    return complete
+
+
+def states_of(things) -> dict[str, str]:
+    for thing in things.values():
+        thing.refresh_from_db()
+    return {before: str(thing.state) for before, thing in things.items()}
+
+
+@pytest.mark.parametrize("round_state", ["open", "closed", "scored", "ranked", "proposed", "approved"])
+def test_withdrawing_takes_the_entry_from_its_judges(judged, round_state) -> None:
+    judged.round.state = round_state
+    judged.round.save()
+    DecisionFactory(round=judged.round, entry=judged.entry)
+
+    entries.withdraw_entry(entry=judged.entry, by=judged.founder)
+
+    assert Entry.objects.get(pk=judged.entry.pk).state == EntryState.WITHDRAWN
+    given_up = dict.fromkeys(("proposed", "active", "in_progress", "done"), "released")
+    assert states_of(judged.seats) == {state: state for state in AssignmentState.values} | given_up
+    assert states_of(judged.sheets) == {"in_progress": "void", "done": "void", "recused": "void"}
+    assert [sheet.assignment for sheet in ScoreSheet.objects.counted()] == [judged.other]
+
+
+def test_what_a_withdrawal_takes_from_judges_is_in_the_journal(judged) -> None:
+    entries.withdraw_entry(entry=judged.entry, by=judged.founder)
+
+    written = Record.objects.filter(reason="entry withdrawn")
+    assert sorted(written.values_list("verb", flat=True)) == ["assignment.released"] * 4 + ["sheet.voided"] * 2
+    assert set(written.values_list("actor", "scope")) == {(None, judged.competition.scope_token)}
+    assert Record.objects.get(verb="entry.withdrawn").actor == judged.founder
+
+
+def test_withdrawing_twice_happens_once(complete) -> None:
+    submit(complete)
+    stale = Entry.objects.get()
+
+    for entry in (Entry.objects.get(), stale):
+        assert entries.withdraw_entry(entry=entry, by=complete.founder).state == EntryState.WITHDRAWN
+
+    assert Record.objects.filter(verb="entry.withdrawn").count() == 1
+    assert Message.objects.filter(template="competitions/entry_moved").count() == 1
+
+
+def test_an_announced_entry_is_not_withdrawn_by_a_page_left_open(complete) -> None:
+    submit(complete)
+    stale = Entry.objects.select_related("competition").get()
+    Entry.objects.update(state=EntryState.WINNER)
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    with pytest.raises(PermissionDenied):
+        entries.withdraw_entry(entry=stale, by=complete.founder)
+
+    assert Entry.objects.get().state == EntryState.WINNER
+
+
+def test_a_helper_writes_but_does_not_withdraw(complete) -> None:
+    helper = TeamMemberFactory(entry=complete.entry).user
+    submit(complete, by=helper)
+
+    with pytest.raises(PermissionDenied):
+        entries.withdraw_entry(entry=Entry.objects.get(), by=helper)
+
+    assert Entry.objects.get().state == EntryState.SUBMITTED
+
+
+# -- the team
+
+
+def test_taking_invitations_back_does_not_make_room_for_more_letters(call) -> None:
+    for number in range(teams.MOST_A_DAY):
+        member = teams.invite_member(entry=call.entry, email=f"stranger{number}@test.example", by=call.founder)
+        teams.remove_member(member=member, by=call.founder)
+
+    with pytest.raises(teams.TooManyToday):
+        teams.invite_member(entry=call.entry, email="one-more@test.example", by=call.founder)
+
+    assert Message.objects.count() == teams.MOST_A_DAY
+    assert not TeamMember.objects.current().exists()
+    assert not TeamMember.objects.exclude(email="").exists()
+
+
+def test_letters_are_counted_for_the_person_over_all_entries(call) -> None:
+    entries_of_hers = [EntryFactory(competition=call.competition, form=call.form) for _ in range(2)]
+    for entry in entries_of_hers:
+        TeamMemberFactory(entry=entry, user=call.founder, invited_at=timezone.now() - timedelta(days=30))
+    for number in range(teams.MOST_A_DAY):
+        entry = entries_of_hers[number % 2]
+        teams.invite_member(entry=entry, email=f"stranger{number}@test.example", by=call.founder)
+
+    with pytest.raises(teams.TooManyToday):
+        teams.invite_member(entry=call.entry, email="one-more@test.example", by=call.founder)
+
+    TeamMember.objects.update(invited_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert teams.invite_member(entry=call.entry, email="next-day@test.example", by=call.founder)
+
+
+def test_an_invitation_taken_back_opens_nothing(call) -> None:
+    friend = PersonFactory()
+    member = teams.invite_member(entry=call.entry, email=friend.email, by=call.founder)
+    teams.remove_member(member=member, by=call.founder)
+
+    with pytest.raises(PermissionDenied):
+        teams.join_team(member=member, by=friend)
+
+    again = teams.invite_member(entry=call.entry, email=friend.email, by=call.founder)
+    teams.join_team(member=again, by=friend)
+    assert list(Entry.objects.of_team(friend)) == [call.entry]
+
+
+def test_a_helper_who_was_removed_is_of_the_team_no_more(call) -> None:
+    helper, other = TeamMemberFactory(entry=call.entry), TeamMemberFactory(entry=call.entry)
+
+    with pytest.raises(PermissionDenied):
+        teams.remove_member(member=helper, by=other.user)
+    teams.remove_member(member=helper, by=call.founder)
+
+    assert not Entry.objects.of_team(helper.user).exists()
+    assert list(TeamMember.objects.current()) == [other]
+    assert Record.objects.filter(verb="entry.member_removed").count() == 1

@@ -8,9 +8,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from competitions.models import Attachment
+from competitions import rules
+from competitions.enums import EntryState
+from competitions.models import Attachment, Entry
 from competitions.services.attachments import add_attachment, remove_attachment
+from competitions.services.entries import submit_entry
 from network_platform.uploads import UploadRefused, check_pdf, clean_name
 from tests.competitions.factories import PersonFactory
 
@@ -140,10 +144,6 @@ def test_a_file_is_served_as_a_download_and_never_sniffed(call, signed_in) -> No
 
 
 def test_a_removed_file_stays_in_the_submission(complete, django_capture_on_commit_callbacks) -> None:
-    from django.utils import timezone
-
-    from competitions.services.entries import submit_entry
-
     question = complete.form.questions.get(code="slides")
     kept = add_attachment(entry=complete.entry, question=question, upload=upload(pdf()), by=complete.founder)
     revision = submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
@@ -154,3 +154,57 @@ def test_a_removed_file_stays_in_the_submission(complete, django_capture_on_comm
     assert kept.sha256 in revision.content
     assert kept.file.storage.exists(kept.file.name)
     assert list(revision.attachments.all()) == [kept]
+
+
+def test_a_file_that_nothing_holds_is_gone_for_everybody(call, signed_in, django_capture_on_commit_callbacks) -> None:
+    question = call.form.questions.get(code="slides")
+    gone = add_attachment(entry=call.entry, question=question, upload=upload(pdf()), by=call.founder)
+    address = reverse("competitions:attachment", args=[gone.uid])
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_attachment(attachment=gone, by=call.founder)
+
+    answer = signed_in(call.founder).get(address)
+
+    gone = Attachment.objects.get()
+    assert (answer.status_code, rules.can_read_attachment(call.founder, gone)) == (404, False)
+    assert not gone.file.storage.exists(gone.file.name)
+
+
+def test_the_team_reads_a_removed_file_that_a_submission_holds(complete, signed_in) -> None:
+    question = complete.form.questions.get(code="slides")
+    kept = add_attachment(entry=complete.entry, question=question, upload=upload(pdf()), by=complete.founder)
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    remove_attachment(attachment=Attachment.objects.get(), by=complete.founder)
+
+    answer = signed_in(complete.founder).get(reverse("competitions:attachment", args=[kept.uid]))
+
+    assert b"".join(answer.streaming_content) == pdf()
+    assert rules.can_read_attachment(complete.founder, Attachment.objects.get())
+
+
+def test_a_file_removed_in_two_tabs_is_removed_once(call, django_capture_on_commit_callbacks) -> None:
+    question = call.form.questions.get(code="slides")
+    add_attachment(entry=call.entry, question=question, upload=upload(pdf()), by=call.founder)
+    tabs = [Attachment.objects.get(), Attachment.objects.get()]
+
+    removed = []
+    with django_capture_on_commit_callbacks(execute=True):
+        for tab in tabs:
+            remove_attachment(attachment=tab, by=call.founder)
+            removed.append(Attachment.objects.get().removed_at)
+
+    assert removed[0] == removed[1] is not None
+
+
+def test_a_page_left_open_changes_no_files_of_a_withdrawn_entry(call) -> None:
+    question = call.form.questions.get(code="slides")
+    kept = add_attachment(entry=call.entry, question=question, upload=upload(pdf()), by=call.founder)
+    stale = Entry.objects.select_related("competition").get()
+    Entry.objects.update(state=EntryState.WITHDRAWN)
+
+    with pytest.raises(PermissionDenied):
+        add_attachment(entry=stale, question=question, upload=upload(pdf(2)), by=call.founder)
+    with pytest.raises(PermissionDenied):
+        remove_attachment(attachment=kept, by=call.founder)
+
+    assert list(Attachment.objects.current()) == [kept]

@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
@@ -14,7 +13,7 @@ from cms.rules import closed_paths, readable
 from competitions.models import Competition
 from incubators.region import CountryRow, region_rows
 from mentors.models import ExpertRole
-from network_platform.zones import zone_name
+from network_platform.zones import hour_in, reader_zone
 
 CALLS, NEWS = 3, 4
 
@@ -62,13 +61,21 @@ def figures(regions: list[CountryRow]) -> list[tuple[int, str]]:
     ]
 
 
+def zone_for(call: Competition) -> str:
+    """The reader's zone if it is known, else the organiser's."""
+    return reader_zone.get() or call.time_zone
+
+
 def call_line(call: Competition) -> dict[str, Any]:
-    """One open call: its last day in the organiser's zone, which is named."""
-    closes = timezone.localtime(call.closes_at, ZoneInfo(call.time_zone))
+    """One open call. Its moments are words already: the template's filters would put them into another zone."""
+    zone = zone_for(call)
+    closes = call.closes_at.astimezone(ZoneInfo(zone))
     return {
         "call": call,
-        "closes": closes,
-        "place": zone_name(call.time_zone, closes),
+        "moment": closes.isoformat(),
+        "day": date_format(closes, "d"),
+        "month": date_format(closes, "M Y"),
+        "hour": hour_in(closes, zone),
         "url": f"/{get_language()}/competitions/{call.slug}/",
     }
 
@@ -112,7 +119,7 @@ def doors(language: str, calls: list[Competition]) -> list[dict[str, str]]:
 def calls_in_words(calls: list[Competition]) -> str:
     if not calls:
         return gettext("No call is open now; see what is coming.")
-    nearest = timezone.localtime(calls[0].closes_at, ZoneInfo(calls[0].time_zone))
+    nearest = calls[0].closes_at.astimezone(ZoneInfo(zone_for(calls[0])))
     day = date_format(nearest, pgettext("day and month of a deadline", "j F"))
     return ngettext(
         "One call is open. It closes on %(day)s.", "%(n)s calls are open. The nearest closes on %(day)s.", len(calls)

@@ -13,9 +13,11 @@ from cms.rules import can_read_page
 from cms.services.printing import pdf_of
 from network_platform.page_cache import cached_page
 
+MINUTE = 60  # the first page says how long calls are open
+
 
 @require_safe
-@cached_page("pages", "registry", "mentors", "competitions")
+@cached_page("pages", "registry", "mentors", "competitions", lives_for=MINUTE)
 def home(request: HttpRequest) -> HttpResponse:
     """The first page. A new installation has Wagtail's welcome page in its place, and shows ours all the same."""
     found = route_home()

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
@@ -12,7 +13,7 @@ from wagtail.query import PageQuerySet
 
 from cms import reading
 from cms.fields import BodyField
-from cms.models.base import IndexPage, SitePage
+from cms.models.base import IndexPage, SitePage, address_of
 from cms.rules import readable
 
 A_PAGE = 20
@@ -64,5 +65,10 @@ class NewsPage(SitePage):
         verbose_name_plural = _("news")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        text = reading.read(self.body, margin="")
-        return super().get_context(request, *args, **kwargs) | {"text": text, "above": self.get_parent()}
+        above = self.get_parent()
+        return super().get_context(request, *args, **kwargs) | {
+            "text": reading.read(self.body, margin=""),
+            "above": above,
+            "above_url": address_of(above.url_path),
+            "news_url": f"/{get_language()}/{NewsIndexPage.section}/",
+        }

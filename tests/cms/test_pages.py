@@ -1,5 +1,6 @@
 """What pages show, and what they cost."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -150,6 +151,29 @@ def test_search_inside_shows_what_was_asked_as_text(site: HomePage, client: Clie
 
     assert "<script>alert" not in html
     assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(("iso2", "above"), [("", "/en/news/"), ("KG", "/en/countries/kg/")])
+def test_news_item_leads_to_the_page_above_it_and_to_all_news(
+    site: HomePage, client: Client, iso2: str, above: str
+) -> None:
+    page = news(country_page(iso2) if iso2 else None, title="An item")
+
+    html = client.get(page.address).content.decode()
+    article = html[html.index("<article") : html.index("</article>")]
+
+    assert re.findall(r'href="([^"]*)"', article) == [above, "/en/news/"]
+    assert client.get(above).status_code == 200
+
+
+def test_news_in_one_language_says_so_and_links_in_the_readers(site: HomePage, client: Client) -> None:
+    page = news(title="English only")
+
+    html = client.get(page.address.replace("/en/", "/ru/")).content.decode()
+    article = html[html.index("<article") : html.index("</article>")]
+
+    assert '<a href="/ru/news/" lang="en">News</a>' in article
+    assert "только на одном языке" in article
 
 
 def test_listed_handbook_is_a_bibliographic_entry(site: HomePage, client: Client) -> None:

@@ -12,7 +12,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.demonstration import load_site
 from cms.models import HomePage
-from cms.rules import can_edit_everything
+from cms.rules import can_edit_everything, can_open_admin
 from cms.services.searching import documents
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
@@ -21,7 +21,7 @@ from network_platform.search.services import Document
 
 def waiting_for(user: User) -> list[Waiting]:
     """Pages in moderation that this person may publish."""
-    if not is_editor(user):
+    if not can_open_admin(user):
         return []
     publishable = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
     pages = publishable.filter(pk__in=[int(pk) for pk in in_moderation()]) if in_moderation() else []
@@ -35,7 +35,7 @@ def in_moderation() -> list[str]:
 
 
 def areas_of(user: User) -> list[Area]:
-    if not is_editor(user) or user.is_secretariat:
+    if not can_open_admin(user) or user.is_secretariat:
         return []
     return [Area(_("Write news and pages"), reverse("wagtailadmin_home"), _("Site"))]
 
@@ -46,10 +46,6 @@ def roles_of(user: User) -> list[str]:
         return []
     pages = Page.objects.filter(group_permissions__group__user=user, locale__language_code=get_language())
     return [_("Editor, %(page)s") % {"page": page.title} for page in pages.order_by("path").distinct()]
-
-
-def is_editor(user: User) -> bool:
-    return user.is_authenticated and user.has_perm("wagtailadmin.access_admin")
 
 
 def search_documents() -> Iterable[Document]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from cms.rules import can_edit_everything, can_edit_page, known_to
+from cms.rules import can_edit_everything, can_edit_page, can_open_admin, known_to
 from network_platform.people.models import User
 
 View = Callable[..., HttpResponse]
@@ -23,7 +24,8 @@ class OwnPagesOnly:
 
     Wagtail asks for a page's permission wherever a page is edited. It does not where pages are only listed (reports)
     or looked up by number (the chooser), and wagtail-localize asks for one permission that holds for every page.
-    It gives its icons and words to anybody; here only to editors.
+    It gives its icons and words to anybody; here only to editors. Signed-in people who edit nothing it sends to sign
+    in, which sends them back: here they are told that the page is not theirs.
     Those who edit the whole site pass; an editor of one country meets these checks.
     """
 
@@ -34,16 +36,17 @@ class OwnPagesOnly:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        name = request.resolver_match.view_name
-        if name in DRAWINGS and not request.user.has_perm("wagtailadmin.access_admin"):
-            raise PermissionDenied
-        if not name.startswith("wagtail") or not request.user.is_authenticated or can_edit_everything(request.user):
-            return
-        if not may_enter(request, name, kwargs):
+        user, name = request.user, request.resolver_match.view_name
+        if request.path_info.startswith(reverse("wagtailadmin_home")) and not can_open_admin(user):
+            if user.is_authenticated or name in DRAWINGS:
+                raise PermissionDenied
+        elif name.startswith("wagtail") and user.is_authenticated and not may_enter(request, name, kwargs):
             raise PermissionDenied
 
 
 def may_enter(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    if can_edit_everything(request.user):
+        return True
     if name in LISTS and "parent_page_id" in kwargs:
         return all_known(request.user, [str(kwargs["parent_page_id"])])
     if name == "wagtailadmin_choose_page_chosen_multiple":

@@ -33,6 +33,11 @@ def can_read_page(page: Page) -> bool:
     return page.live and not any(page.path.startswith(path) for path in closed_paths())
 
 
+def can_open_admin(user: User) -> bool:
+    """Whoever edits anything: Wagtail's own permission for its admin."""
+    return user.is_authenticated and user.has_perm("wagtailadmin.access_admin")
+
+
 def can_edit_everything(user: User) -> bool:
     """Editors of the whole site, in distinction to those of one country: their permission is on the root."""
     if user.is_superuser:

@@ -99,7 +99,7 @@ def prepare_country_group(page: CountryPage) -> Group:
     group = editing_group(country_group_name(page.iso2))
     for each in page.get_translations(inclusive=True):
         grant_pages(group, each, EDIT)
-    grant_files(group, country_collection(page))
+    grant_files(group, country_collection(page.iso2))
     return group
 
 
@@ -107,9 +107,10 @@ def country_group_name(iso2: str) -> str:
     return f"{EDITORS} {iso2}"
 
 
-def country_collection(page: CountryPage) -> Collection:
-    found = Collection.objects.filter(name=page.title, depth=2).first()
-    return found or Collection.get_first_root_node().add_child(name=page.title)
+def country_collection(iso2: str) -> Collection:
+    """Named by the country's code: titles are the editors' to change, and must give no right to files."""
+    found = Collection.objects.filter(name=iso2, depth=2).first()
+    return found or Collection.get_first_root_node().add_child(name=iso2)
 
 
 def editing_group(name: str) -> Group:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from django.core.mail import get_connection
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from network_platform import health
@@ -143,8 +144,11 @@ def beat() -> str:
 def outbox() -> str:
     failed = Message.objects.filter(state=MessageState.FAILED).count()
     if failed:
-        raise Mend(f"{failed} messages could not be sent: see their `error`, mend the cause, set them to queued.")
-    late = Message.objects.due().filter(due_at__lt=timezone.now() - OUTBOX_MAY_WAIT).count()
+        page = f"{settings.BASE_URL}{reverse('messages')}"
+        raise Mend(
+            f"{failed} messages could not be sent: mend what {page}?state=failed says, and try them again there."
+        )
+    late = Message.objects.filter(state=MessageState.QUEUED, due_at__lt=timezone.now() - OUTBOX_MAY_WAIT).count()
     if late:
         raise Mend(f"{late} messages wait longer than they should: start the worker and the beat process.")
     return "nothing is stuck"

@@ -64,6 +64,7 @@ def _write_to(member: TeamMember, by: User) -> None:
         dedupe_key=f"team:{member.uid}",
         context=context,
         language="" if known else by.language,
+        about=[by],
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import F
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -36,15 +37,24 @@ def deliver(pk: int) -> None:
     except Exception as error:
         postpone(message, error)
         return
-    Message.objects.filter(pk=message.pk).update(
-        state=MessageState.SENT, sent_at=timezone.now(), error="", context=without_secrets(message.context)
-    )
+    mark_sent(message)
+
+
+@transaction.atomic
+def mark_sent(message: Message) -> None:
+    """What the row says by now is kept, not what was sent: somebody named in it may have been erased meanwhile."""
+    row = Message.objects.select_for_update().filter(pk=message.pk).first()
+    if row is None:
+        return
+    row.state, row.sent_at, row.error = MessageState.SENT, timezone.now(), ""
+    row.context = without_secrets(row.context)
+    row.save(update_fields=["state", "sent_at", "error", "context"])
 
 
 def claim(pk: int) -> Message | None:
-    """Take the row for this worker, or None if it is not due or another worker holds it."""
+    """Take the row for this worker, or None if it is not due, was tried too often, or another worker holds it."""
     now = timezone.now()
-    taken = Message.objects.due(now).filter(pk=pk)
+    taken = Message.objects.due(now).filter(pk=pk, attempts__lt=MOST_ATTEMPTS)
     if not taken.update(state=MessageState.SENDING, claimed_at=now, attempts=F("attempts") + 1):
         return None
     return Message.objects.select_related("recipient").get(pk=pk)
@@ -78,6 +88,15 @@ def postpone(message: Message, error: Exception) -> None:
         state=MessageState.FAILED if last else MessageState.QUEUED,
         due_at=next_attempt(message.attempts),
         error=f"{type(error).__name__}: {error}"[:500],
+    )
+
+
+def put_aside() -> None:
+    """Give up what is past its last moment, contents and all, and what ended each worker that took it."""
+    now = timezone.now()
+    Message.objects.too_late(now).update(state=MessageState.LATE, context={})
+    Message.objects.left_behind(now).filter(attempts__gte=MOST_ATTEMPTS).update(
+        state=MessageState.FAILED, error="Every worker that took it ended before it was done."
     )
 
 

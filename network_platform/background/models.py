@@ -18,6 +18,7 @@ class MessageState(models.TextChoices):
     SENDING = "sending", pgettext_lazy("message", "sending")
     SENT = "sent", pgettext_lazy("message", "sent")
     FAILED = "failed", pgettext_lazy("message", "failed")
+    LATE = "late", pgettext_lazy("message", "not sent: too late")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -28,17 +29,29 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime | None = None) -> "MessageQuerySet":
         """Queued and due, or taken by a worker that has been silent for longer than its lease."""
         now = now or timezone.now()
-        return self.filter(
-            models.Q(state=MessageState.QUEUED, due_at__lte=now)
-            | models.Q(state=MessageState.SENDING, claimed_at__lte=now - settings.MAIL_LEASE)
-        )
+        waits = models.Q(state=MessageState.QUEUED, due_at__lte=now) | _left(now)
+        return self.filter(waits, models.Q(last_moment=None) | models.Q(last_moment__gt=now))
+
+    def left_behind(self, now: datetime) -> "MessageQuerySet":
+        """Taken by a worker that has been silent for longer than its lease."""
+        return self.filter(_left(now))
+
+    def too_late(self, now: datetime) -> "MessageQuerySet":
+        """Past their last moment, and in no worker's hands."""
+        unsent = models.Q(state__in=(MessageState.QUEUED, MessageState.FAILED)) | _left(now)
+        return self.filter(unsent, last_moment__lte=now)
 
     def failed(self) -> "MessageQuerySet":
         return self.filter(state=MessageState.FAILED)
 
     def with_old_contents(self, before: datetime) -> "MessageQuerySet":
-        """Sent before that moment and still holding what the mail said."""
-        return self.filter(state=MessageState.SENT, sent_at__lt=before).exclude(context={})
+        """Sent before that moment, or failed and older, and still holding what the mail said."""
+        old = models.Q(state=MessageState.SENT, sent_at__lt=before)
+        return self.filter(old | models.Q(state=MessageState.FAILED, created_at__lt=before)).exclude(context={})
+
+
+def _left(now: datetime) -> models.Q:
+    return models.Q(state=MessageState.SENDING, claimed_at__lte=now - settings.MAIL_LEASE)
 
 
 class Message(models.Model):
@@ -51,6 +64,9 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     address = models.EmailField()
+    about = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="People other than the recipient it names."
+    )
     context = models.JSONField(default=dict)
     dedupe_key = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.QUEUED)
@@ -60,6 +76,9 @@ class Message(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    last_moment = models.DateTimeField(
+        null=True, blank=True, help_text="From then on it is neither sent nor tried again; empty: no such moment."
+    )
 
     objects = MessageQuerySet.as_manager()
 

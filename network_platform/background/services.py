@@ -3,11 +3,13 @@
 import logging
 import threading
 import time
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -60,12 +62,15 @@ def send_message(
     dedupe_key: str,
     context: dict[str, Any] | None = None,
     language: str = "",
+    about: Iterable[User] = (),
+    last_moment: datetime | None = None,
 ) -> Message:
     """Put one message in the outbox; the same `dedupe_key` again changes nothing.
 
     `to` is a person, or an address for somebody without an account. The mail is rendered when it is sent, in
     `language` or the recipient's own, from `templates/email/<template>.subject.txt` and `.txt` (and `.html`
-    if there is one). `context` must be JSON.
+    if there is one). `context` must be JSON. `about` is whom it names beside the recipient: a mail that waits when
+    one of them is erased is not sent. After `last_moment` it is neither sent nor kept.
     """
     person = to if isinstance(to, User) else None
     message, created = Message.objects.get_or_create(
@@ -76,18 +81,23 @@ def send_message(
             "recipient": person,
             "address": person.email if person else to,
             "context": context or {},
+            "last_moment": last_moment,
         },
     )
     if created:
+        message.about.add(*about)
         after_commit("network_platform.background.tasks.deliver_message", message.pk)
     return message
 
 
 @transaction.atomic
 def retry_message(*, message: Message, by: User) -> Message:
-    """Put a failed message back into the queue, with all its attempts before it; any other stays as it is."""
+    """Put a failed message back into the queue, with all its attempts before it.
+
+    Any other stays as it is, and so does one that comes too late.
+    """
     message = Message.objects.select_for_update().get(pk=message.pk)
-    if message.state != MessageState.FAILED:
+    if message.state != MessageState.FAILED or Message.objects.too_late(timezone.now()).contains(message):
         return message
     message.state, message.attempts, message.due_at = MessageState.QUEUED, 0, timezone.now()
     message.save(update_fields=["state", "attempts", "due_at"])
@@ -99,12 +109,22 @@ def retry_message(*, message: Message, by: User) -> Message:
 
 def retry_failed(*, by: User) -> int:
     """Every failed message once more, at most some hundred at a time. Returns how many."""
-    failed = list(Message.objects.failed().order_by("pk")[:RETRIED_AT_ONCE])
-    for message in failed:
-        retry_message(message=message, by=by)
-    return len(failed)
+    failed = Message.objects.failed().order_by("pk")[:RETRIED_AT_ONCE]
+    tried = [retry_message(message=message, by=by) for message in failed]
+    return sum(message.state == MessageState.QUEUED for message in tried)
+
+
+@transaction.atomic
+def forget_messages(*, person: User) -> None:
+    """Drop mails to the person, and what mails to others say of them; one that names them is not sent any more."""
+    Message.objects.filter(Q(recipient=person) | Q(address__iexact=person.email)).delete()
+    naming = Message.objects.filter(about=person)
+    naming.filter(state__in=(MessageState.QUEUED, MessageState.FAILED)).update(state=MessageState.LATE)
+    naming.update(context={}, last_moment=timezone.now())
 
 
 def forget_old_contents() -> int:
-    """Empty what sent mails said (names, links) once nobody needs it; that they were sent stays known."""
-    return Message.objects.with_old_contents(timezone.now() - CONTENTS_KEPT).update(context={})
+    """Empty what mails said (names, links) once nobody needs it; that they were sent, or not, stays known."""
+    old = Message.objects.with_old_contents(timezone.now() - CONTENTS_KEPT)
+    given_up = old.filter(state=MessageState.FAILED).update(state=MessageState.LATE, context={})
+    return given_up + old.update(context={})

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from network_platform.background.delivery import deliver
+from network_platform.background.delivery import deliver, put_aside
 from network_platform.background.models import Heartbeat, Message
 from network_platform.background.services import forget_old_contents
 
@@ -24,6 +24,7 @@ def deliver_message(pk: int) -> None:
 def sweep_messages() -> None:
     """Deliver what a lost broker or a killed worker left behind, for at most a minute; beat comes again."""
     began = time.monotonic()
+    put_aside()
     for pk in Message.objects.due().order_by("due_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
         if time.monotonic() - began > SWEEP_FOR:
             return

@@ -1,5 +1,6 @@
 """Where allauth meets the platform: its mails go through our outbox, its answers stay on our site."""
 
+from datetime import timedelta
 from typing import Any
 
 import qrcode
@@ -13,7 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -59,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
             dedupe_key=f"account:{name}:{new_uid()}",
             context=plain(name, context) | moment_of(context, person),
             language=language_for(person),
+            last_moment=timezone.now() + timedelta(minutes=MINUTES[name]) if name in MINUTES else None,
         )
 
     def person_of(self, context: dict[str, Any]) -> User | None:

@@ -6,6 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+FEWEST_LETTERS = 2
 FORBIDDEN = re.compile(r"[<>{}\[\]|\\/@:#$%^*=_~\"\d]|www\.|\.\w{2,}\b")
 
 
@@ -16,6 +17,8 @@ def clean_name(name: str) -> str:
         raise ValidationError(_("The name contains invisible characters. Type it again by hand."))
     if FORBIDDEN.search(name):
         raise ValidationError(_("Use letters only: no digits, web addresses or brackets."))
+    if name and sum(sign.isalpha() for sign in name) < FEWEST_LETTERS:
+        raise ValidationError(_("Write the name out: it has at least two letters."))
     return name
 
 

@@ -11,12 +11,12 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from network_platform.background.delivery import MOST_ATTEMPTS, claim, deliver, message_id, postpone
+from network_platform.background.delivery import MOST_ATTEMPTS, claim, deliver, mark_sent, message_id, postpone
 from network_platform.background.models import Heartbeat, Message, MessageState
-from network_platform.background.services import forget_old_contents, send_message
+from network_platform.background.services import forget_old_contents, retry_message, send_message
 from network_platform.background.tasks import forget_contents, heartbeat, sweep_messages
 from tests.background.factories import make_message
-from tests.journal.factories import MemberFactory
+from tests.journal.factories import MemberFactory, SecretaryFactory
 
 
 def test_a_message_is_asked_for_once(db):
@@ -161,6 +161,79 @@ def test_contents_are_forgotten_a_month_after_sending(db):
     assert list(Message.objects.filter(context={})) == [old]
     assert set(Message.objects.exclude(context={})) == {recent, waiting}
     assert forget_old_contents() == 0
+
+
+def test_contents_of_what_failed_are_forgotten_a_month_after(db):
+    long_ago = timezone.now() - timedelta(days=31)
+    old = make_message(state=MessageState.FAILED, created_at=long_ago)
+    recent = make_message(state=MessageState.FAILED)
+
+    forget_contents()
+
+    old.refresh_from_db()
+    recent.refresh_from_db()
+    assert (old.state, old.context) == (MessageState.LATE, {})
+    assert (recent.state, recent.context["added"]) == (MessageState.FAILED, ["editors"])
+
+
+LATE = {"last_moment": timezone.now() - timedelta(seconds=1), "context": {"code": "123456"}}
+
+
+@pytest.mark.parametrize("state", [MessageState.QUEUED, MessageState.FAILED])
+def test_past_its_last_moment_a_message_is_neither_sent_nor_kept_nor_retried(db, state):
+    message = make_message(state=state, **LATE)
+
+    deliver(message.pk)
+    retry_message(message=message, by=SecretaryFactory())
+    deliver(message.pk)
+    sweep_messages()
+
+    message.refresh_from_db()
+    assert mail.outbox == []
+    assert (message.state, message.context, message.attempts) == (MessageState.LATE, {}, 0)
+
+
+def test_past_its_last_moment_a_silent_workers_row_is_given_up(db):
+    held, left = make_message(**LATE), make_message(**LATE)
+    Message.objects.filter(pk=held.pk).update(state=MessageState.SENDING, claimed_at=timezone.now())
+    lost = timezone.now() - settings.MAIL_LEASE - timedelta(seconds=1)
+    Message.objects.filter(pk=left.pk).update(state=MessageState.SENDING, claimed_at=lost)
+
+    sweep_messages()
+
+    assert dict(Message.objects.values_list("pk", "state")) == {held.pk: "sending", left.pk: "late"}
+
+
+def test_before_its_last_moment_a_message_is_sent(db):
+    message = make_message(last_moment=timezone.now() + timedelta(minutes=10))
+
+    deliver(message.pk)
+
+    assert Message.objects.get().state == MessageState.SENT
+
+
+def test_a_message_that_ends_every_worker_is_not_tried_for_ever(db):
+    message, tries = make_message(), 0
+
+    while claim(message.pk) and tries < 50:
+        tries += 1
+        Message.objects.update(claimed_at=timezone.now() - settings.MAIL_LEASE - timedelta(seconds=1))
+    sweep_messages()
+
+    message.refresh_from_db()
+    assert (tries, message.state, mail.outbox) == (MOST_ATTEMPTS, MessageState.FAILED, [])
+    assert message.error != ""
+
+
+def test_what_was_forgotten_while_it_was_sent_stays_forgotten(db):
+    message = make_message()
+    held = claim(message.pk)
+    Message.objects.update(context={})
+
+    mark_sent(held)
+
+    message.refresh_from_db()
+    assert (message.state, message.context) == (MessageState.SENT, {})
 
 
 def test_beat_leaves_a_sign(db):

@@ -61,6 +61,7 @@ def test_a_silent_beat() -> None:
 def test_messages_that_failed_or_wait() -> None:
     stuck = message(state=MessageState.FAILED)
     assert finding("outbox").text.startswith("1 messages could not be sent")
+    assert "/en/messages/?state=failed" in finding("outbox").text
 
     Message.objects.filter(pk=stuck.pk).update(state=MessageState.QUEUED, due_at=timezone.now() - timedelta(hours=1))
     assert finding("outbox").text.startswith("1 messages wait longer")

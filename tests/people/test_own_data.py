@@ -3,17 +3,22 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import connection, models
+from django.utils import timezone
 
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
+from network_platform.background.tasks import sweep_messages
 from network_platform.journal.models import Record
 from network_platform.journal.services import broken_records, record
 from network_platform.people.consents import give
@@ -93,7 +98,7 @@ def test_erasure_leaves_the_person_nowhere_and_the_chain_whole(fresh):
     give(user=person, purpose="news")
     send_message(template="account/password_changed", to=person, dedupe_key="to them")
     other = PersonFactory()
-    send_message(template="x", to=other, dedupe_key="about them", context={"who": CANARY["name"]})
+    send_message(template="x", to=other, dedupe_key="about them", context={"who": CANARY["name"]}, about=[person])
     planted = everything_in_the_database()
 
     client.post("/en/accounts/reauthenticate/", {"password": "x"})
@@ -134,6 +139,38 @@ def test_erasure_of_one_leaves_messages_of_others():
     erase_person(user=person, by=person)
 
     assert list(Message.objects.values_list("dedupe_key", "context")) == [("kept", {"who": "nobody in particular"})]
+
+
+@pytest.mark.parametrize("name", ["en", "editors", "path"])
+def test_a_name_that_is_a_common_word_empties_nobodys_mail(name):
+    person, other = PersonFactory(name=name, name_latin=name), PersonFactory()
+    said = {"path": "/en/desk/", "added": ["editors"], "language": "en"}
+    for key in ("waits", "sent", "failed"):
+        send_message(template="people/groups_changed", to=other, dedupe_key=key, context=said)
+    Message.objects.filter(dedupe_key="sent").update(state="sent")
+    Message.objects.filter(dedupe_key="failed").update(state="failed")
+
+    erase_person(user=person, by=person)
+
+    assert [message.context for message in Message.objects.all()] == [said] * 3
+
+
+def test_a_mail_that_names_an_erased_person_is_emptied_and_not_sent_any_more():
+    person, other = PersonFactory(**CANARY), PersonFactory()
+    states = ("queued", "sending", "sent", "failed")
+    for state in states:
+        named = {"who": CANARY["name"]}
+        send_message(template="x", to=other, dedupe_key=state, context=named, about=[person])
+        Message.objects.filter(dedupe_key=state).update(state=state, claimed_at=timezone.now())
+
+    erase_person(user=person, by=person)
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        sweep_messages()
+
+    assert mail.outbox == []
+    assert [message.context for message in Message.objects.all()] == [{}] * 4
+    left = dict(Message.objects.values_list("dedupe_key", "state"))
+    assert left == {"queued": "late", "sending": "late", "sent": "sent", "failed": "late"}
 
 
 def test_erasure_twice_is_once():

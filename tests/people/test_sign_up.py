@@ -64,6 +64,8 @@ def test_code_expires_and_a_new_one_can_be_asked(client, delivered, code_in):
     [
         ("name", "", 'href="#id_name"'),
         ("name", "Приз www.evil.example", "только буквами"),
+        ("name", "А", 'href="#id_name"'),
+        ("name", "—", 'href="#id_name"'),
         ("email", "nobody", "адрес"),
         ("password1", "short", "10"),
         ("password1", "1234567890", "цифр"),

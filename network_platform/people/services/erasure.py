@@ -1,15 +1,11 @@
 """Erasure: the person goes, the figures stay."""
 
-import json
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 from django.utils import timezone
 
-from network_platform.background.models import Message
+from network_platform.background.services import forget_messages
 from network_platform.desk import providers
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -27,7 +23,7 @@ def erase_person(*, user: User, by: User) -> User:
         return user
     for erase in reversed(providers("erase")):
         erase(user)
-    forget_messages(user)
+    forget_messages(person=user)
     end_sessions(user=user)
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
@@ -45,14 +41,3 @@ def empty_row(user: User) -> None:
     user.erased_at = timezone.now()
     user.set_unusable_password()
     user.save()
-
-
-def forget_messages(user: User) -> None:
-    """Drop mails to the person; blank what mails to others say of them (their state and key stay)."""
-    Message.objects.filter(Q(recipient=user) | Q(address__iexact=user.email)).delete()
-    traces = Q()
-    for word in filter(None, (user.name, user.name_latin, user.email)):
-        for form in {word, json.dumps(word)[1:-1]}:
-            traces |= Q(text__contains=form)
-    if traces:
-        Message.objects.annotate(text=Cast("context", TextField())).filter(traces).update(context={})

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from wagtail.models import Page
 
 from cms import reading
 from cms.models.volumes import Leaf, Volume
@@ -22,32 +24,72 @@ from cms.runs import lists_of, runs_of
 
 TEMPLATE = Path(__file__).parents[1] / "printing" / "volume.typ"
 FOLDER = "printed"
+END_OF_PDF = b"%%EOF"
 
 
 def pdf_of(volume: Volume) -> bytes:
     """The stored PDF if it is of these words, else a new one; older ones of the same text go."""
+
+    def make() -> bytes:
+        with translation.override(volume.language):
+            return compile_pdf(*contents(volume))
+
+    return kept_or_made(f"{FOLDER}/{volume.translation_key}-{volume.language}/{digest(volume)}.pdf", make)
+
+
+def kept_or_made(name: str, make: Callable[[], bytes]) -> bytes:
+    """Readers may come at once: whoever finds no whole file makes one, and nobody waits for another's."""
+    pdf = kept(name)
+    if pdf is None:
+        pdf = make()
+        keep(name, pdf)
+    return pdf
+
+
+def kept(name: str) -> bytes | None:
+    """The stored file; None where there is none, or only the part that was written so far."""
+    try:
+        with default_storage.open(name) as file:
+            pdf: bytes = file.read()
+    except FileNotFoundError:
+        return None
+    return pdf if pdf.rstrip().endswith(END_OF_PDF) else None
+
+
+def keep(name: str, pdf: bytes) -> None:
+    folder = name.rpartition("/")[0]
+    try:
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(pdf))
+        for other in default_storage.listdir(folder)[1]:
+            if f"{folder}/{other}" != name:
+                default_storage.delete(f"{folder}/{other}")
+    except FileNotFoundError:
+        return  # another reader, of other words, took it away; the next one makes it again
+
+
+def digest(volume: Volume) -> str:
+    """Changes with the words, their frame and the template, and reads no body: a publication is known by its revision.
+
+    An alias has none of its own; it follows that of its source.
+    """
+    pages = Page.objects.filter(pk__in=[volume.pk, *(leaf.pk for leaf in volume.leaves)]).order_by("path")
+    published = pages.values_list(
+        "pk", "url_path", "live_revision", "last_published_at", "alias_of__live_revision", "alias_of__last_published_at"
+    )
     with translation.override(volume.language):
-        data, pictures = contents(volume)
-    folder = f"{FOLDER}/{volume.translation_key}-{volume.language}"
-    name = f"{folder}/{digest(data)}.pdf"
-    if not default_storage.exists(name):
-        made = ContentFile(compile_pdf(data, pictures))
-        forget(folder)
-        default_storage.save(name, made)
-    with default_storage.open(name) as file:
-        return file.read()
-
-
-def forget(folder: str) -> None:
-    if default_storage.exists(folder):
-        for name in default_storage.listdir(folder)[1]:
-            default_storage.delete(f"{folder}/{name}")
-
-
-def digest(data: dict[str, Any]) -> str:
-    """Of the words and of the template, so that a change of either makes a new file."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False) + TEMPLATE.read_text(encoding="utf-8")
+        frame = [settings.BASE_URL, sample_notice(), *labels().values()]
+    text = json.dumps([*published, frame, TEMPLATE.read_text(encoding="utf-8")], default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def labels() -> dict[str, str]:
+    """The words that are not the author's."""
+    return {
+        "contents": gettext("Contents"),
+        "table": gettext("Table %(n)s. %(caption)s"),
+        "figure": gettext("Figure %(n)s. %(caption)s"),
+    }
 
 
 def compile_pdf(data: dict[str, Any], pictures: dict[str, Any]) -> bytes:
@@ -72,7 +114,7 @@ def contents(volume: Volume) -> tuple[dict[str, Any], dict[str, Any]]:
         "address": settings.BASE_URL.rstrip("/") + volume.address,
         "sample": sample_notice() if getattr(volume, "is_sample", False) else "",
         "facts": facts(volume),
-        "labels": {"contents": gettext("Contents")},
+        "labels": labels(),
         "chapters": [chapter(leaf, bodies[leaf.pk], pictures) for leaf in volume.leaves if leaf.pk in bodies],
     }
     return data, pictures
@@ -123,7 +165,7 @@ def printed(piece: reading.Piece, pictures: dict[str, Any]) -> dict[str, Any] | 
 def printed_table(piece: reading.Piece) -> dict[str, Any]:
     return {
         "kind": "table",
-        "caption": numbered(gettext("Table %(n)s. %(caption)s"), piece),
+        "caption": numbered("table", piece),
         "head": [{"text": cell, "right": right} for cell, right in piece.value["head"]],
         "rows": [[cell for cell, _right in row] for row in piece.value["rows"]],
     }
@@ -132,7 +174,7 @@ def printed_table(piece: reading.Piece) -> dict[str, Any]:
 def printed_chart(piece: reading.Piece) -> dict[str, Any]:
     longest = max((float(number) for _name, number in piece.value["bars"]), default=0) or 1
     bars = [{"label": name, "value": number, "share": float(number) / longest} for name, number in piece.value["bars"]]
-    caption = numbered(gettext("Figure %(n)s. %(caption)s"), piece)
+    caption = numbered("figure", piece)
     return {"kind": "chart", "caption": caption, "unit": piece.value["unit"], "bars": bars}
 
 
@@ -142,9 +184,9 @@ def printed_figure(piece: reading.Piece, pictures: dict[str, Any]) -> dict[str, 
     rendition = piece.value["picture"].get_rendition(reading.PRINT)
     name = f"picture-{len(pictures) + 1}{Path(rendition.file.name).suffix}"
     pictures[name] = rendition
-    caption = numbered(gettext("Figure %(n)s. %(caption)s"), piece)
+    caption = numbered("figure", piece)
     return {"kind": "figure", "file": name, "alt": piece.value["alt"], "caption": caption}
 
 
-def numbered(pattern: str, piece: reading.Piece) -> str:
-    return pattern % {"n": piece.number, "caption": piece.value["caption"]}
+def numbered(kind: str, piece: reading.Piece) -> str:
+    return labels()[kind] % {"n": piece.number, "caption": piece.value["caption"]}

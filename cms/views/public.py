@@ -2,6 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 from wagtail.url_routing import RouteResult
@@ -10,7 +12,7 @@ from cms import front
 from cms.models.volumes import Volume
 from cms.routing import route, route_home
 from cms.rules import can_read_page
-from cms.services.printing import pdf_of
+from cms.services.printing import digest, pdf_of
 from network_platform.page_cache import cached_page
 
 MINUTE = 60  # the first page says how long calls are open
@@ -47,6 +49,8 @@ def pdf(request: HttpRequest, path: str) -> HttpResponse:
     volume = found[0] if found else None
     if not isinstance(volume, Volume) or not can_read_page(volume) or not volume.leaves:
         raise Http404
-    response = HttpResponse(pdf_of(volume), content_type="application/pdf")
+    tag = quote_etag(digest(volume))
+    response = get_conditional_response(request, tag) or HttpResponse(pdf_of(volume), content_type="application/pdf")
+    response["ETag"], response["Cache-Control"] = tag, "no-cache"
     response["Content-Disposition"] = f'inline; filename="{volume.slug}-{volume.language}.pdf"'
     return response

@@ -1,16 +1,20 @@
 """A handbook as one PDF: all its words, kept, and made anew when they change."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cms.models import HomePage
-from cms.services.printing import contents, pdf_of
-from cms.services.tree import change_page, put_translation
+from cms.services.printing import contents, kept_or_made, pdf_of
+from cms.services.tree import change_page, put_alias, put_translation
 from cms.tasks import print_volume
 from tests.cms.factories import block, chapter, handbook, text
 
@@ -88,6 +92,84 @@ def test_pdf_is_kept_until_a_word_changes(site: HomePage) -> None:
     assert "Other words" in words_of(pdf)
     assert len(default_storage.listdir(folder)[1]) == 1
     assert default_storage.listdir(folder)[1] != [kept]
+
+
+def bodies_read(queries: Any) -> list[str]:
+    return [query["sql"] for query in queries if '"body"' in query["sql"]]
+
+
+def test_kept_pdf_is_handed_out_without_reading_a_chapter(site: HomePage, client: Client) -> None:
+    guide = handbook(chapters=3)
+    with CaptureQueriesContext(connection) as making:
+        first = client.get(guide.pdf_address)
+
+    with CaptureQueriesContext(connection) as handing:
+        second = client.get(guide.pdf_address)
+
+    assert second.content == first.content
+    assert bodies_read(making) != []
+    assert bodies_read(handing) == []
+
+
+@pytest.mark.parametrize("change", ["words", "title", "chapter gone", "name of the site"])
+def test_browser_that_has_the_pdf_is_told_until_it_changes(
+    site: HomePage, client: Client, settings: Any, change: str
+) -> None:
+    guide = handbook(chapters=2)
+    tag = {"if-none-match": client.get(guide.pdf_address)["ETag"]}
+    same = client.get(guide.pdf_address, headers=tag)
+
+    if change == "words":
+        change_page(guide.leaves[0], body=[text("Other words")])
+    elif change == "title":
+        change_page(guide, title="Another title")
+    elif change == "chapter gone":
+        guide.leaves[1].unpublish()
+    else:
+        settings.BASE_URL = "https://elsewhere.example"
+    other = client.get(guide.pdf_address, headers=tag)
+
+    assert (same.status_code, same.content) == (304, b"")
+    assert other.status_code == 200
+    assert other["ETag"] != tag["if-none-match"]
+
+
+def test_pdf_of_an_alias_follows_its_source(site: HomePage, client: Client) -> None:
+    guide = handbook(chapters=1, text_language="en")
+    put_alias(guide, "ru")
+    put_alias(guide.leaves[0], "ru")
+    tag = client.get("/ru/handbooks/guide.pdf")["ETag"]
+
+    change_page(guide.leaves[0], body=[text("Other words")])
+    after = client.get("/ru/handbooks/guide.pdf", headers={"if-none-match": tag})
+
+    assert "Other words" in words_of(after.content)
+
+
+def test_half_a_file_is_made_again(site: HomePage) -> None:
+    guide = handbook(chapters=1)
+    folder = f"printed/{guide.translation_key}-en"
+    whole = pdf_of(guide)
+    (name,) = default_storage.listdir(folder)[1]
+    Path(default_storage.path(f"{folder}/{name}")).write_bytes(whole[: len(whole) // 2])
+
+    again = pdf_of(guide)
+
+    assert again.endswith(whole[-200:])
+    assert Path(default_storage.path(f"{folder}/{name}")).read_bytes() == again
+
+
+def test_readers_who_come_at_once_all_get_their_pdf(settings: Any) -> None:
+    """Of the same words, and of words that were changed between them."""
+    pdfs = {f"printed/guide-en/{words}.pdf": b"%PDF-" + words.encode() * 300_000 + b"%%EOF\n" for words in "abc"}
+
+    with ThreadPoolExecutor(6) as pool:
+        asked = list(pdfs) * 60
+        answers = list(pool.map(lambda name: kept_or_made(name, lambda: pdfs[name]), asked))
+
+    assert all(answer == pdfs[name] for name, answer in zip(asked, answers, strict=True))
+    assert kept_or_made("printed/guide-en/a.pdf", lambda: pdfs["printed/guide-en/a.pdf"])
+    assert default_storage.listdir("printed/guide-en")[1] == ["a.pdf"]
 
 
 def test_drafts_are_not_printed(site: HomePage, client: Client) -> None:

@@ -145,9 +145,7 @@ def outbox() -> str:
     failed = Message.objects.filter(state=MessageState.FAILED).count()
     if failed:
         page = f"{settings.BASE_URL}{reverse('messages')}"
-        raise Mend(
-            f"{failed} messages could not be sent: mend what {page}?state=failed says, and try them again there."
-        )
+        raise Mend(f"{failed} messages could not be sent: mend what {page}?state=failed says, try again there.")
     late = Message.objects.filter(state=MessageState.QUEUED, due_at__lt=timezone.now() - OUTBOX_MAY_WAIT).count()
     if late:
         raise Mend(f"{late} messages wait longer than they should: start the worker and the beat process.")

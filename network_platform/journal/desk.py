@@ -23,7 +23,7 @@ def areas_of(user: User) -> list[Area]:
 
 def personal_data(user: User) -> dict[str, Any]:
     done = Record.objects.filter(actor=user).order_by("number")
-    return {"done": list(done.values("number", "at", "verb", "label", "reason"))}
+    return {"done": list(done.values("number", "at", "verb", "thing_type", "label", "reason"))}
 
 
 def problems() -> list[str]:

@@ -11,10 +11,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
@@ -34,7 +38,7 @@ def opened(response) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(response.content))
 
 
-def test_file_holds_what_the_platform_knows_and_no_secrets(fresh):
+def test_file_holds_what_the_platform_knows_and_no_secrets(fresh, settings):
     person = PersonFactory(**CANARY, language="ru")
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     Authenticator.objects.all().delete()
@@ -47,7 +51,9 @@ def test_file_holds_what_the_platform_knows_and_no_secrets(fresh):
     held = json.loads(archive.read("data.json"))
     assert held["people"]["account"]["name"] == CANARY["name"]
     assert held["people"]["consents"][0]["purpose"] == "news"
-    assert held["messages"][0]["template"] == "account/password_changed"
+    assert held["background"]["messages"][0]["template"] == "account/password_changed"
+    assert held["journal"]["done"][0]["label"] == person.reference
+    assert set(held) == {desk.removesuffix(".desk").rpartition(".")[2] for desk in settings.DESKS} - {"search"}
     assert person.password not in archive.read("data.json").decode()
     assert "Мои данные" in archive.read("data.html").decode()
     assert Record.objects.filter(verb="person.exported", actor=person).count() == 1
@@ -94,6 +100,8 @@ def test_erasure_leaves_the_person_nowhere_and_the_chain_whole(fresh):
     person = PersonFactory(**CANARY)
     client, elsewhere = fresh(person), fresh(person)
     client.post("/en/settings/", {**CANARY, "language": "ru", "time_zone": "Asia/Almaty"})
+    person.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.post("/wagtail/account/", {"theme-theme": "dark", "theme-contrast": "system", "theme-density": "default"})
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     give(user=person, purpose="news")
     send_message(template="account/password_changed", to=person, dedupe_key="to them")
@@ -111,12 +119,28 @@ def test_erasure_leaves_the_person_nowhere_and_the_chain_whole(fresh):
         assert canary in planted
         assert canary not in left
     assert person.email == f"erased-{person.uid}@invalid.example"
+    assert not UserProfile.objects.exists()
+    assert ModelLogEntry.objects.for_instance(person).get().label == person.reference
     assert (person.is_active, person.has_usable_password(), person.erased_at is None) == (False, False, False)
     assert elsewhere.get("/en/desk/").status_code == 302
     assert not EmailAddress.objects.filter(user=person).exists()
     assert not Authenticator.objects.filter(user=person).exists()
     assert list(broken_records()) == []
     assert Record.objects.latest("number").verb == "person.erased"
+
+
+def test_erasure_removes_the_portrait_too(settings, tmp_path, django_capture_on_commit_callbacks):
+    uploads = {"BACKEND": "network_platform.storage.FolderUploads", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": uploads}
+    person = PersonFactory()
+    UserProfile.get_for_user(person).avatar.save("portrait.png", ContentFile(b"a face"))
+    before = [path for path in tmp_path.rglob("*") if path.is_file()]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(user=person, by=person)
+
+    assert len(before) == 1
+    assert not before[0].exists()
 
 
 def test_erasure_keeps_figures_and_authors():

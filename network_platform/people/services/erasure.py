@@ -1,9 +1,13 @@
 """Erasure: the person goes, the figures stay."""
 
+from functools import partial
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from network_platform.background.services import forget_messages
 from network_platform.desk import providers
@@ -24,6 +28,7 @@ def erase_person(*, user: User, by: User) -> User:
     for erase in reversed(providers("erase")):
         erase(user)
     forget_messages(person=user)
+    forget_editor(user)
     end_sessions(user=user)
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
@@ -31,6 +36,15 @@ def erase_person(*, user: User, by: User) -> User:
     empty_row(user)
     record(verb="person.erased", thing=user, by=by, label=user.reference)
     return user
+
+
+def forget_editor(user: User) -> None:
+    """What Wagtail holds: the profile with its portrait, and the name that its log wrote down."""
+    for profile in UserProfile.objects.filter(user=user):
+        if profile.avatar:
+            transaction.on_commit(partial(profile.avatar.storage.delete, profile.avatar.name), robust=True)
+        profile.delete()
+    ModelLogEntry.objects.for_instance(user).update(label=user.reference)
 
 
 def empty_row(user: User) -> None:

@@ -10,24 +10,16 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from network_platform.background.models import Message
 from network_platform.desk import providers
-from network_platform.journal.models import Record
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
 
 def collect(user: User) -> dict[str, Any]:
-    """What each app holds about the person, by app; then what the ground recorded."""
+    """What each app holds about the person, by app."""
     found: dict[str, Any] = {}
     for provider in providers("personal_data"):
         found[provider.__module__.rsplit(".", 2)[-2]] = provider(user)
-    found["messages"] = list(
-        Message.objects.filter(recipient=user).order_by("pk").values("template", "language", "state", "created_at")
-    )
-    found["journal"] = list(
-        Record.objects.filter(actor=user).order_by("number").values("number", "at", "verb", "thing_type", "thing_uid")
-    )
     return json.loads(json.dumps(found, cls=DjangoJSONEncoder))
 
 

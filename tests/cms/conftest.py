@@ -1,6 +1,7 @@
 """The site skeleton: made once a module, in a transaction around its tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,3 +22,13 @@ def _made_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def site(_made_site: None, db: None) -> HomePage:
     return HomePage.objects.get(locale__language_code="en")
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, settings: Any) -> None:
+    """Uploads, pictures and PDFs of a test go with it."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "uploads"}},
+        "renditions": {**settings.STORAGES["renditions"], "OPTIONS": {"location": tmp_path / "pictures"}},
+    }

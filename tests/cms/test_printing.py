@@ -31,11 +31,6 @@ EVERYTHING = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _uploads(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def words_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
 
@@ -159,7 +154,7 @@ def test_half_a_file_is_made_again(site: HomePage) -> None:
     assert Path(default_storage.path(f"{folder}/{name}")).read_bytes() == again
 
 
-def test_readers_who_come_at_once_all_get_their_pdf(settings: Any) -> None:
+def test_readers_who_come_at_once_all_get_their_pdf() -> None:
     """Of the same words, and of words that were changed between them."""
     pdfs = {f"printed/guide-en/{words}.pdf": b"%PDF-" + words.encode() * 300_000 + b"%%EOF\n" for words in "abc"}
 

@@ -115,8 +115,7 @@ def test_link_to_a_draft_leads_nowhere(site: HomePage) -> None:
 
 
 @pytest.mark.django_db
-def test_pictures_take_as_many_queries_for_three_as_for_one(tmp_path: Any, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_pictures_take_as_many_queries_for_three_as_for_one() -> None:
     images = [picture(str(number)) for number in range(3)]
     counts = []
 

@@ -35,7 +35,7 @@ class NameSerializer(serializers.ModelSerializer):
 
 
 class OrganisationSerializer(serializers.ModelSerializer):
-    """`verified` says whether the organisation and its focal point confirmed the entry in the last twelve months."""
+    """`verified` says whether the entry, once approved, was confirmed in the last twelve months."""
 
     names = NameSerializer(many=True)
     country = serializers.CharField(source="country.iso2")

@@ -48,5 +48,5 @@ class CountryPage:
     @cached_property
     def focal_points(self) -> list[str]:
         """Names only: the office is public, the address is not. Empty: the secretariat serves the country."""
-        terms = FocalPoint.objects.current().of(self.country).filter(user__is_active=True, is_deputy=False)
+        terms = FocalPoint.objects.serving().of(self.country).filter(is_deputy=False)
         return [term.user.get_full_name() for term in terms.select_related("user")]

@@ -1,20 +1,25 @@
 """What the ground gathers from this app; see network_platform/desk.py."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, TextIO
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubators.enums import RevisionStatus
-from incubators.models import Claim, Country, FocalPoint, Membership, Organisation, Revision, Startup
-from incubators.rules import countries_of, is_reviewer
+from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership, Organisation, Revision, Startup
+from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_of
 from network_platform.desk import Area, Waiting
+from network_platform.page_cache import touch
 from network_platform.people.models import User
 from network_platform.search.services import Document
+
+INDEXED_WITHIN = timedelta(hours=1)
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -24,6 +29,8 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def areas_of(user: User) -> list[Area]:
     found = []
+    if can_appoint_focal_points(user):
+        found.append(Area(_("Appoint focal points"), reverse("incubators:focal-points"), _("Who serves which country")))
     if is_reviewer(user):
         found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
     if Membership.objects.filter(user=user).exists():
@@ -68,6 +75,11 @@ def erase(user: User) -> None:
     erasure.erase(user)
 
 
+def access_changed(user: User) -> None:
+    """Pages name the focal points who can sign in."""
+    touch("registry")
+
+
 def sitemap() -> Iterable[str]:
     yield "/countries/"
     yield "/incubators/"
@@ -86,6 +98,8 @@ def problems() -> list[str]:
     found = [] if Country.objects.count() == 7 else ["Reference data is incomplete: run `manage.py load_reference`."]
     if Revision.objects.waiting().exists() and not _anybody_reviews():
         found.append("Listings wait, but nobody is in the secretariat's group: add a person to it.")
+    if late := ImportRun.objects.left_behind(timezone.now() - INDEXED_WITHIN).count():
+        found.append(f"{late} imports are listed and not found by the search: are the worker and beat running?")
     return found
 
 

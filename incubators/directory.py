@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from incubators.enums import OrganisationKind
 from incubators.facets import FACETS, Facet, Index, Question
 from incubators.indexing import current_index
 from incubators.profiles import Row, rows_of
 from incubators.services.registry import SPOKEN
 from network_platform import facets as filters
+from network_platform.maps import outlines
 from network_platform.people.audience import PUBLIC
 from network_platform.search.matching import Matches
 from network_platform.search.matching import question_of as search_question
@@ -27,6 +29,8 @@ SORTS: dict[str, str | Promise] = {
     "name": pgettext_lazy("sort by", "Name"),
     "newest": gettext_lazy("Newest"),
 }
+# What an address of the list that is worth keeping may name.
+COMMON = ("country", "kind", "sort")
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,12 @@ class Directory:
             if value:
                 query[name] = value
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+
+def is_common(query: QueryDict) -> bool:
+    """One of the few hundred addresses to which pages and doors lead; there is no end of the others."""
+    known = {"country": {iso2.lower() for iso2 in outlines()}, "kind": OrganisationKind.values, "sort": SORTS}
+    return all(len(values) == 1 and values[0] in known.get(name, ()) for name, values in query.lists())
 
 
 def question_of(query: QueryDict, words: str) -> Question:

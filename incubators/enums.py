@@ -34,6 +34,9 @@ class OrganisationStatus(models.TextChoices):
 # What everybody may read. A closed organisation keeps its page, so that old links say what became of it.
 PUBLIC_STATUSES = (OrganisationStatus.LISTED, OrganisationStatus.STALE, OrganisationStatus.CLOSED)
 
+# What a reviewer may suspend, close or reinstate.
+MOVABLE = (OrganisationStatus.LISTED, OrganisationStatus.STALE, OrganisationStatus.SUSPENDED)
+
 
 class RevisionStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("revision", "Draft")

@@ -88,7 +88,9 @@ def _values(row: dict[str, Any], day: date) -> Iterator[tuple[str, str]]:
 def _listing(row: dict[str, Any], day: date) -> str:
     if row["status"] == OrganisationStatus.STALE:
         return STALE
-    return VERIFIED if row["verified_until"] and row["verified_until"] >= day else UNVERIFIED
+    if row["verified_until"] is None:
+        return UNVERIFIED
+    return VERIFIED if row["verified_until"] >= day else STALE
 
 
 def _sectors(place_of: dict[int, int]) -> dict[str, list[int]]:

@@ -9,6 +9,8 @@ from django.utils.text import slugify
 
 from incubators.enums import Script
 
+LONGEST_NAME = 200
+
 _SCRIPT_WORDS = {"LATIN": Script.LATIN, "CYRILLIC": Script.CYRILLIC, "ARABIC": Script.ARABIC}
 
 # Spellings of one sound, so that Қазтех, Qaztech and Kaztekh meet. Longest first.

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from incubators.enums import NameKind, OrganisationKind, OrganisationStatus
+from incubators.enums import NameKind, OrganisationKind
 from incubators.models import Language, Organisation, Sdg, Sector
 from incubators.services.entries import DESCRIBED_IN, host_of, names_in, titles_of
 from incubators.services.names import Name
@@ -122,7 +122,7 @@ def _kind(code: str) -> str:
 
 
 def _numbers(texts: list[Any]) -> list[int]:
-    return [int(text) for text in texts if str(text).isdigit()]
+    return [int(text) for text in map(str, texts) if text.isascii() and text.isdigit()]
 
 
 def linked_data(profile: Profile, url: str) -> dict[str, Any]:
@@ -177,7 +177,7 @@ class Row:
 
 
 def badge_of(organisation: Organisation) -> Badge:
-    if organisation.status == OrganisationStatus.STALE:
+    if organisation.is_out_of_date:
         return OUT_OF_DATE
     return VERIFIED if organisation.is_verified else UNVERIFIED
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from incubators.enums import OrganisationStatus
 from incubators.models import Organisation
 from incubators.models.offices import today
 
@@ -85,9 +86,17 @@ def _sector_codes() -> dict[int, list[str]]:
     return found
 
 
+def _listing(row: dict[str, Any]) -> str:
+    """As the list's filter calls it."""
+    if row["status"] == OrganisationStatus.STALE:
+        return "stale"
+    if row["verified_until"] is None:
+        return "unverified"
+    return "verified" if row["verified_until"] >= today() else "stale"
+
+
 def _line(row: dict[str, Any], sectors: list[str], base_url: str) -> tuple[Any, ...]:
     titles, descriptions = row["titles"], row["descriptions"]
-    fresh = row["verified_until"] and row["verified_until"] >= today()
     return (
         row["uid"],
         titles.get("en", ""),
@@ -101,7 +110,7 @@ def _line(row: dict[str, Any], sectors: list[str], base_url: str) -> tuple[Any, 
         "; ".join(sectors),
         descriptions.get("en", ""),
         descriptions.get("ru", ""),
-        "verified" if fresh else "unverified" if row["status"] == "listed" else row["status"],
+        _listing(row),
         row["verified_until"],
         row["source_url"],
         f"{base_url}/incubators/{row['slug']}/",

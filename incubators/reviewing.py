@@ -98,16 +98,16 @@ class Review:
         """Each difference with the field that takes the comment on it."""
         return [(row, self.form[f"comment_{row.name}"]) for row in self.differences]
 
-    def answer(self) -> str:
-        """Do what the form says; returns what to tell the reviewer."""
+    def answer(self, version: int) -> str:
+        """Do what the form says about this version; returns what to tell the reviewer. Raises StaleWrite."""
         said = self.form.cleaned_data
         if said["answer"] == APPROVE:
-            approve_revision(revision=self.revision, by=self.by)
+            approve_revision(revision=self.revision, by=self.by, version=version)
             return _("“%(title)s” is listed. Its editors get a mail.") % {"title": self.title}
         if said["answer"] == CHANGES:
-            request_changes(revision=self.revision, by=self.by, comments=self.form.comments)
+            request_changes(revision=self.revision, by=self.by, version=version, comments=self.form.comments)
             return _("“%(title)s” went back to its editors with your comments.") % {"title": self.title}
-        decline_revision(revision=self.revision, by=self.by, reason=said["reason"])
+        decline_revision(revision=self.revision, by=self.by, version=version, reason=said["reason"])
         return _("“%(title)s” is declined. Its editors get your reason.") % {"title": self.title}
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from incubators.enums import ClaimStatus, OrganisationStatus, RevisionStatus
+from incubators.enums import MOVABLE, ClaimStatus, MemberRole, OrganisationStatus, RevisionStatus
 from incubators.models import Claim, Country, FocalPoint, Membership, Organisation, Revision, Startup, StartupMember
 from network_platform.people.models import User
 
@@ -57,6 +57,55 @@ def can_edit_organisation(user: Person, organisation: Organisation) -> bool:
 
 def can_review_organisation(user: Person, organisation: Organisation) -> bool:
     return serves_country(user, organisation.country)
+
+
+def can_move_organisation(user: Person, organisation: Organisation) -> bool:
+    """Suspend, close, reinstate: who serves the country, but never an organisation that they edit themselves."""
+    return (
+        organisation.listed_at is not None
+        and organisation.status in MOVABLE
+        and can_review_organisation(user, organisation)
+        and not is_member_of(user, organisation)
+    )
+
+
+def can_confirm_organisation(user: Person, organisation: Organisation) -> bool:
+    """Say of an entry that is out of date that it is still true: its members, and who serves the country."""
+    return organisation.status == OrganisationStatus.STALE and (
+        can_review_organisation(user, organisation) or is_member_of(user, organisation)
+    )
+
+
+def can_end_membership(user: Person, membership: Membership) -> bool:
+    """The person, the owner, and who serves the country. The author of what was never listed can discard it."""
+    organisation = membership.organisation
+    return (
+        is_active(user)
+        and organisation.listed_at is not None
+        and (
+            membership.user_id == user.pk
+            or can_review_organisation(user, organisation)
+            or Membership.objects.filter(user=user, organisation=organisation, role=MemberRole.OWNER).exists()
+        )
+    )
+
+
+def can_view_editors(user: Person, organisation: Organisation) -> bool:
+    """Who edits an entry is known to those who edit it and to those who serve the country."""
+    return can_review_organisation(user, organisation) or is_member_of(user, organisation)
+
+
+def can_appoint_focal_points(user: Person) -> bool:
+    return is_active(user) and user.is_secretariat
+
+
+def can_appoint_focal_point(user: Person, person: User) -> bool:
+    """The secretariat, but nobody themselves; and only somebody who can sign in."""
+    return can_appoint_focal_points(user) and person.is_active and person.pk != user.pk
+
+
+def can_end_term(user: Person, term: FocalPoint) -> bool:
+    return can_appoint_focal_points(user) and term.is_current and term.user_id != user.pk
 
 
 def can_view_revision(user: Person, revision: Revision) -> bool:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_ROWS = 20_000
-LONGEST_CELL = 10_000
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = ",;\t"
 OVERFLOW = ""  # key of the note on a row that had more cells than columns

@@ -1,13 +1,31 @@
 """Addresses of the registry."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from incubators.views import editor, focal, founder, public
+from incubators.views import editor, focal, founder, members, offices, public
+
+
+class Iso2Converter:
+    """Two Latin letters, small or capital."""
+
+    regex = "[A-Za-z]{2}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value.lower()
+
+
+register_converter(Iso2Converter, "iso2")
 
 app_name = "incubators"
 urlpatterns = [
     path("countries/", public.region, name="region"),
-    path("countries/<str:iso2>/", public.country, name="country"),
+    path("countries/focal-points/", offices.focal_points, name="focal-points"),
+    path("countries/focal-points/appoint/", offices.appoint, name="focal-point-appoint"),
+    path("countries/<iso2:iso2>/", public.country, name="country"),
+    path("countries/<iso2:iso2>/focal-points/<uuid:uid>/end/", offices.end, name="focal-point-end"),
     path("incubators/", public.directory, name="list"),
     path("incubators/export.csv", public.export, name="export"),
     path("incubators/new/", editor.new, name="new"),
@@ -19,6 +37,10 @@ urlpatterns = [
     path("incubators/import/<uuid:uid>/", focal.import_run, name="import-run"),
     path("incubators/<slug:slug>/", public.detail, name="detail"),
     path("incubators/<slug:slug>/claim/", editor.claim, name="claim"),
+    path("incubators/<slug:slug>/confirm/", members.confirm, name="confirm"),
+    path("incubators/<slug:slug>/standing/", focal.standing, name="standing"),
+    path("incubators/<slug:slug>/editors/", members.editors, name="editors"),
+    path("incubators/<slug:slug>/editors/<uuid:uid>/end/", members.end, name="editor-end"),
     path("incubators/<slug:slug>/edit/", editor.edit, name="edit"),
     path("incubators/<slug:slug>/edit/preview/", editor.preview, name="preview"),
     path("incubators/<slug:slug>/edit/submit/", editor.submit, name="submit"),

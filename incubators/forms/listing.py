@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import OrganisationKind
 from incubators.models import Country, Language, Organisation, Sdg, Sector
+from incubators.names import LONGEST_NAME
 from incubators.services.entries import DESCRIBED_IN, SECTIONS
 from incubators.services.import_rows import FIRST_YEAR, LAST_YEAR
 
-NAME = 200
 SECTION_TITLES = {
     "names": gettext_lazy("Names"),
     "facts": gettext_lazy("Facts"),
@@ -41,7 +41,7 @@ class StartForm(forms.Form):
     all_optional = True
     name = forms.CharField(
         label=gettext_lazy("Name of the organisation"),
-        max_length=NAME,
+        max_length=LONGEST_NAME,
         help_text=gettext_lazy("As you call yourselves, in any script."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
@@ -107,7 +107,7 @@ class ListingForm(forms.Form):
             if code in languages:
                 label = _("Name in %(language)s") % {"language": languages[code]}
                 widget = forms.TextInput(attrs={"lang": code, "dir": "auto"})
-                field = forms.CharField(label=label, max_length=NAME, required=False, widget=widget)
+                field = forms.CharField(label=label, max_length=LONGEST_NAME, required=False, widget=widget)
                 self.fields[f"name_{code}"] = field
         self.fields["display"] = forms.ChoiceField(
             label=FIELD_LABELS["display"],
@@ -175,6 +175,13 @@ class ListingForm(forms.Form):
             choices=[(goal.number, str(goal)) for goal in Sdg.objects.all()],
             widget=forms.CheckboxSelectMultiple,
         )
+
+    def clean_other_names(self) -> str:
+        lines = self.cleaned_data["other_names"].splitlines()
+        if any(len(" ".join(line.split())) > LONGEST_NAME for line in lines):
+            words = _("Write one name a line; a name has at most %(most)s characters.")
+            raise forms.ValidationError(words % {"most": LONGEST_NAME})
+        return self.cleaned_data["other_names"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

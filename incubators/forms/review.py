@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubators.enums import OrganisationStatus
+from incubators.lifecycle import ORGANISATION
+
 APPROVE, CHANGES, DECLINE = "approve", "changes", "decline"
 COMMENT = 600
 
@@ -84,6 +87,50 @@ class ClaimAnswerForm(forms.Form):
         if data.get("answer") == "refused" and not data.get("reason"):
             self.add_error("reason", _("Say why. The person reads this."))
         return data
+
+
+STANDINGS = {
+    OrganisationStatus.SUSPENDED: gettext_lazy("Suspend it: nobody but its editors and you sees the page"),
+    OrganisationStatus.CLOSED: gettext_lazy("Close it for good: the page stays and says so"),
+    OrganisationStatus.LISTED: gettext_lazy("Reinstate it: the page is public again"),
+}
+
+
+class StandingForm(forms.Form):
+    """What a reviewer may do with a listing in this state, and why."""
+
+    to = forms.ChoiceField(label=gettext_lazy("What should happen?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=COMMENT,
+        help_text=gettext_lazy("Its editors read this. It is recorded in the journal."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, status: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        moves = [move for move in ORGANISATION.moves if move.source == status and move.needs_reason]
+        self.fields["to"].choices = [(move.target, STANDINGS[OrganisationStatus(move.target)]) for move in moves]
+
+    def clean_to(self) -> OrganisationStatus:
+        return OrganisationStatus(self.cleaned_data["to"])
+
+
+class ReasonForm(forms.Form):
+    """Before somebody else is taken out of a role; who leaves by themselves need not say why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=COMMENT,
+        help_text=gettext_lazy("The person reads this. It is recorded in the journal."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needed:
+            self.fields["reason"].required = False
+            self.fields["reason"].help_text = _("It is recorded in the journal.")
 
 
 class ImportForm(forms.Form):

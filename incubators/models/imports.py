@@ -1,5 +1,7 @@
 """Files of organisations between dry run and commit."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -18,6 +20,10 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
             return self.none()
         return self if user.is_secretariat else self.filter(by=user)
 
+    def left_behind(self, moment: datetime) -> "ImportRunQuerySet":
+        """Imported before this moment, and not yet found by the search."""
+        return self.filter(status=ImportStatus.DONE, indexed_at=None, done_at__lt=moment).order_by("pk")
+
 
 class ImportRun(models.Model):
     """An uploaded file as text, with the report of its dry run and then of its commit."""
@@ -30,6 +36,7 @@ class ImportRun(models.Model):
     report = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
+    indexed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incubators.models.reference import Country
+from network_platform.people.models import User
 
 
 def today() -> date:
@@ -17,14 +19,26 @@ def today() -> date:
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):
     def current(self) -> "FocalPointQuerySet":
         """In office today, deputies included."""
-        return self.filter(models.Q(ends=None) | models.Q(ends__gte=today()), starts__lte=today())
+        return self.filter(models.Q(ends=None) | models.Q(ends__gt=today()), starts__lte=today())
+
+    def serving(self) -> "FocalPointQuerySet":
+        """In office, and able to sign in."""
+        return self.current().filter(user__is_active=True)
+
+    def endable_by(self, user: User | AnonymousUser) -> "FocalPointQuerySet":
+        """Twin of `rules.can_end_term`."""
+        if not user.is_authenticated or not user.is_secretariat:
+            return self.none()
+        return self.current().exclude(user=user)
 
     def of(self, country: Country) -> "FocalPointQuerySet":
         return self.filter(country=country)
 
 
 class FocalPoint(models.Model):
-    """A term of office. Nothing may depend on one existing: two countries have nobody."""
+    """A term of office; `ends` is the first day out of it. Nothing may depend on one existing: two countries have
+    nobody.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="focal_terms")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="focal_points")
@@ -48,3 +62,7 @@ class FocalPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.country}"
+
+    @property
+    def is_current(self) -> bool:
+        return self.starts <= today() and (self.ends is None or self.ends > today())

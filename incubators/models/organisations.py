@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import (
+    MOVABLE,
     PUBLIC_STATUSES,
     FieldGroup,
     MemberRole,
@@ -23,6 +24,7 @@ from incubators.enums import (
 from incubators.models.imports import ImportRun
 from incubators.models.offices import FocalPoint, today
 from incubators.models.reference import City, Country, Sdg, Sector
+from incubators.names import LONGEST_NAME
 from network_platform.identifiers import new_uid
 from network_platform.languages import in_language
 from network_platform.people.models import User
@@ -65,6 +67,30 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         if user.is_secretariat:
             return self
         return self.filter(country__in=FocalPoint.objects.current().filter(user=user).values("country"))
+
+    def movable_by(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
+        """Twin of `rules.can_move_organisation`."""
+        own = Membership.objects.filter(user=user.pk).values("organisation")
+        return self.reviewable_by(user).filter(status__in=MOVABLE).exclude(listed_at=None).exclude(pk__in=own)
+
+    def confirmable_by(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
+        """Twin of `rules.can_confirm_organisation`."""
+        stale = self.filter(status=OrganisationStatus.STALE)
+        return stale.filter(
+            models.Q(pk__in=stale.editable_by(user).values("pk"))
+            | models.Q(pk__in=stale.reviewable_by(user).values("pk"))
+        )
+
+    def editors_visible_to(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
+        """Twin of `rules.can_view_editors`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Membership.objects.filter(user=user).values("organisation")
+        return self.filter(models.Q(pk__in=own) | models.Q(pk__in=self.reviewable_by(user).values("pk")))
+
+    def overdue(self) -> "OrganisationQuerySet":
+        """Listed, and not confirmed in time."""
+        return self.filter(status=OrganisationStatus.LISTED, verified_until__lt=today())
 
 
 class Organisation(models.Model):
@@ -162,6 +188,15 @@ class Organisation(models.Model):
         )
 
     @property
+    def is_out_of_date(self) -> bool:
+        """Confirmed once, and not again in time."""
+        return self.status == OrganisationStatus.STALE or (
+            self.status == OrganisationStatus.LISTED
+            and self.verified_until is not None
+            and self.verified_until < today()
+        )
+
+    @property
     def source_is_link(self) -> bool:
         return self.source_url.startswith(("https://", "http://"))
 
@@ -174,7 +209,7 @@ class OrganisationName(models.Model):
     """One name, after ROR's design. `language` may be unknown (empty); `skeleton` finds it in any script."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
-    text = models.CharField(max_length=200)
+    text = models.CharField(max_length=LONGEST_NAME)
     kind = models.CharField(max_length=10, choices=NameKind, default=NameKind.LABEL)
     language = models.CharField(max_length=8, blank=True)
     script = models.CharField(max_length=4, choices=Script, blank=True)
@@ -195,6 +230,18 @@ class OrganisationName(models.Model):
         return self.text
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def endable_by(self, user: User | AnonymousUser) -> "MembershipQuerySet":
+        """Twin of `rules.can_end_membership`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        owned = Membership.objects.filter(user=user, role=MemberRole.OWNER).values("organisation")
+        served = Organisation.objects.reviewable_by(user).values("pk")
+        return self.exclude(organisation__listed_at=None).filter(
+            models.Q(user=user) | models.Q(organisation__in=owned) | models.Q(organisation__in=served)
+        )
+
+
 class Membership(models.Model):
     """Who writes an organisation's entry."""
 
@@ -202,6 +249,8 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=MemberRole, default=MemberRole.EDITOR)
     since = models.DateTimeField(default=timezone.now)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

@@ -1,7 +1,11 @@
 """Claiming an organisation that the registry has already."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,24 +13,27 @@ from incubators.enums import ClaimStatus, MemberRole
 from incubators.lifecycle import CLAIM
 from incubators.models import Claim, Membership, Organisation
 from incubators.rules import can_claim_organisation, can_review_claim
-from incubators.services.letters import path_in, reviewers_of
+from incubators.services.letters import members_of, path_in, reviewers_of
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
 MOST_OPEN = 5
+A_WEEK = timedelta(days=7)
 
 
 class TooManyClaimsError(Exception):
-    """The person has MOST_OPEN claims without an answer."""
+    """The person has MOST_OPEN claims that wait for an answer or were made in the last seven days."""
 
 
 @transaction.atomic
 def claim_organisation(*, organisation: Organisation, by: User, evidence: str) -> Claim:
     """Ask to become its editor; asking twice keeps the first claim."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if not can_claim_organisation(by, organisation):
         raise PermissionDenied
-    others = Claim.objects.open().filter(user=by).exclude(organisation=organisation)
+    counted = Q(status=ClaimStatus.OPEN) | Q(created_at__gt=timezone.now() - A_WEEK)
+    others = Claim.objects.filter(counted, user=by).exclude(organisation=organisation, status=ClaimStatus.OPEN)
     if others.count() >= MOST_OPEN:
         raise TooManyClaimsError
     claim, created = Claim.objects.get_or_create(
@@ -34,7 +41,7 @@ def claim_organisation(*, organisation: Organisation, by: User, evidence: str) -
     )
     if created:
         _journal(claim, "claim.made", by)
-        for person in reviewers_of(organisation.country):
+        for person in reviewers_of(organisation.country, without=[by, *members_of(organisation)]):
             _write_to(claim, person, "incubators/claim_made", path_in(person, "incubators:claim-review", claim.uid))
     return claim
 
@@ -42,9 +49,9 @@ def claim_organisation(*, organisation: Organisation, by: User, evidence: str) -
 @transaction.atomic
 def move_claim(*, claim: Claim, to: ClaimStatus, by: User, reason: str = "") -> Claim:
     """Grant or refuse. Granting makes the claimant an editor, and the owner if there is none."""
-    claim = (
-        Claim.objects.select_for_update(of=("self",)).select_related("organisation__country", "user").get(pk=claim.pk)
-    )
+    organisation = Organisation.objects.locked().get(pk=claim.organisation_id)
+    claim = Claim.objects.select_for_update(of=("self",)).select_related("user").get(pk=claim.pk)
+    claim.organisation = organisation
     move = CLAIM.check(claim.status, to)
     if not can_review_claim(by, claim):
         raise PermissionDenied
@@ -53,17 +60,22 @@ def move_claim(*, claim: Claim, to: ClaimStatus, by: User, reason: str = "") -> 
     claim.status, claim.reason = to, reason.strip()
     claim.decided_at, claim.decided_by = timezone.now(), by
     claim.save()
+    others = members_of(organisation)
     if to == ClaimStatus.GRANTED:
         Membership.objects.get_or_create(
-            user=claim.user, organisation=claim.organisation, defaults={"role": role_for(claim.organisation)}
+            user=claim.user, organisation=organisation, defaults={"role": role_for(organisation)}
         )
     _journal(claim, move.verb, by, reason=claim.reason)
     _write_to(
         claim,
         claim.user,
         f"incubators/claim_{to}",
-        path_in(claim.user, "incubators:detail", claim.organisation.slug),
+        path_in(claim.user, "incubators:detail", organisation.slug),
     )
+    if to == ClaimStatus.GRANTED:
+        for person in others:
+            path = path_in(person, "incubators:editors", organisation.slug)
+            _write_to(claim, person, "incubators/editor_joined", path, about=[claim.user])
     return claim
 
 
@@ -83,10 +95,17 @@ def _journal(claim: Claim, verb: str, by: User, reason: str = "") -> None:
     )
 
 
-def _write_to(claim: Claim, person: User, template: str, path: str) -> None:
+def _write_to(claim: Claim, person: User, template: str, path: str, about: Iterable[User] = ()) -> None:
+    """`about` is the claimant where the mail names them."""
     send_message(
         template=template,
         to=person,
         dedupe_key=f"{template}:{claim.uid}:{person.uid}",
-        context={"titles": claim.organisation.titles, "path": path, "reason": claim.reason},
+        context={
+            "titles": claim.organisation.titles,
+            "path": path,
+            "reason": claim.reason,
+            **({"name": claim.user.get_full_name()} if about else {}),
+        },
+        about=about,
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from incubators.enums import OrganisationStatus
 from incubators.models import Claim, FocalPoint, ImportRun, Membership, Organisation, Startup, StartupMember
 from incubators.services.listing import forget
+from network_platform.page_cache import touch
 from network_platform.people.models import User
 
 
@@ -61,3 +62,4 @@ def erase(user: User) -> None:
     Claim.objects.filter(user=user).delete()
     StartupMember.objects.filter(user=user).delete()
     ImportRun.objects.filter(by=user).update(text="")
+    touch("registry")

@@ -121,10 +121,26 @@ def _compared(candidate: Candidate, held: Held) -> Verdict:
     if not different:
         return Verdict(candidate, "unchanged")
     if held.origin != Origin.IMPORT:
-        reason = _("Its editors keep this entry; the file does not change it.")
-        return Verdict(candidate, "unchanged", different[0], reason)
+        return Verdict(candidate, "unchanged", different[0], _kept_by_editors())
     reason = _("Different: %(columns)s.") % {"columns": ", ".join(different)}
     return Verdict(candidate, "changed", different[0], reason, changes=held.pk)
+
+
+def spare_taken_over(plan: Plan) -> None:
+    """Lock what the plan would change, and leave alone what editors have taken over since it was made."""
+    changed = {verdict.changes: verdict for verdict in plan.of("changed")}
+    if not changed:
+        return
+    if not changed:
+        return
+    locked = Organisation.objects.filter(pk__in=changed, origin=Origin.IMPORT).select_for_update().order_by("pk")
+    for pk in changed.keys() - set(locked.values_list("pk", flat=True)):
+        verdict = changed[pk]
+        verdict.outcome, verdict.reason, verdict.changes = "unchanged", _kept_by_editors(), None
+
+
+def _kept_by_editors() -> str:
+    return _("Its editors keep this entry; the file does not change it.")
 
 
 def differences(candidate: Candidate, held: Held) -> list[str]:

@@ -1,14 +1,14 @@
 """One row of `organisations.csv` as a checked candidate, or what is wrong with it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
-from incubators.names import language_of, skeleton
+from incubators.names import LONGEST_NAME, language_of, skeleton
 from incubators.services.entries import DESCRIBED_IN, host_of
 from incubators.services.names import Name
 from incubators.tables import OVERFLOW
@@ -31,9 +31,9 @@ COLUMNS = (
 )
 NEEDED = ("name_en", "type", "country_iso2")
 LONGEST = {
-    "name_en": 200,
-    "name_ru": 200,
-    "name_local": 200,
+    "name_en": LONGEST_NAME,
+    "name_ru": LONGEST_NAME,
+    "name_local": LONGEST_NAME,
     "city": 80,
     "website": 300,
     "description_en": 2000,
@@ -67,7 +67,6 @@ class Candidate:
     sectors: frozenset[str]
     key: str = ""
     note: str = ""
-    skeletons: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def title(self) -> str:
@@ -93,7 +92,6 @@ def candidate_of(
         note=cells.get(OVERFLOW, ""),
     )
     found.key = skeleton(found.title)[:64]
-    found.skeletons = frozenset(skeleton(name.text)[:300] for name in names if name.kind != NameKind.ACRONYM) - {""}
     return found
 
 
@@ -115,8 +113,8 @@ def _names(cells: dict[str, str], iso2: str) -> list[Name]:
     russian = " ".join(cells.get("name_ru", "").split())
     local = " ".join(cells.get("name_local", "").split())
     others = [" ".join(text.split()) for text in cells.get("other_names", "").split(";")]
-    if any(len(text) > LONGEST["name_en"] for text in others):
-        raise RowError("other_names", _("The text is longer than %(most)s characters.") % {"most": 200})
+    if any(len(text) > LONGEST_NAME for text in others):
+        raise RowError("other_names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
     return [
         Name(display, NameKind.DISPLAY, "en"),
         *([Name(russian, NameKind.LABEL, "ru")] if russian else []),
@@ -127,10 +125,6 @@ def _names(cells: dict[str, str], iso2: str) -> list[Name]:
             if text
         ),
     ]
-
-
-def _kind_of(text: str) -> NameKind:
-    return NameKind.ACRONYM if text.isupper() and len(text) < 9 else NameKind.ALIAS
 
 
 def _columns(cells: dict[str, str]) -> dict[str, Any]:
@@ -165,7 +159,7 @@ def _website(text: str) -> str:
 def _year(text: str) -> int | None:
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not FIRST_YEAR <= int(text[:9]) <= LAST_YEAR:
+    if len(text) != 4 or not text.isascii() or not text.isdigit() or not FIRST_YEAR <= int(text) <= LAST_YEAR:
         raise RowError("founded_year", _("The year must be written with four digits, such as 2018."))
     return int(text)
 

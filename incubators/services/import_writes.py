@@ -1,5 +1,8 @@
 """Writing an import's plan in bulk: the number of statements does not grow with the rows."""
 
+from datetime import timedelta
+
+from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, Origin
@@ -29,6 +32,7 @@ CHANGED = (
     "updated_at",
 )
 INDEXED_AT_ONCE = 500
+LEFT_AFTER = timedelta(minutes=5)
 
 
 def write_plan(plan: Plan, *, run: ImportRun) -> None:
@@ -40,7 +44,7 @@ def write_plan(plan: Plan, *, run: ImportRun) -> None:
     _replace_sectors(made + changed, changed)
     if made or changed:
         touch_registry()
-        _index([organisation.pk for organisation, _candidate in made + changed], run)
+    _index([organisation.pk for organisation, _candidate in made + changed], run)
 
 
 Written = list[tuple[Organisation, Candidate]]
@@ -125,9 +129,10 @@ def _replace_sectors(written: Written, changed: Written) -> None:
 
 
 def _index(ids: list[int], run: ImportRun) -> None:
-    """A small import is found at once; a large one is indexed by a worker."""
+    """A small import is found at once; a large one is indexed by a worker. The caller saves the run."""
     if len(ids) <= INDEXED_AT_ONCE:
         index_organisations(ids)
+        run.indexed_at = timezone.now()
     else:
         after_commit("incubators.tasks.index_import", run.pk)
 
@@ -137,10 +142,21 @@ def index_run(run: ImportRun) -> None:
     ids = list(run.organisations.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), INDEXED_AT_ONCE):
         index_organisations(ids[start : start + INDEXED_AT_ONCE])
+    ImportRun.objects.filter(pk=run.pk).update(indexed_at=timezone.now())
 
 
+def index_left_behind() -> int:
+    """Index the imports that no worker has finished: the broker was lost, or the worker. Returns how many."""
+    runs = list(ImportRun.objects.left_behind(timezone.now() - LEFT_AFTER).defer("text", "report"))
+    for run in runs:
+        index_run(run)
+    return len(runs)
+
+
+@transaction.atomic
 def index_organisations(ids: list[int]) -> None:
-    organisations = with_words(Organisation.objects.filter(pk__in=ids))
+    """The rows are locked, so that nothing is shown of what is being suspended at the same moment."""
+    organisations = with_words(Organisation.objects.filter(pk__in=ids)).select_for_update(of=("self",)).order_by("pk")
     put_many(document for organisation in organisations for document in documents_of(organisation))
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from incubators.enums import ImportStatus
 from incubators.models import Country, ImportRun, Sector
 from incubators.rules import can_import_organisations, countries_of
-from incubators.services.import_plan import Plan, plan_of
+from incubators.services.import_plan import Plan, plan_of, spare_taken_over
 from incubators.services.import_rows import NEEDED, Candidate, RowError, candidate_of
 from incubators.services.import_writes import write_plan
 from incubators.tables import table_of, text_of
@@ -25,12 +25,24 @@ from network_platform.people.models import User
 OUTCOMES = ("new", "changed", "unchanged", "duplicate", "error")
 
 
+class CrossedError(Exception):
+    """Somebody wrote the same into the registry at the same moment; nothing was imported."""
+
+
 @dataclass
 class Outcome:
-    """A report and what would have to be written for it."""
+    """What would have to be written, and the lines about rows with mistakes; `report` tells both."""
 
-    report: dict[str, Any]
     plan: Plan = field(default_factory=Plan)
+    mistakes: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def report(self) -> dict[str, Any]:
+        lines = [
+            _line(verdict.candidate.row, verdict.outcome, verdict.column, verdict.reason, verdict.matches)
+            for verdict in self.plan.verdicts
+        ]
+        return _report(sorted(self.mistakes + lines, key=lambda line: line["row"]))
 
 
 def check_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
@@ -51,31 +63,41 @@ def dry_run(*, text: str, by: User) -> Outcome:
     served = frozenset(countries) if by.is_secretariat else countries_of(by)
     known = frozenset(Sector.objects.values_list("code", flat=True))
     candidates: list[Candidate] = []
-    rows: dict[int, dict[str, Any]] = {}
+    mistakes: list[dict[str, Any]] = []
     for number, cells in table.rows:
         try:
             candidates.append(candidate_of(number, cells, countries=served, sectors=known))
         except RowError as error:
-            rows[number] = _line(number, "error", error.column, error.reason)
-    plan = plan_of(candidates, {iso2: countries[iso2] for iso2 in served})
-    for verdict in plan.verdicts:
-        row = verdict.candidate.row
-        rows[row] = _line(row, verdict.outcome, verdict.column, verdict.reason, verdict.matches)
-    return Outcome(_report([rows[number] for number in sorted(rows)]), plan)
+            mistakes.append(_line(number, "error", error.column, error.reason))
+    return Outcome(plan_of(candidates, {iso2: countries[iso2] for iso2 in served}), mistakes)
+
+
+def commit_import(*, run: ImportRun, by: User) -> ImportRun:
+    """Do what the dry run reported, judged again on what the registry holds now. Running it twice is harmless.
+
+    Raises CrossedError if a name or an address was taken by somebody else while this was being written.
+    """
+    try:
+        return _commit(run=run, by=by)
+    except IntegrityError:
+        raise CrossedError from None
 
 
 @transaction.atomic
-def commit_import(*, run: ImportRun, by: User) -> ImportRun:
-    """Do what the dry run reported, judged again on what the registry holds now. Running it twice is harmless."""
+def _commit(*, run: ImportRun, by: User) -> ImportRun:
+    """Imports into one country wait for each other, so that the second one sees what the first one wrote."""
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run.pk)
     if not can_import_organisations(by) or run.by_id != by.pk:
         raise PermissionDenied
     if run.status == ImportStatus.DONE:
         return run
+    served_now = Country.objects.all() if by.is_secretariat else Country.objects.filter(iso2__in=countries_of(by))
+    list(served_now.select_for_update(no_key=True).order_by("pk"))
     outcome = dry_run(text=run.text, by=by)
+    spare_taken_over(outcome.plan)
     write_plan(outcome.plan, run=run)
     run.status, run.report, run.done_at = ImportStatus.DONE, outcome.report, timezone.now()
-    run.save(update_fields=["status", "report", "done_at"])
+    run.save(update_fields=["status", "report", "done_at", "indexed_at"])
     served = {verdict.candidate.iso2 for verdict in outcome.plan.verdicts}
     scope = f"country:{served.pop()}" if len(served) == 1 else "secretariat"
     record(verb="organisations.imported", thing=run, by=by, scope=scope, after=outcome.report["counts"])

@@ -1,35 +1,59 @@
 """Who is written to about a listing, and what the mail is told. Rendered in the reader's language when it is sent."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
 
-from incubators.models import Country, FocalPoint, Revision
+from incubators.models import Country, FocalPoint, Organisation, Revision
 from incubators.services.entries import title_of
 from network_platform.background.services import send_message
 from network_platform.people.models import SECRETARIAT, User
 
 
-def reviewers_of(country: Country) -> list[User]:
-    """The country's focal point and deputies; the secretariat where there is none."""
-    terms = FocalPoint.objects.current().of(country).filter(user__is_active=True).select_related("user")
+def reviewers_of(country: Country, *, without: Iterable[User] = ()) -> list[User]:
+    """The country's focal point and deputies but those who may not answer here; the secretariat if nobody is left."""
+    barred = {person.pk for person in without}
+    terms = FocalPoint.objects.serving().of(country).exclude(user__in=barred).select_related("user")
     people = {term.user_id: term.user for term in terms}
-    return list(people.values()) or list(User.objects.filter(groups__name=SECRETARIAT, is_active=True))
+    secretariat = User.objects.filter(groups__name=SECRETARIAT, is_active=True).exclude(pk__in=barred)
+    return list(people.values()) or list(secretariat)
+
+
+def members_of(organisation: Organisation) -> list[User]:
+    """Its editors who can sign in."""
+    return list(User.objects.filter(memberships__organisation=organisation, is_active=True).order_by("pk"))
 
 
 def tell_reviewers(revision: Revision, *, is_new: bool) -> None:
-    for person in reviewers_of(revision.organisation.country):
+    organisation = revision.organisation
+    for person in reviewers_of(organisation.country, without=members_of(organisation)):
         path = path_in(person, "incubators:review", revision.uid)
         _send(revision, person, "incubators/revision_submitted", path, is_new=is_new)
 
 
 def tell_editors(revision: Revision, template: str, *, is_new: bool) -> None:
     organisation = revision.organisation
-    for membership in organisation.memberships.filter(user__is_active=True).select_related("user"):
+    for person in members_of(organisation):
         name = "incubators:detail" if template.endswith("approved") else "incubators:edit"
-        path = path_in(membership.user, name, organisation.slug)
-        _send(revision, membership.user, template, path, is_new=is_new)
+        path = path_in(person, name, organisation.slug)
+        _send(revision, person, template, path, is_new=is_new)
+
+
+def tell_members(organisation: Organisation, template: str, *, place: str, reason: str = "") -> None:
+    """One mail a person and moment: `updated_at` tells one suspension from the next."""
+    for person in members_of(organisation):
+        send_message(
+            template=template,
+            to=person,
+            dedupe_key=f"{template}:{organisation.uid}:{organisation.updated_at.isoformat()}:{person.uid}",
+            context={
+                "titles": organisation.titles,
+                "path": path_in(person, place, organisation.slug),
+                "reason": reason,
+            },
+        )
 
 
 def path_in(person: User, name: str, *args: Any) -> str:

@@ -1,6 +1,7 @@
 """An organisation lists itself: start, save as one types, submit; and change what is listed."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,16 +20,24 @@ from network_platform.people.models import User
 from network_platform.search.services import drop
 
 MOST_DRAFTS = 10
+MOST_A_WEEK = 10
+A_WEEK = timedelta(days=7)
 LONGEST_VALUE = 10_000
+MOST_VALUES = 200
 
 
 class TooManyDraftsError(Exception):
     """The person has MOST_DRAFTS organisations that were never submitted."""
 
 
+class TooManySentError(Exception):
+    """The person has sent MOST_A_WEEK entries and changes in the last seven days."""
+
+
 @transaction.atomic
 def start_listing(*, by: User, name: str, language: str, country: Country) -> Revision:
     """A draft organisation, owned by `by`, with an open revision that holds its name."""
+    _wait_for_own(by)
     drafts = Organisation.objects.filter(created_by=by, status=OrganisationStatus.DRAFT)
     if drafts.count() >= MOST_DRAFTS:
         raise TooManyDraftsError
@@ -85,7 +94,14 @@ def save_revision(
 
 @transaction.atomic
 def submit_revision(*, revision: Revision, by: User, version: int, values: dict[str, Any]) -> Revision:
-    """Send the entry to whoever serves the country. `values` are complete and checked."""
+    """Send the entry to whoever serves the country, who get a mail: so there is a limit. `values` are complete and
+    checked. The organisation is locked before the revision, as everywhere.
+    """
+    _wait_for_own(by)
+    sent = Revision.objects.filter(submitted_by=by, submitted_at__gt=timezone.now() - A_WEEK).exclude(pk=revision.pk)
+    if sent.count() >= MOST_A_WEEK:
+        raise TooManySentError
+    Organisation.objects.locked().get(pk=revision.organisation_id)
     revision = save_revision(revision=revision, by=by, version=version, save_id=None, values=values)
     if revision.organisation.status in (OrganisationStatus.DRAFT, OrganisationStatus.CHANGES_REQUESTED):
         show_title(revision.organisation, revision.values)
@@ -96,6 +112,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
 @transaction.atomic
 def discard_draft(*, revision: Revision, by: User) -> None:
     """Drop a revision that was never sent, and the organisation with it if it was never listed."""
+    Organisation.objects.locked().get(pk=revision.organisation_id)
     locked = Revision.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=revision.pk).first()
     if locked is None or locked.status != RevisionStatus.DRAFT:
         raise PermissionDenied
@@ -112,5 +129,13 @@ def forget(organisation: Organisation) -> None:
     organisation.delete()
 
 
+def _wait_for_own(person: User) -> None:
+    """One act of a person at a time, so that what counts them is right; rows may still point at the person."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
 def _clipped(value: Any) -> Any:
+    """What every database takes, and not more than a form would send."""
+    if isinstance(value, list):
+        return [_clipped(each) for each in value[:MOST_VALUES]]
     return value.replace("\x00", "")[:LONGEST_VALUE] if isinstance(value, str) else value

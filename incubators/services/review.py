@@ -1,6 +1,5 @@
 """The one door through which a revision moves, and what a reviewer may answer."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,17 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubators.enums import FieldGroup, OrganisationStatus, Origin, RevisionStatus
+from incubators.enums import OrganisationStatus, Origin, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
-from incubators.models import Confirmation, Organisation, Revision
-from incubators.rules import can_edit_revision, can_review_organisation, can_review_revision
+from incubators.models import Organisation, Revision
+from incubators.rules import can_edit_revision, can_review_revision
 from incubators.services.entries import apply_values
 from incubators.services.letters import tell_editors, tell_reviewers
-from incubators.services.registry import show
-from network_platform.journal.services import record
+from incubators.services.standing import confirm, keep
+from network_platform.drafts import StaleWrite
 from network_platform.people.models import User
-
-CONFIRMED_FOR = timedelta(days=365)
 
 # What happens to an organisation that was never listed, together with its first revision.
 FIRST_REVISION = {
@@ -29,32 +26,41 @@ FIRST_REVISION = {
 }
 
 
-def approve_revision(*, revision: Revision, by: User) -> Revision:
-    return move_revision(revision=revision, to=RevisionStatus.APPROVED, by=by)
+def approve_revision(*, revision: Revision, by: User, version: int | None = None) -> Revision:
+    return move_revision(revision=revision, to=RevisionStatus.APPROVED, by=by, version=version)
 
 
-def request_changes(*, revision: Revision, by: User, comments: dict[str, str]) -> Revision:
+def request_changes(*, revision: Revision, by: User, comments: dict[str, str], version: int | None = None) -> Revision:
     """`comments` by field name; "" is the whole entry."""
     said = {field: text.strip() for field, text in comments.items() if text.strip()}
     if not said:
         raise ValidationError(_("Say in at least one comment what should change."))
-    return move_revision(revision=revision, to=RevisionStatus.CHANGES_REQUESTED, by=by, comments=said)
+    return move_revision(revision=revision, to=RevisionStatus.CHANGES_REQUESTED, by=by, version=version, comments=said)
 
 
-def decline_revision(*, revision: Revision, by: User, reason: str) -> Revision:
-    return move_revision(revision=revision, to=RevisionStatus.DECLINED, by=by, reason=reason)
+def decline_revision(*, revision: Revision, by: User, reason: str, version: int | None = None) -> Revision:
+    return move_revision(revision=revision, to=RevisionStatus.DECLINED, by=by, version=version, reason=reason)
 
 
 @transaction.atomic
 def move_revision(
-    *, revision: Revision, to: RevisionStatus, by: User, reason: str = "", comments: dict[str, str] | None = None
+    *,
+    revision: Revision,
+    to: RevisionStatus,
+    by: User,
+    version: int | None = None,
+    reason: str = "",
+    comments: dict[str, str] | None = None,
 ) -> Revision:
-    """Move a revision. In this order: lock, table, rule, write, publish if approved, journal, messages.
+    """Move a revision. In this order: lock, table, version, rule, write, publish if approved, journal, messages.
 
-    An organisation that was never listed moves with it; a listed one stays as it is unless the answer is yes.
+    `version` is what the reviewer has read; raises StaleWrite if the editors sent another one since. An organisation
+    that was never listed moves with the revision; a listed one stays as it is unless the answer is yes.
     """
     revision = _locked(revision)
     move = REVISION.check(revision.status, to)
+    if version is not None and version != revision.version:
+        raise StaleWrite(revision.version, revision.values)
     if not _may_move(by, revision, to):
         raise PermissionDenied
     if move.needs_reason and not reason.strip():
@@ -65,30 +71,17 @@ def move_revision(
         _publish(revision)
     verb = _move_along(revision.organisation, to) or move.verb
     after = {"status": to, "fields": sorted(comments or {})}
-    _keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=reason)
+    keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=reason)
     _tell(revision, to, is_new=is_new)
     return revision
 
 
-@transaction.atomic
-def move_organisation(
-    *, organisation: Organisation, to: OrganisationStatus, by: User, reason: str = ""
-) -> Organisation:
-    """Suspend, close, reinstate: the moves of an organisation that was listed, which need no revision."""
-    organisation = Organisation.objects.locked().get(pk=organisation.pk)
-    move = ORGANISATION.check(organisation.status, to)
-    if organisation.listed_at is None or not can_review_organisation(by, organisation):
-        raise PermissionDenied
-    if move.needs_reason and not reason.strip():
-        raise ValidationError(_("A reason is needed."))
-    before, organisation.status = organisation.status, to
-    _keep(organisation, move.verb, by, before={"status": before}, after={"status": to}, reason=reason)
-    return organisation
-
-
 def _locked(revision: Revision) -> Revision:
-    rows = Revision.objects.select_for_update(of=("self",))
-    return rows.select_related("organisation__country", "organisation__city").get(pk=revision.pk)
+    """The organisation first, as everybody locks it before its revisions; both as they stand after the wait."""
+    organisation = Organisation.objects.locked().get(pk=revision.organisation_id)
+    locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+    locked.organisation = organisation
+    return locked
 
 
 def _may_move(by: User, revision: Revision, to: RevisionStatus) -> bool:
@@ -112,31 +105,25 @@ def _publish(revision: Revision) -> None:
     organisation = revision.organisation
     apply_values(organisation, revision.values)
     organisation.origin = Origin.EDITOR
-    organisation.verified_until = timezone.now().date() + CONFIRMED_FOR
-    if organisation.status == OrganisationStatus.STALE:
-        organisation.status = OrganisationStatus.LISTED
-    Confirmation.objects.bulk_create(
-        Confirmation(organisation=organisation, group=group, by=revision.submitted_by) for group in FieldGroup
-    )
+    confirm(organisation, by=revision.submitted_by)
 
 
 def _move_along(organisation: Organisation, to: RevisionStatus) -> str:
-    """Move an organisation that was never listed with its first revision; returns the move's verb, or ''."""
-    if organisation.listed_at is not None:
+    """What the answer does to the organisation's own state; returns that move's verb, or ''.
+
+    One that was never listed moves with its first revision; one that is out of date is refreshed by an approval.
+    """
+    if organisation.listed_at is None:
+        target = FIRST_REVISION[to]
+    elif organisation.status == OrganisationStatus.STALE and to == RevisionStatus.APPROVED:
+        target = OrganisationStatus.LISTED
+    else:
         return ""
-    move = ORGANISATION.check(organisation.status, FIRST_REVISION[to])
-    organisation.status = FIRST_REVISION[to]
-    if organisation.status == OrganisationStatus.LISTED:
+    move = ORGANISATION.check(organisation.status, target)
+    organisation.status = target
+    if target == OrganisationStatus.LISTED and organisation.listed_at is None:
         organisation.listed_at = timezone.now()
     return move.verb
-
-
-def _keep(organisation: Organisation, verb: str, by: User, *, reason: str, **states: dict[str, Any]) -> None:
-    """Save, show to readers, journal."""
-    organisation.updated_at = timezone.now()
-    organisation.save()
-    show(organisation)
-    record(verb=verb, thing=organisation, by=by, scope=organisation.scope, reason=reason.strip(), **states)
 
 
 def _tell(revision: Revision, to: RevisionStatus, *, is_new: bool) -> None:

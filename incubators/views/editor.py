@@ -13,12 +13,14 @@ from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_
 from incubators.forms.review import ClaimForm
 from incubators.models import Organisation, Revision
 from incubators.profiles import profile_from
-from incubators.rules import can_claim_organisation
+from incubators.rules import can_claim_organisation, can_confirm_organisation
 from incubators.services.claims import MOST_OPEN, TooManyClaimsError, claim_organisation
 from incubators.services.entries import SECTIONS
 from incubators.services.listing import (
+    MOST_A_WEEK,
     MOST_DRAFTS,
     TooManyDraftsError,
+    TooManySentError,
     discard_draft,
     open_revision,
     save_revision,
@@ -68,7 +70,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("incubators:section", slug, "names")
     latest = organisation.revisions.order_by("-pk").first()
     editing = Editing(organisation, latest)
-    return render(request, "incubators/editor/edit.html", {"organisation": organisation, "editing": editing})
+    context = {"organisation": organisation, "editing": editing}
+    context["can_confirm"] = can_confirm_organisation(request.user, organisation)
+    return render(request, "incubators/editor/edit.html", context)
 
 
 @reads_and_writes
@@ -138,6 +142,10 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     except StaleWrite:
         messages.warning(request, _("Somebody saved this entry in between. Look again, then send it."))
         return redirect("incubators:preview", slug)
+    except TooManySentError:
+        words = _("You have sent %(most)s entries in the last seven days. It is saved; send it in a few days.")
+        messages.warning(request, words % {"most": MOST_A_WEEK})
+        return redirect("incubators:preview", slug)
     messages.success(request, _("Sent. You will get a mail as soon as there is an answer."))
     return redirect("incubators:edit", slug)
 
@@ -174,7 +182,7 @@ def _claimed(request: HttpRequest, organisation: Organisation, form: ClaimForm) 
     try:
         claim_organisation(organisation=organisation, by=request.user, evidence=form.cleaned_data["evidence"])
     except TooManyClaimsError:
-        words = _("%(most)s of your claims wait for an answer. Wait for one first.")
+        words = _("%(most)s of your claims are from the last seven days or wait for an answer. Try again later.")
         form.add_error(None, words % {"most": MOST_OPEN})
         return False
     return True

@@ -12,14 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubators.enums import ClaimStatus, ImportStatus
-from incubators.forms.review import ClaimAnswerForm, ImportForm
-from incubators.models import Claim, ImportRun, Revision
+from incubators.forms.review import ClaimAnswerForm, ImportForm, StandingForm
+from incubators.models import Claim, ImportRun, Organisation, Revision
 from incubators.reviewing import Queue, Review
 from incubators.rules import is_reviewer
 from incubators.services.claims import move_claim
-from incubators.services.importing import check_file, commit_import
+from incubators.services.importing import CrossedError, check_file, commit_import
+from incubators.services.standing import move_organisation
 from incubators.tables import RefusedError, check_size
 from incubators.views.methods import reads, reads_and_writes
+from incubators.views.saving import version_of
+from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 
 
@@ -51,12 +54,33 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     review = Review(get_object_or_404(revisions, uid=uid), by=request.user, data=request.POST or None)
     if request.method == "POST" and review.form.is_valid():
         try:
-            messages.success(request, review.answer())
+            messages.success(request, review.answer(version_of(request)))
+            return redirect("incubators:queue")
         except IllegalMove:
             messages.warning(request, _("Somebody else has answered already."))
-        return redirect("incubators:queue")
+            return redirect("incubators:queue")
+        except StaleWrite:
+            review.form.add_error(None, _("The editors sent it again since you opened it. Read it, then answer."))
     context = {"review": review, "queue": Queue(request.user)}
     return render(request, "incubators/focal/review.html", context, status=422 if review.form.errors else 200)
+
+
+@reads_and_writes
+@login_required
+def standing(request: HttpRequest, slug: str) -> HttpResponse:
+    """Suspend, close or reinstate a listing, with a reason that its editors read."""
+    movable = Organisation.objects.movable_by(request.user).select_related("country")
+    organisation = get_object_or_404(movable, slug=slug)
+    form = StandingForm(request.POST or None, status=organisation.status)
+    if not form.is_valid():
+        context = {"organisation": organisation, "form": form}
+        return render(request, "incubators/focal/standing.html", context, status=422 if form.is_bound else 200)
+    try:
+        move_organisation(organisation=organisation, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Done. The editors get a mail with your reason."))
+    except IllegalMove:
+        messages.warning(request, _("Somebody else has answered already."))
+    return redirect("incubators:detail", slug)
 
 
 @reads_and_writes
@@ -69,8 +93,11 @@ def claim_review(request: HttpRequest, uid: str) -> HttpResponse:
         context = {"claim": claim, "form": form}
         return render(request, "incubators/focal/claim.html", context, status=422 if form.is_bound else 200)
     answer = ClaimStatus(form.cleaned_data["answer"])
-    move_claim(claim=claim, to=answer, by=request.user, reason=form.cleaned_data["reason"])
-    messages.success(request, _("The answer was sent."))
+    try:
+        move_claim(claim=claim, to=answer, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The answer was sent."))
+    except IllegalMove:
+        messages.warning(request, _("Somebody else has answered already."))
     return redirect("incubators:queue")
 
 
@@ -98,7 +125,10 @@ def import_run(request: HttpRequest, uid: str) -> HttpResponse:
     """The report of a dry run or of an import; POST writes what the dry run showed."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text"), uid=uid)
     if request.method == "POST":
-        commit_import(run=run, by=request.user)
+        try:
+            commit_import(run=run, by=request.user)
+        except CrossedError:
+            messages.warning(request, _("Somebody wrote into the registry at the same moment. Please import again."))
         return redirect("incubators:import-run", uid)
     told = [row for row in run.report["rows"] if row["outcome"] in ("changed", "duplicate", "error") or row["reason"]]
     context = {"run": run, "told": told[:300], "hidden": max(0, len(told) - 300)}

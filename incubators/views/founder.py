@@ -75,7 +75,7 @@ def _own(request: HttpRequest, uid: uuid.UUID) -> Startup:
 def _save(request: HttpRequest, startup: Startup, form: StartupForm, *, save_id: uuid.UUID | None) -> Startup:
     """Keep what is valid in its column, and what is not (yet) as it was typed."""
     form.is_valid()
-    typed = {name: request.POST.get(name, "") for name in form.errors if name in form.fields}
+    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in form.errors if name in form.fields}
     valid = {name: value for name, value in form.cleaned_data.items() if name not in typed}
     version = version_of(request)
     return update_startup(startup=startup, by=request.user, version=version, save_id=save_id, typed=typed, **valid)

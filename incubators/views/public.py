@@ -2,22 +2,24 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from incubators.countries import CountryPage
-from incubators.directory import Directory
-from incubators.facets import NAMES
+from incubators.directory import COMMON, Directory, is_common
 from incubators.models import Country, Organisation
 from incubators.profiles import linked_data, profile_of
 from incubators.region import region_rows
 from incubators.reports import csv_lines, directory_table
-from incubators.rules import can_claim_organisation, can_edit_organisation
+from incubators.rules import (
+    can_claim_organisation,
+    can_confirm_organisation,
+    can_edit_organisation,
+    can_move_organisation,
+    can_view_editors,
+)
 from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
-
-# What the list reads from its address.
-ASKED = (*NAMES, "q", "sort", "after")
 
 
 @reads
@@ -30,15 +32,24 @@ def region(request: HttpRequest) -> HttpResponse:
 @reads
 @cached_page("registry", "pages")
 def country(request: HttpRequest, iso2: str) -> HttpResponse:
+    """A country has one address, in small letters."""
     found = get_object_or_404(Country, iso2=iso2.upper())
+    if not iso2.islower():
+        return redirect("incubators:country", iso2, permanent=True)
     return render(request, "incubators/country.html", {"country": found, "page": CountryPage(found)})
 
 
 @reads
-@cached_page("registry", query=ASKED)
 def directory(request: HttpRequest) -> HttpResponse:
     """The public list: everything that it shows is in the address."""
+    return (_kept_directory if is_common(request.GET) else _directory)(request)
+
+
+def _directory(request: HttpRequest) -> HttpResponse:
     return render(request, "incubators/list.html", {"list": Directory(request)})
+
+
+_kept_directory = cached_page("registry", query=COMMON)(_directory)
 
 
 @reads
@@ -66,5 +77,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "linked_data": linked_data(profile, request.build_absolute_uri(request.path)),
         "can_edit": can_edit_organisation(request.user, organisation),
         "can_claim": can_claim_organisation(request.user, organisation),
+        "can_confirm": can_confirm_organisation(request.user, organisation),
+        "can_move": can_move_organisation(request.user, organisation),
+        "can_view_editors": can_view_editors(request.user, organisation),
     }
     return render(request, "incubators/detail.html", context)

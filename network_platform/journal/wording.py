@@ -36,6 +36,7 @@ DEEDS: dict[str, Word] = {
     "activated": pgettext_lazy("done", "activated"),
     "advanced": pgettext_lazy("done", "taken to the next round"),
     "announced": pgettext_lazy("done", "announced"),
+    "appointed": pgettext_lazy("done", "appointed for a country"),
     "approved": pgettext_lazy("done", "approved"),
     "availability": pgettext_lazy("done", "availability changed"),
     "begun": pgettext_lazy("done", "begun"),
@@ -50,6 +51,7 @@ DEEDS: dict[str, Word] = {
     "declined": pgettext_lazy("done", "declined"),
     "discarded": pgettext_lazy("done", "discarded"),
     "done": pgettext_lazy("done", "completed"),
+    "editor_ended": pgettext_lazy("done", "an editor taken out"),
     "ended": pgettext_lazy("done", "ended"),
     "erased": pgettext_lazy("done", "erased"),
     "expired": pgettext_lazy("done", "expired without an answer"),
@@ -99,6 +101,7 @@ DEEDS: dict[str, Word] = {
     "submitted": pgettext_lazy("done", "submitted"),
     "submitted_again": pgettext_lazy("done", "submitted again"),
     "suspended": pgettext_lazy("done", "suspended"),
+    "term_ended": pgettext_lazy("done", "term of office ended"),
     "voided": pgettext_lazy("done", "voided"),
     "went_stale": pgettext_lazy("done", "out of date: not confirmed in time"),
     "withdrawn": pgettext_lazy("done", "withdrawn"),
@@ -108,9 +111,9 @@ DEEDS: dict[str, Word] = {
 OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.member_invited entry.member_joined
     entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
-    message.retried organisation.started organisations.imported person.deactivated person.erased person.exported
-    person.groups person.password_dropped person.reactivated person.settings revision.discarded round.judges_reminded
-    startup.created startup.renamed
+    message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
+    person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
+    person.settings person.term_ended revision.discarded round.judges_reminded startup.created startup.renamed
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),
@@ -124,12 +127,15 @@ FIELDS: dict[str, Word] = {
     "availability": pgettext_lazy("field", "availability"),
     "claimant": pgettext_lazy("field", "claimed by"),
     "country": pgettext_lazy("field", "country"),
+    "deputy": pgettext_lazy("field", "deputy"),
+    "editor": pgettext_lazy("field", "editor"),
     "fields": pgettext_lazy("field", "fields"),
     "groups": pgettext_lazy("field", "groups"),
     "judges": pgettext_lazy("field", "judges"),
     "name": pgettext_lazy("field", "name"),
     "outcome": pgettext_lazy("field", "outcome"),
     "purpose": pgettext_lazy("field", "purpose"),
+    "role": pgettext_lazy("field", "role"),
     "sheets": pgettext_lazy("field", "score sheets"),
     "state": pgettext_lazy("field", "state"),
     "version": pgettext_lazy("field", "version"),

@@ -125,7 +125,8 @@ def test_verification_ends_with_its_day(client: Client) -> None:
     OrganisationFactory(name="Ended", verified_until=today() - timedelta(days=1))
 
     assert listed(client, "?listing=verified") == ["Ends today"]
-    assert listed(client, "?listing=unverified") == ["Ended"]
+    assert listed(client, "?listing=stale") == ["Ended"]
+    assert listed(client, "?listing=unverified") == []
 
 
 @pytest.mark.parametrize("words", ["технопарк", "технопарка", "tehnopark", "ТЕХНОПАРКИ Кыргыз"])

@@ -90,14 +90,14 @@ def test_likely_duplicates_are_shown_to_the_reviewer(focal: Client, sent: Revisi
 
 
 def test_approving_lists(focal: Client, sent: Revision) -> None:
-    response = focal.post(url(sent), {"answer": "approve"}, follow=True)
+    response = focal.post(url(sent), {"version": sent.version, "answer": "approve"}, follow=True)
 
     assert "is listed" in response.content.decode()
     assert Organisation.objects.get().status == "listed"
 
 
 def test_changes_carry_comments_by_field(focal: Client, sent: Revision) -> None:
-    focal.post(url(sent), {"answer": "changes", "comment_city": "Which one?", "reason": "Almost there"})
+    focal.post(url(sent), {"version": sent.version, "answer": "changes", "comment_city": "Which one?", "reason": "Almost there"})
 
     sent.refresh_from_db()
     assert (sent.status, sent.comments) == (
@@ -117,16 +117,16 @@ def test_answer_without_its_words_is_refused_and_kept(focal: Client, sent: Revis
 
 
 def test_second_answer_is_told_so(focal: Client, sent: Revision) -> None:
-    focal.post(url(sent), {"answer": "approve"})
+    focal.post(url(sent), {"version": sent.version, "answer": "approve"})
 
-    response = focal.post(url(sent), {"answer": "decline", "reason": "No"}, follow=True)
+    response = focal.post(url(sent), {"version": sent.version, "answer": "decline", "reason": "No"}, follow=True)
 
     assert "Somebody else has answered already" in response.content.decode()
     assert Organisation.objects.get().status == "listed"
 
 
 def test_reviewer_sees_what_changed_since_the_last_answer(focal: Client, sent: Revision) -> None:
-    focal.post(url(sent), {"answer": "changes", "reason": "City?"})
+    focal.post(url(sent), {"version": sent.version, "answer": "changes", "reason": "City?"})
     sent.refresh_from_db()
     send(sent, city="Astana")
 

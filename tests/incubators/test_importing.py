@@ -232,7 +232,7 @@ def test_statements_do_not_grow_with_rows(number: int) -> None:
         commit_import(run=run, by=by)
 
     assert Organisation.objects.count() == number
-    assert len(asked) <= 40
+    assert len(asked) <= 44
 
 
 def call(*args: str) -> tuple[int, str, str]:

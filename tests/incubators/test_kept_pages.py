@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from incubators.enums import OrganisationStatus
-from incubators.services.review import move_organisation
+from incubators.services.standing import move_organisation
 from tests.incubators.factories import OrganisationFactory, focal_point
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -114,7 +114,7 @@ def test_country_page_counts_and_lists(client: Client) -> None:
     OrganisationFactory(name="Alpha")
     OrganisationFactory(iso2="KG", name="Elsewhere")
 
-    page = client.get("/en/countries/KZ/").context["page"]
+    page = client.get("/en/countries/kz/").context["page"]
 
     assert (page.total, page.verified) == (2, 1)
     assert [str(row.organisation) for row in page.organisations] == ["Zeta Verified", "Alpha"]

@@ -7,13 +7,8 @@ from incubators.enums import FieldGroup, OrganisationStatus, Origin, RevisionSta
 from incubators.models import Confirmation, Revision
 from incubators.models.offices import today
 from incubators.services.listing import open_revision, submit_revision
-from incubators.services.review import (
-    CONFIRMED_FOR,
-    approve_revision,
-    decline_revision,
-    move_organisation,
-    request_changes,
-)
+from incubators.services.review import approve_revision, decline_revision, request_changes
+from incubators.services.standing import CONFIRMED_FOR, move_organisation
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove

@@ -1,0 +1,86 @@
+"""Where a listed organisation stands: suspended, closed, reinstated, out of date, confirmed again."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incubators.enums import FieldGroup, OrganisationStatus
+from incubators.lifecycle import ORGANISATION
+from incubators.models import Confirmation, Organisation
+from incubators.models.offices import today
+from incubators.rules import can_confirm_organisation, can_move_organisation
+from incubators.services.letters import tell_members
+from incubators.services.registry import show
+from network_platform.journal.services import record
+from network_platform.lifecycle import IllegalMove
+from network_platform.people.models import User
+
+CONFIRMED_FOR = timedelta(days=365)
+# Mail to the editors, and the page that it leads to.
+LETTERS = {
+    "organisation.went_stale": ("incubators/went_stale", "incubators:edit"),
+    "organisation.suspended": ("incubators/suspended", "incubators:detail"),
+    "organisation.closed": ("incubators/closed", "incubators:detail"),
+    "organisation.reinstated": ("incubators/reinstated", "incubators:detail"),
+}
+
+
+@transaction.atomic
+def move_organisation(
+    *, organisation: Organisation, to: OrganisationStatus, by: User | None, reason: str = ""
+) -> Organisation:
+    """The moves that need no revision. `by` is None for what the platform does itself: letting an entry grow old."""
+    organisation = Organisation.objects.locked().get(pk=organisation.pk)
+    move = ORGANISATION.check(organisation.status, to)
+    if not _may_move(by, organisation, to):
+        raise PermissionDenied
+    if move.needs_reason and not reason.strip():
+        raise ValidationError(_("A reason is needed."))
+    before, organisation.status = organisation.status, to
+    if move.verb == "organisation.refreshed":
+        confirm(organisation, by=by)
+    keep(organisation, move.verb, by, before={"status": before}, after={"status": to}, reason=reason)
+    if move.verb in LETTERS:
+        template, place = LETTERS[move.verb]
+        tell_members(organisation, template, place=place, reason=reason.strip())
+    return organisation
+
+
+def age_organisations() -> int:
+    """Move to STALE what nobody confirmed in time, each in a transaction of its own. Returns how many."""
+    moved = 0
+    for organisation in list(Organisation.objects.overdue().order_by("pk").only("pk")):
+        try:
+            move_organisation(organisation=organisation, to=OrganisationStatus.STALE, by=None)
+            moved += 1
+        except (IllegalMove, PermissionDenied):
+            continue  # confirmed or moved by somebody since the query
+    return moved
+
+
+def confirm(organisation: Organisation, *, by: User | None) -> None:
+    """Unsaved: true for a year from today on, as `by` says."""
+    organisation.verified_until = today() + CONFIRMED_FOR
+    Confirmation.objects.bulk_create(
+        Confirmation(organisation=organisation, group=group, by=by) for group in FieldGroup
+    )
+
+
+def keep(organisation: Organisation, verb: str, by: User | None, *, reason: str, **states: dict[str, Any]) -> None:
+    """Save the locked row, show it to readers, journal."""
+    organisation.updated_at = timezone.now()
+    organisation.save()
+    show(organisation)
+    record(verb=verb, thing=organisation, by=by, scope=organisation.scope, reason=reason.strip(), **states)
+
+
+def _may_move(by: User | None, organisation: Organisation, to: OrganisationStatus) -> bool:
+    if by is None or to == OrganisationStatus.STALE:
+        return by is None and to == OrganisationStatus.STALE and organisation.is_out_of_date
+    if organisation.status == OrganisationStatus.STALE and to == OrganisationStatus.LISTED:
+        return can_confirm_organisation(by, organisation)
+    return can_move_organisation(by, organisation)

@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.utils.functional import Promise
 
 from network_platform.background.models import Message, MessageQuerySet, MessageState
+from network_platform.typed import whole_number
 
 PAGE_SIZE = 50
 
@@ -29,8 +30,8 @@ class State:
 def page_of(found: MessageQuerySet, *, before: str = "") -> Page:
     """Without what the messages say."""
     found = found.defer("context").select_related("recipient").order_by("-pk")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
+    if key := whole_number(before):
+        found = found.filter(pk__lt=key)
     rows = list(found[: PAGE_SIZE + 1])
     return Page(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else 0)
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from network_platform.journal.models import RecordQuerySet
 from network_platform.journal.wording import THINGS, verbs
+from network_platform.typed import without_nul
 
 
 class JournalFilter(forms.Form):
@@ -55,7 +56,7 @@ class JournalFilter(forms.Form):
 
 
 def _named(words: str) -> Q:
-    words = words.replace("\x00", "")
+    words = without_nul(words)
     return Q(actor__name__icontains=words) | Q(actor__name_latin__icontains=words)
 
 

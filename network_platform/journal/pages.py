@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from network_platform.journal.differences import Difference, differences
 from network_platform.journal.models import Record, RecordQuerySet
 from network_platform.journal.wording import thing_label, verb_label
+from network_platform.typed import whole_number
 
 PAGE_SIZE = 50
 PAGING = ("before", "after")
@@ -36,7 +37,7 @@ class Page:
 
 def page_of(records: RecordQuerySet, query: QueryDict) -> Page:
     """The page before or after the record number that the address names, else the newest."""
-    before, after = (_number(query.get(name, "")) for name in PAGING)
+    before, after = (whole_number(query.get(name, "")) for name in PAGING)
     records = records.select_related("actor")
     if after:
         found = list(records.filter(number__gt=after).order_by("number")[: PAGE_SIZE + 1])
@@ -55,10 +56,6 @@ def page_of(records: RecordQuerySet, query: QueryDict) -> Page:
 
 def line_of(record: Record) -> Line:
     return Line(record, verb_label(record.verb), thing_label(record.thing_type), differences(record))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _address(query: QueryDict, **place: int) -> str:

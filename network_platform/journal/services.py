@@ -12,6 +12,7 @@ from django.utils import timezone
 from network_platform.journal.models import Head, Record
 from network_platform.people.audience import SECRETARIAT_ONLY
 from network_platform.people.models import User
+from network_platform.typed import without_nul
 
 
 def digest(record: Record) -> str:
@@ -59,11 +60,11 @@ def record(
         verb=verb,
         thing_type=thing._meta.label_lower,
         thing_uid=str(thing.uid),
-        label=(label or str(thing)).replace("\x00", "")[:250],
+        label=without_nul(label or str(thing))[:250],
         scope=scope,
         before=_plain(before),
         after=_plain(after),
-        reason=reason.replace("\x00", ""),
+        reason=without_nul(reason),
         previous_hash=head.hash,
     )
     entry.hash = digest(entry)
@@ -90,18 +91,16 @@ def broken_records() -> Iterator[tuple[int, str]]:
 
 
 def _plain(values: dict[str, Any] | None) -> dict[str, Any]:
-    return _steady(json.loads(json.dumps(values or {}, cls=DjangoJSONEncoder)))
+    return _steady(without_nul(json.loads(json.dumps(values or {}, cls=DjangoJSONEncoder))))
 
 
 def _steady(value: Any) -> Any:
-    """What every database gives back unchanged: whole numbers as such, texts without NUL."""
+    """What every database gives back unchanged: whole numbers as such."""
     match value:
         case dict():
-            return {_steady(key): _steady(each) for key, each in value.items()}
+            return {key: _steady(each) for key, each in value.items()}
         case list():
             return [_steady(each) for each in value]
-        case str():
-            return value.replace("\x00", "")
         case float() if value.is_integer():
             return int(value)
     return value

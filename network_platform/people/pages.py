@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Prefetch
 
 from network_platform.people.models import User, UserQuerySet
+from network_platform.typed import whole_number
 
 PAGE = 50
 
@@ -19,8 +20,8 @@ class Page:
 
 
 def page_of_people(found: UserQuerySet, *, after: str) -> Page:
-    if after.isdecimal():
-        found = found.filter(pk__lt=int(after))
+    if key := whole_number(after):
+        found = found.filter(pk__lt=key)
     groups = Prefetch("groups", Group.objects.order_by("name"))
     rows = list(found.order_by("-pk").prefetch_related(groups)[: PAGE + 1])
     return Page(rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else "")

@@ -10,10 +10,6 @@ def can_manage_people(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.is_secretariat
 
 
-def can_view_person(user: User | AnonymousUser, person: User) -> bool:
-    return can_manage_people(user) or (user.is_authenticated and user.pk == person.pk)
-
-
 def can_change_groups(user: User | AnonymousUser, person: User) -> bool:
     """Nobody changes their own groups, and an erased person has none."""
     return can_manage_people(user) and user.pk != person.pk and person.erased_at is None

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from network_platform.typed import whole_number, without_nul
+
 LONGEST_QUESTION = 200
 
 
@@ -17,4 +19,4 @@ class Asked:
 def asked_in(query: QueryDict) -> Asked:
     words = " ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_QUESTION]
     page = query.get("page", "1")
-    return Asked(words, query.get("kind", "")[:40], int(page) if page.isascii() and page.isdigit() else 1)
+    return Asked(words, without_nul(query.get("kind", ""))[:40], whole_number(page, 1))

@@ -6,6 +6,7 @@ from itertools import islice
 
 from anyascii import anyascii
 from django.db import transaction
+from django.db.models import Max
 
 from network_platform.desk import gather
 from network_platform.search.models import SearchDocument
@@ -58,12 +59,17 @@ def drop(kind: str, key: str, *, audience: str = "") -> None:
 
 
 def reindex() -> int:
-    """Index again what every app has to show and forget everything else. Returns the number of documents."""
+    """Index again what every app has to show and forget everything else. Returns the number of documents.
+
+    What services write meanwhile stays: only rows that were there before are forgotten.
+    """
+    last = SearchDocument.objects.aggregate(last=Max("pk"))["last"] or 0
     kept: set[int] = set()
     documents = (document for found in gather("search_documents") for document in found)
     for batch in _batches(documents):
         kept.update(put_many(batch))
-    stale = [pk for pk in SearchDocument.objects.values_list("pk", flat=True).iterator() if pk not in kept]
+    older = SearchDocument.objects.filter(pk__lte=last).values_list("pk", flat=True)
+    stale = [pk for pk in older.iterator() if pk not in kept]
     for start in range(0, len(stale), AT_ONCE):
         SearchDocument.objects.filter(pk__in=stale[start : start + AT_ONCE]).delete()
     return len(kept)

@@ -1,11 +1,9 @@
 """The search page."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from network_platform.search.models import SearchDocument
 from network_platform.search.services import Document, put, put_many
 from tests.journal.factories import MemberFactory, SecretaryFactory
 
@@ -83,9 +81,15 @@ def test_page_costs_three_queries_whatever_it_finds(client, db, count):
     assert len(captured) == 3
 
 
-def test_reindex_forgets_what_is_gone(db):
-    put(Document(kind="news", key="gone", title="Gone", url="/news/gone/"))
+@pytest.mark.parametrize(
+    "query",
+    [{"page": "9" * 5000}, {"page": "²"}, {"page": "-1"}, {"kind": "\x00"}, {"q": "\x00hub"}],
+    ids=["long number", "superscript", "negative", "NUL in the kind", "NUL in the words"],
+)
+def test_page_answers_whatever_stands_in_its_address(client, db, query):
+    planted(1)
 
-    call_command("reindex", verbosity=0)
+    response = client.get("/en/search/", {"q": "hub", **query})
 
-    assert not SearchDocument.objects.filter(key="gone").exists()
+    assert response.status_code == 200
+    assert ("<mark>Hub</mark> number 0" in response.content.decode()) or "kind" in query

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from competitions.enums import RoundState
 from competitions.models import Competition, Judge, Round
 from competitions.progress import Desk, desks_of
-from competitions.rules import can_approve_decision
+from competitions.rules import can_announce_round, can_approve_decision, can_propose_decision
 from network_platform.desk import Waiting
 from network_platform.people.models import User
 
@@ -51,7 +51,12 @@ def _step(user: User, round_: Round) -> Waiting | None:
         RoundState.PROPOSED: _("Approve or return a decision"),
         RoundState.APPROVED: _("Announce the winners"),
     }
-    if round_.state == RoundState.PROPOSED and not can_approve_decision(user, round_):
+    may = {
+        RoundState.RANKED: can_propose_decision,
+        RoundState.PROPOSED: can_approve_decision,
+        RoundState.APPROVED: can_announce_round,
+    }
+    if not may[RoundState(round_.state)](user, round_):
         return None
     return Waiting(
         title=titles[RoundState(round_.state)],

@@ -192,6 +192,7 @@ WITHDRAWABLE_STATES = (
     EntryState.IN_ROUND,
     EntryState.ADVANCED,
 )
+HIDDEN_ASSIGNMENTS = frozenset({AssignmentState.PROPOSED, AssignmentState.RELEASED})
 OPEN_ASSIGNMENTS = frozenset({AssignmentState.ACTIVE, AssignmentState.IN_PROGRESS})
 READABLE_ASSIGNMENTS = OPEN_ASSIGNMENTS | {AssignmentState.DONE}
 COUNTED_SHEETS = frozenset({SheetState.SUBMITTED, SheetState.FINAL})

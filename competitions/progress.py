@@ -92,7 +92,7 @@ def _tile(number: int, seat: Assignment, *, current: Assignment | None) -> dict[
     }
     return {
         "number": number,
-        "url": reverse("competitions:judge-sheet", args=[seat.uid]),
+        "url": "" if state == "off" else reverse("competitions:judge-sheet", args=[seat.uid]),
         "state": state,
         "label": words[state] % {"number": number},
         "current": current is not None and seat.pk == current.pk,
@@ -148,10 +148,6 @@ def short_of_reads(round: Round) -> int:
         "pk", flat=True
     )
     return sum(reads.get(pk, (0, 0))[0] < asked for pk in judged)
-
-
-def has_left(round: Round, judge: Judge) -> bool:
-    return Assignment.objects.to_do().filter(round=round, judge=judge).exists()
 
 
 def counts_of(competition: Competition) -> list[tuple[str, int]]:

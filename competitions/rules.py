@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from competitions.enums import (
     EDITABLE_SHEETS,
+    HIDDEN_ASSIGNMENTS,
     OPEN_ASSIGNMENTS,
     READABLE_ASSIGNMENTS,
     WITHDRAWABLE_STATES,
-    AssignmentState,
     CompetitionState,
     EntryState,
     JudgeState,
@@ -33,6 +33,7 @@ from competitions.models import (
     Ranking,
     Round,
     ScoreSheet,
+    TeamMember,
 )
 from competitions.models.competition import PUBLIC_STATES
 from incubators.models import StartupMember
@@ -86,10 +87,12 @@ def is_of_team(user: Person, entry: Entry) -> bool:
     """Twin: Entry.objects.of_team."""
     if not is_active(user):
         return False
-    return (
-        StartupMember.objects.filter(startup=entry.startup_id, user=user).exists()
-        or entry.team.filter(user=user, joined_at__isnull=False).exists()
-    )
+    return is_of_startup(user, entry) or entry.team.joined().filter(user=user).exists()
+
+
+def is_of_startup(user: Person, entry: Entry) -> bool:
+    """The start-up's own people, without those who help with one entry. Twin: Entry.objects.of_startups."""
+    return is_active(user) and StartupMember.objects.filter(startup=entry.startup_id, user=user).exists()
 
 
 def can_start_entry(user: Person, competition: Competition, now: datetime | None = None) -> bool:
@@ -109,12 +112,25 @@ def is_editable_at(entry: Entry, moment: datetime) -> bool:
 
 
 def can_withdraw_entry(user: Person, entry: Entry) -> bool:
-    """The team, until the result is announced. Twin: Entry.objects.withdrawable_by."""
+    """The start-up's own people, until the result is announced. Twin: Entry.objects.withdrawable_by."""
     return (
         entry.state in WITHDRAWABLE_STATES
         and entry.competition.state == CompetitionState.PUBLISHED
-        and is_of_team(user, entry)
+        and is_of_startup(user, entry)
     )
+
+
+def can_remove_member(user: Person, member: TeamMember) -> bool:
+    """The start-up's own people at any time; helpers leave, and take invitations back while the entry is edited.
+    Twin: TeamMember.objects.removable_by.
+    """
+    if not member.user_id and not member.email:
+        return False
+    if is_of_startup(user, member.entry):
+        return True
+    if member.joined_at is not None:
+        return is_active(user) and member.user_id == user.pk
+    return can_edit_entry(user, member.entry)
 
 
 def can_view_entry(user: Person, entry: Entry) -> bool:
@@ -129,18 +145,27 @@ def can_observe_entry(user: Person, entry: Entry) -> bool:
 
 def can_judge_entry(user: Person, entry: Entry) -> bool:
     """Twin: Entry.objects.readable_by_judge."""
-    if not is_active(user) or entry.state in (EntryState.DRAFT, EntryState.WITHDRAWN):
+    if entry.state in (EntryState.DRAFT, EntryState.WITHDRAWN):
         return False
-    return Assignment.objects.filter(judge__user=user, entry=entry).readable().exists()
+    return Assignment.objects.of_judge(user).filter(entry=entry).readable().exists()
 
 
 def can_read_attachment(user: Person, attachment: Attachment) -> bool:
-    """The team reads all; others only what a submission holds. Twin: Attachment.objects.visible_to."""
+    """The team reads all but removed files that no submission holds; others only what the standing one holds, and
+    judges only what is meant for them. Twin: Attachment.objects.visible_to.
+    """
     entry = attachment.entry
-    if is_of_team(user, entry):
+    is_there = attachment.removed_at is None or attachment.revisions.exists()
+    if is_there and is_of_team(user, entry):
         return True
-    is_submitted = entry.standing_id is not None and attachment.revisions.filter(pk=entry.standing_id).exists()
-    return is_submitted and (can_observe_entry(user, entry) or can_judge_entry(user, entry))
+    is_standing = entry.standing_id is not None and attachment.revisions.filter(pk=entry.standing_id).exists()
+    return is_standing and (can_observe_entry(user, entry) or _is_for_judge(user, attachment))
+
+
+def _is_for_judge(user: Person, attachment: Attachment) -> bool:
+    seats = Assignment.objects.of_judge(user).readable().filter(entry=attachment.entry_id).select_related("round")
+    asked = attachment.entry.standing.form.questions.filter(code=attachment.question, shown_to_judges=True).first()
+    return asked is not None and any(not (seat.round.is_blind and asked.identifies_applicant) for seat in seats)
 
 
 def can_read_feedback(user: Person, entry: Entry) -> bool:
@@ -159,29 +184,38 @@ def can_answer_invitation(user: Person, judge: Judge) -> bool:
     return is_active(user) and judge.user_id == user.pk and judge.state == JudgeState.INVITED
 
 
+def is_own_seat(user: Person, assignment: Assignment) -> bool:
+    """The seat of a judge who accepted the rules, in a round that has begun. Twin: Assignment.objects.of_judge."""
+    judge, round_ = assignment.judge, assignment.round
+    return (
+        is_active(user)
+        and judge.user_id == user.pk
+        and judge.state == JudgeState.ACCEPTED
+        and round_.has_begun_at(timezone.now())
+        and assignment.state not in HIDDEN_ASSIGNMENTS
+        and assignment.entry.state != EntryState.WITHDRAWN
+    )
+
+
 def can_view_assignment(user: Person, assignment: Assignment) -> bool:
     """Twin: Assignment.objects.visible_to."""
-    if not is_active(user):
-        return False
-    hidden = (AssignmentState.PROPOSED, AssignmentState.RELEASED)
-    is_there = assignment.state not in hidden and assignment.entry.state != EntryState.WITHDRAWN
-    own = assignment.judge.user_id == user.pk and is_there
-    return own or can_observe_competition(user, assignment.round.competition)
+    return is_own_seat(user, assignment) or can_observe_competition(user, assignment.round.competition)
 
 
 def can_clear_assignment(user: Person, assignment: Assignment) -> bool:
-    """Say whether there is a conflict: the own seat, while it is open."""
-    return is_active(user) and assignment.judge.user_id == user.pk and assignment.state in OPEN_ASSIGNMENTS
+    """Say whether there is a conflict: the own seat, while it is open. Twin: of_judge(user).to_clear()."""
+    return is_own_seat(user, assignment) and assignment.state in OPEN_ASSIGNMENTS
 
 
 def can_open_assignment(user: Person, assignment: Assignment) -> bool:
-    """Read the entry in full: the own seat, after the question of conflict."""
+    """Read the entry in full: the own seat, after the question of conflict, until the result is announced.
+    Twin: of_judge(user).readable().
+    """
     return (
-        is_active(user)
-        and assignment.judge.user_id == user.pk
+        is_own_seat(user, assignment)
         and assignment.state in READABLE_ASSIGNMENTS
         and assignment.cleared_at is not None
-        and assignment.entry.state not in (EntryState.DRAFT, EntryState.WITHDRAWN)
+        and assignment.round.state != RoundState.ANNOUNCED
     )
 
 
@@ -204,8 +238,8 @@ def can_reopen_own_sheet(user: Person, sheet: ScoreSheet) -> bool:
 
 def can_recuse(user: Person, assignment: Assignment) -> bool:
     """Step back: the own seat, while the round takes scores."""
-    own = is_active(user) and assignment.judge.user_id == user.pk
-    return own and assignment.state in READABLE_ASSIGNMENTS and assignment.round.takes_scores_at(timezone.now())
+    is_live = assignment.state in READABLE_ASSIGNMENTS
+    return is_live and is_own_seat(user, assignment) and assignment.round.takes_scores_at(timezone.now())
 
 
 def can_view_sheet(user: Person, sheet: ScoreSheet) -> bool:
@@ -218,10 +252,10 @@ def can_view_sheet(user: Person, sheet: ScoreSheet) -> bool:
 
 
 def can_see_others_scores(user: Person, round_: Round) -> bool:
-    """Nobody who still scores in the round sees what others gave."""
+    """Nobody who scores in the round, or has scored and could take it back, sees what others gave."""
     if not can_observe_competition(user, round_.competition):
         return False
-    return not round_.assignments.filter(judge__user=user, state__in=OPEN_ASSIGNMENTS).exists()
+    return round_.state != RoundState.OPEN or not has_scored_in(user, round_)
 
 
 # -- results
@@ -232,7 +266,20 @@ def has_scored_in(user: Person, round_: Round) -> bool:
 
 
 def can_assign_judges(user: Person, round_: Round) -> bool:
-    return round_.state in (RoundState.DRAFT, RoundState.OPEN) and can_manage_competition(user, round_.competition)
+    """A manager, from the deadline on: before it teams may still change what judges would read."""
+    is_open = round_.state in (RoundState.DRAFT, RoundState.OPEN)
+    return is_open and is_in_judging(round_.competition) and can_manage_competition(user, round_.competition)
+
+
+def can_open_round(user: Person, round_: Round) -> bool:
+    is_waiting = round_.state == RoundState.DRAFT
+    return is_waiting and is_in_judging(round_.competition) and can_manage_competition(user, round_.competition)
+
+
+def is_in_judging(competition: Competition) -> bool:
+    """Entries are closed and no result is announced. Twin: Competition.objects.in_judging."""
+    last = competition.last_moment
+    return competition.state == CompetitionState.PUBLISHED and last is not None and last < timezone.now()
 
 
 def can_view_ranking(user: Person, ranking: Ranking) -> bool:
@@ -260,7 +307,9 @@ def can_approve_decision(user: Person, round_: Round) -> bool:
 
 
 def can_return_decision(user: Person, round_: Round) -> bool:
-    """An observer who could approve, or a manager who thinks again."""
+    """An observer who could approve, or a manager who thinks again, even after the approval."""
+    if round_.state == RoundState.APPROVED:
+        return can_manage_competition(user, round_.competition)
     if round_.state != RoundState.PROPOSED:
         return False
     return can_approve_decision(user, round_) or can_manage_competition(user, round_.competition)

@@ -91,7 +91,12 @@ def hour_in(moment: datetime, name: str) -> str:
 
 def in_words(moment: datetime, fallback: str = "") -> str:
     """Day, hour and zone in the reader's zone if it is known, else in `fallback`."""
-    name = reader_zone.get() or (fallback if known(fallback) else settings.TIME_ZONE)
+    return in_zone(moment, reader_zone.get() or fallback)
+
+
+def in_zone(moment: datetime, name: str) -> str:
+    """Day, hour and zone in the zone `name` whoever reads; UTC if there is no such zone."""
+    name = name if known(name) else settings.TIME_ZONE
     day = date_format(moment.astimezone(ZoneInfo(name)), "DATE_FORMAT")
     return f"{day}, {hour_in(moment, name)}"
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from competitions.enums import Outcome
+from competitions.enums import EntryState, Outcome
+from competitions.forms.sheet import ReasonForm
 from competitions.models import Award, Decision, Entry, RankRow
 from competitions.services.deciding import Choice
 from incubators.models import Country
+from network_platform.zones import zone_name
 
 
 class InviteForm(forms.Form):
@@ -22,15 +27,49 @@ class InviteForm(forms.Form):
 
 
 class SeatsForm(forms.Form):
-    """Which entries one judge reads. Entries with a conflict are not offered."""
+    """Which entries one judge reads: `entries` are ticked now, `before` were when the page was made."""
 
     entries = forms.ModelMultipleChoiceField(
         Entry.objects.none(), label=_("Entries"), required=False, to_field_name="uid"
     )
+    before = forms.ModelMultipleChoiceField(Entry.objects.none(), required=False, to_field_name="uid")
 
     def __init__(self, *args: Any, queryset: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entries"].queryset = queryset
+        self.fields["entries"].queryset = self.fields["before"].queryset = queryset
+
+    def changes(self) -> dict[str, list[Entry]]:
+        """What this person changed; what others gave meanwhile stays."""
+        ticked, before = self.cleaned_data["entries"], self.cleaned_data["before"]
+        return {
+            "give": [entry for entry in ticked if entry not in before],
+            "take": [entry for entry in before if entry not in ticked],
+        }
+
+
+class ApprovalForm(forms.Form):
+    """`read`: the digest of the decision that the page shows."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ReopenForm(ReasonForm):
+    """Why, and until when judges may score; the hour is that of the competition's zone."""
+
+    until = forms.DateTimeField(label=_("Scores until"), widget=forms.DateTimeInput)
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(zone)
+        self.fields["until"].help_text = _("By the clock of the competition: %(zone)s.") % {
+            "zone": zone_name(zone, timezone.now())
+        }
+
+    def clean_until(self) -> datetime:
+        moment = self.cleaned_data["until"].replace(tzinfo=self.zone)
+        if moment <= timezone.now():
+            raise forms.ValidationError(_("Choose a moment that lies ahead."))
+        return moment
 
 
 @dataclass(frozen=True)
@@ -56,7 +95,7 @@ class DecisionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial=_decided_so_far(decisions.values()), **kwargs)
-        self.rank_rows = list(rows)
+        self.rank_rows = [row for row in rows if row.entry.state != EntryState.WITHDRAWN]
         self.decisions = decisions
         self.awards = {str(award.pk): award for award in awards}
         choices = [("", "–"), *((pk, str(award)) for pk, award in self.awards.items())]
@@ -98,15 +137,15 @@ class DecisionForm(forms.Form):
         return cleaned
 
     def choices(self) -> list[Choice]:
-        """Winners get their place by their order in the ranking."""
-        found, place = [], 0
-        for row in self.rank_rows:
-            outcome = self.cleaned_data[f"outcome-{row.entry.uid}"]
-            place += outcome == Outcome.WINNER
-            award = self.awards.get(self.cleaned_data[f"award-{row.entry.uid}"])
-            reason = self.cleaned_data[f"reason-{row.entry.uid}"]
-            found.append(Choice(row.entry, outcome, award, place if outcome == Outcome.WINNER else None, reason))
-        return found
+        return [
+            Choice(
+                row.entry,
+                self.cleaned_data[f"outcome-{row.entry.uid}"],
+                self.awards.get(self.cleaned_data[f"award-{row.entry.uid}"]),
+                self.cleaned_data[f"reason-{row.entry.uid}"],
+            )
+            for row in self.rank_rows
+        ]
 
 
 def _decided_so_far(decisions: Iterable[Decision]) -> dict[str, str]:

@@ -291,6 +291,10 @@ class Round(models.Model):
     def __str__(self) -> str:
         return in_language(self.names)
 
+    def has_begun_at(self, moment: datetime) -> bool:
+        """Opened by a manager, and its window has come."""
+        return self.state != RoundState.DRAFT and (self.opens_at is None or self.opens_at <= moment)
+
     def takes_scores_at(self, moment: datetime) -> bool:
         """Open, and within its window if it has one."""
         return (

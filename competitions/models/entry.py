@@ -221,6 +221,15 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     def joined(self) -> "TeamMemberQuerySet":
         return self.filter(joined_at__isnull=False)
 
+    def removable_by(self, user: User | AnonymousUser) -> "TeamMemberQuerySet":
+        """Twin of `rules.can_remove_member`."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(entry__in=Entry.objects.of_startups(user).values("pk"))
+        self_ = Q(user=user, joined_at__isnull=False)
+        invited = Q(joined_at__isnull=True, entry__in=Entry.objects.editable_by(user).values("pk"))
+        return self.current().filter(own | self_ | invited)
+
 
 class TeamMember(models.Model):
     """Somebody invited to work on one entry. `user` and `joined_at` are set when the invitation is accepted.

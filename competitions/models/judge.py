@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competitions.enums import (
+    HIDDEN_ASSIGNMENTS,
     OPEN_ASSIGNMENTS,
     READABLE_ASSIGNMENTS,
     AssignmentKind,
@@ -16,6 +17,7 @@ from competitions.enums import (
     ConflictState,
     EntryState,
     JudgeState,
+    RoundState,
 )
 from competitions.models.competition import Competition, Round
 from competitions.models.entry import Entry
@@ -96,11 +98,15 @@ class Conflict(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of_judge(self, user: User | AnonymousUser) -> "AssignmentQuerySet":
-        """This person's own seats, but those only proposed or taken back, and those of withdrawn entries."""
-        if not user.is_authenticated:
+        """Seats of a judge who accepted the rules, in rounds that have begun; not those only proposed or taken back,
+        nor those of withdrawn entries.
+        """
+        if not (user.is_authenticated and user.is_active):
             return self.none()
-        hidden = Q(state__in=[AssignmentState.PROPOSED, AssignmentState.RELEASED])
-        return self.filter(judge__user=user).exclude(hidden | Q(entry__state=EntryState.WITHDRAWN))
+        begun = Q(round__opens_at__isnull=True) | Q(round__opens_at__lte=timezone.now())
+        own = self.filter(begun, judge__user=user, judge__state=JudgeState.ACCEPTED)
+        hidden = Q(state__in=HIDDEN_ASSIGNMENTS) | Q(round__state=RoundState.DRAFT)
+        return own.exclude(hidden | Q(entry__state=EntryState.WITHDRAWN))
 
     def visible_to(self, user: User | AnonymousUser) -> "AssignmentQuerySet":
         if not user.is_authenticated:
@@ -110,8 +116,9 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(own | Q(round__competition__in=observed))
 
     def readable(self) -> "AssignmentQuerySet":
-        """Those whose entry the judge may read: live, and with the question of conflict answered."""
-        return self.filter(state__in=READABLE_ASSIGNMENTS, cleared_at__isnull=False)
+        """Those whose entry the judge may read: live, cleared of conflicts, and not yet announced."""
+        live = self.filter(state__in=READABLE_ASSIGNMENTS, cleared_at__isnull=False)
+        return live.exclude(round__state=RoundState.ANNOUNCED)
 
     def to_clear(self) -> "AssignmentQuerySet":
         return self.filter(state__in=OPEN_ASSIGNMENTS, cleared_at__isnull=True)

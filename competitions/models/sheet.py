@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.enums import COUNTED_SHEETS, AssignmentKind, AssignmentState, SheetState
 from competitions.models.competition import Competition
-from competitions.models.entry import Revision
+from competitions.models.entry import Entry, Revision
 from competitions.models.judge import Assignment
 from competitions.models.rubric import Criterion, RubricVersion
 from network_platform.drafts import Versioned
@@ -17,11 +17,12 @@ from network_platform.people.models import User
 
 class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
     def counted(self) -> "ScoreSheetQuerySet":
-        """Those that may enter a ranking: submitted readings of seats that still stand."""
+        """Those that may enter a ranking: submitted readings of seats and entries that still stand."""
         return self.filter(
             state__in=COUNTED_SHEETS,
             assignment__kind=AssignmentKind.READING,
             assignment__state=AssignmentState.DONE,
+            assignment__entry__in=Entry.objects.submitted(),
         )
 
     def visible_to(self, user: User | AnonymousUser) -> "ScoreSheetQuerySet":

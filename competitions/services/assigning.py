@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,10 +12,13 @@ from django.utils.translation import override
 from competitions.enums import JUDGED_STATES, AssignmentState, ConflictState, EntryState, JudgeState
 from competitions.models import Assignment, Competition, Conflict, Entry, Judge, Round
 from competitions.services.entries import move_entry
-from competitions.services.states import move_assignment
+from competitions.services.states import locked_round, move_assignment
+from network_platform.background.models import Message
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
+from network_platform.people.services.unconfirmed import account_of
+from network_platform.zones import in_zone
 
 A = AssignmentState
 
@@ -32,9 +36,7 @@ def invite_judge(
     *, competition: Competition, email: str, name: str, language: str, country: object | None, by: User
 ) -> Judge:
     """Ask a person to judge, by e-mail; somebody without an account gets one, entered with a code by e-mail."""
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create_user(email, name=name, language=language)
+    user = account_of(email=email, name=name, language=language)
     judge, created = Judge.objects.get_or_create(competition=competition, user=user, defaults={"country": country})
     if not created and judge.state in (JudgeState.DECLINED, JudgeState.REMOVED):
         judge.state, judge.invited_at = JudgeState.INVITED, timezone.now()
@@ -63,22 +65,23 @@ def judgeable_entries(competition: Competition) -> QuerySet[Entry]:
 
 
 @transaction.atomic
-def set_seats(*, round: Round, judge: Judge, entries: Iterable[Entry], by: User) -> tuple[int, int]:
-    """Make the judge's seats in this round exactly `entries`; returns how many were given and taken back.
+def change_seats(
+    *, round: Round, judge: Judge, give: Iterable[Entry], take: Iterable[Entry], by: User
+) -> tuple[int, int]:
+    """Give the judge seats in this round and take others back; returns how many of each.
 
-    Seats that are done stay whatever is asked. Raises SeatRefused for a conflict.
+    What is as wished already stays, and so does what is begun. Raises SeatRefused for a conflict.
     """
-    wanted = {entry.pk: entry for entry in entries}
+    locked_round(round)
     seats = {seat.entry_id: seat for seat in _seats(round, judge)}
-    given = [pk for pk in wanted if pk not in seats or seats[pk].state in (A.RELEASED, A.PROPOSED)]
-    taken = [pk for pk, seat in seats.items() if pk not in wanted and seat.state == A.ACTIVE]
-    _refuse_conflicts(judge, [wanted[pk] for pk in given])
-    position = len(seats)
-    for number, pk in enumerate(given, 1):
-        _give(round, judge, wanted[pk], seats.get(pk), position + number, by)
-    for pk in taken:
-        move_assignment(assignment=seats[pk], to=A.RELEASED, by=by)
-    if given and round.state == "open":
+    given = [one for one in give if one.pk not in seats or seats[one.pk].state in (A.RELEASED, A.PROPOSED)]
+    taken = [seats[one.pk] for one in take if one.pk in seats and seats[one.pk].state == A.ACTIVE]
+    _refuse_conflicts(judge, given)
+    for position, entry in enumerate(given, start=len(seats) + 1):
+        _give(round, judge, entry, seats.get(entry.pk), position, by)
+    for seat in taken:
+        move_assignment(assignment=seat, to=A.RELEASED, by=by)
+    if given and round.state == "open" and judge.state == JudgeState.ACCEPTED:
         tell_judge(round=round, judge=judge)
     return len(given), len(taken)
 
@@ -118,37 +121,44 @@ def _give(round: Round, judge: Judge, entry: Entry, seat: Assignment | None, pos
         move_entry(entry=entry, to=EntryState.IN_ROUND, by=by)
 
 
-def tell_judge(*, round: Round, judge: Judge) -> None:
-    """Mail the judge that there are entries to read; once a day at most."""
+def tell_judge(*, round: Round, judge: Judge) -> bool:
+    """Mail the judge that there are entries to read; False when that was done today already."""
     with override(judge.user.language):
         path = reverse("competitions:judging")
+        until = in_zone(round.closes_at, _zone_for(judge)) if round.closes_at else ""
+    key = f"entries-to-read-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d}"
+    if Message.objects.filter(dedupe_key=key).exists():
+        return False
     send_message(
         template="competitions/entries_to_read",
         to=judge.user,
-        dedupe_key=f"entries-to-read-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d}",
-        context={
-            "names": round.competition.names,
-            "path": path,
-            "until": round.closes_at.isoformat() if round.closes_at else "",
-        },
+        dedupe_key=key,
+        context={"names": round.competition.names, "path": path, "until": until},
     )
+    return True
+
+
+def _zone_for(judge: Judge) -> str:
+    """The judge's own zone, or the organiser's while the judge has not chosen one."""
+    own = judge.user.time_zone
+    return own if own != settings.TIME_ZONE else judge.competition.time_zone
+
+
+def judges_to_tell(round: Round) -> list[Judge]:
+    """Judges who accepted and have seats left in the round; one query."""
+    late = Assignment.objects.to_do().filter(round=round).values("judge")
+    return list(Judge.objects.accepted().filter(pk__in=late).select_related("user", "competition"))
 
 
 @transaction.atomic
-def remind_judges(*, round: Round, judges: Iterable[Judge], by: User) -> int:
+def remind_judges(*, round: Round, by: User) -> int:
     """Nudge judges who have seats left; returns to how many a mail goes. Nobody gets two a day."""
-    late = [judge for judge in judges if _has_left(round, judge)]
-    for judge in late:
-        tell_judge(round=round, judge=judge)
+    told = sum(tell_judge(round=round, judge=judge) for judge in judges_to_tell(round))
     record(
         verb="round.judges_reminded",
         thing=round,
         by=by,
         scope=round.competition.scope_token,
-        after={"judges": len(late)},
+        after={"judges": told},
     )
-    return len(late)
-
-
-def _has_left(round: Round, judge: Judge) -> bool:
-    return Assignment.objects.to_do().filter(round=round, judge=judge).exists()
+    return told

@@ -1,28 +1,55 @@
-"""From scores to winners: the means, the decision, its approval by a second person, the announcement."""
+"""From scores to winners: the means, the decision, its approval by a second person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from competitions.enums import Outcome, RoleKind, RoundState
+from competitions.enums import JUDGED_STATES, Aggregation, EntryState, Outcome, RoleKind, RoundState
 from competitions.models import Approval, Award, Decision, Entry, Ranking, RankRow, Round, ScoreSheet
 from competitions.services.digests import canonical, digest_of
 from competitions.services.entries import ReasonMissing
-from competitions.services.states import move_round
+from competitions.services.states import locked_round, move_round
 from network_platform.people.models import User
 
 METHOD = "mean"
 ENGINE = "mean/1"
 PLACES = Decimal("0.0001")
+COMPUTED = frozenset({Aggregation.MEAN})
 R = RoundState
 
 
 class NothingDecided(ValueError):
     """A proposal needs at least one winner."""
+
+
+class NotAllDecided(ValueError):
+    """Entries came or went while the decision was being made: every judged entry needs exactly one outcome."""
+
+
+class DecisionChanged(Exception):
+    """What is proposed is not what was read before approving."""
+
+
+class MethodUnknown(ValueError):
+    """The declared way of adding up totals cannot be computed here."""
+
+
+class EndPassed(ValueError):
+    """A round that is opened again needs an end that lies ahead."""
+
+
+class AwardRefused(ValueError):
+    """`award` was given more often than it can be won, or outside its track."""
+
+    def __init__(self, award: Award) -> None:
+        super().__init__(str(award))
+        self.award = award
 
 
 class ReasonsMissing(ReasonMissing):
@@ -40,7 +67,6 @@ class Choice:
     entry: Entry
     outcome: str
     award: Award | None = None
-    place: int | None = None
     reason: str = ""
 
 
@@ -50,19 +76,30 @@ def open_round(*, round: Round, by: User) -> Round:
 
 @transaction.atomic
 def close_round(*, round: Round, by: User) -> Ranking:
-    """Stop the scoring, and compute the means of what was handed in."""
+    """Stop the scoring, and compute the means of what was handed in. Raises MethodUnknown."""
+    if round.aggregation not in COMPUTED:
+        raise MethodUnknown(round.aggregation)
     move_round(round=round, to=R.CLOSED, by=by)
     move_round(round=round, to=R.SCORED, by=by)
     ranking = compute_means(round=round, by=by)
-    move_round(round=round, to=R.RANKED, by=by)
+    move_round(round=round, to=R.RANKED, by=by, details={"ranking": ranking.inputs_digest})
     return ranking
 
 
 @transaction.atomic
-def reopen_round(*, round: Round, by: User, reason: str) -> Round:
-    """Take scores again: needs a reason, voids the ranking and what stood on it."""
-    move_round(round=round, to=R.OPEN, by=by, reason=reason)
+def reopen_round(*, round: Round, by: User, reason: str, until: datetime | None = None) -> Round:
+    """Take scores again, until `until` if given: needs a reason, voids the ranking and what stood on it.
+
+    Raises EndPassed when the round would be over at once.
+    """
     now = timezone.now()
+    closes_at = until or round.closes_at
+    if closes_at is not None and closes_at <= now:
+        raise EndPassed
+    move_round(round=round, to=R.OPEN, by=by, reason=reason, details={"decision": as_evidence(round)})
+    if until is not None:
+        Round.objects.filter(pk=round.pk).update(closes_at=until)
+        round.closes_at = until
     round.rankings.standing().update(voided_at=now, void_reason=reason)
     round.approvals.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     round.decisions.all().delete()
@@ -74,42 +111,46 @@ def compute_means(*, round: Round, by: User | None) -> Ranking:
     """The plain mean of each entry's counted totals, rounded half up to 4 places; equal means share a rank.
 
     Entries without a counted sheet stand at the end without a rank. The same inputs give the same ranking.
+    `inputs_digest` is the SHA-256 of the canonical JSON of [entry number, judge uid, total] in that order.
     """
     sheets = list(
         ScoreSheet.objects.counted()
         .filter(assignment__round=round, total__isnull=False)
-        .order_by("assignment__entry__serial", "assignment__judge_id")
-        .values_list("assignment__entry_id", "assignment__judge__uid", "total")
+        .order_by("assignment__entry__serial", "assignment__judge__uid")
+        .values_list("assignment__entry_id", "assignment__entry__serial", "assignment__judge__uid", "total")
     )
-    digest = digest_of(canonical([[entry, str(judge), str(total)] for entry, judge, total in sheets]))
+    digest = digest_of(canonical([[serial, str(judge), str(total)] for _entry, serial, judge, total in sheets]))
     known = round.rankings.standing().filter(inputs_digest=digest, method=METHOD).first()
     if known is not None:
         return known
+    totals: dict[int, list[Decimal]] = defaultdict(list)
+    for entry, _serial, _judge, total in sheets:
+        totals[entry].append(total)
     ranking = Ranking.objects.create(round=round, inputs_digest=digest, method=METHOD, engine=ENGINE, made_by=by)
-    RankRow.objects.bulk_create(_rows(ranking, round, sheets))
+    RankRow.objects.bulk_create(_rows(ranking, round, totals))
     return ranking
 
 
-def _rows(ranking: Ranking, round: Round, sheets: Iterable[tuple[int, object, Decimal]]) -> list[RankRow]:
-    totals: dict[int, list[Decimal]] = defaultdict(list)
-    for entry, _judge, total in sheets:
-        totals[entry].append(total)
+def _rows(ranking: Ranking, round: Round, totals: dict[int, list[Decimal]]) -> list[RankRow]:
     means = {pk: mean_of(values) for pk, values in totals.items()}
-    order = sorted(means, key=lambda pk: -means[pk])
-    standing = list(means.values())
-    rows = [
-        RankRow(
-            ranking=ranking,
-            entry_id=pk,
-            rank=1 + sum(mean > means[pk] for mean in standing),
-            score=means[pk],
-            reads=len(totals[pk]),
-            is_tied=standing.count(means[pk]) > 1,
+    often = Counter(means.values())
+    first: dict[Decimal, int] = {}
+    rows = []
+    for position, pk in enumerate(sorted(means, key=lambda pk: (-means[pk], pk)), start=1):
+        mean = means[pk]
+        rank = first.setdefault(mean, position)
+        rows.append(
+            RankRow(
+                ranking=ranking,
+                entry_id=pk,
+                rank=rank,
+                score=mean,
+                reads=len(totals[pk]),
+                is_tied=often[mean] > 1,
+            )
         )
-        for pk in order
-    ]
-    without = Entry.objects.filter(assignments__round=round).submitted().exclude(pk__in=means).distinct()
-    return rows + [RankRow(ranking=ranking, entry=entry) for entry in without]
+    without = Entry.objects.filter(competition=round.competition_id, state__in=JUDGED_STATES).exclude(pk__in=means)
+    return rows + [RankRow(ranking=ranking, entry=entry) for entry in without.order_by("serial")]
 
 
 def mean_of(totals: list[Decimal]) -> Decimal:
@@ -118,64 +159,124 @@ def mean_of(totals: list[Decimal]) -> Decimal:
 
 @transaction.atomic
 def propose(*, round: Round, choices: list[Choice], by: User) -> list[Decision]:
-    """The manager's half of the announcement. Whoever wins from below somebody who does not needs a reason."""
-    if not any(choice.outcome == Outcome.WINNER for choice in choices):
-        raise NothingDecided
+    """The manager's half of the announcement: an outcome for every judged entry that was not withdrawn.
+
+    Whoever wins level with or from below somebody who does not, or gets a lesser award than somebody below, needs a
+    reason. Winners of one rank share a place. Raises NothingDecided, NotAllDecided, AwardRefused, ReasonsMissing.
+    """
+    locked_round(round)
     ranking = round.rankings.standing().filter(method=METHOD).get()
-    rows = {row.entry_id: row for row in ranking.rows.all()}
+    rows = {row.entry_id: row for row in ranking.rows.select_related("entry")}
+    _demand_all_decided(choices, rows)
+    _demand_awards_in_bounds(choices)
     missing = [choice.entry for choice in off_the_ranking(choices, rows) if not choice.reason.strip()]
     if missing:
         raise ReasonsMissing(missing)
     round.decisions.all().delete()
-    decisions = Decision.objects.bulk_create([_decision(round, choice, rows, by) for choice in choices])
+    places = places_of(choices, rows)
+    decisions = Decision.objects.bulk_create([_decision(round, one, rows, places, by) for one in choices])
     digest = decisions_digest(round)
+    details = {"decision": as_evidence(round), "decision_digest": digest, "ranking": ranking.inputs_digest}
+    move_round(round=round, to=R.PROPOSED, by=by, details=details)
     Approval.objects.create(round=round, ranking=ranking, user=by, role=RoleKind.MANAGER, decisions_digest=digest)
-    move_round(round=round, to=R.PROPOSED, by=by)
     return decisions
 
 
-def _decision(round: Round, choice: Choice, rows: dict[int, RankRow], by: User) -> Decision:
+def _demand_all_decided(choices: list[Choice], rows: dict[int, RankRow]) -> None:
+    if not any(choice.outcome == Outcome.WINNER for choice in choices):
+        raise NothingDecided
+    standing = sorted(pk for pk, row in rows.items() if row.entry.state != EntryState.WITHDRAWN)
+    if sorted(choice.entry.pk for choice in choices) != standing:
+        raise NotAllDecided
+
+
+def _demand_awards_in_bounds(choices: list[Choice]) -> None:
+    given = [choice for choice in choices if choice.award is not None]
+    often = Counter(choice.award for choice in given)
+    for choice in given:
+        award = choice.award
+        if often[award] > award.places or (award.track_id and award.track_id != choice.entry.track_id):
+            raise AwardRefused(award)
+
+
+def places_of(choices: list[Choice], rows: dict[int, RankRow]) -> dict[int, int]:
+    """Entry pk -> place of each winner: one more than the winners with a higher mean."""
+    means = [rows[c.entry.pk].score for c in choices if c.outcome == Outcome.WINNER]
+    return {
+        c.entry.pk: 1 + sum(_is_higher(mean, rows[c.entry.pk].score) for mean in means)
+        for c in choices
+        if c.outcome == Outcome.WINNER
+    }
+
+
+def _is_higher(mean: Decimal | None, other: Decimal | None) -> bool:
+    return mean is not None and (other is None or mean > other)
+
+
+def _decision(round: Round, choice: Choice, rows: dict[int, RankRow], places: dict[int, int], by: User) -> Decision:
     return Decision(
         round=round,
         entry=choice.entry,
         outcome=choice.outcome,
         award=choice.award,
-        place=choice.place,
-        from_row=rows.get(choice.entry.pk),
+        place=places.get(choice.entry.pk),
+        from_row=rows[choice.entry.pk],
         reason=choice.reason,
         decided_by=by,
     )
 
 
 def off_the_ranking(choices: list[Choice], rows: dict[int, RankRow]) -> list[Choice]:
-    """Winners whose mean is below that of an entry which does not win, or who have no mean at all."""
-    scores = {pk: row.score for pk, row in rows.items()}
-    losers = [c for c in choices if c.outcome != Outcome.WINNER and scores.get(c.entry.pk) is not None]
-    best_loser = max((scores[c.entry.pk] for c in losers), default=None)
+    """Winners whose mean is not above that of every entry that does not win, or whose award stands before that of a
+    winner with a higher mean.
+    """
     winners = [c for c in choices if c.outcome == Outcome.WINNER]
-    return [c for c in winners if _is_below(scores.get(c.entry.pk), best_loser)]
+    losing = [rows[c.entry.pk].score for c in choices if c.outcome != Outcome.WINNER]
+    best = max((mean for mean in losing if mean is not None), default=None)
+    return [c for c in winners if not _is_above(rows[c.entry.pk].score, best) or _is_overtaking(c, winners, rows)]
 
 
-def _is_below(score: Decimal | None, other: Decimal | None) -> bool:
-    return score is None or (other is not None and score < other)
+def _is_above(mean: Decimal | None, best: Decimal | None) -> bool:
+    return mean is not None and (best is None or mean > best)
+
+
+def _is_overtaking(choice: Choice, winners: Iterable[Choice], rows: dict[int, RankRow]) -> bool:
+    award, mean = choice.award, rows[choice.entry.pk].score
+    return award is not None and any(
+        other.award is not None
+        and other.award.track_id == award.track_id
+        and award.order < other.award.order
+        and _is_higher(rows[other.entry.pk].score, mean)
+        for other in winners
+    )
+
+
+def as_evidence(round: Round) -> list[dict[str, Any]]:
+    """The decision as the journal keeps it; reasons are named by the digest alone."""
+    rows = round.decisions.select_related("entry__competition", "award").order_by("entry__serial")
+    return [
+        {"entry": row.entry.number, "outcome": row.outcome, "award": row.award_id, "place": row.place} for row in rows
+    ]
 
 
 def decisions_digest(round: Round) -> str:
-    """What exactly is proposed and approved."""
+    """What exactly is proposed and approved, reasons included."""
     rows = round.decisions.order_by("entry_id").values_list("entry__uid", "outcome", "award_id", "place", "reason")
     return digest_of(canonical([[str(uid), *rest] for uid, *rest in rows]))
 
 
 @transaction.atomic
-def approve(*, round: Round, by: User) -> Approval:
-    """The second person's half: names by digest what was approved."""
-    ranking = round.rankings.standing().filter(method=METHOD).get()
+def approve(*, round: Round, by: User, read: str) -> Approval:
+    """The second person's half. `read`: the digest of the decision that was shown; raises DecisionChanged."""
+    locked_round(round)
     digest = decisions_digest(round)
-    approval = Approval.objects.create(
+    if digest != read:
+        raise DecisionChanged
+    ranking = round.rankings.standing().filter(method=METHOD).get()
+    move_round(round=round, to=R.APPROVED, by=by, details={"decision_digest": digest})
+    return Approval.objects.create(
         round=round, ranking=ranking, user=by, role=RoleKind.OBSERVER, decisions_digest=digest
     )
-    move_round(round=round, to=R.APPROVED, by=by)
-    return approval
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from competitions.enums import (
     WeightsOf,
 )
 from competitions.models import Assignment, Conflict, Criterion, Judge, Round, Score, ScoreSheet
-from competitions.services.states import move_assignment, move_sheet
+from competitions.services.states import locked_round, move_assignment, move_sheet
 from competitions.services.totals import Total, total
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -57,11 +57,14 @@ class SheetInput:
 
 @transaction.atomic
 def answer_invitation(*, judge: Judge, accepts: bool, by: User) -> Judge:
-    """The judge accepts, and with it the rules, or declines. Answering again changes the answer."""
+    """The judge accepts, and with it the rules, or declines, which frees seats given in advance."""
     judge.state = JudgeState.ACCEPTED if accepts else JudgeState.DECLINED
     judge.answered_at = timezone.now()
     judge.rules_signed_at = judge.answered_at if accepts else None
     judge.save(update_fields=["state", "answered_at", "rules_signed_at"])
+    if not accepts:
+        for seat in judge.assignments.filter(state=A.ACTIVE).select_related("entry", "judge", "round__competition"):
+            move_assignment(assignment=seat, to=A.RELEASED, by=by)
     verb = "judge.accepted" if accepts else "judge.declined"
     record(verb=verb, thing=judge, by=by, scope=judge.competition.scope_token, label=f"judge {judge.uid}")
     return judge
@@ -79,7 +82,11 @@ def declare_conflicts(*, assignments: list[Assignment], reasons: Mapping[uuid.UU
 
 @transaction.atomic
 def recuse(*, assignment: Assignment, reason: str, by: User) -> Assignment:
-    """The judge has a conflict with the entry: it is recorded, the seat is given up, a sheet begun is void."""
+    """The judge has a conflict with the entry: it is recorded, the seat is given up, a sheet begun is void.
+
+    The reason stays with the conflict, from which an erasure can take it; the journal says only that there is one.
+    """
+    _demand_open(assignment)
     Conflict.objects.get_or_create(
         judge=assignment.judge,
         entry=assignment.entry,
@@ -90,7 +97,7 @@ def recuse(*, assignment: Assignment, reason: str, by: User) -> Assignment:
     sheet = ScoreSheet.objects.filter(assignment=assignment).exclude(state__in=[S.VOID, S.FINAL]).first()
     if sheet is not None:
         move_sheet(sheet=sheet, to=S.VOID, by=by, reason="recused")
-    return move_assignment(assignment=assignment, to=A.RECUSED, by=by, reason=reason)
+    return move_assignment(assignment=assignment, to=A.RECUSED, by=by, reason="conflict of interest")
 
 
 @transaction.atomic
@@ -117,6 +124,7 @@ def save_sheet(
 @transaction.atomic
 def submit_sheet(*, assignment: Assignment, criteria: list[Criterion], by: User) -> ScoreSheet:
     """Hand the sheet in. Raises SheetIncomplete naming the criteria that are missing, and NotEditable."""
+    _demand_open(assignment)
     sheet = _locked_sheet(assignment)
     _demand_editable(sheet)
     marks = marks_of(sheet)
@@ -139,8 +147,7 @@ def submit_sheet(*, assignment: Assignment, criteria: list[Criterion], by: User)
 @transaction.atomic
 def reopen_sheet(*, sheet: ScoreSheet, by: User, reason: str) -> ScoreSheet:
     """Take a submitted sheet back for changes, while its round is open."""
-    if not sheet.assignment.round.takes_scores_at(timezone.now()):
-        raise NotEditable
+    _demand_open(sheet.assignment)
     move_sheet(sheet=sheet, to=S.REOPENED, by=by, reason=reason)
     move_assignment(assignment=sheet.assignment, to=A.IN_PROGRESS, by=by)
     return sheet
@@ -179,6 +186,12 @@ def plain(value: Decimal | None) -> str:
 
 def _is_answered(mark: Mark | None) -> bool:
     return mark is not None and (mark.not_assessable or mark.value is not None)
+
+
+def _demand_open(assignment: Assignment) -> None:
+    """The round is held until the end of the transaction, so that no ranking is computed meanwhile."""
+    if not locked_round(assignment.round).takes_scores_at(timezone.now()):
+        raise NotEditable
 
 
 def _demand_editable(sheet: ScoreSheet) -> None:

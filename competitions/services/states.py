@@ -1,5 +1,6 @@
 """The doors through which rounds, assignments and score sheets change their state."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models, transaction
@@ -7,24 +8,34 @@ from django.db import models, transaction
 from competitions.enums import SheetState
 from competitions.lifecycle import ASSIGNMENT, ROUND, SHEET
 from competitions.models import Assignment, Round, ScoreSheet
-from competitions.services.entries import ReasonMissing
 from network_platform.journal.services import record
 from network_platform.lifecycle import Lifecycle
 from network_platform.people.models import User
 
 
+class ReasonMissing(ValueError):
+    """The move needs a reason."""
+
+
+def locked_round(round: Round) -> Round:
+    """The round as it is now, held for this transaction: nobody opens, closes or decides it meanwhile."""
+    return Round.objects.select_for_update().get(pk=round.pk)
+
+
 @transaction.atomic
-def move_round(*, round: Round, to: str, by: User | None, reason: str = "") -> Round:
-    """Lock, check the table, write, journal. Who may is the caller's rule."""
+def move_round(
+    *, round: Round, to: str, by: User | None, reason: str = "", details: Mapping[str, Any] | None = None
+) -> Round:
+    """Lock, check the table, write, journal with `details`. Who may is the caller's rule."""
     scope = round.competition.scope_token
-    return _move(round, ROUND, to, by, reason, scope, f"{round.competition}: {round}")
+    return _move(round, ROUND, to, by, reason, scope, f"{round.competition}: {round}", details or {})
 
 
 @transaction.atomic
 def move_assignment(*, assignment: Assignment, to: str, by: User | None, reason: str = "") -> Assignment:
     scope = assignment.round.competition.scope_token
     label = f"{assignment.entry.number}, judge {assignment.judge.uid}"
-    return _move(assignment, ASSIGNMENT, to, by, reason, scope, label, reason=reason)
+    return _move(assignment, ASSIGNMENT, to, by, reason, scope, label, {}, reason=reason)
 
 
 @transaction.atomic
@@ -33,15 +44,15 @@ def move_sheet(*, sheet: ScoreSheet, to: str, by: User | None, reason: str = "",
     assignment = sheet.assignment
     scope = assignment.round.competition.scope_token
     label = f"{assignment.entry.number}, judge {assignment.judge.uid}"
-    return _move(sheet, SHEET, to, by, reason, scope, label, **fields)
+    return _move(sheet, SHEET, to, by, reason, scope, label, {}, **fields)
 
 
 @transaction.atomic
 def make_sheets_final(*, round: Round, by: User | None) -> int:
-    """All handed-in sheets of a round at once, with one record; returns how many."""
+    """All sheets of a round that count, at once, with one record; returns how many."""
     legal = SHEET.check(SheetState.SUBMITTED, SheetState.FINAL)
-    submitted = ScoreSheet.objects.filter(assignment__round=round, state=SheetState.SUBMITTED)
-    count = submitted.update(state=SheetState.FINAL)
+    counted = ScoreSheet.objects.counted().filter(assignment__round=round, state=SheetState.SUBMITTED)
+    count = counted.update(state=SheetState.FINAL)
     scope, label = round.competition.scope_token, f"{round.competition}: {round}"
     record(verb=legal.verb, thing=round, by=by, scope=scope, label=label, after={"sheets": count})
     return count
@@ -55,6 +66,7 @@ def _move(
     why: str,
     scope: str,
     label: str,
+    details: Mapping[str, Any],
     **fields: Any,
 ) -> Any:
     model = type(thing)
@@ -72,7 +84,7 @@ def _move(
         scope=scope,
         label=label,
         before={"state": state},
-        after={"state": to},
+        after={"state": to, **details},
         reason=why,
     )
     return thing

@@ -52,9 +52,12 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     """All seats that wait for the question of conflict, in one pass, before anything is readable in full."""
     seats = Assignment.objects.of_judge(request.user).filter(round__competition__slug=slug).to_clear()
     found = list(seats.select_related("entry__startup__country", "entry__track", "round__competition", "judge"))
+    if request.method == "POST":
+        shown = request.POST.getlist("shown")
+        found = [seat for seat in found if str(seat.uid) in shown]
     if not found:
         return redirect("competitions:judging")
-    form = ConflictsForm(request.POST or None, assignments=found)
+    form = ConflictsForm(request.POST if request.method == "POST" else None, assignments=found)
     if request.method == "POST" and form.is_valid():
         judging.declare_conflicts(assignments=found, reasons=form.reasons(), by=request.user)
         return redirect("competitions:judging")
@@ -73,7 +76,7 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
     marks = judging.marks_of(saved)
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
-    form = SheetForm(request.POST or None, criteria=criteria, initial=initial)
+    form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria, initial=initial)
     if request.method == "POST":
         answer = _save(request, seat, form, criteria)
         if answer is not None:
@@ -173,6 +176,8 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
             form.add_error(f"score-{criterion.code}", _("Choose a level, or say that you cannot assess it."))
         return None
     except judging.NotEditable:
+        if ScoreSheet.objects.filter(assignment=seat, state="submitted").exists():
+            return redirect("competitions:judge-sheet", uid=seat.uid)
         form.add_error(None, _("This round does not take scores now. What you typed is below; nothing was saved."))
         return None
     messages.success(request, _("Saved."))

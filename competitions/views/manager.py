@@ -1,6 +1,8 @@
 """The manager's month: entries, judges, who reads what, means, decision, announcement. Observers read along."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,9 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competitions import progress, rules
 from competitions.contents import answers_of
 from competitions.forms.manager import DecisionForm, InviteForm, SeatsForm
-from competitions.forms.sheet import ReasonForm
 from competitions.models import Competition, Entry, Judge, Round, ScoreSheet
-from competitions.round_acts import ACTS, legal_acts
+from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts
 from competitions.services import assigning, deciding
 from network_platform.lifecycle import IllegalMove
 
@@ -105,7 +106,7 @@ def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         _demand(round_ is not None and rules.can_assign_judges(request.user, round_))
         form = SeatsForm(request.POST, queryset=assigning.judgeable_entries(competition))
         if form.is_valid():
-            _set_seats(request, round_, judge, list(form.cleaned_data["entries"]))
+            _change_seats(request, round_, judge, form)
             return redirect("competitions:manage-seats", slug=slug, uid=uid)
     can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
     context = {"judge": judge, "choices": choices, "can_assign": can_assign}
@@ -148,14 +149,23 @@ def round_act(request: HttpRequest, slug: str, uid: uuid.UUID, act: str) -> Http
     one = ACTS.get(act)
     if one is None:
         raise Http404
+    if round_.state not in one.states:
+        messages.info(request, _("The round has moved on in the meantime. Nothing was changed."))
+        return redirect(one.back, slug=slug)
     _demand(one.allowed(request.user, round_))
-    form = ReasonForm(request.POST or None) if one.needs_reason else None
+    form = one.form(round_, request.POST if request.method == "POST" else None) if one.form else None
     if request.method == "POST" and (form is None or form.is_valid()):
-        reason = form.cleaned_data["reason"] if form else ""
-        messages.success(request, one.run(round_, request.user, reason))
+        _run(request, one, round_, form.cleaned_data if form else {})
         return redirect(one.back, slug=slug)
     context = {"act": one, "form": form, "facts": one.consequences(round_)}
     return render(request, "competitions/manager/confirm.html", _common(request, competition, round_) | context)
+
+
+def _run(request: HttpRequest, act: Act, round_: Round, cleaned: Mapping[str, Any]) -> None:
+    try:
+        messages.success(request, act.run(round_, request.user, cleaned))
+    except tuple(REFUSALS) as refused:
+        messages.error(request, REFUSALS[type(refused)])
 
 
 def _observed(request: HttpRequest, slug: str) -> Competition:
@@ -188,9 +198,9 @@ def _sheets_of(request: HttpRequest, round_: Round | None, one: Entry) -> list[S
     return list(found.select_related("assignment__judge__user").prefetch_related("scores__criterion"))
 
 
-def _set_seats(request: HttpRequest, round_: Round, judge: Judge, chosen: list[Entry]) -> None:
+def _change_seats(request: HttpRequest, round_: Round, judge: Judge, form: SeatsForm) -> None:
     try:
-        given, taken = assigning.set_seats(round=round_, judge=judge, entries=chosen, by=request.user)
+        given, taken = assigning.change_seats(round=round_, judge=judge, by=request.user, **form.changes())
     except assigning.SeatRefused as refused:
         messages.error(
             request,
@@ -211,6 +221,13 @@ def _propose(request: HttpRequest, round_: Round, form: DecisionForm) -> bool:
     except deciding.ReasonsMissing as missing:
         for one in missing.entries:
             form.add_error(f"reason-{one.uid}", _("This departs from the ranking: say why."))
+    except deciding.AwardRefused as refused:
+        form.add_error(
+            None,
+            _("“%(award)s” is given too often, or to an entry of another track.") % {"award": refused.award},
+        )
+    except deciding.NotAllDecided:
+        form.add_error(None, _("An entry was withdrawn in the meantime. Load the page again."))
     except IllegalMove:
         form.add_error(None, _("The round has moved on in the meantime. Load the page again."))
     else:

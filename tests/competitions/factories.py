@@ -40,6 +40,7 @@ from competitions.models import (
     ScoreSheet,
     Section,
     TeamMember,
+    Track,
 )
 from incubators.models import Country, Startup, StartupMember
 from network_platform.people.models import User
@@ -142,6 +143,15 @@ class RuleFactory(factory.django.DjangoModelFactory):
     parameters = factory.LazyFunction(lambda: {"countries": ["KZ"]})
     statements = factory.LazyFunction(lambda: {"en": "From Kazakhstan.", "ru": "Из Казахстана."})
     messages = factory.LazyFunction(lambda: {"en": "Only Kazakhstan.", "ru": "Только Казахстан."})
+
+
+class TrackFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Track
+
+    competition = factory.SubFactory(CompetitionFactory)
+    code = factory.Sequence(lambda n: f"track-{n}")
+    names = factory.LazyFunction(lambda: {"en": "Water", "ru": "Вода"})
 
 
 class AwardFactory(factory.django.DjangoModelFactory):

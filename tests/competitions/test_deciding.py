@@ -1,25 +1,29 @@
 """Means, decision, the second person, announcement."""
 
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.utils import timezone
 
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind, RoundState, SheetState
 from competitions.models import Approval, Competition, Decision, Entry, Round, ScoreSheet
 from competitions.services import announcing, deciding
 from competitions.services.deciding import Choice
-from competitions.services.entries import ReasonMissing
+from competitions.services.entries import ReasonMissing, withdraw_entry
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from tests.competitions.factories import (
     AssignmentFactory,
+    AwardFactory,
     EntryFactory,
     PersonFactory,
     RoleFactory,
     RoundFactory,
     ScoreSheetFactory,
     StartupOfTeamFactory,
+    TrackFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +126,7 @@ def approved(round_: Round, manager, observer) -> Round:
     best, second = entry_with(round_, "90"), entry_with(round_, "80")
     deciding.close_round(round=round_, by=manager)
     propose(round_, manager, (best, Outcome.WINNER, ""), (second, Outcome.NOT_SELECTED, ""))
-    deciding.approve(round=round_, by=observer)
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
     return round_
 
 
@@ -179,7 +183,164 @@ def test_reopening_voids_ranking_and_decision(approved: Round, manager) -> None:
     assert Round.objects.get().state == RoundState.OPEN
     assert not approved.rankings.standing().exists()
     assert not Decision.objects.exists()
-    assert Record.objects.get(verb="round.reopened").reason == "a judge fell ill"
+    record = Record.objects.get(verb="round.reopened")
+    assert record.reason == "a judge fell ill"
+    assert [line["outcome"] for line in record.after["decision"]] == ["winner", "not_selected"]
+
+
+def test_a_round_past_its_end_is_reopened_with_a_new_one_only(approved: Round, manager) -> None:
+    Round.objects.update(closes_at=timezone.now() - timedelta(hours=1))
+    over = Round.objects.get()
+
+    with pytest.raises(deciding.EndPassed):
+        deciding.reopen_round(round=over, by=manager, reason="a judge fell ill")
+    assert Decision.objects.exists()
+    deciding.reopen_round(round=over, by=manager, reason="a judge fell ill", until=timezone.now() + timedelta(days=2))
+
+    assert Round.objects.get().takes_scores_at(timezone.now())
+
+
+@pytest.mark.parametrize("state", [RoundState.RANKED, RoundState.PROPOSED, RoundState.APPROVED])
+def test_an_entry_that_lost_and_withdrew_does_not_block_the_announcement(
+    round_: Round, manager, observer, state: str
+) -> None:
+    best, second = entry_with(round_, "90"), entry_with(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+
+    def withdraw_in(now: str) -> None:
+        if state == now:
+            withdraw_entry(entry=second, by=second.startup.members.get().user)
+
+    withdraw_in(RoundState.RANKED)
+    lost = [] if state == RoundState.RANKED else [(second, Outcome.NOT_SELECTED, "")]
+    propose(round_, manager, (best, Outcome.WINNER, ""), *lost)
+    withdraw_in(RoundState.PROPOSED)
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+    withdraw_in(RoundState.APPROVED)
+    announcing.announce(round=round_, by=manager)
+
+    assert {entry.pk: entry.state for entry in Entry.objects.all()} == {best.pk: "winner", second.pk: "withdrawn"}
+
+
+def test_a_winner_who_withdrew_sends_the_decision_back(approved: Round, manager) -> None:
+    winner = Decision.objects.get(outcome=Outcome.WINNER).entry
+    withdraw_entry(entry=winner, by=winner.startup.members.get().user)
+
+    with pytest.raises(announcing.WinnerWithdrew) as refused:
+        announcing.announce(round=approved, by=manager)
+    assert refused.value.entries == [winner]
+    deciding.return_it(round=approved, by=manager, reason="the winner withdrew")
+    second = Entry.objects.exclude(pk=winner.pk).get()
+    propose(approved, manager, (second, Outcome.WINNER, ""))
+
+    assert Decision.objects.get().entry == second
+
+
+def test_a_withdrawn_entry_is_not_ranked(round_: Round, manager) -> None:
+    best, second = entry_with(round_, "90"), entry_with(round_, "80")
+    withdraw_entry(entry=best, by=best.startup.members.get().user)
+
+    ranking = deciding.close_round(round=round_, by=manager)
+
+    assert [(row.entry_id, row.rank) for row in ranking.rows.all()] == [(second.pk, 1)]
+
+
+def test_an_entry_that_nobody_was_given_is_decided_too(round_: Round, manager) -> None:
+    best, unread = entry_with(round_, "90"), entry_with(round_)
+    ranking = deciding.close_round(round=round_, by=manager)
+
+    with pytest.raises(deciding.NotAllDecided):
+        propose(round_, manager, (best, Outcome.WINNER, ""))
+
+    assert {row.entry_id: row.rank for row in ranking.rows.all()} == {best.pk: 1, unread.pk: None}
+
+
+def test_winners_of_one_rank_share_a_place(round_: Round, manager) -> None:
+    first, second, third = entry_with(round_, "80"), entry_with(round_, "80"), entry_with(round_, "70")
+    deciding.close_round(round=round_, by=manager)
+
+    propose(round_, manager, *((entry, Outcome.WINNER, "") for entry in (first, second, third)))
+
+    places = {decision.entry_id: decision.place for decision in Decision.objects.all()}
+    assert places == {first.pk: 1, second.pk: 1, third.pk: 3}
+
+
+def test_choosing_between_equals_needs_a_reason(round_: Round, manager) -> None:
+    first, second = entry_with(round_, "80"), entry_with(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+
+    with pytest.raises(ReasonMissing):
+        propose(round_, manager, (first, Outcome.WINNER, ""), (second, Outcome.NOT_SELECTED, ""))
+
+
+def test_awards_are_given_as_often_as_they_can_be_won(round_: Round, manager) -> None:
+    award = AwardFactory(competition=round_.competition, places=1)
+    entries = [entry_with(round_, "90"), entry_with(round_, "80")]
+    deciding.close_round(round=round_, by=manager)
+
+    with pytest.raises(deciding.AwardRefused):
+        deciding.propose(
+            round=round_, choices=[Choice(entry, Outcome.WINNER, award) for entry in entries], by=manager
+        )
+
+    assert not Decision.objects.exists()
+
+
+def test_an_award_of_a_track_stays_in_it(round_: Round, manager) -> None:
+    track = TrackFactory(competition=round_.competition)
+    award = AwardFactory(competition=round_.competition, track=track)
+    entry = entry_with(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+
+    with pytest.raises(deciding.AwardRefused):
+        deciding.propose(round=round_, choices=[Choice(entry, Outcome.WINNER, award)], by=manager)
+
+
+def test_a_better_award_for_a_lower_mean_needs_a_reason(round_: Round, manager) -> None:
+    first, third = (AwardFactory(competition=round_.competition, order=order) for order in (1, 3))
+    best, last = entry_with(round_, "90"), entry_with(round_, "70")
+    deciding.close_round(round=round_, by=manager)
+
+    def choices(reason: str) -> list[Choice]:
+        return [Choice(best, Outcome.WINNER, third), Choice(last, Outcome.WINNER, first, reason)]
+
+    with pytest.raises(deciding.ReasonsMissing) as refused:
+        deciding.propose(round=round_, choices=choices(""), by=manager)
+    deciding.propose(round=round_, choices=choices("best in its country"), by=manager)
+
+    assert refused.value.entries == [last]
+
+
+def test_an_observer_approves_only_what_was_read(round_: Round, manager, observer) -> None:
+    best, second = entry_with(round_, "90"), entry_with(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+    propose(round_, manager, (best, Outcome.WINNER, ""), (second, Outcome.NOT_SELECTED, ""))
+    read = deciding.decisions_digest(round_)
+    deciding.return_it(round=round_, by=manager, reason="once more")
+    propose(round_, manager, (best, Outcome.WINNER, ""), (second, Outcome.WINNER, ""))
+
+    with pytest.raises(deciding.DecisionChanged):
+        deciding.approve(round=round_, by=observer, read=read)
+
+    assert Round.objects.get().state == RoundState.PROPOSED
+
+
+def test_the_journal_keeps_what_was_proposed_approved_and_announced(approved: Round, manager) -> None:
+    announcing.announce(round=approved, by=manager)
+
+    verbs = ["round.decision_proposed", "round.decision_approved", "round.announced"]
+    records = [Record.objects.get(verb=verb) for verb in verbs]
+    assert len({record.after["decision_digest"] for record in records}) == 1
+    assert [line["place"] for line in records[0].after["decision"]] == [1, None]
+
+
+def test_a_method_that_is_not_computed_closes_no_round(round_: Round, manager) -> None:
+    Round.objects.update(aggregation="median")
+
+    with pytest.raises(deciding.MethodUnknown):
+        deciding.close_round(round=Round.objects.get(), by=manager)
+
+    assert Round.objects.get().state == RoundState.OPEN
 
 
 def test_one_person_cannot_propose_and_approve(round_: Round, manager) -> None:
@@ -190,4 +351,4 @@ def test_one_person_cannot_propose_and_approve(round_: Round, manager) -> None:
     propose(round_, manager, (best, Outcome.WINNER, ""))
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        deciding.approve(round=round_, by=manager)
+        deciding.approve(round=round_, by=manager, read=deciding.decisions_digest(round_))

@@ -169,7 +169,7 @@ def test_recusing_later_voids_the_sheet_that_was_begun(seat: Assignment) -> None
 
     assert ScoreSheet.objects.get().state == SheetState.VOID
     assert not ScoreSheet.objects.counted().exists()
-    assert Record.objects.filter(verb="assignment.recused", reason="I trained them").count() == 1
+    assert Record.objects.filter(verb="assignment.recused", reason="conflict of interest").count() == 1
 
 
 @pytest.mark.parametrize(("accepts", "state"), [(True, JudgeState.ACCEPTED), (False, JudgeState.DECLINED)])

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control, cache_page
@@ -16,7 +17,20 @@ from wagtail.models import Page, Site
 from network_platform.desk import gather
 
 HOUR = 3600
-PRIVATE = ("desk/", "accounts/", "inbox/", "journal/", "judging/", "search/")
+PRIVATE = (
+    "accounts/",
+    "desk/",
+    "inbox/",
+    "incubators/mine/",
+    "journal/",
+    "judging/",
+    "mentors/requests/",
+    "messages/",
+    "people/",
+    "search/",
+    "settings/",
+    "startups/",
+)
 
 
 class AppPages(Sitemap):
@@ -73,9 +87,14 @@ def _translated(root: Page) -> list[Page]:
 SECTIONS = {"network": AppPages, "pages": ContentPages}
 
 
-@cache_page(HOUR)
 @require_safe
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
+    """Kept for an hour under one address: each query would be kept as a page of its own."""
+    return redirect("sitemap") if request.META.get("QUERY_STRING") else whole_sitemap(request)
+
+
+@cache_page(HOUR)
+def whole_sitemap(request: HttpRequest) -> HttpResponse:
     return sitemap(request, SECTIONS)
 
 

@@ -1,14 +1,17 @@
 """Two addresses for load balancers and supervisors: is the process alive, and can it serve."""
 
+import functools
 from collections.abc import Callable
-from functools import cache
 
 from celery import current_app
+from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from network_platform.identifiers import new_uid
 
 
 def database_answers() -> None:
@@ -22,7 +25,16 @@ def broker_answers() -> None:
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
 
 
-@cache
+def cache_answers() -> None:
+    """Keep something and find it again: a lost cache says nothing when it is asked."""
+    key = f"health-{new_uid()}"
+    cache.set(key, "here", 10)
+    if cache.get(key) != "here":
+        raise LookupError("the cache does not keep what it is given")
+    cache.delete(key)
+
+
+@functools.cache
 def migrations_applied() -> None:
     """Once true it stays true for this process's code, so it is asked once."""
     executor = MigrationExecutor(connection)
@@ -32,6 +44,7 @@ def migrations_applied() -> None:
 
 CHECKS: dict[str, Callable[[], None]] = {
     "database": database_answers,
+    "cache": cache_answers,
     "broker": broker_answers,
     "migrations": migrations_applied,
 }

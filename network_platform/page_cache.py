@@ -14,8 +14,9 @@ visitor brings no session. Every such page has an ETag, and a browser that has i
 
 Generations live in the cache too. With a shared cache (CACHE_URL) a write is seen by all processes at once. Without
 one, each process has its own memory: the process that writes sees it at once, the others after `LIVES_FOR` at most.
-A lost cache costs rendering: without a generation nothing is kept or found. One that comes back with what it knew
-before may have missed a `touch`; such pages, too, are gone after `LIVES_FOR`.
+A lost cache costs rendering, and half a second for each question that it leaves unanswered: without a generation
+nothing is kept or found. One that comes back with what it knew before may have missed a `touch`; such pages, too, are
+gone after `LIVES_FOR`.
 """
 
 import hashlib
@@ -74,7 +75,7 @@ def is_shareable(request: HttpRequest, query: Collection[str]) -> bool:
     """A visitor without a session or a notice, who asks with nothing but known parameters."""
     private = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
     known = set(request.GET) <= set(query) and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
-    return request.method in {"GET", "HEAD"} and not private and known and "HX-Request" not in request.headers
+    return request.method in {"GET", "HEAD"} and not private and known
 
 
 def may_keep(request: HttpRequest, response: HttpResponse) -> bool:
@@ -96,17 +97,26 @@ def finish(response: HttpResponse) -> None:
 
 def page_key(request: HttpRequest, topics: Collection[str]) -> str:
     """'' when the cache does not keep generations, because it is lost."""
-    names = [_generation(topic) for topic in sorted(topics)]
-    known = cache.get_many(names)
-    for name in names:
-        if name not in known:
-            cache.add(name, _new(), None)
-            known[name] = cache.get(name)
-    if not all(known.values()):
+    known = generations(*topics)
+    if not known:
         return ""
     asked = urlencode(sorted((name, value) for name in request.GET for value in request.GET.getlist(name)))
-    parts = [request.get_host(), request.scheme, request.path, asked, get_language() or "", *(known[n] for n in names)]
+    parts = [request.get_host(), request.scheme, request.path, asked, get_language() or "", *known]
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def generations(*topics: str) -> list[str]:
+    """One word a topic, another one after each `touch`. Empty when the cache does not keep them, because it is lost."""
+    names = [_generation(topic) for topic in sorted(topics)]
+    known = cache.get_many(names)
+    words = [known.get(name) or _begun(name) for name in names]
+    return words if all(words) else []
+
+
+def _begun(name: str) -> str:
+    """A first generation, or the one that another process began meanwhile; '' if the cache is lost."""
+    first = _new()
+    return first if cache.add(name, first, None) else cache.get(name) or ""
 
 
 def _session_begun(request: HttpRequest) -> bool:

@@ -134,7 +134,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_htmx",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -177,7 +176,6 @@ MIDDLEWARE = [
     "network_platform.people.middleware.PreferredLanguage",
     "allauth.account.middleware.AccountMiddleware",
     "network_platform.people.middleware.SecondFactorFirst",
-    "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.OwnPagesOnly",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -236,9 +234,11 @@ CACHE_URL = declare(
     unsafe=unsafe.empty("is empty: limits on signing in would be counted by each process for itself"),
     secret=True,
 )
+# A page must not wait for a lost cache: half a second, then it is made without one.
+CACHE_OPTIONS = {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5}
 CACHES = {
     "default": (
-        {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": CACHE_URL, "OPTIONS": {"IGNORE_EXCEPTIONS": True}}
+        {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": CACHE_URL, "OPTIONS": CACHE_OPTIONS}
         if CACHE_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -467,6 +467,8 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "network_platform.background.tasks.heartbeat", "schedule": timedelta(seconds=60)},
     "expire-requests": {"task": "mentors.tasks.expire_requests", "schedule": timedelta(minutes=5)},
     "remind-experts": {"task": "mentors.tasks.remind_experts", "schedule": timedelta(hours=1)},
+    "sweep-imports": {"task": "incubators.tasks.sweep_imports", "schedule": timedelta(minutes=5)},
+    "age-organisations": {"task": "incubators.tasks.age", "schedule": timedelta(days=1)},
 }
 
 TASKS = {"default": {"BACKEND": "network_platform.background.wagtail_tasks.CeleryBackend"}}

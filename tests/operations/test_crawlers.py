@@ -17,7 +17,22 @@ XML = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.o
 def test_robots_keep_away_from_what_is_private(client: Client) -> None:
     text = client.get("/robots.txt").content.decode()
 
-    for private in ("/wagtail/", "/en/desk/", "/ru/desk/", "/en/accounts/", "/ru/judging/", "/*/drafts/"):
+    desks = [
+        f"/{code}/{place}/"
+        for code in ("en", "ru")
+        for place in [
+            "accounts",
+            "desk",
+            "judging",
+            "messages",
+            "people",
+            "settings",
+            "startups",
+            "mentors/requests",
+            "incubators/mine",
+        ]
+    ]
+    for private in ("/wagtail/", "/*/drafts/", *desks):
         assert f"Disallow: {private}\n" in text
     assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in text
     assert "Disallow: /\n" not in text
@@ -45,6 +60,18 @@ def test_sitemap_has_every_public_path_in_every_language(client: Client, django_
     for path in paths:
         assert {f"http://testserver/en/{path}", f"http://testserver/ru/{path}"} <= found
     assert not any(private in address for address in found for private in ("/desk/", "/accounts/", "/wagtail/"))
+
+
+@pytest.mark.django_db
+def test_a_query_of_the_sitemap_is_not_kept(client: Client) -> None:
+    cache.clear()
+    client.get("/sitemap.xml")
+    kept = len(cache._cache)
+
+    answers = [client.get(f"/sitemap.xml?q={number}") for number in range(3)]
+
+    assert {answer["Location"] for answer in answers} == {"/sitemap.xml"}
+    assert len(cache._cache) == kept
 
 
 @pytest.mark.django_db

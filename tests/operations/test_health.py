@@ -5,8 +5,13 @@ from django.db import connection
 from django.test import Client
 
 from network_platform import health
+from network_platform.settings import CACHE_OPTIONS
 
 pytestmark = pytest.mark.django_db
+
+
+def lost_cache(address: str) -> dict[str, object]:
+    return {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": address, "OPTIONS": CACHE_OPTIONS}
 
 
 def test_live_asks_nothing(client: Client, django_assert_num_queries) -> None:
@@ -35,6 +40,14 @@ def test_ready_names_a_broker_that_is_gone(client: Client, settings, monkeypatch
 
     assert (response.status_code, response.json()["failed"]) == (503, ["broker"])
     assert "127.0.0.1" not in response.content.decode()
+
+
+def test_ready_names_a_cache_that_is_gone(client: Client, settings) -> None:
+    settings.CACHES = {"default": lost_cache("redis://127.0.0.1:1/0")}
+
+    response = client.get("/health/ready")
+
+    assert (response.status_code, response.json()["failed"]) == (503, ["cache"])
 
 
 def test_ready_names_waiting_migrations(client: Client) -> None:

@@ -1,5 +1,8 @@
 """Pages for visitors: made once, never stale after a write, never somebody's own."""
 
+import socket
+import time
+
 import pytest
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import messages
@@ -15,6 +18,7 @@ from django.utils.translation import get_language
 
 from network_platform.page_cache import cached_page, touch
 from network_platform.people.models import User
+from network_platform.settings import CACHE_OPTIONS
 from tests.journal.factories import MemberFactory
 
 made = []
@@ -201,10 +205,24 @@ def test_posts_pass_by(client):
     assert len(made) == 2
 
 
-def test_a_lost_cache_costs_rendering_only(client):
-    with override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
+@pytest.fixture
+def silent_server():
+    """A port that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+@pytest.mark.parametrize("gone", ["nobody listens", "nobody answers"])
+def test_a_lost_cache_costs_rendering_only(client, gone, silent_server, django_capture_on_commit_callbacks):
+    address = {"nobody listens": "redis://127.0.0.1:1/0", "nobody answers": silent_server}[gone]
+    lost = {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": address, "OPTIONS": CACHE_OPTIONS}
+    client.get("/en/list/")
+    began = time.monotonic()
+
+    with override_settings(CACHES={"default": lost}), django_capture_on_commit_callbacks(execute=True):
         first, second = client.get("/en/list/"), client.get("/en/list/")
         touch("registry")
 
     assert first.content == second.content
-    assert len(made) == 2
+    assert len(made) == 3
+    assert time.monotonic() - began < 6

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -13,6 +12,7 @@ from cms.rules import can_edit_everything, can_edit_page, can_open_admin, known_
 from network_platform.people.models import User
 
 View = Callable[..., HttpResponse]
+ADMIN = "/wagtail/"
 FOR_ALL_EDITORS = {"wagtail_localize:javascript_catalog"}
 DRAWINGS = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
 LISTS = {"wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_choose_page_child"}
@@ -37,7 +37,7 @@ class OwnPagesOnly:
 
     def process_view(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         user, name = request.user, request.resolver_match.view_name
-        if request.path_info.startswith(reverse("wagtailadmin_home")) and not can_open_admin(user):
+        if request.path_info.startswith(ADMIN) and not can_open_admin(user):
             if user.is_authenticated or name in DRAWINGS:
                 raise PermissionDenied
         elif name.startswith("wagtail") and user.is_authenticated and not may_enter(request, name, kwargs):

@@ -23,8 +23,6 @@ for script in js/*.js; do
   npx terser "$script" --module --compress passes=2 --mangle --output "$out/$(basename "$script")"
 done
 
-cp node_modules/htmx.org/dist/htmx.min.js "$out/htmx.min.js"
 cp node_modules/bootstrap/LICENSE "$out/licences/bootstrap.txt"
-cp node_modules/htmx.org/LICENSE "$out/licences/htmx.txt"
 cp mark.svg "$out/mark.svg"
 python3 digests.py --write

@@ -9,12 +9,12 @@ from cms.models import HomePage, NewsIndexPage
 from cms.services.searching import documents
 from cms.services.tree import change_page, put_alias, put_translation
 from network_platform.search.models import SearchDocument
-from network_platform.search.queries import find
+from network_platform.search.results import results_for
 from tests.cms.factories import chapter, country_page, handbook, news, text
 
 
 def found(words: str) -> list[tuple[str, str, str]]:
-    return [(hit.kind, hit.title, hit.url) for hit in find(words, audiences=["public"])]
+    return [(hit.kind, hit.title, hit.url) for hit in results_for(words, audiences=["public"]).things]
 
 
 def test_published_pages_are_found_by_any_form_of_a_word(site: HomePage) -> None:

@@ -17,7 +17,7 @@ from competitions.services.competitions import NotReady, index_competition, move
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from network_platform.search.models import SearchDocument
-from network_platform.search.queries import find
+from network_platform.search.results import results_for
 from tests.competitions import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -151,8 +151,8 @@ def test_a_draft_of_a_competition_is_for_those_who_prepare_it(client, signed_in)
     assert "CANARY" not in client.get("/en/competitions/").content.decode()
     assert client.get(f"/api/v1/competitions/{hidden.slug}/").status_code == 404
     assert "CANARY draft" in signed_in(manager).get(detail(hidden)).content.decode()
-    assert not find("CANARY", audiences=["public"]).exists()
-    assert find("CANARY", audiences=[hidden.scope_token]).exists()
+    assert results_for("CANARY", audiences=["public"]).total == 0
+    assert results_for("CANARY", audiences=[hidden.scope_token]).total == 1
 
 
 def test_the_list_filters_by_country_year_phase_and_words(client) -> None:

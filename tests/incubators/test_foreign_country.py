@@ -10,7 +10,7 @@ from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, ImportRun, Organisation, Revision
 from network_platform.journal.models import Record
 from network_platform.people.audience import audiences_of
-from network_platform.search.queries import find
+from network_platform.search.results import results_for
 from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, editor, focal_point
 from tests.incubators.test_review import send
 
@@ -67,8 +67,8 @@ def test_searching_for_a_secret_tells_nothing(asking: Client, foreign: Revision,
 
 
 def test_search_finds_nothing(focal: Any, foreign: Revision) -> None:
-    mine = {found.key for found in find(SECRET, audiences=audiences_of(focal))}
-    theirs = {found.key for found in find(SECRET, audiences=audiences_of(focal_point("KG")))}
+    mine = {found.key for found in results_for(SECRET, audiences=audiences_of(focal)).things}
+    theirs = {found.key for found in results_for(SECRET, audiences=audiences_of(focal_point("KG"))).things}
 
     assert (mine, theirs) == (set(), {str(foreign.organisation.uid)})
 

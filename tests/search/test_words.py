@@ -5,7 +5,7 @@ import csv
 import pytest
 from django.conf import settings
 
-from network_platform.search.queries import find
+from network_platform.search.results import results_for
 from network_platform.search.services import Document, put_many
 
 ORGANISATIONS = settings.BASE_DIR / "incubators" / "fixtures" / "organisations.csv"
@@ -56,7 +56,7 @@ def test_all_twenty_four_questions_find_their_organisation(organisations):
     missed = {
         question
         for question, name in QUESTIONS.items()
-        if name not in find(question, audiences=["public"]).values_list("title", flat=True)
+        if name not in [found.title for found in results_for(question, audiences=["public"]).things]
     }
 
     assert len(QUESTIONS) == 24
@@ -64,6 +64,6 @@ def test_all_twenty_four_questions_find_their_organisation(organisations):
 
 
 def test_a_question_finds_few_others(organisations):
-    counts = {question: find(question, audiences=["public"]).count() for question in QUESTIONS}
+    counts = {question: results_for(question, audiences=["public"]).total for question in QUESTIONS}
 
     assert {question for question, count in counts.items() if count > 10} == set()

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from competitions.desk_judging import waiting_for_judge, waiting_for_manager
 from competitions.enums import EntryState, RoleKind
-from competitions.models import Competition, CompetitionRole, Entry, Judge, TeamMember
+from competitions.models import Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
 from competitions.services.competitions import documents_of
+from competitions.services.judging import release_open_seats
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
 from network_platform.search.services import Document
@@ -113,13 +114,8 @@ def erase(user: User) -> None:
         judge.conflicts.update(reason="", path=[])
         judge.affiliation = ""
         judge.save(update_fields=["affiliation"])
-        _forget_notes(judge)
-
-
-def _forget_notes(judge: Judge) -> None:
-    from competitions.models import ScoreSheet
-
-    ScoreSheet.objects.filter(assignment__judge=judge).update(private_note="")
+        ScoreSheet.objects.filter(assignment__judge=judge).update(private_note="")
+        release_open_seats(judge=judge, by=None)
 
 
 def sitemap() -> Iterable[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions import progress, rules
-from competitions.enums import Outcome, RoundState
+from competitions.enums import Outcome, RoleKind, RoundState
 from competitions.forms.manager import ApprovalForm, ReopenForm
 from competitions.forms.sheet import ReasonForm
 from competitions.models import Round
@@ -35,11 +35,17 @@ class Act:
     run: Callable[[Round, User, Cleaned], str]
     consequences: Callable[[Round], list[tuple[str, str]]]
     form: Callable[[Round, Any], forms.Form] | None = None
+    is_for_observers: bool = False
     back: str = "competitions:manage"
     is_grave: bool = False
 
     def allowed(self, user: User, round_: Round) -> bool:
         return round_.state in self.states and self.may(user, round_)
+
+    def comes_too_late(self, user: User, round_: Round) -> bool:
+        """Somebody of the right role, when the round has moved on: a second click, or a colleague was quicker."""
+        role = RoleKind.OBSERVER if self.is_for_observers else RoleKind.MANAGER
+        return round_.state not in self.states and role in rules.roles_in(user, round_.competition)
 
 
 def _manages(user: User, round_: Round) -> bool:
@@ -201,6 +207,7 @@ ACTS = {
             _approve,
             _about_decision,
             form=_as_read,
+            is_for_observers=True,
             back="competitions:manage-decision",
         ),
         Act(

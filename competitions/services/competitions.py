@@ -1,6 +1,7 @@
 """Bringing a competition before the public, and keeping what can be found of it current."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +12,13 @@ from django.utils.translation import override
 
 from competitions.enums import CompetitionState, RoundKind
 from competitions.lifecycle import COMPETITION
-from competitions.models import Competition, FormVersion, RubricVersion
+from competitions.models import Competition, FormVersion, Round, RubricVersion
 from competitions.models.competition import PUBLIC_STATES
+from competitions.services.definitions import criteria_of
 from competitions.services.digests import form_digest, rubric_digest
 from competitions.services.entries import ReasonMissing
+from competitions.services.totals import COMPUTED, shares
+from incubators.enums import StartupStage
 from network_platform.journal.services import record
 from network_platform.languages import in_language
 from network_platform.page_cache import touch
@@ -45,15 +49,42 @@ def publish_competition(*, competition: Competition, by: User | None) -> Competi
 
 
 def missing_before_publication(competition: Competition) -> list[str]:
-    scored = competition.rounds.filter(kind__in=[RoundKind.SCORING, RoundKind.PITCH])
+    scored = list(competition.rounds.filter(kind__in=[RoundKind.SCORING, RoundKind.PITCH]))
     checks = [
         (competition.opens_at and competition.closes_at, _("Say when entries open and close.")),
         (competition.forms.filter(is_current=True, questions__isnull=False).exists(), _("Add an application form.")),
-        (scored.filter(rubrics__criteria__isnull=False).exists(), _("Add a round with a rubric.")),
-        (not scored.filter(aggregation="").exists(), _("Say how scores become a result.")),
-        (not scored.filter(tie_rules={}).exists(), _("Say what happens at a tie.")),
+        (scored, _("Add a round with a rubric.")),
+        (all(round_.aggregation for round_ in scored), _("Say how scores become a result.")),
+        (
+            all(round_.aggregation in ("", *COMPUTED) for round_ in scored),
+            _("Choose the mean of the judges’ totals: other ways of adding up are not computed."),
+        ),
+        (all(round_.tie_rules for round_ in scored), _("Say what happens at a tie.")),
     ]
-    return [problem for is_there, problem in checks if not is_there]
+    unusable = [problem for round_ in scored for problem in _unusable_rubric(competition, round_)]
+    return [problem for is_there, problem in checks if not is_there] + unusable
+
+
+def _unusable_rubric(competition: Competition, round_: Round) -> list[str]:
+    """What would keep a judge from filling in a sheet for some entry."""
+    rubric = round_.rubrics.filter(is_current=True).first()
+    criteria = criteria_of(rubric) if rubric else ()
+    if not criteria:
+        return [_("Add a rubric to the round “%(round)s”.") % {"round": round_}]
+    without = [criterion for criterion in criteria if not criterion.allowed_values() or not criterion.scale_max]
+    if without:
+        return [_("Say which values a judge may give for “%(criterion)s”.") % {"criterion": without[0]}]
+    tracks = ["", *competition.tracks.values_list("code", flat=True)]
+    for stage, track in product(("", *StartupStage.values), tracks):
+        try:
+            shares([c for c in criteria if c.applies_to(stage=stage, track=track)], weights_of=rubric.weights_of)
+        except ValueError:
+            where = ", ".join(filter(None, (str(StartupStage(stage).label) if stage else "", track))) or "–"
+            return [
+                _("No criterion with a weight applies to entries of this stage and track: %(where)s.")
+                % {"where": where}
+            ]
+    return []
 
 
 def lock_form(form: FormVersion) -> None:

@@ -10,17 +10,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from competitions.enums import JUDGED_STATES, Aggregation, EntryState, Outcome, RoleKind, RoundState
+from competitions.enums import JUDGED_STATES, EntryState, Outcome, RoleKind, RoundState
 from competitions.models import Approval, Award, Decision, Entry, Ranking, RankRow, Round, ScoreSheet
 from competitions.services.digests import canonical, digest_of
 from competitions.services.entries import ReasonMissing
 from competitions.services.states import locked_round, move_round
+from competitions.services.totals import COMPUTED
 from network_platform.people.models import User
 
 METHOD = "mean"
 ENGINE = "mean/1"
 PLACES = Decimal("0.0001")
-COMPUTED = frozenset({Aggregation.MEAN})
 R = RoundState
 
 

@@ -55,5 +55,5 @@ def _kept_criteria(rubric_pk: int, digest: str) -> tuple[Criterion, ...]:
 
 
 def _read_criteria(rubric_pk: int) -> tuple[Criterion, ...]:
-    found = Criterion.objects.filter(rubric=rubric_pk).scored().select_related("rubric").prefetch_related("levels")
-    return tuple(found)
+    scored = Criterion.objects.filter(rubric=rubric_pk).scored().select_related("rubric", "parent__parent__parent")
+    return tuple(scored.prefetch_related("levels"))

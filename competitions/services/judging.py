@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from competitions.enums import (
     EDITABLE_SHEETS,
+    OPEN_ASSIGNMENTS,
+    READABLE_ASSIGNMENTS,
     AssignmentState,
     ConflictSource,
     ConflictState,
@@ -63,11 +65,18 @@ def answer_invitation(*, judge: Judge, accepts: bool, by: User) -> Judge:
     judge.rules_signed_at = judge.answered_at if accepts else None
     judge.save(update_fields=["state", "answered_at", "rules_signed_at"])
     if not accepts:
-        for seat in judge.assignments.filter(state=A.ACTIVE).select_related("entry", "judge", "round__competition"):
-            move_assignment(assignment=seat, to=A.RELEASED, by=by)
+        release_open_seats(judge=judge, by=by)
     verb = "judge.accepted" if accepts else "judge.declined"
     record(verb=verb, thing=judge, by=by, scope=judge.competition.scope_token, label=f"judge {judge.uid}")
     return judge
+
+
+@transaction.atomic
+def release_open_seats(*, judge: Judge, by: User | None) -> None:
+    """Give back what the judge has not handed in; others can be given those entries."""
+    open_seats = judge.assignments.filter(state__in=OPEN_ASSIGNMENTS)
+    for seat in open_seats.select_related("entry__competition", "judge", "round__competition"):
+        move_assignment(assignment=seat, to=A.RELEASED, by=by, reason="the judge is not available")
 
 
 @transaction.atomic
@@ -200,7 +209,14 @@ def _demand_editable(sheet: ScoreSheet) -> None:
 
 
 def _locked_sheet(assignment: Assignment) -> ScoreSheet:
-    """The sheet, made on first use, locked for this transaction."""
+    """The sheet, made on first use, locked for this transaction; before it a seat that will move, so that whoever takes
+    the seat away locks in the same order.
+    """
+    if assignment.state == A.ACTIVE:
+        seats = Assignment.objects.select_for_update(no_key=True).values_list("state", flat=True)
+        assignment.state = seats.get(pk=assignment.pk)
+    if assignment.state not in READABLE_ASSIGNMENTS:
+        raise NotEditable
     sheet = ScoreSheet.objects.select_for_update(of=("self",)).filter(assignment=assignment).first()
     if sheet is None:
         rubric = assignment.round.rubrics.get(is_current=True)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from competitions.enums import CriterionKind, WeightsOf
+from competitions.enums import Aggregation, CriterionKind, WeightsOf
 from competitions.models import Criterion
 
 PLACES = Decimal("0.0001")
+COMPUTED = frozenset({Aggregation.MEAN})  # how totals of sheets may become a result; see `deciding.compute_means`
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,24 @@ def shares(criteria: Iterable[Criterion], *, weights_of: str = WeightsOf.WHOLE) 
     """
     criteria = list(criteria)
     parents = {criterion.parent_id for criterion in criteria if criterion.parent_id}
-    by_pk = {criterion.pk: criterion for criterion in criteria}
     leaves = [c for c in criteria if c.pk not in parents and c.kind not in (CriterionKind.FILTER, CriterionKind.BONUS)]
-    raw = {leaf.pk: _raw_share(leaf, by_pk, weights_of) for leaf in leaves}
+    raw = {leaf.pk: _raw_share(leaf, weights_of) for leaf in leaves}
     whole = sum(raw.values())
     if not whole:
         raise ValueError("the rubric has no criterion with a weight")
     return {pk: share / whole for pk, share in raw.items()}
 
 
-def _raw_share(leaf: Criterion, by_pk: Mapping[int, Criterion], weights_of: str) -> Fraction:
+def _raw_share(leaf: Criterion, weights_of: str) -> Fraction:
     if leaf.kind == CriterionKind.POINTS:
         return Fraction(_maximum(leaf))
     if leaf.kind == CriterionKind.NONE:
         return Fraction(1)
     share = Fraction(leaf.weight or 0)
-    while weights_of == WeightsOf.PARENT and leaf.parent_id:
-        leaf = by_pk[leaf.parent_id]
-        share *= Fraction(leaf.weight if leaf.weight is not None else 100) / 100
+    above = leaf.parent
+    while weights_of == WeightsOf.PARENT and above is not None:
+        share *= Fraction(above.weight if above.weight is not None else 100) / 100
+        above = above.parent
     return share
 
 

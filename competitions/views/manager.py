@@ -149,7 +149,7 @@ def round_act(request: HttpRequest, slug: str, uid: uuid.UUID, act: str) -> Http
     one = ACTS.get(act)
     if one is None:
         raise Http404
-    if round_.state not in one.states:
+    if one.comes_too_late(request.user, round_):
         messages.info(request, _("The round has moved on in the meantime. Nothing was changed."))
         return redirect(one.back, slug=slug)
     _demand(one.allowed(request.user, round_))

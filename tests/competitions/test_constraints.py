@@ -67,18 +67,47 @@ def test_a_locked_rubric_takes_no_change() -> None:
     criterion = make.CriterionFactory()
     lock_rubric(criterion.rubric)
 
-    assert "criterion_of_locked_rubric" in refused(lambda: Criterion.objects.update(weight=10))
+    assert "criterion_" in refused(lambda: Criterion.objects.update(weight=10))
     assert "criterion_of_locked_rubric" in refused(lambda: make.CriterionFactory(rubric=criterion.rubric))
-    assert "level_of_locked_rubric" in refused(lambda: criterion.levels.update(texts={"en": "Other words"}))
+    assert "level_" in refused(lambda: criterion.levels.update(texts={"en": "Other words"}))
     assert "rubric_stays_locked" in refused(lambda: RubricVersion.objects.update(locked_at=None))
+    assert "rubric_keeps_its_weights" in refused(lambda: RubricVersion.objects.update(weights_of="parent"))
+    assert "stays_locked" in refused(criterion.levels.first().delete)
+    assert "stays_locked" in refused(lambda: Criterion.objects.update(rubric=make.RubricFactory()))
+    assert "stays_locked" in refused(lambda: Criterion.objects.all().delete())
 
 
 def test_a_locked_form_takes_no_change() -> None:
     question = make.QuestionFactory()
     lock_form(question.form)
 
-    assert "question_of_locked_form" in refused(lambda: Question.objects.update(required=False))
+    assert "question_" in refused(lambda: Question.objects.update(required=False))
     assert "section_of_locked_form" in refused(lambda: make.SectionFactory(form=question.form))
+    assert "question_stays_locked" in refused(question.delete)
+    assert "section_stays_locked" in refused(lambda: type(question.section).objects.update(form=make.FormFactory()))
+
+
+def test_scores_of_a_final_sheet_stay() -> None:
+    score = make.ScoreFactory(value=3)
+    type(score.sheet).objects.update(state="final", submitted_at=timezone.now())
+
+    assert "score_stays_final" in refused(lambda: type(score).objects.update(value=4))
+    assert "score_stays_final" in refused(score.delete)
+    assert "score_of_final_sheet" in refused(
+        lambda: make.ScoreFactory(sheet=score.sheet, criterion=make.CriterionFactory(rubric=score.sheet.rubric))
+    )
+
+
+def test_what_was_submitted_or_ranked_is_not_removed() -> None:
+    from competitions.models import RankRow
+
+    entry = make.EntryFactory(submitted=True)
+    row = RankRow.objects.create(ranking=make.RankingFactory(), entry=entry, score=80)
+
+    assert "rank_row_never_removed" in refused(row.delete)
+    assert "submission_never_removed" in refused(
+        lambda: type(entry.standing).objects.filter(pk=entry.standing_id)._raw_delete("default")
+    )
 
 
 def test_digests_name_the_content() -> None:

@@ -1,6 +1,7 @@
 """The judge's pages: who gets in, what autosave answers, what a bad form keeps, how many queries."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -69,13 +70,82 @@ def test_conflicts_are_declared_in_one_pass_and_open_the_rest(seat, signed_in) -
     page = reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])
 
     shown = client.get(page).content.decode()
-    refused = client.post(page, {f"conflict-{other.uid}": "on"})
-    client.post(page, {f"conflict-{other.uid}": "on", f"reason-{other.uid}": "my former firm"})
+    both = {"shown": [seat.uid, other.uid], f"conflict-{other.uid}": "on"}
+    refused = client.post(page, both)
+    client.post(page, both | {f"reason-{other.uid}": "my former firm"})
 
     assert seat.entry.startup.name in shown
     assert "Say in a few words" in refused.content.decode()
     assert Assignment.objects.get(pk=other.pk).state == "recused"
     assert client.get(address("judge-sheet", seat)).status_code == 200
+
+
+def test_a_seat_that_was_not_on_the_page_stays_uncleared(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+    client = signed_in(seat.judge.user)
+    page = reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])
+    client.get(page)
+    late = AssignmentFactory(round=seat.round, judge=seat.judge, cleared_at=None)
+
+    client.post(page, {"shown": [seat.uid]})
+
+    assert Assignment.objects.get(pk=seat.pk).cleared_at is not None
+    assert Assignment.objects.get(pk=late.pk).cleared_at is None
+
+
+@pytest.mark.parametrize("state", ["invited", "declined", "removed"])
+def test_only_judges_who_accepted_the_rules_read_and_score(seat, signed_in, state: str) -> None:
+    seat.judge.state = state
+    seat.judge.save()
+    client = signed_in(seat.judge.user)
+
+    answers = [
+        client.get(address("judge-sheet", seat)),
+        client.post(address("judge-autosave", seat), {"version": 0, "score-idea": "3"}),
+        client.get(reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 302]
+    assert not ScoreSheet.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"state": "draft"}, {"opens_at": timezone.now() + timedelta(days=1)}])
+def test_nothing_is_read_before_the_round_begins(seat, signed_in, change) -> None:
+    type(seat.round).objects.update(**change)
+
+    assert signed_in(seat.judge.user).get(address("judge-sheet", seat)).status_code == 404
+
+
+def test_after_the_announcement_judges_read_no_entry(seat, signed_in) -> None:
+    type(seat.round).objects.update(state="announced")
+
+    assert signed_in(seat.judge.user).get(address("judge-sheet", seat)).status_code == 403
+
+
+def test_declining_frees_the_seats(seat, signed_in) -> None:
+    seat.judge.state = "invited"
+    seat.judge.save()
+
+    signed_in(seat.judge.user).post(
+        reverse("competitions:judge-invitation", args=[seat.round.competition.slug]), {"answer": "decline"}
+    )
+
+    assert Assignment.objects.get().state == "released"
+
+
+def test_an_empty_post_says_what_is_missing(seat, signed_in) -> None:
+    assert signed_in(seat.judge.user).post(address("judge-sheet", seat)).status_code == 422
+
+
+def test_the_second_click_on_submit_tells_that_the_sheet_is_in(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    scores = {"version": 0, "score-idea": "3", "score-team": "4", "submit": "1"}
+    client.post(address("judge-sheet", seat), scores)
+
+    again = client.post(address("judge-sheet", seat), scores, follow=True)
+
+    assert again.status_code == 200
+    assert "You submitted these scores" in again.content.decode()
 
 
 def test_autosave_answers_with_the_new_version_and_with_a_conflict(seat, signed_in) -> None:

@@ -1,9 +1,13 @@
 """The manager's pages: reading, inviting, giving seats, closing, deciding; observers approve; others are kept out."""
 
+from datetime import timedelta
 from decimal import Decimal as D
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from competitions.enums import RoleKind, RoundState
 from competitions.models import Assignment, Competition, Conflict, Decision, Judge, Round
@@ -44,6 +48,11 @@ def observer(round_: Round):
 
 def page_of(name: str, round_: Round, *more: object) -> str:
     return reverse(f"competitions:{name}", args=[round_.competition.slug, *more])
+
+
+def said_in(answer) -> str:
+    """The notices that an answer leaves for the next page."""
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def scored_entry(round_: Round, total: str):
@@ -91,13 +100,40 @@ def test_seats_are_given_and_taken_back_by_ticks(round_, manager, signed_in) -> 
     client = signed_in(manager)
 
     client.post(page, {"entries": [first.uid, second.uid]})
-    client.post(page, {"entries": [second.uid]})
+    client.post(page, {"entries": [second.uid], "before": [first.uid, second.uid]})
 
     states = dict(Assignment.objects.values_list("entry_id", "state"))
     assert states == {first.pk: "released", second.pk: "active"}
     second.refresh_from_db()
     assert second.state == "in_round"
     assert Message.objects.filter(template="competitions/entries_to_read").count() == 1
+
+
+def test_what_a_colleague_gave_meanwhile_stays(round_, manager, signed_in) -> None:
+    judge = Judge.objects.get()
+    mine, theirs = (EntryFactory(competition=round_.competition, submitted=True) for _ in range(2))
+    page = page_of("manage-seats", round_, judge.uid)
+    client = signed_in(manager)
+    shown = client.get(page).content.decode()
+
+    client.post(page, {"entries": [theirs.uid]})
+    client.post(page, {"entries": [mine.uid]})
+
+    assert 'name="before"' not in shown
+    assert f'name="before" value="{mine.uid}"' in client.get(page).content.decode()
+    assert set(Assignment.objects.values_list("state", flat=True)) == {"active"}
+
+
+def test_before_the_deadline_no_seat_is_given(round_, manager, signed_in) -> None:
+    Competition.objects.update(closes_at=timezone.now() + timedelta(days=1))
+    entry = EntryFactory(competition=round_.competition, submitted=True)
+
+    answer = signed_in(manager).post(
+        page_of("manage-seats", round_, Judge.objects.get().uid), {"entries": [entry.uid]}
+    )
+
+    assert answer.status_code == 403
+    assert not Assignment.objects.exists()
 
 
 def test_an_entry_with_a_conflict_is_refused_and_nothing_changes(round_, manager, signed_in) -> None:
@@ -133,7 +169,7 @@ def test_closing_says_first_what_is_missing(round_, manager, signed_in) -> None:
     assert Round.objects.get().state == RoundState.RANKED
 
 
-@pytest.mark.parametrize("act", ["close", "remind", "announce", "reopen", "approve", "nonsense"])
+@pytest.mark.parametrize("act", ["close", "remind", "announce", "reopen", "nonsense"])
 def test_acts_are_refused_to_those_who_may_not(round_, observer, signed_in, act: str) -> None:
     answer = signed_in(observer).post(page_of("manage-round", round_, round_.uid, act), {"reason": "x"})
 
@@ -156,12 +192,64 @@ def test_from_means_to_announcement_by_two_people(round_, manager, observer, sig
     approve, announce = (page_of("manage-round", round_, round_.uid, act) for act in ("approve", "announce"))
     too_early = signed_in(manager).post(announce)
     own_key_twice = signed_in(manager).post(approve)
-    signed_in(observer).post(approve)
+    approval = signed_in(observer).get(approve)
+    signed_in(observer).post(approve, {"read": approval.context["form"]["read"].value()})
     signed_in(manager).post(announce)
+    again = signed_in(manager).post(announce, follow=True)
 
-    assert (too_early.status_code, own_key_twice.status_code) == (403, 403)
+    assert "moved on" in said_in(too_early)
+    assert own_key_twice.status_code == 403
+    assert str(award) in approval.content.decode()
+    assert "moved on" in again.content.decode()
     assert Competition.objects.get().state == "announced"
     assert Decision.objects.public().get().award == award
+
+
+def test_a_round_past_its_end_is_opened_again_with_a_new_one(round_, manager, signed_in) -> None:
+    scored_entry(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+    Round.objects.update(closes_at=timezone.now() - timedelta(days=1))
+    page = page_of("manage-round", round_, round_.uid, "reopen")
+    client = signed_in(manager)
+    ahead = (timezone.now() + timedelta(days=3)).astimezone(ZoneInfo("Asia/Bishkek"))
+
+    over = client.post(page, {"reason": "a judge fell ill", "until": "2020-01-01T10:00"})
+    client.post(page, {"reason": "a judge fell ill", "until": f"{ahead:%Y-%m-%dT%H:%M}"})
+
+    assert "lies ahead" in over.content.decode()
+    assert "a judge fell ill" in over.content.decode()
+    again = Round.objects.get()
+    assert (again.state, again.closes_at) == (RoundState.OPEN, ahead.replace(second=0, microsecond=0))
+
+
+@pytest.mark.parametrize("state", ["done", "in_progress", "active"])
+def test_who_judged_neither_proposes_nor_approves(round_, manager, observer, signed_in, state: str) -> None:
+    winner = scored_entry(round_, "90")
+    for person in (manager, observer):
+        judge = JudgeFactory(competition=round_.competition, user=person)
+        AssignmentFactory(round=round_, judge=judge, entry=winner, state=state)
+    deciding.close_round(round=round_, by=manager)
+    form = {f"outcome-{winner.uid}": "winner"}
+
+    proposed = signed_in(manager).post(page_of("manage-decision", round_), form)
+    deciding.propose(
+        round=round_, choices=[deciding.Choice(winner, "winner")], by=RoleFactory(competition=round_.competition).user
+    )
+    approved = signed_in(observer).post(
+        page_of("manage-round", round_, round_.uid, "approve"), {"read": deciding.decisions_digest(round_)}
+    )
+
+    assert (proposed.status_code, approved.status_code) == (403, 403)
+    assert Round.objects.get().state == RoundState.PROPOSED
+
+
+def test_a_manager_who_handed_in_sees_no_scores_while_they_could_be_taken_back(round_, manager, signed_in) -> None:
+    seat = AssignmentFactory(round=round_, judge=JudgeFactory(competition=round_.competition, user=manager))
+    Assignment.objects.filter(pk=seat.pk).update(state="done")
+
+    answer = signed_in(manager).get(page_of("manage-decision", round_))
+
+    assert answer.status_code == 403
 
 
 def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, manager, signed_in) -> None:

@@ -11,9 +11,9 @@ from competitions.services.totals import total
 KIND = CriterionKind
 
 
-def criterion(pk: int, *, kind: str = KIND.WEIGHT, weight: str | None = None, most: int = 5, parent: int | None = None):
+def criterion(pk: int, *, kind: str = KIND.WEIGHT, weight: str | None = None, most: int = 5, parent: Criterion | None = None):
     weight = D(weight) if weight else None
-    return Criterion(pk=pk, code=f"c{pk}", kind=kind, weight=weight, scale_min=0, scale_max=D(most), parent_id=parent)
+    return Criterion(pk=pk, code=f"c{pk}", kind=kind, weight=weight, scale_min=0, scale_max=D(most), parent=parent)
 
 
 AWARD = [criterion(n, weight=w) for n, w in enumerate(["40", "25", "20", "10", "5"], 1)]
@@ -76,10 +76,10 @@ def test_a_condition_is_not_scored() -> None:
 
 
 def test_nested_weights_are_of_the_criterion_above_when_declared() -> None:
+    above = criterion(1, weight="60")
     rubric = [
-        criterion(1, weight="60"),
-        criterion(2, weight="50", parent=1),
-        criterion(3, weight="50", parent=1),
+        criterion(2, weight="50", parent=above),
+        criterion(3, weight="50", parent=above),
         criterion(4, weight="40"),
     ]
 

@@ -72,12 +72,16 @@ class World:
 
 @dataclass(frozen=True)
 class Row:
-    """Who gets through to one URL; see the module's docstring."""
+    """Who gets through to one URL; see the module's docstring.
+
+    A row that lets nobody in must still meet something that refuses; `absent` says that there is nothing to meet.
+    """
 
     path: Callable[[World, str], str]
     allow: Mapping[str, Collection[str]]
     allow_foreign: Mapping[str, Collection[str]] | None = None
     data: Callable[[World, str], dict[str, Any]] = lambda world, side: {}
+    absent: bool = False
 
     def expected(self, method: str, role: str, side: str) -> bool:
         table = self.allow if side == "own" or self.allow_foreign is None else self.allow_foreign
@@ -86,7 +90,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Prefix:
-    """All URLs of a foreign package below `prefix` (without language): refused to every role not in `roles`."""
+    """All URLs of a foreign package below `prefix` (without language): refused to every role not in `roles`.
+
+    With `roles=ALL` nothing is asked: it says where else each page is walked.
+    """
 
     prefix: str
     roles: Collection[str]

@@ -28,11 +28,11 @@ ROWS: dict[str, Row] = {
     "api-schema": Row(path=lambda world, side: "/api/schema/", allow={"GET": ALL}),
     "components": Row(path=lambda world, side: "/en/components/", allow={"GET": ALL}),
     "components-error": Row(path=lambda world, side: "/en/components/errors/429/", allow={"GET": ALL}),
-    "api-unknown": Row(path=lambda world, side: "/api/nothing/", allow={}),
+    "api-unknown": Row(path=lambda world, side: "/api/nothing/", allow={}, absent=True),
     "api-docs": Row(path=lambda world, side: "/api/docs/", allow={"GET": ALL}),
 }
 
 PREFIXES = [
     Prefix("wagtail/", roles={"cms_editor", "secretariat"}),
-    Prefix("accounts/", roles=ALL),  # everybody's own account: tests/people/test_doors.py walks each page as a visitor
+    Prefix("accounts/", roles=ALL),  # everybody's own account: tests/people/test_doors.py
 ]

@@ -14,5 +14,5 @@ ROWS: dict[str, Row] = {
     "sitemap": _everybody_reads("/sitemap.xml"),
     "security-txt": _everybody_reads("/.well-known/security.txt"),
     "inbox": _everybody_reads("/en/inbox/"),
-    "picture": Row(path=lambda world, side: "/pictures/none.png", allow={}),
+    "picture": Row(path=lambda world, side: "/pictures/none.png", allow={}, absent=True),
 }

@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import resolve
 from django.utils import translation
 
-from tests.matrix.engine import METHODS, ROLES, Prefix, Row, World, ask, every_url, gets_through
+from tests.matrix.engine import ALL, METHODS, ROLES, Prefix, Row, World, ask, every_url, gets_through
 
 pytestmark = pytest.mark.django_db  # says that the test database is needed at all
+SHADOWED = {"wagtail_serve": "cms:page"}  # a view of ours answers for every address of Wagtail's
 APPS = ("ground", "operations", "incubators", "mentors", "competitions", "cms")
 
 
@@ -87,15 +90,38 @@ def test_only_those_entitled_get_through(name: str, world: World, clients: dict[
     assert wrong == [], path
 
 
-@pytest.mark.parametrize("prefix", PREFIXES, ids=lambda prefix: prefix.prefix)
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_row_asks_for_its_own_address(name: str, world: World) -> None:
+    """A misspelt address would be a 404, which looks like a refusal."""
+    for side in ("own", "foreign"):
+        path = urlsplit(ROWS[name].path(world, side)).path
+        assert resolve(path).view_name == SHADOWED.get(name, name), path
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if not any(row.allow.values())))
+def test_who_lets_nobody_in_is_there(name: str, world: World, clients: dict[str, Client]) -> None:
+    row = ROWS[name]
+    path = row.path(world, "own")
+
+    answers = {ask(clients["secretariat"], method, path, {}).status_code for method in ("GET", "POST")}
+
+    assert 404 in answers if row.absent else answers & {302, 403}
+
+
+@pytest.mark.parametrize("prefix", [each for each in PREFIXES if ALL - set(each.roles)], ids=lambda each: each.prefix)
 def test_packages_let_only_their_roles_in(prefix: Prefix, world: World, clients: dict[str, Client]) -> None:
+    outsiders = [role for role in ROLES if role not in prefix.roles]
+    addresses = _addresses_below(prefix)
     wrong = []
 
-    for path in _addresses_below(prefix):
-        for role in ROLES:
-            if role not in prefix.roles and gets_through(ask(clients[role], "GET", path, {})):
-                wrong.append(f"{role} {path}")
+    for path in addresses:
+        for method in ("GET", "POST"):
+            wrong += [
+                f"{role} {method} {path}" for role in outsiders if gets_through(ask(clients[role], method, path, {}))
+            ]
 
+    assert outsiders
+    assert len(addresses) > 1
     assert wrong == []
 
 

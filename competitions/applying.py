@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from competitions.forms.apply import ApplyForm, NewStartupForm
 from competitions.models import Competition, Entry
-from competitions.services.entries import NotEligible, start_entry
+from competitions.services.entries import NotEligible, start_entry, startup_named
 from incubators.models import Startup
-from incubators.services.startups import create_startup
 
 
 class Application:
@@ -30,7 +29,10 @@ class Application:
         self.startup_form = NewStartupForm(data) if self.is_new else None
 
     def start(self) -> Entry | None:
-        """The draft, if everything was answered and no rule stops it; else the forms know why."""
+        """The draft, if everything was answered and no rule stops it; else the forms know why.
+
+        Raises DeadlinePassed when applications closed meanwhile.
+        """
         is_startup_right = self.startup_form is None or self.startup_form.is_valid()
         if not (self.form.is_valid() and is_startup_right):
             return None
@@ -54,9 +56,7 @@ class Application:
         """The chosen one; a new one is kept even if a rule then stops the application, and is not made twice."""
         if self.startup_form is None:
             return next(each for each in self.startups if str(each.uid) == self.form.cleaned_data["startup"])
-        values = self.startup_form.cleaned_data
-        same = next((s for s in self.startups if s.name == values["name"] and s.country == values["country"]), None)
-        return same or create_startup(by=self.request.user, **values)
+        return startup_named(by=self.request.user, **self.startup_form.cleaned_data)
 
     def context(self) -> dict[str, Any]:
         return {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from dataclasses import field as made_by
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.forms import BoundField
@@ -13,12 +14,15 @@ from competitions import rules
 from competitions.contents import answers_of
 from competitions.enums import CompetitionState, EntryState, QuestionKind
 from competitions.forms.answers import AnswersForm
+from competitions.forms.apply import TeamInviteForm
 from competitions.models import Attachment, Entry, Question, ScoreSheet
 from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
 from competitions.services.eligibility import Case, findings
+from competitions.services.entries import draft_digest
 from competitions.services.letters import to_the_second
 from network_platform.languages import in_language
+from network_platform.people.models import User
 from network_platform.zones import in_words
 
 
@@ -86,8 +90,11 @@ def _is_answered(entry: Entry, page: FormPage) -> bool:
     return bool(needed) and all(entry.answers.get(code) for code in needed)
 
 
-def review_context(entry: Entry, *, tried: bool = False) -> dict[str, Any]:
-    """Every answer as it would be sent; `problems` on top. `tried`: the button was pressed in vain."""
+def review_context(entry: Entry, *, tried: bool = False, is_changed: bool = False) -> dict[str, Any]:
+    """Every answer as it would be sent, `problems` on top, and the digest that says what was `reviewed`.
+
+    `tried`: the button was pressed in vain; `is_changed`: because the draft had changed since.
+    """
     pages, files = pages_of(entry.form), _files(entry)
     questions = [question for page in pages for question in page.questions]
     attachments = [attachment for group in files.values() for attachment in group]
@@ -106,7 +113,9 @@ def review_context(entry: Entry, *, tried: bool = False) -> dict[str, Any]:
         "warnings": [finding for finding in found if finding.warns],
         "steps": steps(entry, len(pages) + 1),
         "last_page": len(pages),
+        "reviewed": draft_digest(entry, attachments),
         "tried": tried,
+        "is_changed": is_changed,
     }
 
 
@@ -131,7 +140,7 @@ def _files(entry: Entry) -> dict[str, list[Attachment]]:
     return found
 
 
-def status_context(entry: Entry, now: datetime) -> dict[str, Any]:
+def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
     """What was sent, where it stands, and after the announcement what the judges say."""
     is_editable = rules.is_editable_at(entry, now)
     return {
@@ -141,8 +150,9 @@ def status_context(entry: Entry, now: datetime) -> dict[str, Any]:
         "answers": answers_of(entry.standing) if entry.standing else [],
         "is_editable": is_editable,
         "has_changes": is_editable and entry.standing is not None and entry.saved_at > entry.standing.received_at,
+        "can_withdraw": rules.can_withdraw_entry(user, entry),
         "events": events(entry, now),
-        "feedback": feedback(entry),
+        "feedback": feedback(entry, user),
     }
 
 
@@ -157,12 +167,27 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
     }
 
 
-def feedback(entry: Entry) -> list[str]:
-    """What judges wrote to the team: after the announcement only, without names, in no order of judges."""
-    if entry.competition.state != CompetitionState.ANNOUNCED:
+def feedback(entry: Entry, user: User) -> list[str]:
+    """What judges wrote to the team, without names and in an order that says nothing of judges or hours."""
+    if not rules.can_read_feedback(user, entry):
         return []
     texts = ScoreSheet.objects.counted().filter(assignment__entry=entry).exclude(feedback="")
-    return list(texts.order_by("uid").values_list("feedback", flat=True))
+    return sorted(texts.values_list("feedback", flat=True), key=lambda text: sha256(text.encode()).hexdigest())
+
+
+def team_context(entry: Entry, user: User, form: TeamInviteForm) -> dict[str, Any]:
+    """The start-up's own people, then those who help with this entry or are invited, each with: may be removed."""
+    own = list(User.objects.filter(startup_roles__startup=entry.startup_id, is_active=True).order_by("pk"))
+    members = entry.team.current().exclude(user__in=own).select_related("user").order_by("pk")
+    removable = set(entry.team.removable_by(user).values_list("pk", flat=True))
+    return {
+        "entry": entry,
+        "competition": entry.competition,
+        "own": own,
+        "members": [(member, member.pk in removable) for member in members],
+        "can_invite": rules.can_edit_entry(user, entry),
+        "form": form,
+    }
 
 
 def events(entry: Entry, now: datetime) -> list[dict[str, Any]]:

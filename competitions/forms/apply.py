@@ -59,7 +59,7 @@ class ApplyForm(forms.Form):
         )
 
     def _add_track(self) -> None:
-        tracks = [track for track in self.competition.tracks.all() if not track.children.exists()]
+        tracks = list(self.competition.tracks.filter(children__isnull=True))
         if tracks:
             self.fields["track"] = forms.ChoiceField(
                 label=_("Track"), choices=[(track.code, str(track)) for track in tracks], widget=forms.RadioSelect
@@ -85,6 +85,6 @@ class ApplyForm(forms.Form):
         self.add_error(name if name in self.fields else None, words)
 
 
-class InviteForm(forms.Form):
+class TeamInviteForm(forms.Form):
     use_required_attribute = False
     email = forms.EmailField(label=gettext_lazy("Their e-mail"), max_length=254)

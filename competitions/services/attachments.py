@@ -58,6 +58,6 @@ def remove_attachment(*, attachment: Attachment, by: User, now: datetime | None 
 
 def _demand_editable(entry: Entry, by: User, now: datetime | None) -> None:
     """The entry as it is, held for this transaction: a submission reads its files before or after, not meanwhile."""
-    row = Entry.objects.select_for_update(of=("self",)).select_related("competition").get(pk=entry.pk)
+    row = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition").get(pk=entry.pk)
     if not can_edit_entry(by, row, now):
         raise PermissionDenied

@@ -90,7 +90,7 @@ def start_entry(
         raise PermissionDenied
     if not competition.takes_entries_at(now or timezone.now()):
         raise DeadlinePassed
-    Startup.objects.select_for_update().get(pk=startup.pk)
+    Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
     draft = Entry.objects.filter(competition=competition, startup=startup, state=EntryState.DRAFT).first()
     if draft is not None:
         return draft
@@ -154,15 +154,15 @@ def submit_entry(*, entry: Entry, by: User, received_at: datetime, reviewed: str
     Raises DeadlinePassed, EntryFrozen, EntryChanged, EntryIncomplete, NotEligible. Submitting the same content again
     changes nothing, unless the organiser asked for it.
     """
-    own = Entry.objects.of_team(by).select_for_update(of=("self",))
-    row = own.select_related("startup__country", "form", "track", "standing").filter(pk=entry.pk).first()
+    own = Entry.objects.of_team(by).select_for_update(of=("self",), no_key=True)
+    row = own.select_related("startup__country", "form", "track").filter(pk=entry.pk).first()
     if row is None:
         raise PermissionDenied
-    row.competition = competition = Competition.objects.select_for_update().get(pk=row.competition_id)
+    row.competition = competition = Competition.objects.select_for_update(no_key=True).get(pk=row.competition_id)
     if not is_editable_at(row, received_at):
         raise EntryFrozen if competition.takes_entries_at(received_at) else DeadlinePassed
     attachments = list(row.attachments.current())
-    if reviewed not in (None, _digest_of_draft(row, attachments)):
+    if reviewed not in (None, draft_digest(row, attachments)):
         raise EntryChanged
     answers = _demand_complete(row, attachments)
     stopped = blocking(findings(Case(row.startup, competition, row.confirmed, row)))
@@ -185,14 +185,11 @@ def _is_same(standing: Revision, answers: dict[str, str], attachments: list[Atta
     return standing.answers == answers and held == {attachment.pk for attachment in attachments}
 
 
-def draft_digest(entry: Entry) -> str:
-    """Names what the draft says now; for `submit_entry`, which sends that and nothing else."""
-    return _digest_of_draft(entry, list(entry.attachments.current()))
-
-
-def _digest_of_draft(entry: Entry, attachments: list[Attachment]) -> str:
+def draft_digest(entry: Entry, attachments: list[Attachment]) -> str:
+    """Names what the draft and its current files say; for `submit_entry`, which sends that and nothing else."""
     answers = {code: text for code, text in entry.answers.items() if text}
-    return digest_of(canonical({"answers": answers, "files": [str(attachment.uid) for attachment in attachments]}))
+    files = sorted(str(attachment.uid) for attachment in attachments)
+    return digest_of(canonical({"answers": answers, "files": files}))
 
 
 def _freeze(
@@ -258,8 +255,8 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
 
     The rounds are locked first, as judges' and managers' services lock them. Withdrawing again changes nothing.
     """
-    list(Round.objects.select_for_update().filter(competition=entry.competition_id).order_by("pk"))
-    rows = Entry.objects.select_for_update(of=("self",)).select_related("competition", "startup")
+    list(Round.objects.select_for_update(no_key=True).filter(competition=entry.competition_id).order_by("pk"))
+    rows = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition", "startup")
     row = rows.get(pk=entry.pk)
     if row.state == EntryState.WITHDRAWN and is_of_startup(by, row):
         return row
@@ -271,11 +268,11 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
 
 def _take_from_judges(entry: Entry) -> None:
     """Void what was scored and release the seats: a withdrawn entry is neither read nor ranked."""
-    why = "entry withdrawn"
+    seats = Assignment.objects.select_for_update(of=("self",), no_key=True).filter(entry=entry, state__in=RELEASABLE)
     sheets = ScoreSheet.objects.select_for_update(of=("self",)).filter(assignment__entry=entry, state__in=VOIDABLE)
-    seats = Assignment.objects.select_for_update(of=("self",)).filter(entry=entry, state__in=RELEASABLE)
-    begun = list(sheets.select_related("assignment__round__competition", "assignment__entry", "assignment__judge"))
     given = list(seats.select_related("round__competition", "entry", "judge"))
+    begun = list(sheets.select_related("assignment__round__competition", "assignment__entry", "assignment__judge"))
+    why = "entry withdrawn"
     for sheet in begun:
         move_sheet(sheet=sheet, to=SheetState.VOID, by=None, reason=why)
     for seat in given:
@@ -285,7 +282,7 @@ def _take_from_judges(entry: Entry) -> None:
 @transaction.atomic
 def move_entry(*, entry: Entry, to: str, by: User | None, reason: str = "") -> Entry:
     """The one door: lock the row, check the table, write, write to the team, journal. Who may is the caller's rule."""
-    before = Entry.objects.select_for_update().values_list("state", flat=True).get(pk=entry.pk)
+    before = Entry.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=entry.pk)
     move = ENTRY.check(before, to)
     if move.needs_reason and not reason.strip():
         raise ReasonMissing(move.verb)

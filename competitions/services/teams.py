@@ -29,7 +29,11 @@ class TooManyToday(ValueError):
 def invite_member(*, entry: Entry, email: str, by: User) -> TeamMember:
     """Write to an address; the same address again changes nothing. Raises TooManyInvited, TooManyToday."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    row = Entry.objects.select_for_update(of=("self",)).select_related("competition", "startup").get(pk=entry.pk)
+    row = (
+        Entry.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("competition", "startup")
+        .get(pk=entry.pk)
+    )
     if not can_edit_entry(by, row):
         raise PermissionDenied
     known = row.team.current().filter(email=email.lower()).first()

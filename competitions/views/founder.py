@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,6 +22,7 @@ from competitions.models import Attachment, Competition, Entry
 from competitions.services import attachments, entries
 from competitions.services.definitions import FormPage, pages_of
 from network_platform.drafts import StaleWrite
+from network_platform.identifiers import uid_in
 from network_platform.uploads import UploadRefused, as_download
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,8 +43,12 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     competition = get_object_or_404(Competition.objects.visible_to(request.user), slug=slug)
     application = Application(request, competition)
     if not rules.can_start_entry(request.user, competition):
-        return render(request, "competitions/founder/closed.html", {"competition": competition}, status=403)
-    if request.method == "POST" and (entry := application.start()):
+        return _closed(request, competition)
+    try:
+        entry = application.start() if request.method == "POST" else None
+    except entries.DeadlinePassed:
+        return _closed(request, competition)
+    if entry:
         return redirect("competitions:entry", uid=entry.uid)
     return render(request, "competitions/founder/apply.html", application.context())
 
@@ -55,7 +61,7 @@ def entry(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if found.state == EntryState.DRAFT and rules.is_editable_at(found, timezone.now()):
         page = pages_of(found.form)[0]
         return _render_page(request, found, page, saved_form(page, found.answers, found.version))
-    return render(request, "competitions/founder/status.html", status_context(found, timezone.now()))
+    return render(request, "competitions/founder/status.html", status_context(found, request.user, timezone.now()))
 
 
 @get_or_post
@@ -69,7 +75,7 @@ def page(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
     if request.method != "POST":
         demand = "all" if "check" in request.GET else ""
         return _render_page(request, found, one, saved_form(one, found.answers, found.version, demand=demand))
-    return _save_page(request, found, one)
+    return _save_page(request, found, one, now)
 
 
 @require_POST
@@ -79,13 +85,12 @@ def autosave(request: HttpRequest, uid: uuid.UUID, number: int) -> JsonResponse:
     editable = Entry.objects.editable_by(request.user).select_related("form")
     found = get_object_or_404(editable, uid=uid)
     typed = typed_on(_page_of(found, number), request.POST)
-    try:
-        save_id = uuid.UUID(request.headers["X-Save-Id"]) if "X-Save-Id" in request.headers else None
-        based_on = int(request.POST.get("version", ""))
-    except ValueError:
+    save_id, version = request.headers.get("X-Save-Id"), request.POST.get("version", "")
+    if not version.isdecimal() or (save_id is not None and uid_in(save_id) is None):
         return JsonResponse({"error": "version or X-Save-Id"}, status=400)
+    repeat = uid_in(save_id) if save_id else None
     try:
-        saved = entries.save_answers(entry=found, values=typed, based_on=based_on, save_id=save_id)
+        saved = entries.save_answers(entry=found, values=typed, based_on=int(version), save_id=repeat)
     except StaleWrite as stale:
         return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
     return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
@@ -127,12 +132,12 @@ def content(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _of_team(request, uid)
-    if not rules.can_withdraw_entry(request.user, found):
-        raise PermissionDenied
     if request.method == "POST":
         entries.withdraw_entry(entry=found, by=request.user)
         messages.success(request, _("The entry is withdrawn."))
         return redirect("competitions:entries")
+    if not rules.can_withdraw_entry(request.user, found):
+        raise PermissionDenied
     return render(request, "competitions/founder/withdraw.html", {"entry": found})
 
 
@@ -151,11 +156,19 @@ def _of_team(request: HttpRequest, uid: uuid.UUID) -> Entry:
 
 
 def _too_late(request: HttpRequest, found: Entry, now: datetime, one: FormPage) -> HttpResponse:
-    """A page that was open over the deadline gives back what was typed; the entry itself stays as it was."""
+    """A page that was open too long gives back what was typed; the entry itself stays as it was."""
     if request.method != "POST":
         return redirect("competitions:entry", uid=found.uid)
     typed = [(question, request.POST.get(question.code)) for question in one.questions]
-    context = {"competition": found.competition, "entry": found, "received_at": now, "typed": typed}
+    return _closed(request, found.competition, entry=found, received_at=now, typed=typed)
+
+
+def _closed(
+    request: HttpRequest, competition: Competition, *, received_at: datetime | None = None, **more: Any
+) -> HttpResponse:
+    """Why nothing is taken: the hour, or (`is_frozen`) where the entry stands while applications are open."""
+    is_frozen = received_at is not None and competition.takes_entries_at(received_at)
+    context = {"competition": competition, "received_at": received_at, "is_frozen": is_frozen, **more}
     return render(request, "competitions/founder/closed.html", context, status=403)
 
 
@@ -178,7 +191,7 @@ def _render_page(
     return render(request, "competitions/founder/form.html", context, status=status)
 
 
-def _save_page(request: HttpRequest, found: Entry, one: FormPage) -> HttpResponse:
+def _save_page(request: HttpRequest, found: Entry, one: FormPage, now: datetime) -> HttpResponse:
     act = request.POST.get("act", "next")
     form = AnswersForm(request.POST, page=one, demand="right" if act == "next" else "")
     is_right = form.is_valid()
@@ -186,7 +199,7 @@ def _save_page(request: HttpRequest, found: Entry, one: FormPage) -> HttpRespons
         entries.save_answers(entry=found, values=form.typed, based_on=form.cleaned_data.get("version", -1))
     except StaleWrite as stale:
         return _render_stale(request, found, one, form, stale)
-    refused = _change_files(request, found, one, act)
+    refused = _change_files(request, found, one, act, now)
     if refused or not is_right:
         form = saved_form(one, found.answers, found.version, demand="right")
         return _render_page(request, found, one, form, refused=refused)
@@ -204,16 +217,15 @@ def _render_stale(
     return _render_page(request, found, one, fresh, status=409)
 
 
-def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str) -> str:
-    """Add what was chosen, take away what was asked; the words of a refusal, or ''."""
+def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str, now: datetime) -> str:
+    """Add what was chosen, take away what was asked; the words of a refusal, or ''. The hour of receipt counts."""
     if act.startswith("remove:"):
-        current = found.attachments.current()
-        gone = get_object_or_404(current, uid=act.removeprefix("remove:"))
-        attachments.remove_attachment(attachment=gone, by=request.user)
+        gone = get_object_or_404(found.attachments, uid=uid_in(act.removeprefix("remove:")))
+        attachments.remove_attachment(attachment=gone, by=request.user, now=now)
     try:
         for question in one.file_questions:
             for upload in request.FILES.getlist(f"file-{question.code}"):
-                attachments.add_attachment(entry=found, question=question, upload=upload, by=request.user)
+                attachments.add_attachment(entry=found, question=question, upload=upload, by=request.user, now=now)
     except UploadRefused as refusal:
         return f"{upload.name}: {refusal}"
     return ""
@@ -230,11 +242,14 @@ def _go_on(request: HttpRequest, found: Entry, one: FormPage, act: str) -> HttpR
 
 
 def _submit(request: HttpRequest, found: Entry, received_at: datetime) -> HttpResponse:
+    reviewed = request.POST.get("reviewed", "")
     try:
-        entries.submit_entry(entry=found, by=request.user, received_at=received_at)
-    except entries.DeadlinePassed:
-        context = {"competition": found.competition, "entry": found, "received_at": received_at}
-        return render(request, "competitions/founder/closed.html", context, status=403)
+        entries.submit_entry(entry=found, by=request.user, received_at=received_at, reviewed=reviewed)
+    except (entries.DeadlinePassed, entries.EntryFrozen):
+        return _closed(request, found.competition, entry=_of_team(request, found.uid), received_at=received_at)
+    except entries.EntryChanged:
+        context = review_context(_of_team(request, found.uid), is_changed=True)
+        return render(request, "competitions/founder/review.html", context, status=409)
     except (entries.EntryIncomplete, entries.NotEligible):
         return render(request, "competitions/founder/review.html", review_context(found, tried=True))
     return redirect("competitions:entry-receipt", uid=found.uid)

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from competitions.forms.apply import InviteForm
+from competitions.entry_pages import team_context
+from competitions.forms.apply import TeamInviteForm
 from competitions.models import Entry, TeamMember
 from competitions.services import teams
-from competitions.services.letters import team_of
+from network_platform.identifiers import uid_in
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -20,23 +21,34 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @get_or_post
 @login_required
 def team(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The people of an entry; an address invites one more."""
-    entry = get_object_or_404(Entry.objects.editable_by(request.user).select_related("competition", "startup"), uid=uid)
+    """The people of an entry; an address invites one more while the entry is edited."""
+    entry = get_object_or_404(Entry.objects.of_team(request.user).select_related("competition", "startup"), uid=uid)
     if request.POST.get("remove"):
-        gone = get_object_or_404(entry.team, uid=request.POST["remove"])
-        teams.remove_member(member=gone, by=request.user)
+        return _remove(request, entry)
+    form = TeamInviteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _invite(request, entry, form):
+        messages.success(request, _("The invitation is on its way."))
         return redirect("competitions:entry-team", uid=uid)
-    form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            teams.invite_member(entry=entry, email=form.cleaned_data["email"], by=request.user)
-        except teams.TooManyInvited:
-            form.add_error("email", _("No more people can be invited to this entry. Take an invitation back first."))
-        else:
-            messages.success(request, _("The invitation is on its way."))
-            return redirect("competitions:entry-team", uid=uid)
-    context = {"entry": entry, "competition": entry.competition, "form": form, "people": team_of(entry)}
-    return render(request, "competitions/founder/team.html", context)
+    return render(request, "competitions/founder/team.html", team_context(entry, request.user, form))
+
+
+def _remove(request: HttpRequest, entry: Entry) -> HttpResponse:
+    removable = entry.team.removable_by(request.user)
+    member = get_object_or_404(removable, uid=uid_in(request.POST["remove"]))
+    teams.remove_member(member=member, by=request.user)
+    if member.user_id == request.user.pk:
+        return redirect("competitions:entries")
+    return redirect("competitions:entry-team", uid=entry.uid)
+
+
+def _invite(request: HttpRequest, entry: Entry, form: TeamInviteForm) -> bool:
+    try:
+        teams.invite_member(entry=entry, email=form.cleaned_data["email"], by=request.user)
+    except teams.TooManyInvited:
+        form.add_error("email", _("No more people can be invited to this entry. Take an invitation back first."))
+    except teams.TooManyToday:
+        form.add_error("email", _("No more invitations today: ten were sent, those taken back included."))
+    return form.is_valid()
 
 
 @get_or_post

@@ -7,9 +7,11 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from competitions import rules
 from competitions.enums import AssignmentState, EntryState
 from competitions.models import Competition, Entry, Revision, ScoreSheet, TeamMember
 from competitions.services import entries, teams
@@ -35,6 +37,12 @@ def submit(call, **changes):
     received_at = changes.pop("received_at", None) or timezone.now()
     by = changes.pop("by", call.founder)
     return entries.submit_entry(entry=call.entry, by=by, received_at=received_at, **changes)
+
+
+def seen(call) -> str:
+    """What somebody who opens the review page now is shown."""
+    entry = Entry.objects.get(pk=call.entry.pk)
+    return entries.draft_digest(entry, list(entry.attachments.current()))
 
 
 def test_start_gives_a_draft_and_the_same_one_again(call) -> None:
@@ -267,7 +275,7 @@ def test_of_a_new_start_up_named_twice_there_is_one(call) -> None:
 
 
 def test_submit_sends_only_what_was_reviewed(complete) -> None:
-    reviewed = entries.draft_digest(complete.entry)
+    reviewed = seen(complete)
     entries.save_answers(entry=Entry.objects.get(), values={"solution": "Half a sen"}, based_on=0)
 
     with pytest.raises(entries.EntryChanged):
@@ -277,13 +285,13 @@ def test_submit_sends_only_what_was_reviewed(complete) -> None:
 
 
 def test_a_file_added_after_the_review_is_noticed(complete) -> None:
-    reviewed = entries.draft_digest(complete.entry)
+    reviewed = seen(complete)
     AttachmentFactory(entry=complete.entry)
 
     with pytest.raises(entries.EntryChanged):
         submit(complete, reviewed=reviewed)
 
-    assert submit(complete, reviewed=entries.draft_digest(Entry.objects.get())).number == 1
+    assert submit(complete, reviewed=seen(complete)).number == 1
 
 
 def test_an_entry_that_judges_have_is_frozen_and_not_late(complete) -> None:
@@ -443,6 +451,22 @@ def test_an_invitation_taken_back_opens_nothing(call) -> None:
     again = teams.invite_member(entry=call.entry, email=friend.email, by=call.founder)
     teams.join_team(member=again, by=friend)
     assert list(Entry.objects.of_team(friend)) == [call.entry]
+
+
+def test_who_may_remove_whom_is_one_rule(call) -> None:
+    helper, other = TeamMemberFactory(entry=call.entry), TeamMemberFactory(entry=call.entry)
+    invited = TeamMemberFactory(entry=call.entry, user=None, email="invited@test.example", joined_at=None)
+    gone = TeamMemberFactory(entry=call.entry, user=None, email="", joined_at=None)
+    people = {"founder": call.founder, "helper": helper.user, "stranger": PersonFactory(), "visitor": AnonymousUser()}
+    allowed = {"founder": {helper, other, invited}, "helper": {helper, invited}, "stranger": set(), "visitor": set()}
+    late = {"founder": {helper, other, invited}, "helper": {helper}, "stranger": set(), "visitor": set()}
+
+    for expected in (allowed, late):
+        for name, person in people.items():
+            members = [helper, other, invited, gone]
+            by_rule = {m for m in members if rules.can_remove_member(person, TeamMember.objects.get(pk=m.pk))}
+            assert by_rule == set(TeamMember.objects.removable_by(person)) == expected[name], name
+        Competition.objects.update(closes_at=timezone.now() - timedelta(hours=1))
 
 
 def test_a_helper_who_was_removed_is_of_the_team_no_more(call) -> None:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import uuid
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competitions.enums import EntryState
-from competitions.models import Attachment, Competition, Entry, Revision, TeamMember
-from competitions.services.entries import submit_entry
+from competitions.models import Attachment, Competition, Entry, Revision, TeamMember, Track
+from competitions.services.entries import draft_digest, move_entry, submit_entry
 from incubators.models import Startup
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
@@ -27,6 +28,7 @@ from tests.competitions.factories import (
     RuleFactory,
     ScoreSheetFactory,
     StartupOfTeamFactory,
+    TeamMemberFactory,
 )
 from tests.competitions.test_uploads import EVIL, pdf
 
@@ -38,6 +40,12 @@ def at(name: str, entry: Entry, *more: int) -> str:
 def save(client, entry, save_id=None, version=0, **typed):
     headers = {"X-Autosave": "1", "X-Save-Id": str(save_id or uuid.uuid4())}
     return client.post(at("entry-autosave", entry, 1), {"version": version, **typed}, headers=headers)
+
+
+def send(client, entry, **more):
+    """Open the review page and press its button."""
+    reviewed = client.get(at("entry-review", entry)).context["reviewed"]
+    return client.post(at("entry-review", entry), {"reviewed": reviewed}, **more)
 
 
 def test_apply_begins_a_draft_for_the_chosen_start_up(call, signed_in) -> None:
@@ -87,6 +95,34 @@ def test_apply_after_the_deadline_says_when_it_closed(call, signed_in) -> None:
 
     assert answer.status_code == 403
     assert "They closed on" in answer.content.decode()
+
+
+def test_apply_in_the_last_second_says_when_it_closed(call, signed_in) -> None:
+    """The door was open when the request came, and shut when the draft was to be made."""
+    startup = StartupOfTeamFactory(founder=call.founder)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+    client = signed_in(call.founder)
+    with shut_on_the_way(call.competition):
+        answer = client.post(address, {"startup": startup.uid, "language": "ru"})
+
+    assert answer.status_code == 403
+    assert "They closed on" in answer.content.decode()
+    assert not Entry.objects.filter(startup=startup).exists()
+
+
+@contextmanager
+def shut_on_the_way(competition):
+    """Applications close while the draft is being made, after the page asked whether they are open."""
+    closes = competition.closes_at
+    with time_machine.travel(closes, tick=False) as clock:
+
+        def close(execute, sql, params, many, context):
+            if 'AS "a" FROM "incubators_startupmember"' in sql:
+                clock.move_to(closes + timedelta(seconds=1))
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(close):
+            yield
 
 
 def test_autosave_saves_and_counts(call, signed_in) -> None:
@@ -177,6 +213,32 @@ def test_a_page_open_over_the_deadline_gives_the_text_back(call, signed_in) -> N
     assert Entry.objects.get().answers == {}
 
 
+def test_a_page_open_while_a_colleague_withdrew_gives_the_text_back_and_says_why(call, signed_in) -> None:
+    Entry.objects.update(state=EntryState.WITHDRAWN)
+
+    answer = signed_in(call.founder).post(at("entry-page", call.entry, 1), {"version": 0, "solution": "My only copy"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "My only copy" in page
+    assert "was withdrawn" in page
+    assert "Applications are closed" not in page
+
+
+def test_sending_what_judges_have_does_not_say_that_applications_are_closed(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    move_entry(entry=Entry.objects.get(), to=EntryState.IN_ROUND, by=None)
+
+    answer = client.post(at("entry-review", complete.entry), {"reviewed": draft_digest(Entry.objects.get(), [])})
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "This entry can no longer be changed" in page
+    assert "Applications are closed" not in page
+    assert "They closed on" not in page
+
+
 def test_text_of_users_stays_text(call, signed_in) -> None:
     client = signed_in(call.founder)
     save(client, call.entry, solution=EVIL.decode())
@@ -215,6 +277,16 @@ def test_a_file_can_be_removed(call, signed_in) -> None:
     assert not Attachment.objects.current().exists()
 
 
+@pytest.mark.parametrize("uid", ["abc", "", "8c4f7f2e-0000-7000-8000-000000000000"])
+def test_a_file_that_is_not_there_is_not_removed(call, signed_in, uid) -> None:
+    answer = signed_in(call.founder).post(
+        at("entry-page", call.entry, 2), {"version": 0, "jobs": "9", "act": f"remove:{uid}"}
+    )
+
+    assert answer.status_code == 404
+    assert Entry.objects.get().answers == {"jobs": "9"}
+
+
 def test_review_lists_what_is_missing_with_links(call, signed_in) -> None:
     page = signed_in(call.founder).get(at("entry-review", call.entry)).content.decode()
 
@@ -226,7 +298,7 @@ def test_review_lists_what_is_missing_with_links(call, signed_in) -> None:
 def test_submit_leads_to_a_receipt_that_can_be_checked(complete, signed_in) -> None:
     client = signed_in(complete.founder)
 
-    answer = client.post(at("entry-review", complete.entry), follow=True)
+    answer = send(client, complete.entry, follow=True)
     content = client.get(at("entry-content", complete.entry))
 
     revision = Revision.objects.get()
@@ -237,7 +309,7 @@ def test_submit_leads_to_a_receipt_that_can_be_checked(complete, signed_in) -> N
 
 
 def test_the_receipt_mail_has_number_time_zone_and_digest(complete, signed_in) -> None:
-    signed_in(complete.founder).post(at("entry-review", complete.entry))
+    send(signed_in(complete.founder), complete.entry)
 
     mail = compose(Message.objects.get())
 
@@ -251,9 +323,10 @@ def test_submit_goes_by_the_servers_clock(complete, signed_in, late, state) -> N
     Competition.objects.update(closes_at=complete.competition.closes_at.replace(microsecond=0))
     closes = Competition.objects.get(pk=complete.competition.pk).closes_at
     client = signed_in(complete.founder)
+    reviewed = client.get(at("entry-review", complete.entry)).context["reviewed"]
 
     with time_machine.travel(closes + timedelta(seconds=late), tick=False):
-        answer = client.post(at("entry-review", complete.entry))
+        answer = client.post(at("entry-review", complete.entry), {"reviewed": reviewed})
 
     assert Entry.objects.get().state == state
     assert (answer.status_code == 403) is bool(late)
@@ -261,20 +334,44 @@ def test_submit_goes_by_the_servers_clock(complete, signed_in, late, state) -> N
 
 def test_submit_twice_by_a_double_click_happens_once(complete, signed_in) -> None:
     client = signed_in(complete.founder)
+    reviewed = client.get(at("entry-review", complete.entry)).context["reviewed"]
 
     for _ in range(2):
-        client.post(at("entry-review", complete.entry))
+        client.post(at("entry-review", complete.entry), {"reviewed": reviewed})
 
     assert (Revision.objects.count(), Message.objects.count()) == (1, 1)
 
 
+def test_what_changed_since_it_was_reviewed_is_shown_before_it_is_sent(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    reviewed = client.get(at("entry-review", complete.entry)).context["reviewed"]
+    save(client, complete.entry, solution="A colleague is just wri")
+
+    refused = client.post(at("entry-review", complete.entry), {"reviewed": reviewed})
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "changed since you read it" in page
+    assert "A colleague is just wri" in page
+    assert not Revision.objects.exists()
+    again = client.post(at("entry-review", complete.entry), {"reviewed": refused.context["reviewed"]})
+    assert again["Location"] == at("entry-receipt", complete.entry)
+
+
+@pytest.mark.parametrize("typed", [{}, {"reviewed": ""}, {"reviewed": "0" * 64}])
+def test_nothing_is_sent_without_having_been_reviewed(complete, signed_in, typed) -> None:
+    answer = signed_in(complete.founder).post(at("entry-review", complete.entry), typed)
+
+    assert (answer.status_code, Revision.objects.count()) == (409, 0)
+
+
 def test_after_the_deadline_the_entry_is_frozen(complete, signed_in) -> None:
     client = signed_in(complete.founder)
-    client.post(at("entry-review", complete.entry))
+    send(client, complete.entry)
 
     with time_machine.travel(complete.competition.closes_at + timedelta(days=1)):
         page = client.get(at("entry-page", complete.entry, 1))
-        answer = client.post(at("entry-review", complete.entry))
+        answer = client.post(at("entry-review", complete.entry), {"reviewed": draft_digest(Entry.objects.get(), [])})
         status = client.get(at("entry", complete.entry)).content.decode()
 
     assert page["Location"] == at("entry", complete.entry)
@@ -285,13 +382,113 @@ def test_after_the_deadline_the_entry_is_frozen(complete, signed_in) -> None:
 
 def test_withdraw_asks_first(complete, signed_in) -> None:
     client = signed_in(complete.founder)
-    client.post(at("entry-review", complete.entry))
+    send(client, complete.entry)
 
     asked = client.get(at("entry-withdraw", complete.entry)).content.decode()
     client.post(at("entry-withdraw", complete.entry))
 
     assert "Withdraw the entry?" in asked
     assert Entry.objects.get().state == EntryState.WITHDRAWN
+
+
+def test_a_double_click_on_withdraw_leads_to_the_same_page(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+
+    answers = [client.post(at("entry-withdraw", complete.entry))["Location"] for _ in range(2)]
+
+    assert answers == [reverse("competitions:entries")] * 2
+    assert Message.objects.filter(template="competitions/entry_moved").count() == 1
+
+
+def test_a_helper_sees_no_button_to_withdraw_and_is_refused(complete, signed_in) -> None:
+    helper = TeamMemberFactory(entry=complete.entry).user
+    send(signed_in(complete.founder), complete.entry)
+    address = at("entry-withdraw", complete.entry)
+
+    for_helper = signed_in(helper).get(at("entry", complete.entry)).content.decode()
+    for_founder = signed_in(complete.founder).get(at("entry", complete.entry)).content.decode()
+    refused = signed_in(helper).post(address)
+
+    assert (address in for_helper, address in for_founder) == (False, True)
+    assert refused.status_code == 403
+    assert Entry.objects.get().state == EntryState.SUBMITTED
+
+
+@pytest.mark.parametrize("uid", ["abc", "8c4f7f2e-0000-7000-8000-000000000000"])
+def test_a_member_who_is_not_there_is_not_removed(call, signed_in, uid) -> None:
+    kept = TeamMemberFactory(entry=call.entry)
+
+    answer = signed_in(call.founder).post(at("entry-team", call.entry), {"remove": uid})
+
+    assert (answer.status_code, list(TeamMember.objects.current())) == (404, [kept])
+
+
+def test_a_helper_is_removed_on_the_page_and_reads_nothing_more(call, signed_in) -> None:
+    helper = TeamMemberFactory(entry=call.entry)
+    stays = TeamMemberFactory(entry=call.entry)
+    founder, address = signed_in(call.founder), at("entry-team", call.entry)
+
+    listed = founder.get(address).content.decode()
+    by_helper = signed_in(stays.user).get(address).content.decode()
+    founder.post(address, {"remove": helper.uid})
+    with time_machine.travel(call.competition.closes_at + timedelta(days=1)):
+        founder.post(address, {"remove": stays.uid})
+
+    assert (f'value="{helper.uid}"' in listed, f'value="{helper.uid}"' in by_helper) == (True, False)
+    for person in (helper.user, stays.user):
+        assert signed_in(person).get(at("entry", call.entry)).status_code == 404
+
+
+def test_a_helper_may_leave(call, signed_in) -> None:
+    helper = TeamMemberFactory(entry=call.entry)
+
+    answer = signed_in(helper.user).post(at("entry-team", call.entry), {"remove": helper.uid})
+
+    assert answer["Location"] == reverse("competitions:entries")
+    assert not TeamMember.objects.current().exists()
+
+
+def test_after_the_deadline_the_team_is_listed_and_nobody_invited(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    with time_machine.travel(call.competition.closes_at + timedelta(days=1)):
+        page = client.get(at("entry-team", call.entry))
+        refused = client.post(at("entry-team", call.entry), {"email": "friend@test.example"})
+
+    assert "Invite somebody" not in page.content.decode()
+    assert (refused.status_code, TeamMember.objects.count(), Message.objects.count()) == (403, 0, 0)
+
+
+def test_inviting_after_taking_back_stops_with_a_sentence(call, signed_in) -> None:
+    client, address = signed_in(call.founder), at("entry-team", call.entry)
+    for number in range(11):
+        page = client.post(address, {"email": f"stranger{number}@test.example"}).content.decode()
+        if number < 10:
+            client.post(address, {"remove": TeamMember.objects.current().get().uid})
+
+    assert "No more invitations today" in page
+    assert 'value="stranger10@test.example"' in page
+    assert Message.objects.count() == 10
+
+
+def test_the_page_of_the_team_takes_as_many_queries_for_3_as_for_1(call, signed_in, django_assert_num_queries) -> None:
+    client, address = signed_in(call.founder), at("entry-team", call.entry)
+
+    def one_more() -> None:
+        TeamMemberFactory(entry=call.entry)
+        invited = TeamMember.objects.count()
+        TeamMemberFactory(entry=call.entry, user=None, email=f"invited{invited}@test.example", joined_at=None)
+
+    one_more()
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    one_more()
+    one_more()
+
+    with django_assert_num_queries(len(one)):
+        page = client.get(address).content.decode()
+
+    assert page.count('name="remove"') == 6
 
 
 def test_an_invited_person_joins_and_writes(call, signed_in) -> None:
@@ -316,7 +513,7 @@ def test_nobody_mails_the_world_through_an_entry(call, signed_in) -> None:
         page = client.post(at("entry-team", call.entry), {"email": f"stranger{number}@test.example"})
 
     assert "No more people can be invited" in page.content.decode()
-    assert Message.objects.count() == TeamMember.objects.count() == 10
+    assert Message.objects.count() == TeamMember.objects.current().count() == 10
 
 
 def test_only_the_team_lists_its_entries(call, signed_in) -> None:
@@ -350,10 +547,10 @@ def test_autosave_takes_at_most_5_queries(call, signed_in, django_assert_max_num
 def test_submit_takes_at_most_20_queries(complete, signed_in) -> None:
     """Savepoints, which only mark where to return to, are counted apart."""
     client = signed_in(complete.founder)
-    client.get(at("entry-review", complete.entry))
+    reviewed = client.get(at("entry-review", complete.entry)).context["reviewed"]
 
     with CaptureQueriesContext(connection) as captured:
-        client.post(at("entry-review", complete.entry))
+        client.post(at("entry-review", complete.entry), {"reviewed": reviewed})
 
     queries = [query for query in captured if "SAVEPOINT" not in query["sql"]]
     assert Revision.objects.count() == 1
@@ -380,6 +577,21 @@ def test_the_list_of_entries_takes_as_many_queries_for_3_as_for_1(call, signed_i
         client.get(address)
 
 
+def test_the_form_to_apply_takes_as_many_queries_for_3_tracks_as_for_1(call, signed_in, django_assert_num_queries):
+    client, address = signed_in(call.founder), reverse("competitions:apply", args=[call.competition.slug])
+    area = Track.objects.create(competition=call.competition, code="area", names={"en": "Area"})
+    Track.objects.create(competition=call.competition, code="track-0", names={"en": "Track 0"}, parent=area)
+    with CaptureQueriesContext(connection) as one:
+        page = client.get(address)
+    for number in (1, 2):
+        Track.objects.create(competition=call.competition, code=f"track-{number}", names={"en": f"Track {number}"})
+
+    with django_assert_num_queries(len(one)):
+        client.get(address)
+
+    assert page.context["form"].fields["track"].choices == [("track-0", "Track 0")]
+
+
 def test_feedback_comes_after_the_announcement_only(complete, signed_in) -> None:
     submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
     complete.entry.refresh_from_db()
@@ -403,3 +615,18 @@ def test_feedback_comes_after_the_announcement_only(complete, signed_in) -> None
     assert "CANARY private" not in after
     assert "71.5" not in after
     assert seat.judge.user.name not in after
+
+
+def test_feedback_stands_in_no_order_of_judges_or_hours(complete, signed_in) -> None:
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    complete.entry.refresh_from_db()
+    texts = [f"Said by judge {number}" for number in range(5)]
+    for text in texts:
+        seat = AssignmentFactory(round=complete.round, entry=complete.entry, state="done")
+        ScoreSheetFactory(assignment=seat, state="submitted", submitted_at=timezone.now(), feedback=text, total=50)
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    shown = signed_in(complete.founder).get(at("entry", complete.entry)).context["feedback"]
+
+    assert shown == sorted(texts, key=lambda text: hashlib.sha256(text.encode()).hexdigest())
+    assert shown != texts

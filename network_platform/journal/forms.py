@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from network_platform.journal.models import RecordQuerySet
 from network_platform.journal.wording import THINGS, verbs
+from network_platform.people.names import holds
 from network_platform.typed import without_nul
 
 
@@ -57,7 +58,7 @@ class JournalFilter(forms.Form):
 
 def _named(words: str) -> Q:
     words = without_nul(words)
-    return Q(actor__name__icontains=words) | Q(actor__name_latin__icontains=words)
+    return holds("actor__name", words) | holds("actor__name_latin", words)
 
 
 def _midnight(day: Any) -> datetime:

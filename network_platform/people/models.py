@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from network_platform.identifiers import new_uid
+from network_platform.people.names import holds
 
 SECRETARIAT = "secretariat"
 EDITORS = "editors"
@@ -27,9 +28,7 @@ class UserQuerySet(models.QuerySet["User"]):
         """Every word is found in one of the names or in the address."""
         found = self
         for word in words.split():
-            found = found.filter(
-                models.Q(name__icontains=word) | models.Q(name_latin__icontains=word) | models.Q(email__icontains=word)
-            )
+            found = found.filter(holds("name", word) | holds("name_latin", word) | holds("email", word))
         return found
 
 

@@ -1,13 +1,19 @@
-"""What a person's name may hold. Names are printed in mails to others, so they must not carry a lure."""
+"""What a person's name may hold, and how it is found. Names are printed in mails to others: they must carry no lure."""
 
 import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 FEWEST_LETTERS = 2
 FORBIDDEN = re.compile(r"[<>{}\[\]|\\/@:#$%^*=_~\"\d]|www\.|\.\w{2,}\b")
+
+
+def holds(field: str, words: str) -> Q:
+    """Whether a text holds these words in any case of any script; SQLite's LIKE knows no case but of ASCII."""
+    return Q(**{f"{field}__iregex": re.escape(words)})
 
 
 def clean_name(name: str) -> str:

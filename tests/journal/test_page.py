@@ -102,6 +102,7 @@ def test_filters_narrow_the_page(secretariat, records):
 
     assert len(shown(secretariat)) == 3
     assert shown(secretariat, person="Другой") == ["about secretariat"]
+    assert shown(secretariat, person="другОЙ") == ["about secretariat"]
     assert shown(secretariat, verb="person.groups") == ["about secretariat"]
     assert shown(secretariat, thing="incubators.organisation") == []
     assert shown(secretariat, until="2000-01-01") == []

@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, viewsets
 
 from mentors.enums import Availability, RoleKind, SpokenLanguage
-from mentors.finding import roles_shown_to
+from mentors.indexing import roles_shown_to
 from mentors.models import Expert, ExpertLanguage, ExpertRole
 from mentors.models.roles import Wanted
 

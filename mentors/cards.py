@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mentors.enums import Availability
-from mentors.models import Expert, ExpertRole
+from mentors.enums import Availability, RoleKind, SpokenLanguage
+from mentors.models import Expert, Expertise, ExpertRole
 from mentors.texts import Text
+from network_platform.languages import in_language
 
 MOST_SKILLS = 3
+ORDER = list(Availability.values)
 
 
 @dataclass(frozen=True)
@@ -22,32 +24,35 @@ class Card:
     languages: str
     hours: str
     usual_answer: str
-    open_role: ExpertRole
+    availability: Availability
 
 
-def card_of(expert: Expert) -> Card:
-    """`expert` comes with its `shown_roles`."""
-    open_role = soonest(expert.shown_roles)
+def cards_of(experts: Iterable[Expert]) -> list[Card]:
+    """`experts` come from `with_cards`."""
+    labels = Expertise.objects.labels()
+    return [_card(expert, labels) for expert in experts]
+
+
+def _card(expert: Expert, labels: dict[str, dict[str, str]]) -> Card:
+    soonest = min(expert.shown_roles, key=lambda role: ORDER.index(role.availability))
     return Card(
         slug=expert.slug,
         name=expert.name,
         other_name=expert.other_name,
         headline=expert.headline_here,
-        roles=joined(role.get_role_display() for role in expert.shown_roles),
-        skills=" · ".join(str(skill) for skill in list(open_role.skills.all())[:MOST_SKILLS]),
+        roles=roles_in_words(expert.shown_roles),
+        skills=" · ".join(in_language(labels[code]) for code in soonest.skill_codes[:MOST_SKILLS]),
         country=str(expert.country),
-        languages=joined(spoken.get_language_display() for spoken in expert.languages.all()),
+        languages=languages_in_words(expert.spoken),
         hours=expert.hours_shared or expert.zone_here,
         usual_answer=expert.usual_answer,
-        open_role=open_role,
+        availability=Availability(soonest.availability),
     )
 
 
-def soonest(roles: list[ExpertRole]) -> ExpertRole:
-    """The role that takes requests soonest."""
-    order = list(Availability.values)
-    return min(roles, key=lambda role: order.index(role.availability))
+def roles_in_words(roles: Iterable[ExpertRole]) -> str:
+    return ", ".join(str(RoleKind(role.role).label) for role in roles)
 
 
-def joined(words: Iterable[object]) -> str:
-    return ", ".join(str(word) for word in words)
+def languages_in_words(codes: Iterable[str]) -> str:
+    return ", ".join(str(SpokenLanguage(code).label) for code in codes)

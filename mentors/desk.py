@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, TextIO
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.models import Country, FocalPoint
+from incubators.models import FocalPoint
 from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.enums import RequestState, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
 from mentors.services import erasure, search_text
-from mentors.services.roles import hide_roles
+from mentors.services.roles import close_roles, find_anew, hide_roles
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
 from network_platform.search.services import Document
@@ -47,10 +47,18 @@ def roles_of(user: User) -> list[str]:
 
 
 def consent_answered(user: User, purpose: str, given: bool) -> None:
-    """A consent that is withdrawn hides at once what was shown on its ground."""
+    """A consent that is withdrawn ends at once what was done on its ground; one that is given brings it back."""
     shown_as = {consents.PUBLIC_PROFILE: Visibility.PUBLIC, consents.NETWORK_PROFILE: Visibility.NETWORK}.get(purpose)
-    if shown_as and not given:
+    if shown_as and given:
+        find_anew(user=user)
+    elif shown_as:
         hide_roles(user=user, shown_as=shown_as)
+    elif purpose == consents.CONTACT and not given:
+        close_roles(user=user)
+
+
+def access_changed(user: User) -> None:
+    find_anew(user=user)
 
 
 def personal_data(user: User) -> dict[str, Any]:
@@ -68,7 +76,7 @@ def sitemap() -> Iterable[str]:
 
 
 def search_documents() -> Iterable[Document]:
-    for expert in Expert.objects.select_related("country").order_by("pk").iterator(chunk_size=500):
+    for expert in Expert.objects.select_related("country", "user").order_by("pk").iterator(chunk_size=500):
         yield from search_text.documents_of(expert)
 
 
@@ -99,11 +107,11 @@ def _to_answer(user: User) -> list[Waiting]:
 
 
 def _to_approve(user: User) -> list[Waiting]:
-    """For the secretariat only the countries that have nobody."""
+    """For the secretariat only those whom nobody else may answer."""
     waiting = ExpertRole.objects.reviewable_by(user).waiting()
     if user.is_secretariat:
-        served = FocalPoint.objects.current().values("country")
-        waiting = waiting.filter(expert__country__in=Country.objects.exclude(pk__in=served))
+        others = FocalPoint.objects.serving().filter(country=OuterRef("expert__country"))
+        waiting = waiting.exclude(Exists(others.exclude(user=OuterRef("expert__user"))))
     count = waiting.order_by().values("expert").distinct().count()
     if not count:
         return []
@@ -124,6 +132,14 @@ def _answers(user: User) -> list[Waiting]:
 def _own_profile(user: User) -> list[Waiting]:
     if ExpertRole.objects.filter(expert__user=user, state=RoleState.CHANGES_REQUESTED).exists():
         return [Waiting(_("Change your expert profile as the focal point asks"), reverse("mentors:mine"))]
+    if _is_hidden_by_a_new_text(user):
+        return [Waiting(_("Agree to the new text, so that your profile is shown again"), reverse("settings"))]
     if ExpertDraft.objects.filter(user=user).exclude(content={}).exists():
         return [Waiting(_("Finish your expert profile"), reverse("mentors:join"))]
     return []
+
+
+def _is_hidden_by_a_new_text(user: User) -> bool:
+    """A role that is approved and to be shown, but the consent to that is to another text than today's."""
+    approved = ExpertRole.objects.filter(expert__user=user, expert__user__is_active=True, state=RoleState.APPROVED)
+    return approved.exclude(visibility=Visibility.HIDDEN).exclude(pk__in=ExpertRole.objects.findable()).exists()

@@ -11,7 +11,7 @@ from incubators.models import Country, Sector
 from mentors.enums import Availability, RoleKind, SpokenLanguage
 from mentors.finding import Counts, known
 from mentors.models import Expertise
-from mentors.models.roles import Wanted
+from mentors.models.roles import NARROW, Wanted
 from network_platform.facets import PAGING, Facet, facet
 from network_platform.languages import in_language
 from network_platform.people.audience import PUBLIC, SIGNED_IN
@@ -34,7 +34,8 @@ def labels() -> dict[str, Labels]:
 
 def wanted_from(request: HttpRequest) -> Wanted:
     """What the address asks for; values that mean nothing are left out."""
-    chosen = {name: known(request.GET.getlist(name), codes) for name, codes in labels().items()}
+    asked = {name: values for name, values in request.GET.lists() if name in NARROW}
+    chosen = {name: known(asked[name], codes) for name, codes in labels().items() if name in asked} if asked else {}
     audiences = (PUBLIC, SIGNED_IN) if request.user.is_authenticated else (PUBLIC,)
     return Wanted(words=request.GET.get("q", "").strip()[:LONGEST_QUESTION], audiences=audiences, **chosen)
 

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from incubators.rules import countries_of
+from mentors.consents import CONTACT
 from mentors.enums import Availability, EngagementState, RequestState, RoleState, Visibility
 from mentors.models import Engagement, Expert, ExpertRole, Request
 from network_platform.people.models import User
@@ -32,7 +33,7 @@ def can_ask_role(user: Reader, role: ExpertRole) -> bool:
     """Twin: `ExpertRole.objects.askable_by`."""
     if not user.is_authenticated or role.expert.user_id == user.pk:
         return False
-    return role.is_findable and role.availability != Availability.CLOSED
+    return role.is_findable and role.availability != Availability.CLOSED and CONTACT in role.expert.agreed
 
 
 def can_view_request(user: Reader, asked: Request) -> bool:

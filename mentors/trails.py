@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mentors.enums import Availability, RoleState, Visibility
+from mentors.lifecycle import REVIEWER, ROLE
 from mentors.models import ExpertRole
 from network_platform.journal.models import Record
 from network_platform.people.models import User
 
+ANSWERED = {move.target for move in ROLE.moves if move.who == REVIEWER}
 WORDS = {"state": RoleState, "availability": Availability, "visibility": Visibility}
 
 
@@ -28,10 +30,19 @@ def trail(reader: User, roles: Iterable[ExpertRole]) -> list[Event]:
     records = Record.objects.visible_to(reader).filter(
         thing_type=ExpertRole._meta.label_lower, thing_uid__in=list(known)
     )
+    reasons = {uid: role.state_reason for uid, role in known.items()}
     return [
-        Event(known[record.thing_uid].get_role_display(), _words(record.after), record.at, record.reason)
+        Event(role.get_role_display(), _words(record.after), record.at, _reason(record, reasons))
         for record in records
+        if (role := known[record.thing_uid])
     ]
+
+
+def _reason(record: Record, reasons: dict[str, str]) -> str:
+    """The last one that was given stands with the role, not in the journal; it belongs to the newest answer."""
+    if record.after.get("state") not in ANSWERED:
+        return ""
+    return reasons.pop(record.thing_uid, "")
 
 
 def _words(after: dict[str, str]) -> str:

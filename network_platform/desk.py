@@ -10,6 +10,7 @@
 - `roles_of(user) -> list[str]`: the person's roles in this app, in words, for the secretariat's page about them;
 - `areas_of(user) -> list[Area]`: where this person works in this app, for their desk;
 - `consent_answered(user, purpose, given) -> None`: act at once on a person's answer to a purpose;
+- `access_changed(user) -> None`: act at once on a person's access being closed or opened;
 - `sitemap() -> Iterable[str]`: public paths without the language prefix;
 - `search_documents() -> Iterable[search.services.Document]`: everything to index again;
 - `problems() -> list[str]`: what `manage.py doctor` should report of this app;

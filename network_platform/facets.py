@@ -1,7 +1,8 @@
 """Filters of a list: checkboxes with counts, and links that add or remove one choice. Works on GET alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,13 +13,18 @@ PAGING = ("cursor", "page", "after", "before")
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet; `toggle_url` is the list with this value added, or removed if it is chosen."""
+    """One value of a facet."""
 
     value: str
     label: str | Promise
     count: int | None
     chosen: bool
-    toggle_url: str
+    toggled: Callable[[], str]
+
+    @property
+    def toggle_url(self) -> str:
+        """The list with this value added, or removed if it is chosen."""
+        return self.toggled()
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def facet(
     """A facet from (value, label, count) triples; what the address chooses is marked."""
     chosen = set(request.GET.getlist(name))
     options = [
-        Option(str(value), label, count, str(value) in chosen, toggled(request, name, str(value)))
+        Option(str(value), label, count, str(value) in chosen, partial(toggled, request, name, str(value)))
         for value, label, count in choices
     ]
     return Facet(name, title, options)

@@ -7,9 +7,9 @@ from django.http import HttpRequest, JsonResponse
 from network_platform.drafts import StaleWrite
 
 
-def version_of(request: HttpRequest) -> int:
+def version_of(request: HttpRequest, name: str = "version") -> int:
     """The version that the form was based on; -1, which is never right, if it does not say."""
-    text = request.POST.get("version", "")[:9]
+    text = request.POST.get(name, "")[:9]
     return int(text) if text.isascii() and text.isdigit() else -1
 
 

@@ -1,5 +1,6 @@
 """What the profile form holds, as plain values: typed, taken from a standing profile, or to begin with."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -8,6 +9,7 @@ from mentors.enums import RoleKind, RoleState, SpokenLanguage, Visibility
 from mentors.forms.profile import TEXTS, ProfileForm
 from mentors.models import Expert
 from network_platform.people.models import User
+from network_platform.typed import without_nul
 
 LONGEST_KEPT = 10_000
 MULTIPLE = ("roles", "skills", "sectors", "stages")
@@ -21,11 +23,36 @@ NAMES = [
 def typed(data: QueryDict) -> dict[str, Any]:
     """What came in of the form's fields, however incomplete: lists stay lists, lengths are bounded."""
     return {
-        name: [value[:40] for value in data.getlist(name)[:60]]
+        name: [without_nul(value)[:40] for value in data.getlist(name)[:60]]
         if name in MULTIPLE
-        else data.get(name, "")[:LONGEST_KEPT]
+        else without_nul(data.get(name, ""))[:LONGEST_KEPT]
         for name in NAMES
     }
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that was filled in two ways, in the words of the form."""
+
+    label: str
+    mine: str
+    theirs: str
+
+
+def differences(form: ProfileForm, mine: dict[str, Any], theirs: dict[str, Any]) -> list[Difference]:
+    """What stands otherwise in `theirs`; a field that it does not know is empty there."""
+    return [
+        Difference(form[name].label, _in_words(form, name, mine[name]), _in_words(form, name, theirs.get(name)))
+        for name in NAMES
+        if (mine[name] or None) != (theirs.get(name) or None)
+    ]
+
+
+def _in_words(form: ProfileForm, name: str, value: Any) -> str:
+    """Labels instead of codes."""
+    labels = {str(code): str(label) for code, label in getattr(form.fields[name], "choices", ())}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(str(each), str(each)) for each in values if each not in (None, ""))
 
 
 def content_of(expert: Expert) -> dict[str, Any]:

@@ -35,7 +35,10 @@ class ProfileForm(forms.Form):
     )
     name_latin = forms.CharField(label=gettext_lazy("Your name in Latin letters"), max_length=150)
     country = forms.ChoiceField(
-        label=gettext_lazy("Country"), help_text=gettext_lazy("Its focal point reads your profile before it is shown.")
+        label=gettext_lazy("Country"),
+        help_text=gettext_lazy(
+            "Its focal point reads your profile before it is shown, and hears of every later change of its texts."
+        ),
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
@@ -167,7 +170,7 @@ class ProfileForm(forms.Form):
 
     def _check_texts(self) -> None:
         data = self.cleaned_data
-        if data.get("headline_own") and not data.get("own_language"):
+        if (data.get("headline_own") or data.get("bio_own")) and not data.get("own_language"):
             self.add_error("own_language", _("Say which language this is."))
         if not any(data.get(f"headline_{text}") for text in TEXTS):
             self.add_error("headline_en", _("Write one line about yourself in at least one language."))

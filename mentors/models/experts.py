@@ -14,6 +14,7 @@ from mentors.hours import answer_in_words, shared_in_words
 from mentors.texts import Text, text_here
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
+from network_platform.people.consents import PURPOSES, consented_versions
 from network_platform.people.models import User
 from network_platform.zones import reader_zone, zone_name
 
@@ -67,6 +68,11 @@ class Expert(models.Model):
         return self.name or str(_("a former expert"))
 
     @property
+    def version(self) -> str:
+        """Of the profile: another one after every save."""
+        return self.updated_at.isoformat()
+
+    @property
     def other_name(self) -> str:
         """The name in Latin letters where it differs from the name."""
         return self.name_latin if self.name_latin != self.name else ""
@@ -88,6 +94,12 @@ class Expert(models.Model):
     @property
     def zone_here(self) -> str:
         return zone_name(self.time_zone, timezone.now())
+
+    @cached_property
+    def agreed(self) -> frozenset[str]:
+        """The purposes whose text of today this person has agreed to; one query. Twin: `people.consents.agreed_to`."""
+        versions = consented_versions(self.user)
+        return frozenset(key for key, purpose in PURPOSES.items() if versions.get(key) == purpose.version)
 
     @cached_property
     def scope(self) -> str:

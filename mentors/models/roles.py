@@ -11,38 +11,33 @@ from django.utils.translation import gettext_lazy as _
 from incubators.enums import StartupStage
 from incubators.models import Sector
 from incubators.rules import countries_of
+from mentors.consents import CONTACT, PURPOSE_OF
 from mentors.enums import Availability, RoleKind, RoleState, Visibility
 from mentors.models.experts import Expert, ExpertLanguage
 from mentors.models.reference import Expertise
 from network_platform.identifiers import new_uid
 from network_platform.people.audience import PUBLIC
+from network_platform.people.consents import agreed_to
 from network_platform.people.models import User
 from network_platform.search.queries import keys
 
 LARGEST_CAPACITY = 20
 
 
-AVAILABILITY_RANK = models.Case(
-    models.When(availability=Availability.OPEN, then=0),
-    models.When(availability=Availability.LIMITED, then=1),
-    default=2,
-    output_field=models.SmallIntegerField(),
-)
-
-
 class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
     def findable(self) -> "ExpertRoleQuerySet":
-        """Approved, shown to somebody, and the person still has an account."""
-        return self.filter(FINDABLE)
+        """Approved, shown to somebody with the person's consent, and the person still has an account."""
+        return self.filter(_shown_to(Visibility.PUBLIC) | _shown_to(Visibility.NETWORK))
 
     def public(self) -> "ExpertRoleQuerySet":
-        return self.filter(FINDABLE, visibility=Visibility.PUBLIC)
+        return self.filter(_shown_to(Visibility.PUBLIC))
 
     def visible_to(self, user: User | AnonymousUser) -> "ExpertRoleQuerySet":
         """Everybody sees public roles, signed-in people those shown to the network, reviewers all but drafts."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(FINDABLE | models.Q(expert__user=user) | _under_review_of(user))
+        shown = _shown_to(Visibility.PUBLIC) | _shown_to(Visibility.NETWORK)
+        return self.filter(shown | models.Q(expert__user=user) | _under_review_of(user))
 
     def reviewable_by(self, user: User | AnonymousUser) -> "ExpertRoleQuerySet":
         """Roles of others in the person's countries; the secretariat serves all countries."""
@@ -51,20 +46,21 @@ class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
         return self.filter(_under_review_of(user)).exclude(expert__user=user)
 
     def askable_by(self, user: User | AnonymousUser) -> "ExpertRoleQuerySet":
-        """Roles of others that are found by this person and take requests."""
+        """Roles of others that are found by this person and take requests, as the expert agreed."""
         if not user.is_authenticated:
             return self.none()
-        return self.findable().exclude(availability=Availability.CLOSED).exclude(expert__user=user)
+        open_ones = self.findable().filter(agreed_to(CONTACT, "expert__user"))
+        return open_ones.exclude(availability=Availability.CLOSED).exclude(expert__user=user)
 
     def waiting(self) -> "ExpertRoleQuerySet":
         return self.filter(state=RoleState.SUBMITTED)
 
-    def matching(self, wanted: "Wanted", *, without: str = "") -> "ExpertRoleQuerySet":
-        """Roles that fit everything that was asked for, but for the facet named `without`."""
+    def matching(self, wanted: "Wanted") -> "ExpertRoleQuerySet":
+        """Roles that fit everything that was asked for."""
         found = self
         for name, narrow in NARROW.items():
             codes = getattr(wanted, name)
-            if codes and name != without:
+            if codes:
                 found = narrow(found, codes)
         if wanted.words:
             found = found.filter(expert__uid__in=keys(wanted.words, kind="expert", audiences=wanted.audiences))
@@ -76,18 +72,23 @@ class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
     def speaking(self, codes: Collection[str]) -> "ExpertRoleQuerySet":
         return self.filter(expert__in=ExpertLanguage.objects.filter(language__in=codes).values("expert"))
 
-    def keys_in_order(self) -> "models.QuerySet[ExpertRole, tuple[int, int, str]]":
-        """(expert, rank, slug) of each expert with one of these roles: who takes requests first, then by name."""
-        ranked = self.order_by().values("expert", "expert__slug").annotate(rank=models.Min(AVAILABILITY_RANK))
-        return ranked.order_by("rank", "expert__slug").values_list("expert", "rank", "expert__slug")
-
     def with_cards(self, experts: Collection[int]) -> list[Expert]:
-        """These experts in this order, with all that a row of the list shows; three queries."""
-        rows = self.filter(expert__in=experts).select_related("expert__country").defer("expert__bio")
+        """These experts in this order, with all that a row of the list shows; three queries.
+
+        Each has `shown_roles`, which have `skill_codes`, and the codes of languages as `spoken`.
+        """
         cards: dict[int, Expert] = {}
-        for role in rows.prefetch_related("skills", "expert__languages"):
+        roles: dict[int, ExpertRole] = {}
+        for role in self.filter(expert__in=experts).select_related("expert__country").defer("expert__bio"):
             expert = cards.setdefault(role.expert_id, role.expert)
             expert.shown_roles = [*getattr(expert, "shown_roles", []), role]
+            expert.spoken, role.skill_codes, roles[role.pk] = [], [], role
+        skills = ExpertRole.skills.through.objects.filter(expertrole__in=roles).order_by("expertise__order")
+        for key, code in skills.values_list("expertrole", "expertise__code"):
+            roles[key].skill_codes.append(code)
+        languages = ExpertLanguage.objects.filter(expert__in=cards)
+        for key, code in languages.order_by("pk").values_list("expert", "language"):
+            cards[key].spoken.append(code)
         return [cards[key] for key in experts if key in cards]
 
     def with_people(self) -> "ExpertRoleQuerySet":
@@ -131,11 +132,11 @@ NARROW: dict[str, Callable[[ExpertRoleQuerySet, Collection[str]], ExpertRoleQuer
     "country": ExpertRoleQuerySet.from_countries,
 }
 
-FINDABLE = models.Q(
-    state=RoleState.APPROVED,
-    visibility__in=[Visibility.PUBLIC, Visibility.NETWORK],
-    expert__user__is_active=True,
-)
+
+def _shown_to(visibility: Visibility) -> models.Q:
+    """Twin of `ExpertRole.is_findable`, for roles of this visibility."""
+    standing = models.Q(state=RoleState.APPROVED, visibility=visibility, expert__user__is_active=True)
+    return standing & models.Q(agreed_to(PURPOSE_OF[visibility], "expert__user"))
 
 
 def _under_review_of(user: User) -> models.Q:
@@ -182,7 +183,9 @@ class ExpertRole(models.Model):
     @property
     def is_findable(self) -> bool:
         """The same as `findable()`, for a row at hand."""
-        return self.state == RoleState.APPROVED and self.visibility != Visibility.HIDDEN and self.expert.user.is_active
+        if self.state != RoleState.APPROVED or self.visibility == Visibility.HIDDEN:
+            return False
+        return self.expert.user.is_active and PURPOSE_OF[self.visibility] in self.expert.agreed
 
     @property
     def stage_labels(self) -> list[str]:

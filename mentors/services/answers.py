@@ -5,6 +5,8 @@ from statistics import median
 from mentors.enums import RequestState
 from mentors.models import Expert
 from mentors.models.requests import ANSWER_WITHIN
+from mentors.services.search_text import TOPIC
+from network_platform.page_cache import touch
 
 ENOUGH = 3
 RECENT = 20
@@ -24,6 +26,7 @@ def remember_answer_time(expert: Expert) -> None:
     if usual != expert.usual_answer_hours:
         expert.usual_answer_hours = usual
         expert.save(update_fields=["usual_answer_hours"])
+        touch(TOPIC)
 
 
 def _hours(state: str, offered_at: object, answered_at: object) -> float:

@@ -52,5 +52,5 @@ def move_engagement(*, engagement: Engagement, to: str, by: User) -> Engagement:
 
 
 def _locked(engagement: Engagement) -> Engagement:
-    rows = Engagement.objects.select_for_update(of=("self",))
+    rows = Engagement.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("request__asker", "request__expert__user", "role__expert__country").get(pk=engagement.pk)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from mentors.enums import RequestState, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, ExpertRole, Letter, Request
+from mentors.services.locks import lock_experts
 from mentors.services.requests import move_request
 from mentors.services.roles import move_roles
 from network_platform.background.models import Message, MessageState
@@ -30,9 +31,11 @@ def personal_data(user: User) -> dict[str, Any]:
 @transaction.atomic
 def erase(user: User) -> None:
     """Names, texts and what was written go; that a request was made, and how it ended, stays as a figure."""
+    asked_by_them = Request.objects.made_by(user).offered()
+    lock_experts(Expert.objects.filter(Q(user=user) | Q(pk__in=asked_by_them.values("expert"))))
     ExpertDraft.objects.filter(user=user).delete()
     _forget_mails(user)
-    for asked in Request.objects.made_by(user).offered():
+    for asked in asked_by_them:
         move_request(asked=asked, to=RequestState.WITHDRAWN, by=None)
     Request.objects.made_by(user).update(need="")
     Letter.objects.filter(author=user).update(text="")

@@ -6,22 +6,28 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import pgettext_lazy
 
-from incubators.models import FocalPoint
+from incubators.services.letters import reviewers_of
 from mentors.enums import RequestState, RoleState
 from mentors.models import Expert, ExpertRole, Letter, Request
 from network_platform.background.services import send_message
-from network_platform.people.models import SECRETARIAT, User
+from network_platform.people.models import User
 from network_platform.zones import hour_in, known
 
 ROLE_MAILS = {
     RoleState.APPROVED: "approved",
     RoleState.CHANGES_REQUESTED: "changes_requested",
     RoleState.DECLINED: "declined",
+}
+FIELDS = {
+    "name": pgettext_lazy("field of an expert", "name"),
+    "name_latin": pgettext_lazy("field of an expert", "name in Latin letters"),
+    "headline": pgettext_lazy("field of an expert", "one line"),
+    "bio": pgettext_lazy("field of an expert", "text about the person"),
 }
 REQUEST_MAILS = {
     RequestState.OFFERED: ("request_offered_expert",),
@@ -38,6 +44,18 @@ def roles_moved(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str
     elif to in ROLE_MAILS:
         context = {"roles": [_texts(role.get_role_display) for role in roles], "reason": reason}
         _send(f"role_{ROLE_MAILS[to]}", expert.user, _key(roles), context, ("mentors:join", []))
+
+
+def profile_changed(expert: Expert, changed: list[str]) -> None:
+    """To those who approved it, with the names of the texts that are others now."""
+    context = {
+        "expert": str(expert),
+        "country": expert.country.names,
+        "fields": [_texts(lambda key=key: FIELDS[key]) for key in changed],
+    }
+    for reviewer in reviewers_of(expert.country, without=[expert.user]):
+        place = ("mentors:review", [expert.uid])
+        _send("profile_changed", reviewer, f"{expert.uid}/{expert.version}", context, place)
 
 
 def request_moved(asked: Request) -> None:
@@ -62,22 +80,13 @@ def letter_sent(letter: Letter) -> None:
     _send("letter", to, str(letter.uid), context, ("mentors:request", [asked.uid]))
 
 
-def reviewers_of(expert: Expert) -> list[User]:
-    """The focal point and deputies of the country; the secretariat where there is none but the expert."""
-    terms = FocalPoint.objects.current().of(expert.country).select_related("user")
-    found = [term.user for term in terms if term.user_id != expert.user_id and term.user.is_active]
-    if found:
-        return found
-    return list(User.objects.filter(groups__in=Group.objects.filter(name=SECRETARIAT), is_active=True))
-
-
 def _tell_reviewers(expert: Expert, roles: list[ExpertRole]) -> None:
     context = {
         "expert": str(expert),
         "country": expert.country.names,
         "roles": [_texts(role.get_role_display) for role in roles],
     }
-    for reviewer in reviewers_of(expert):
+    for reviewer in reviewers_of(expert.country, without=[expert.user]):
         _send("role_submitted", reviewer, _key(roles), context, ("mentors:review", [expert.uid]))
 
 

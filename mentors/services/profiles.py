@@ -12,8 +12,9 @@ from incubators.models import Country, Sector
 from mentors.consents import CONTACT, PURPOSE_OF
 from mentors.enums import RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertLanguage, ExpertRole
-from mentors.services import search_text
+from mentors.services import mails, search_text
 from mentors.services.drafts import empty_draft
+from mentors.services.locks import lock_experts
 from mentors.services.roles import move_roles
 from mentors.slugs import free_slug
 from network_platform.drafts import StaleWrite
@@ -21,6 +22,7 @@ from network_platform.journal.services import record
 from network_platform.people import consents
 from network_platform.people.models import User
 
+READ_BEFORE = ("name", "name_latin", "headline", "bio")
 SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, RoleState.DECLINED, RoleState.WITHDRAWN}
 
 
@@ -54,24 +56,25 @@ class Profile:
 def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = None) -> Expert:
     """Put the profile in force. New roles, and all roles after a change of country, wait for approval.
 
-    `draft` is what the person saw and agreed to; raises StaleWrite if it was changed since.
+    Who approved a role is told by mail which of the texts they read are others now. `draft` is what the person saw and
+    agreed to; raises StaleWrite if it was changed since.
     """
     if draft is not None:
         _lock_unchanged(draft)
-    _agree(by, profile.visibility)
-    expert, moved_country = _keep_expert(by, profile)
+    expert, moved_country, changed = _keep_expert(by, profile)
     _keep_languages(expert, profile.languages)
     roles = [_keep_role(expert, role, offer, profile) for role, offer in profile.offers.items()]
-    record(verb="expert.saved", thing=expert, by=by, scope=expert.scope, label=f"expert, {expert.country.iso2}")
-    _send_roles(expert, roles, by, also_approved=moved_country)
     if draft is not None:
         empty_draft(draft=draft)
+    _agree(by, profile.visibility)
+    _send_roles(expert, roles, by, also_approved=moved_country)
     search_text.refresh(expert)
+    _tell(expert, changed, by)
     return expert
 
 
 def _lock_unchanged(draft: ExpertDraft) -> None:
-    row = ExpertDraft.objects.select_for_update().get(pk=draft.pk)
+    row = ExpertDraft.objects.select_for_update(no_key=True).get(pk=draft.pk)
     if row.version != draft.version:
         raise StaleWrite(row.version, row.content)
 
@@ -88,18 +91,18 @@ def _agree(user: User, visibility: str) -> None:
             consents.withdraw(user=user, purpose=purpose)
 
 
-def _keep_expert(user: User, profile: Profile) -> tuple[Expert, bool]:
-    """The expert's row, and whether it left the country whose focal point had approved it."""
-    expert = Expert.objects.select_for_update(of=("self",)).select_related("country").filter(user=user).first()
-    moved_country = expert is not None and expert.country_id != profile.country.pk
-    if expert is None:
-        expert = Expert(user=user)
+def _keep_expert(user: User, profile: Profile) -> tuple[Expert, bool, list[str]]:
+    """The expert's row, whether it left the country whose focal point had approved it, and which texts are others."""
+    known = next(iter(lock_experts(Expert.objects.filter(user=user))), None)
+    expert = known or Expert(user=user)
+    moved_country = known is not None and expert.country_id != profile.country.pk
+    changed = [key for key in READ_BEFORE if known and getattr(expert, key) != getattr(profile, key)]
     for key in ("name", "name_latin", "country", "time_zone", "headline", "bio"):
         setattr(expert, key, getattr(profile, key))
     expert.__dict__.pop("scope", None)
     expert.updated_at = timezone.now()
     _save(expert)
-    return expert, moved_country
+    return expert, moved_country, changed
 
 
 def _save(expert: Expert) -> None:
@@ -147,10 +150,24 @@ def _send_roles(expert: Expert, roles: list[ExpertRole], by: User, *, also_appro
     move_roles(roles=[role for role in roles if role.state in again], to=RoleState.SUBMITTED, by=by)
 
 
+def _tell(expert: Expert, changed: list[str], by: User) -> None:
+    """In the journal, and to the reviewers where an approved role shows what they have not read."""
+    record(
+        verb="expert.saved",
+        thing=expert,
+        by=by,
+        scope=expert.scope,
+        label=f"expert, {expert.country.iso2}",
+        after={"fields": changed} if changed else {},
+    )
+    if changed and expert.roles.filter(state=RoleState.APPROVED).exists():
+        mails.profile_changed(expert, changed)
+
+
 @transaction.atomic
 def leave(*, by: User) -> None:
     """Take the whole profile out of the database; requests already accepted go on."""
-    expert = Expert.objects.filter(user=by).first()
+    expert = next(iter(lock_experts(Expert.objects.filter(user=by))), None)
     if expert is None:
         raise PermissionDenied
     move_roles(roles=expert.roles.exclude(state=RoleState.WITHDRAWN), to=RoleState.WITHDRAWN, by=by)

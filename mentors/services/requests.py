@@ -19,6 +19,7 @@ from mentors.models.requests import ANSWER_WITHIN
 from mentors.rules import can_answer_request, can_ask_role, can_withdraw_request
 from mentors.services import mails
 from mentors.services.answers import remember_answer_time
+from mentors.services.locks import lock_expert
 from mentors.services.roles import set_availability
 from network_platform.journal.services import record
 from network_platform.lifecycle import IllegalMove, Move
@@ -40,7 +41,8 @@ def ask_expert(
     skills: Iterable[Expertise] = (),
 ) -> Request:
     """Put a need before one expert; refuses what would be a mass mailing."""
-    person = User.objects.select_for_update().get(pk=by.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    lock_expert(role.expert_id)
     row = ExpertRole.objects.with_people().get(pk=role.pk)
     if not can_ask_role(by, row) or (startup is not None and not can_edit_startup(by, startup)):
         raise PermissionDenied
@@ -54,8 +56,9 @@ def ask_expert(
 
 @transaction.atomic
 def accept_request(*, asked: Request, by: User, availability: str, message: str = "") -> Engagement:
-    """Begin an engagement. The role's row is locked first: two acceptances never pass the same last place."""
-    role = ExpertRole.objects.select_for_update(of=("self",)).with_people().get(pk=asked.role_id)
+    """Begin an engagement. The expert's row is locked first: two acceptances never pass the same last place."""
+    lock_expert(asked.expert_id)
+    role = ExpertRole.objects.with_people().get(pk=asked.role_id)
     row = move_request(asked=asked, to=RequestState.ACCEPTED, by=by, reply=message)
     if places_left(role) <= 0:
         raise ValidationError(_("Your month is full. Raise the number of requests a month, or decline."))
@@ -99,8 +102,9 @@ def remind_experts() -> None:
 
 @transaction.atomic
 def move_request(*, asked: Request, to: str, by: User | None, reply: str = "") -> Request:
-    """The one door. `by` is None for the platform, which lets requests expire."""
-    row = Request.objects.select_for_update(of=("self",)).with_people().get(pk=asked.pk)
+    """The one door, under the expert's lock. `by` is None for the platform, which lets requests expire."""
+    lock_expert(asked.expert_id)
+    row = Request.objects.with_people().get(pk=asked.pk)
     move = REQUEST.check(row.state, to)
     if not _may_move(row, move, by):
         raise PermissionDenied

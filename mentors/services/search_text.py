@@ -9,22 +9,24 @@ from django.utils import translation
 from mentors.enums import RoleState, Visibility
 from mentors.models import Expert, Expertise, ExpertRole
 from network_platform.languages import in_language
+from network_platform.page_cache import touch
 from network_platform.people.audience import PUBLIC, SIGNED_IN
-from network_platform.search.services import Document, drop, put
+from network_platform.search.services import Document, drop, put_many
 
 KIND = "expert"
+TOPIC = "mentors"
 
 
 def refresh(expert: Expert) -> None:
     """Index the expert anew: old documents go first, so that nothing outlives a narrower visibility."""
     drop(KIND, str(expert.uid))
-    for document in documents_of(expert):
-        put(document)
+    put_many(documents_of(expert))
+    touch(TOPIC)
 
 
 def documents_of(expert: Expert) -> Iterator[Document]:
     """Public roles for all, network roles for the signed-in, the rest for the country's focal point."""
-    roles = list(expert.roles.select_related("expert__user").prefetch_related("skills", "sectors"))
+    roles = list(expert.roles.prefetch_related("skills", "sectors"))
     found = [role for role in roles if role.is_findable]
     public = [role for role in found if role.visibility == Visibility.PUBLIC]
     if public:

@@ -4,14 +4,15 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from incubators.views.saving import clash, save_id_of, version_of
 from mentors.forms import AvailabilityForm, ConsentForm, ProfileForm
-from mentors.forms.contents import content_for, content_of, typed
+from mentors.forms.contents import content_for, content_of, differences, typed
 from mentors.lifecycle import EXPERT, ROLE
 from mentors.models import Expert, ExpertDraft, ExpertRole
 from mentors.previews import expert_as_typed
@@ -42,9 +43,9 @@ def join(request: HttpRequest) -> HttpResponse:
 def autosave(request: HttpRequest) -> JsonResponse:
     """Called by the script; see the house contract for its answers."""
     try:
-        draft = _keep(request)
+        draft = _keep(request, based_on=version_of(request))
     except StaleWrite as stale:
-        return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
+        return clash(stale)
     return JsonResponse({"version": draft.version, "saved_at": draft.saved_at.isoformat()})
 
 
@@ -101,8 +102,11 @@ def set_availability(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     role = get_object_or_404(ExpertRole.objects.visible_to(request.user), uid=uid, expert__user=request.user)
     form = AvailabilityForm(request.POST)
     if form.is_valid():
-        roles.set_availability(role=role, availability=form.cleaned_data["availability"], by=request.user)
-        messages.success(request, _("Saved."))
+        try:
+            roles.set_availability(role=role, availability=form.cleaned_data["availability"], by=request.user)
+            messages.success(request, _("Saved."))
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
     return redirect("mentors:mine")
 
 
@@ -117,7 +121,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
     """The version in the form is the one that was looked at; another one is shown first."""
-    draft.version = int(request.POST.get("version", "")) if request.POST.get("version", "").isdigit() else -1
+    draft.version = version_of(request)
     try:
         profiles.submit_profile(by=request.user, profile=profile, draft=draft)
     except StaleWrite as stale:
@@ -129,32 +133,33 @@ def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
 
 
 def _save_and_turn(request: HttpRequest) -> HttpResponse:
+    """`instead_of` names the other text that the person has seen and wants replaced."""
     try:
-        draft = _keep(request)
+        seen = "instead_of" if "instead_of" in request.POST else "version"
+        draft = _keep(request, based_on=version_of(request, seen))
     except StaleWrite as stale:
-        form = ProfileForm(initial=typed(request.POST), zone=request.POST.get("time_zone", ""))
-        return _form_page(request, form, None, version=stale.version, conflict=True)
+        return _both_texts(request, stale)
     if "go" in request.POST:
         return redirect("mentors:preview")
     messages.success(request, _("Saved. You can close this page and go on later."))
     return _form_page(request, ProfileForm(initial=draft.content, zone=draft.content["time_zone"]), draft)
 
 
-def _keep(request: HttpRequest) -> ExpertDraft:
-    version, save_id = request.POST.get("version", ""), request.headers.get("X-Save-Id", "")
-    return save_draft(
-        user=request.user,
-        content=typed(request.POST),
-        based_on=int(version) if version.isdigit() else 0,
-        save_id=_uuid(save_id),
-    )
+def _both_texts(request: HttpRequest, stale: StaleWrite) -> HttpResponse:
+    """The form as it came, and what the other tab has saved; the person says which stays."""
+    mine = typed(request.POST)
+    form = ProfileForm(initial=mine, zone=mine["time_zone"])
+    context = {
+        "form": form,
+        "version": version_of(request),
+        "conflict": stale.version,
+        "differences": differences(form, mine, stale.theirs),
+    }
+    return render(request, "mentors/join.html", context, status=409)
 
 
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+def _keep(request: HttpRequest, *, based_on: int) -> ExpertDraft:
+    return save_draft(user=request.user, content=typed(request.POST), based_on=based_on, save_id=save_id_of(request))
 
 
 def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
@@ -164,17 +169,9 @@ def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
     return content_of(expert) if expert else content_for(request.user)
 
 
-def _form_page(
-    request: HttpRequest,
-    form: ProfileForm,
-    draft: ExpertDraft | None,
-    *,
-    version: int | None = None,
-    conflict: bool = False,
-) -> HttpResponse:
-    now = version if version is not None else draft.version if draft else 0
-    context = {"form": form, "draft": draft, "version": now, "conflict": conflict}
-    return render(request, "mentors/join.html", context, status=409 if conflict else 200)
+def _form_page(request: HttpRequest, form: ProfileForm, draft: ExpertDraft | None) -> HttpResponse:
+    context = {"form": form, "draft": draft, "version": draft.version if draft else 0}
+    return render(request, "mentors/join.html", context)
 
 
 def _own_moves(role: ExpertRole) -> list[str]:

@@ -7,34 +7,41 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mentors import facets, finding, reports
-from mentors.cards import card_of
+from incubators.reports import csv_lines
+from mentors import facets
+from mentors.cards import cards_of
+from mentors.finding import Found
 from mentors.models import Expert, ExpertRole
+from mentors.reports import expert_table
 from mentors.rules import can_ask_role
+from mentors.services.search_text import TOPIC
 from mentors.texts import all_texts
 from network_platform.facets import cleared
+from network_platform.page_cache import cached_page
+
+# What an address of the list that is worth keeping may name.
+COMMON = ("role", "country")
 
 
 @require_safe
+@cached_page(TOPIC, query=COMMON)
 def experts(request: HttpRequest) -> HttpResponse:
     """The list, with facets and search."""
-    wanted = facets.wanted_from(request)
-    counts = finding.facet_counts(request.user, wanted)
-    shown = facets.shown(request, counts)
-    page = finding.page_of(
-        request.user, wanted, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    found = Found(request.user, facets.wanted_from(request))
+    shown = facets.shown(request, found.counts())
+    page = found.page(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    words = found.wanted.words
     context = {
-        "words": wanted.words,
+        "words": words,
         "facets": shown,
         "clear": cleared(request, shown),
         "page": page,
-        "cards": [card_of(expert) for expert in page.experts],
-        "total": finding.total(counts, wanted),
+        "cards": cards_of(page.experts),
+        "total": found.total,
         "previous": facets.turned(request, before=page.before),
         "next": facets.turned(request, after=page.after),
         "export_query": facets.without_paging(request),
-        "keep": [("q", wanted.words)] if wanted.words else [],
+        "keep": [("q", words)] if words else [],
     }
     return render(request, "mentors/list.html", context)
 
@@ -42,13 +49,14 @@ def experts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as a table, with the same filters and the same eyes."""
-    rows = reports.expert_rows(finding.every_expert(request.user, facets.wanted_from(request)))
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    table = expert_table(Found(request.user, facets.wanted_from(request)).everybody())
+    response = StreamingHttpResponse(csv_lines(table), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="experts.csv"'
     return response
 
 
 @require_safe
+@cached_page(TOPIC)
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One expert, in the roles that this reader may see."""
     visible = ExpertRole.objects.visible_to(request.user)

@@ -16,6 +16,7 @@ from mentors.models import Expert, ExpertRole
 from mentors.services.roles import move_roles
 from mentors.trails import trail
 from mentors.views.public import described
+from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
 
@@ -49,6 +50,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context = {
         **described(request, roles[0].expert, roles),
         "form": form,
+        "version": roles[0].expert.version,
         "waiting": waiting_for(request.user),
         "events": trail(request.user, roles),
     }
@@ -73,9 +75,18 @@ def _others(user: User) -> list[ExpertRole]:
 def _answer(request: HttpRequest, form: ReviewForm) -> bool:
     data = form.cleaned_data
     try:
-        move_roles(roles=form.chosen(), to=data["answer"], by=request.user, reason=data["reason"])
+        move_roles(
+            roles=form.chosen(),
+            to=data["answer"],
+            by=request.user,
+            reason=data["reason"],
+            seen=request.POST.get("version", ""),
+        )
     except IllegalMove:
         form.add_error(None, _("Somebody has answered in the meantime. The page shows how it stands now."))
+        return False
+    except StaleWrite:
+        form.add_error(None, _("This changed since you opened it. The page shows how it stands now."))
         return False
     messages.success(request, _("Your answer is sent."))
     return True

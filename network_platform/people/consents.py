@@ -7,6 +7,8 @@ answer to the old one no longer counts. The ledger is only ever added to.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.lookups import Exact
 
 from network_platform.desk import gather
 from network_platform.journal.services import record
@@ -106,6 +108,13 @@ def consented_versions(user: User) -> dict[str, str]:
     return {key: answer.version for key, answer in newest.items() if answer.given}
 
 
+def agreed_to(purpose: str, person: str) -> Exact:
+    """For `filter`: those whose user, found along the path `person`, has consented. Twin of `has_consented`."""
+    answers = Consent.objects.filter(user=OuterRef(person), purpose=purpose).order_by("-at", "-pk")
+    newest = answers.values(agreed=Case(When(given=True, then=F("version"))))[:1]
+    return Exact(Subquery(newest), Value(PURPOSES[purpose].version))
+
+
 @dataclass(frozen=True)
 class Asked:
     """A purpose as one person's page shows it."""
@@ -133,6 +142,7 @@ def withdraw(*, user: User, purpose: str) -> Consent:
 def _answer(*, user: User, purpose: str, given: bool) -> Consent:
     asked = PURPOSES[purpose]
     answer = Consent.objects.create(user=user, purpose=asked.key, version=asked.version, given=given)
+    gather("consent_answered", user, asked.key, given)
     record(
         verb="consent.given" if given else "consent.withdrawn",
         thing=user,
@@ -141,5 +151,4 @@ def _answer(*, user: User, purpose: str, given: bool) -> Consent:
         label=user.reference,
         after={"purpose": asked.key, "version": asked.version},
     )
-    gather("consent_answered", user, asked.key, given)
     return answer

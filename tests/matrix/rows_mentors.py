@@ -29,7 +29,8 @@ def detail(world: World, side: str) -> str:
 
 
 def answer(world: World, side: str) -> dict[str, str]:
-    return {"answer": "approved", "roles": str(world.side(side).waiting_role.uid)}
+    role = world.side(side).waiting_role
+    return {"answer": "approved", "roles": str(role.uid), "version": role.expert.version}
 
 
 ROWS: dict[str, Row] = {

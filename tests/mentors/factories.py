@@ -8,9 +8,11 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from incubators.models import Country, FocalPoint
+from mentors.consents import CONTACT, NETWORK_PROFILE, PUBLIC_PROFILE
 from mentors.enums import Availability, RequestState, RoleState, Visibility
 from mentors.models import Engagement, Expert, Expertise, ExpertLanguage, ExpertRole, Request
-from network_platform.people.models import User
+from network_platform.people.consents import PURPOSES
+from network_platform.people.models import Consent, User
 
 
 def country(iso2: str = "KZ") -> Country:
@@ -55,6 +57,12 @@ class ExpertFactory(factory.django.DjangoModelFactory):
     time_zone = "Asia/Almaty"
     headline = factory.LazyFunction(lambda: {"en": "Helps", "ru": "Помогает"})
     bio = factory.LazyFunction(lambda: {"en": "Long years"})
+
+    @factory.post_generation
+    def agreed(self, create: bool, purposes: Any, **kwargs: Any) -> None:
+        """To everything, unless said otherwise."""
+        for key in (PUBLIC_PROFILE, NETWORK_PROFILE, CONTACT) if purposes is None else purposes:
+            Consent.objects.create(user=self.user, purpose=key, version=PURPOSES[key].version)
 
     @factory.post_generation
     def spoken(self, create: bool, codes: Any, **kwargs: Any) -> None:

@@ -11,8 +11,9 @@ from mentors.models import Expert
 from mentors.services.search_text import refresh
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
+from network_platform.people.services.roles import deactivate_person, reactivate_person
 from network_platform.search.models import SearchDocument
-from network_platform.search.queries import find
+from network_platform.search.results import results_for
 from tests.mentors.factories import (
     ExpertFactory,
     ExpertRoleFactory,
@@ -127,7 +128,7 @@ def test_the_search_text_of_an_audience_holds_only_what_it_may_read():
     canary_documents = SearchDocument.objects.filter(kind="expert")
 
     assert {document.audience for document in canary_documents} == {"country:KZ"}
-    assert list(find(CANARY, audiences=["public", "signed-in", "country:KG"])) == []
+    assert list(results_for(CANARY, audiences=["public", "signed-in", "country:KG"]).things) == []
 
 
 def test_search_is_no_oracle_for_hidden_texts():
@@ -158,6 +159,20 @@ def test_sitemap_and_rebuilt_index_keep_to_the_rule():
     assert list(desk.sitemap()) == ["mentors/", f"mentors/{shown.slug}/"]
     by_audience = {(document.key, document.audience) for document in desk.search_documents()}
     assert by_audience == {(str(hidden.uid), "country:KZ"), (str(shown.uid), "public")}
+
+
+def test_closed_access_takes_an_expert_out_of_the_public_search_until_it_is_opened():
+    expert, office = canary(Visibility.PUBLIC), secretary()
+
+    def found():
+        return [document.key for document in results_for(CANARY, audiences=["public"]).things]
+
+    before = found()
+    deactivate_person(person=expert.user, by=office, reason="Left")
+    while_closed = found()
+    reactivate_person(person=expert.user, by=office)
+
+    assert (before, while_closed, found()) == ([str(expert.uid)], [], [str(expert.uid)])
 
 
 def test_only_the_two_read_a_request():

@@ -7,8 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from mentors import desk
+from mentors.consents import CONTACT
 from mentors.enums import RequestState, RoleState
+from mentors.forms import ProfileForm
+from mentors.forms.contents import content_of
 from mentors.models import Engagement, ExpertDraft, Letter, Request
+from mentors.services.profiles import submit_profile
 from tests.mentors.factories import (
     EngagementFactory,
     ExpertFactory,
@@ -32,8 +36,9 @@ def signed_in_as(user):
 
 
 def review(role, by, **answer):
-    path = f"/en/mentors/queue/{role.expert.uid}/"
-    return signed_in_as(by).post(path, {"roles": [str(role.uid)], **answer})
+    client, path = signed_in_as(by), f"/en/mentors/queue/{role.expert.uid}/"
+    seen = client.get(path).context["version"]
+    return client.post(path, {"roles": [str(role.uid)], "version": seen, **answer})
 
 
 def test_a_focal_point_approves_on_the_page():
@@ -43,6 +48,28 @@ def test_a_focal_point_approves_on_the_page():
 
     role.refresh_from_db()
     assert (response.url, role.state) == ("/en/mentors/queue/", RoleState.APPROVED)
+
+
+def test_what_changed_since_it_was_opened_is_not_approved():
+    expert, focal = ExpertFactory(name="Үлгі Мысалов", name_latin="Ulgi Mysalov"), focal_point("KZ")
+    role = ExpertRoleFactory(state=RoleState.SUBMITTED, expert=expert)
+    client, path = signed_in_as(focal), f"/en/mentors/queue/{expert.uid}/"
+    seen = client.get(path).context["version"]
+    profile = ProfileForm(data=content_of(expert) | {"headline_en": "Ministry helpdesk"})
+    assert profile.is_valid(), profile.errors
+    submit_profile(by=expert.user, profile=profile.profile())
+
+    response = client.post(path, {"roles": [str(role.uid)], "version": seen, "answer": "approved"})
+    role.refresh_from_db()
+    before = role.state
+    client.post(path, {"roles": [str(role.uid)], "version": response.context["version"], "answer": "approved"})
+
+    role.refresh_from_db()
+    assert response.context["form"].non_field_errors() == [
+        "This changed since you opened it. The page shows how it stands now."
+    ]
+    assert "Ministry helpdesk" in response.content.decode()
+    assert (before, role.state) == (RoleState.SUBMITTED, RoleState.APPROVED)
 
 
 def test_asking_for_changes_without_a_reason_keeps_what_was_chosen():
@@ -248,6 +275,17 @@ def test_the_secretariats_desk_has_countries_without_focal_point():
     assert titles(secretary()) == ["Approve 1 expert"]
 
 
+def test_the_secretariats_desk_has_experts_whom_nobody_else_may_answer():
+    own = focal_point("KZ")
+    ExpertRoleFactory(state=RoleState.SUBMITTED, expert__user=own)
+    ExpertRoleFactory(state=RoleState.SUBMITTED, expert__country=country("KG"))
+    focal_point("KG", is_active=False)
+    ExpertRoleFactory(state=RoleState.SUBMITTED, expert__country=country("UZ"))
+    focal_point("UZ")
+
+    assert titles(secretary()) == ["Approve 2 experts"]
+
+
 def test_an_askers_desk_has_answers():
     asked = RequestFactory(state=RequestState.DECLINED, answered_at=timezone.now())
 
@@ -261,6 +299,12 @@ def test_the_own_profile_waits_for_its_person():
 
     assert titles(role.expert.user) == ["Change your expert profile as the focal point asks"]
     assert titles(typing) == ["Finish your expert profile"]
+
+
+def test_an_expert_is_asked_to_agree_to_a_new_text():
+    role = ExpertRoleFactory(expert__agreed=[CONTACT])
+
+    assert titles(role.expert.user) == ["Agree to the new text, so that your profile is shown again"]
 
 
 def test_roles_are_told_in_words():

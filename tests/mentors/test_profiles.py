@@ -7,12 +7,15 @@ import pytest
 from django.test import Client
 
 from mentors.consents import CONTACT, NETWORK_PROFILE, PUBLIC_PROFILE
-from mentors.enums import RoleState, Visibility
+from mentors.enums import Availability, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, ExpertRole
 from mentors.services.drafts import save_draft
+from mentors.services.search_text import refresh
+from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.people import consents
+from network_platform.search.models import SearchDocument
 from tests.mentors.factories import ExpertFactory, ExpertRoleFactory, PersonFactory, focal_point
 
 pytestmark = pytest.mark.django_db
@@ -102,20 +105,62 @@ def test_a_repeated_autosave_happens_once(client):
 def test_autosave_costs_few_queries(client, django_assert_max_num_queries):
     autosave(client, 0, name="First")
 
-    with django_assert_max_num_queries(7):  # session, person, and the transaction: begin, draft, write, end
+    with django_assert_max_num_queries(4):  # session, person, draft, write
         autosave(client, 1, name="Second")
 
 
-def test_the_plain_form_saves_and_tells_of_a_conflict(client):
-    client.post("/en/mentors/join/", {"version": 0, "name": "First"})
+def test_the_plain_form_tells_of_a_conflict_and_shows_both_texts(client):
+    client.post("/en/mentors/join/", {"version": 0, "name": "First", "roles": ["mentor"]})
 
-    response = client.post("/en/mentors/join/", {"version": 0, "name": "Other tab"})
+    response = client.post("/en/mentors/join/", {"version": 0, "name": "Other tab", "roles": ["trainer", "tracker"]})
 
     page = response.content.decode()
     assert response.status_code == 409
     assert 'value="Other tab"' in page
-    assert 'name="version" value="1"' in page
+    assert 'name="version" value="0"' in page
+    assert [(each.label, each.mine, each.theirs) for each in response.context["differences"]] == [
+        ("Your name", "Other tab", "First"),
+        ("How you help", "Trainer, Tracker", "Mentor"),
+    ]
+    assert "First" in page
     assert ExpertDraft.objects.get().content["name"] == "First"
+
+
+def test_the_own_text_replaces_the_other_one_only_when_the_person_says_so(client):
+    client.post("/en/mentors/join/", {"version": 0, "name": "First"})
+    client.post("/en/mentors/join/", {"version": 0, "name": "Mine"})
+    again = client.post("/en/mentors/join/", {"version": 0, "name": "Mine"})
+    before = ExpertDraft.objects.get().content["name"]
+
+    client.post("/en/mentors/join/", {"version": 0, "name": "Mine", "instead_of": "1"})
+
+    assert (again.status_code, before, ExpertDraft.objects.get().content["name"]) == (409, "First", "Mine")
+
+
+def test_what_was_saved_after_the_comparison_is_not_replaced_either(client):
+    client.post("/en/mentors/join/", {"version": 0, "name": "First"})
+    client.post("/en/mentors/join/", {"version": 0, "name": "Mine"})
+    autosave(client, 1, name="Third")
+
+    response = client.post("/en/mentors/join/", {"version": 0, "name": "Mine", "instead_of": "1"})
+
+    assert response.status_code == 409
+    assert ExpertDraft.objects.get().content["name"] == "Third"
+
+
+@pytest.mark.parametrize("version", ["²", "9" * 5000, "-1", "x", ""])
+def test_a_version_that_is_no_number_is_an_old_one(client, version):
+    autosave(client, 0, name="First")
+
+    assert autosave(client, version, name="Second").status_code == 409
+    assert ExpertDraft.objects.get().content["name"] == "First"
+
+
+def test_a_draft_holds_no_sign_that_a_database_refuses(client):
+    autosave(client, 0, name="Ai\x00gul", skills=["pitch\x00ing"])
+
+    content = ExpertDraft.objects.get().content
+    assert (content["name"], content["skills"]) == ("Aigul", ["pitching"])
 
 
 def test_a_draft_is_read_by_nobody_else(client):
@@ -172,14 +217,34 @@ def test_a_hidden_profile_asks_no_consent(client, person):
     assert consents.consented_versions(person) == {}
 
 
-def test_a_change_of_an_approved_profile_stays_approved(client, person):
+def test_a_change_of_an_approved_profile_stays_approved_and_its_focal_point_hears_what_changed(client):
     send(client)
     ExpertRole.objects.update(state=RoleState.APPROVED)
+    focal = focal_point("KZ")
 
-    send(client, headline_ru="Помогает иначе")
+    send(client, name="Үлгі Министров", headline_ru="Помогает иначе")
 
+    mail = Message.objects.get(template="mentors/profile_changed")
     assert set(ExpertRole.objects.values_list("state", flat=True)) == {RoleState.APPROVED}
     assert Expert.objects.get().headline["ru"] == "Помогает иначе"
+    assert (mail.recipient, [field["en"] for field in mail.context["fields"]]) == (focal, ["name", "one line"])
+    assert Record.objects.filter(verb="expert.saved").latest("number").after == {"fields": ["name", "headline"]}
+    assert f"/en/mentors/queue/{Expert.objects.get().uid}/" in compose(mail).body
+
+
+@pytest.mark.parametrize(
+    ("state", "change"),
+    [(RoleState.APPROVED, {"capacity_mentor": "5"}), (RoleState.SUBMITTED, {"headline_ru": "Помогает иначе"})],
+    ids=["no text changed", "nothing was approved"],
+)
+def test_no_mail_tells_of_a_change_that_needs_no_reading(client, state, change):
+    send(client)
+    ExpertRole.objects.update(state=state)
+    focal_point("KZ")
+
+    send(client, **change)
+
+    assert Message.objects.filter(template="mentors/profile_changed").count() == 0
 
 
 def test_a_role_taken_out_is_withdrawn_and_a_new_one_waits(client):
@@ -211,12 +276,50 @@ def test_moving_to_another_country_needs_its_focal_points_approval(client):
 )
 def test_withdrawing_consent_hides_at_once(visibility, purpose):
     role = ExpertRoleFactory(visibility=visibility)
+    refresh(role.expert)
 
     consents.withdraw(user=role.expert.user, purpose=purpose)
 
     role.refresh_from_db()
     assert role.visibility == Visibility.HIDDEN
     assert Record.objects.filter(verb="expert_role.hidden", scope="country:KZ").count() == 1
+    assert set(SearchDocument.objects.values_list("audience", flat=True)) == {"country:KZ"}
+
+
+def test_withdrawing_the_consent_to_requests_closes_every_role_at_once():
+    mentor = ExpertRoleFactory()
+    trainer = ExpertRoleFactory(expert=mentor.expert, role="trainer", availability=Availability.LIMITED)
+    other = ExpertRoleFactory()
+
+    consents.withdraw(user=mentor.expert.user, purpose=CONTACT)
+
+    assert set(mentor.expert.roles.values_list("availability", flat=True)) == {Availability.CLOSED}
+    assert set(other.expert.roles.values_list("availability", flat=True)) == {Availability.OPEN}
+    closed = Record.objects.filter(verb="expert_role.availability", scope="country:KZ")
+    assert {record.thing_uid for record in closed} == {str(mentor.uid), str(trainer.uid)}
+    assert {record.after["availability"] for record in closed} == {Availability.CLOSED}
+
+
+def test_without_consent_to_requests_a_role_stays_closed_and_says_why(client, person):
+    role = ExpertRoleFactory(expert=ExpertFactory(user=person))
+    consents.withdraw(user=person, purpose=CONTACT)
+
+    page = client.post(f"/en/mentors/mine/{role.uid}/availability/", {"availability": "open"}, follow=True)
+
+    role.refresh_from_db()
+    assert role.availability == Availability.CLOSED
+    assert "You have not agreed to requests from others." in page.content.decode()
+
+
+def test_agreeing_again_to_a_new_text_brings_the_profile_back():
+    role = ExpertRoleFactory(expert__agreed=[CONTACT])
+    refresh(role.expert)
+    before = set(SearchDocument.objects.values_list("audience", flat=True))
+
+    consents.give(user=role.expert.user, purpose=PUBLIC_PROFILE)
+
+    assert before == {"country:KZ"}
+    assert set(SearchDocument.objects.values_list("audience", flat=True)) == {"public"}
 
 
 def test_leaving_withdraws_every_role(client, person):
@@ -234,6 +337,16 @@ def test_a_name_must_not_carry_a_lure(client):
     page = client.get("/en/mentors/join/?check")
 
     assert set(page.context["form"].errors) == {"name"}
+
+
+def test_a_text_in_another_language_says_which(client):
+    typed = {**FILLED, "version": 0, "own_language": "", "headline_own": "", "bio_own": "Жыйырма жыл", "go": "1"}
+    client.post("/en/mentors/join/", typed)
+
+    page = client.get("/en/mentors/join/preview/", follow=True)
+
+    assert set(page.context["form"].errors) == {"own_language"}
+    assert "Жыйырма жыл" in page.content.decode()
 
 
 def test_markup_in_texts_is_text(client):

@@ -56,7 +56,7 @@ def test_saying_no_needs_a_reason(state):
     assert (role.state, Message.objects.count()) == (RoleState.SUBMITTED, 0)
 
 
-def test_the_reason_reaches_the_expert_and_the_journal():
+def test_the_reason_reaches_the_expert_and_stays_out_of_the_journal():
     role = submitted()
 
     move_roles(roles=[role], to=RoleState.DECLINED, by=focal_point("KZ"), reason="Not a person")
@@ -64,7 +64,20 @@ def test_the_reason_reaches_the_expert_and_the_journal():
     role.refresh_from_db()
     assert role.state_reason == "Not a person"
     assert Message.objects.get().context["reason"] == "Not a person"
-    assert Record.objects.get().reason == "Not a person"
+    assert (Record.objects.get().reason, Record.objects.get().after) == ("", {"state": "declined"})
+
+
+def test_the_reason_stands_until_the_next_answer():
+    role, focal = submitted(), focal_point("KZ")
+    move_roles(roles=[role], to=RoleState.CHANGES_REQUESTED, by=focal, reason="Which years?")
+
+    move_roles(roles=[role], to=RoleState.SUBMITTED, by=role.expert.user)
+    role.refresh_from_db()
+    sent_again = role.state_reason
+    move_roles(roles=[role], to=RoleState.APPROVED, by=focal)
+
+    role.refresh_from_db()
+    assert (sent_again, role.state_reason) == ("Which years?", "")
 
 
 @pytest.mark.parametrize("who", ["foreign focal", "member", "the expert"])
@@ -112,6 +125,15 @@ def test_a_country_without_focal_point_is_served_by_the_secretariat():
     office = secretary()
 
     move_roles(roles=[role], to=RoleState.SUBMITTED, by=role.expert.user)
+
+    assert [mail.recipient for mail in Message.objects.all()] == [office]
+
+
+def test_an_expert_who_serves_the_country_alone_is_read_by_the_secretariat():
+    focal, office = focal_point("KZ"), secretary()
+    role = ExpertRoleFactory(state=RoleState.DRAFT, expert__user=focal)
+
+    move_roles(roles=[role], to=RoleState.SUBMITTED, by=focal)
 
     assert [mail.recipient for mail in Message.objects.all()] == [office]
 

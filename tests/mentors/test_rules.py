@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from mentors import rules
+from mentors.consents import CONTACT, NETWORK_PROFILE, PUBLIC_PROFILE
 from mentors.enums import Availability, EngagementState, RequestState, RoleState, Visibility
 from mentors.models import Engagement, Expert, ExpertRole, Request
+from network_platform.people.models import Consent
 from tests.mentors.factories import (
     EngagementFactory,
     ExpertFactory,
@@ -157,3 +159,48 @@ def test_a_role_of_a_closed_account_is_not_found():
 
     assert list(ExpertRole.objects.findable()) == []
     assert not role.is_findable
+
+
+def answers(user, purpose, *, given, version="1"):
+    Consent.objects.create(user=user, purpose=purpose, version=version, given=given)
+
+
+@pytest.mark.parametrize("last", [{"given": False}, {"given": True, "version": "0"}], ids=["withdrawn", "outdated"])
+@pytest.mark.parametrize(
+    ("visibility", "purpose"), [(Visibility.PUBLIC, PUBLIC_PROFILE), (Visibility.NETWORK, NETWORK_PROFILE)]
+)
+def test_without_a_consent_that_counts_a_role_is_not_found(readers, last, visibility, purpose):
+    role = ExpertRoleFactory(visibility=visibility)
+    other = ExpertRoleFactory(visibility=visibility)
+    answers(role.expert.user, purpose, **last)
+    role = ExpertRole.objects.get(pk=role.pk)
+
+    seen = {name for name, user in readers.items() if rules.can_view_role(user, role)}
+    seen_by_twin = {
+        name for name, user in readers.items() if ExpertRole.objects.visible_to(user).filter(pk=role.pk).exists()
+    }
+
+    assert seen == seen_by_twin == {"focal", "secretariat"}
+    assert list(ExpertRole.objects.findable()) == [other]
+
+
+@pytest.mark.parametrize("last", [{"given": False}, {"given": True, "version": "0"}], ids=["withdrawn", "outdated"])
+def test_without_consent_to_requests_nobody_asks(readers, last):
+    role = ExpertRoleFactory()
+    answers(role.expert.user, CONTACT, **last)
+    role = ExpertRole.objects.get(pk=role.pk)
+
+    may = [name for name, user in readers.items() if rules.can_ask_role(user, role)]
+    may_by_twin = [name for name, user in readers.items() if ExpertRole.objects.askable_by(user).exists()]
+
+    assert may == may_by_twin == []
+    assert list(ExpertRole.objects.public()) == [role]
+
+
+def test_the_newest_answer_counts():
+    role = ExpertRoleFactory()
+    answers(role.expert.user, CONTACT, given=False)
+    answers(role.expert.user, CONTACT, given=True)
+
+    assert rules.can_ask_role(PersonFactory(), role)
+    assert list(ExpertRole.objects.askable_by(PersonFactory())) == [role]

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from network_platform.background.services import send_message
+from network_platform.desk import gather
 from network_platform.journal.services import record
 from network_platform.people.models import EDITORS, SECRETARIAT, User
 from network_platform.people.rules import can_change_groups, can_deactivate_person
@@ -56,7 +57,7 @@ def reactivate_person(*, person: User, by: User, reason: str = "") -> User:
 
 
 def _set_active(*, person: User, by: User, active: bool, reason: str) -> User:
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not can_deactivate_person(by, person):
         raise PermissionDenied
     if person.is_active is active:
@@ -64,6 +65,7 @@ def _set_active(*, person: User, by: User, active: bool, reason: str) -> User:
     person.is_active = active
     person.save(update_fields=["is_active"])
     end_sessions(user=person)
+    gather("access_changed", person)
     record(
         verb="person.reactivated" if active else "person.deactivated",
         thing=person,

@@ -45,6 +45,8 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if "X-Autosave" in request.headers:  # the script tries again, with the token of whoever has signed in by then
+        return JsonResponse({"detail": "csrf"}, status=HTTPStatus.UNAUTHORIZED)
     return answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html", no_cookie=not request.COOKIES)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.models import Criterion
 from competitions.services.answers import as_typed
 from competitions.services.judging import Mark, SheetInput, plain
+from competitions.services.totals import shares
 from network_platform.languages import in_language
 
 NOT_ASSESSABLE = "n"
@@ -28,12 +30,16 @@ class LevelRow:
 
 @dataclass(frozen=True)
 class CriterionRow:
-    """A criterion with its buttons (or a number field, when the scale has too many values for buttons)."""
+    """A criterion with its buttons (or a number field, when the scale has too many values for buttons).
+
+    `share`: its part of the total, 0 to 1; None for a bonus.
+    """
 
     criterion: Criterion
     field: forms.BoundField
     levels: list[LevelRow]
     weight: Decimal | None
+    share: float | None
     unassessable: LevelRow | None
     described: list[LevelRow]
 
@@ -67,9 +73,12 @@ class SheetForm(forms.Form):
             self.fields[f"score-{criterion.code}"] = _score_field(criterion)
 
     def rows(self) -> list[CriterionRow]:
-        return [self._row(criterion) for criterion in self.criteria]
+        if not self.criteria:
+            return []
+        share = shares(self.criteria, weights_of=self.criteria[0].rubric.weights_of)
+        return [self._row(criterion, share.get(criterion.pk)) for criterion in self.criteria]
 
-    def _row(self, criterion: Criterion) -> CriterionRow:
+    def _row(self, criterion: Criterion, share: Fraction | None) -> CriterionRow:
         field = self[f"score-{criterion.code}"]
         chosen = str(field.value() or "")
         words = {plain(level.value): in_language(level.texts) for level in criterion.levels.all()}
@@ -78,7 +87,8 @@ class SheetForm(forms.Form):
         rows = [LevelRow(value, words.get(value, ""), value == chosen) for value in values] if few else []
         unassessable = LevelRow(NOT_ASSESSABLE, "", chosen == NOT_ASSESSABLE) if criterion.may_be_unassessable else None
         described = [LevelRow(value, text, value == chosen) for value, text in words.items()]
-        return CriterionRow(criterion, field, rows, criterion.weight, unassessable, described)
+        part = None if share is None else float(share)
+        return CriterionRow(criterion, field, rows, criterion.weight, part, unassessable, described)
 
     def go_on_from(self, version: int) -> None:
         """Shown again, the form is based on what the sheet holds now."""
@@ -149,7 +159,9 @@ def initial_of(*, criteria: Iterable[Criterion], marks: Mapping[int, Mark], shee
 
 
 class ConflictsForm(forms.Form):
-    """One tick and one reason a seat: `conflict-<uid>`, `reason-<uid>`."""
+    """One tick and one reason a seat: `conflict-<uid>`, `reason-<uid>`. A reason is asked for only with a tick."""
+
+    all_optional = True
 
     def __init__(self, *args: Any, assignments: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -170,9 +182,9 @@ class ConflictsForm(forms.Form):
         for assignment in self.assignments:
             ticked, reason = cleaned.get(f"conflict-{assignment.uid}"), cleaned.get(f"reason-{assignment.uid}")
             if ticked and not (reason or "").strip():
-                self.add_error(
-                    f"reason-{assignment.uid}", _("Say in a few words what connects you with this start-up.")
-                )
+                message = _("Say in a few words what connects you with %(startup)s.")
+                params = {"startup": assignment.entry.startup.name}
+                self.add_error(f"reason-{assignment.uid}", forms.ValidationError(message, params=params))
         return cleaned
 
     def reasons(self) -> dict[Any, str]:

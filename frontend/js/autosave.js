@@ -1,7 +1,8 @@
 // Saves forms with data-autosave as they are typed. What cannot be sent stays on the device and is sent later, once.
-const WAIT = 800, PAUSES = [2, 5, 15, 30, 60];
+const WAIT = 800, PAUSES = [2, 5, 15, 30, 60], PATIENCE = 10000, HANGING = 30000;
 const ICONS = { ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.500 4.500 0 01-.5-9A6 6 0 0118 8.500a4.800 4.800 0 01-.5 9.500z', off: 'M3 3l18 18M7 18a4.500 4.500 0 01-.5-9M10 5a6 6 0 018 3.500 4.800 4.800 0 012.500 7.500' };
-const SKIPPED = new Set(['csrfmiddlewaretoken', 'version']);
+const SKIPPED = new Set(['csrfmiddlewaretoken', 'version']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
+const WAITING = 'waiting', READY = 'ready', GONE = 'gone';
 
 const newId = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
 const el = (name, text, attributes = {}) => { const node = Object.assign(document.createElement(name), attributes); if (text) node.textContent = text; return node; };
@@ -17,17 +18,19 @@ class Autosave {
     this.form = form;
     this.line = form.querySelector('[data-saved]') ?? document.querySelector('[data-saved]');
     this.words = this.line?.dataset ?? {};
-    this.key = `kept:${form.dataset.key}`;
+    this.key = `kept:${form.dataset.key}#`; // each tab keeps its own copy, under its own id
+    this.slot = this.key + newId();
     this.tries = 0;
     this.clashes = new Map();
     this.sent = this.text();
     form.addEventListener('input', () => this.changed());
     form.addEventListener('change', () => this.changed());
     form.addEventListener('submit', event => this.submitting(event));
-    addEventListener('pageshow', event => { if (event.persisted) this.stopped = this.going = false; });
+    addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
     addEventListener('online', () => this.send());
     addEventListener('offline', () => { if (this.waits()) this.say('off', this.words.offline); });
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(true); });
+    addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
+    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
     this.replay();
   }
 
@@ -38,11 +41,10 @@ class Autosave {
     return body;
   }
   text() { const body = this.body(); SKIPPED.forEach(name => body.delete(name)); return body.toString(); }
-  controls(name) { return [...this.form.elements].filter(control => control.name === name && control.type !== 'hidden'); }
+  controls(name) { return [...this.form.elements].filter(control => control.name === name && !UNTYPED.test(control.type)); }
   values(name) { return this.body().getAll(name); }
   fill(name, values) {
     for (const control of this.controls(name)) {
-      if (control.type === 'file') continue;
       if (/^(radio|checkbox)$/.test(control.type)) control.checked = values.includes(control.value);
       else if (control.multiple) for (const option of control.options) option.selected = values.includes(option.value);
       else control.value = values[0] ?? '';
@@ -51,60 +53,66 @@ class Autosave {
   }
   fillAll(text) {
     const body = new URLSearchParams(text);
-    for (const name of new Set([...this.form.elements].map(control => control.name))) if (name && !SKIPPED.has(name)) this.fill(name, body.getAll(name));
+    for (const { name, type, multiple } of [...this.form.elements]) if (name && (body.has(name) || multiple || /^(radio|checkbox)$/.test(type))) this.fill(name, body.getAll(name));
   }
   get version() { return this.form.elements.version?.value ?? ''; }
   set version(number) { if (this.form.elements.version && number !== undefined) this.form.elements.version.value = number; }
   waits() { return Boolean(this.pending) || this.text() !== this.sent; }
 
-  // ---- the copy on the device: {id, text, version} of the request under way, and the newest text ----
+  // ---- the copy on the device: {pending: {id, text, version}, text, version}: the save under way and the newest text ----
   keep() {
+    this.homeless = false;
     try {
-      if (this.waits()) localStorage.setItem(this.key, JSON.stringify({ pending: this.pending, text: this.text(), version: this.clashes.size ? this.base : this.version }));
-      else localStorage.removeItem(this.key);
-    } catch { /* storage is off or full */ }
+      if (this.waits()) localStorage.setItem(this.slot, JSON.stringify({ pending: this.pending, text: this.text(), version: this.clashes.size ? this.base : this.version }));
+      else localStorage.removeItem(this.slot);
+    } catch { this.homeless = true; } // storage is off or full
   }
   replay() {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { /* nothing readable */ }
+    let slot, kept = null;
+    try {
+      slot = Object.keys(localStorage).find(key => key.startsWith(this.key));
+      kept = JSON.parse(localStorage.getItem(slot));
+    } catch { /* nothing readable */ }
     if (!kept) return;
     this.pending = kept.pending;
     if (kept.text !== this.text()) { this.quiet = true; this.fillAll(kept.text); this.quiet = false; }
     if (!this.pending && kept.text !== this.sent) this.pending = { id: newId(), text: kept.text, version: kept.version };
-    if (this.waits()) this.send(); else this.keep();
+    this.keep();
+    if (!this.homeless) localStorage.removeItem(slot);
+    this.send();
   }
 
   // ---- sending ----
   changed() {
     if (this.quiet) return;
-    if (this.stopped) return this.keep();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), WAIT);
-  }
-  flush(leaving = false) {
-    clearTimeout(this.timer);
-    if (this.stopped || !this.waits()) return Promise.resolve();
     this.keep();
-    return this.send(leaving);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), WAIT);
   }
-  async send(leaving = false) {
-    if (this.stopped || this.busy || this.clashes.size || !this.waits()) return;
+  flush() {
+    clearTimeout(this.timer);
+    this.keep();
+    return this.send();
+  }
+  async send() {
+    if (this.stopped || this.busy || this.going === GONE || this.clashes.size || !this.waits()) return;
     clearTimeout(this.again);
     this.pending ??= { id: newId(), text: this.text(), version: this.version };
     this.keep();
     this.busy = true;
     this.say('wait', this.words.saving);
-    const answer = await this.ask(this.pending, leaving);
+    const answer = await this.ask(this.pending);
     this.busy = false;
     await this.understand(answer);
   }
-  async ask(pending, leaving) {
-    const body = new URLSearchParams(pending.text), token = this.form.elements.csrfmiddlewaretoken?.value ?? '';
+  get token() { return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? this.form.elements.csrfmiddlewaretoken?.value ?? ''; } // signing in elsewhere changes it
+  async ask(pending) {
+    const body = new URLSearchParams(pending.text);
     body.set('version', pending.version);
     try {
       const response = await fetch(this.form.dataset.autosave, {
-        method: 'POST', body, credentials: 'same-origin', redirect: 'manual', keepalive: leaving && pending.text.length < 60000,
-        headers: { 'X-Autosave': '1', 'X-Save-Id': pending.id, 'X-CSRFToken': token, Accept: 'application/json' },
+        method: 'POST', body, credentials: 'same-origin', redirect: 'manual', keepalive: pending.text.length < 60000, signal: AbortSignal.timeout?.(HANGING),
+        headers: { 'X-Autosave': '1', 'X-Save-Id': pending.id, 'X-CSRFToken': this.token, Accept: 'application/json' },
       });
       const said = response.ok || response.status === 409 ? await response.json() : {};
       return { status: response.type === 'opaqueredirect' ? 401 : response.status, said };
@@ -113,9 +121,9 @@ class Autosave {
   async understand({ status, said }) {
     if (status === 200) return this.taken(said);
     if (status === 409) return this.clash(said);
-    if (status === 403 || status === 404) { this.stopped = true; this.keep(); return this.say('off', this.words.refused); }
     this.keep();
-    this.say('off', status === 401 ? this.words.signedOut : this.words.offline);
+    if (status === 403 || status === 404) { this.stopped = true; return this.say('off', this.words.refused); }
+    this.say('off', this.homeless ? this.words.homeless : { 0: this.words.offline, 401: this.words.signedOut }[status] ?? this.words.trouble);
     this.again = setTimeout(() => this.send(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
   }
   taken({ version, saved_at: at }) {
@@ -125,8 +133,8 @@ class Autosave {
     this.version = version;
     this.keep();
     if (this.waits()) return this.send();
-    const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-    this.say('ok', this.words.done?.replace('{time}', hour));
+    const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
+    this.say('ok', this.words.done?.replace('{time}', hour.replace('GMT', 'UTC')));
   }
 
   // ---- two people, two tabs ----
@@ -139,9 +147,10 @@ class Autosave {
       const plain = list => list.filter(Boolean).join('\n').replaceAll('\r\n', '\n'), alike = plain(values) === plain(mine);
       if (!alike && this.controls(name).length) this.show(name, values);
     }
-    if (this.clashes.size) { this.say('off', this.words.conflict); this.clashes.values().next().value.querySelector('button').focus(); }
     this.keep();
-    if (!this.clashes.size) { this.sent = null; this.send(); }
+    if (this.clashes.size) return this.say('off', this.words.conflict);
+    this.sent = null;
+    return this.send();
   }
   spoken(name, values) {
     const labels = values.filter(Boolean).map(value => {
@@ -167,18 +176,34 @@ class Autosave {
     this.clashes.set(name, box);
   }
 
-  // ---- the form is sent for good ----
+  choose() { this.clashes.values().next().value.querySelector('button').focus(); }
+
+  // ---- the form is sent for good: first what is typed is saved, so that the version is right and nothing can be lost ----
   async submitting(event) {
     clearTimeout(this.timer);
-    if (this.going || this.stopped || (!this.busy && !this.pending)) { this.stopped = true; if (this.pending) this.keep(); else this.forget(); return; }
+    if (this.going === READY || (!this.going && (this.stopped || (!this.busy && !this.clashes.size && !this.waits())))) return this.leave();
     event.preventDefault();
-    this.going = true;
-    const patience = new Promise(resolve => setTimeout(resolve, 4000));
-    while (this.busy && !this.clashes.size) await Promise.race([new Promise(resolve => setTimeout(resolve, 50)), patience]);
-    if (this.clashes.size) { this.going = false; return; }
+    if (this.going) return; // a second click
+    this.going = WAITING;
+    const until = Date.now() + PATIENCE;
+    this.flush();
+    while (this.busy && Date.now() < until) await new Promise(resolve => setTimeout(resolve, 50));
+    this.going = '';
+    if (this.clashes.size) return this.choose();
+    if (this.waits() && (this.homeless || !navigator.onLine)) return this.line?.scrollIntoView({ block: 'center' });
+    this.going = READY;
     this.form.requestSubmit(event.submitter);
   }
-  forget() { try { localStorage.removeItem(this.key); } catch { /* storage is off */ } }
+  leave() {
+    this.going = GONE;
+    setTimeout(() => { this.going = ''; }, 5000); // the browser may have been stopped
+    this.keep();
+    if (this.form.elements.csrfmiddlewaretoken) this.form.elements.csrfmiddlewaretoken.value = this.token;
+  }
+  shownAgain() {
+    this.going = '';
+    if (this.waits()) this.send(); else location.reload();
+  }
 
   say(state, words) {
     if (!this.line || !words) return;
@@ -187,4 +212,6 @@ class Autosave {
   }
 }
 
-document.querySelectorAll('form[data-autosave]').forEach(form => new Autosave(form));
+// Going back shows the page as it was; the server has moved on.
+if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') location.reload();
+else document.querySelectorAll('form[data-autosave]').forEach(form => new Autosave(form));

@@ -1,21 +1,30 @@
-// The running total of a score sheet, as the server works it out: only what was assessed counts.
+// The running total of a score sheet, as the server works it out: each criterion has its share of the whole, what was
+// not assessed is left out, below the declared coverage there is no total, bonus points come on top.
 const sheet = document.getElementById('rubric'), out = document.querySelector('[data-total]');
+const NEARLY = 1e-9;
+
+const valueOf = box => {
+  const { least, most, step } = box.dataset, field = box.querySelector('input:checked') ?? box.querySelector('input:not([type=radio])');
+  const text = field?.value.trim().replace(',', '.'), value = text ? Number(text) : NaN, steps = (value - least) / step;
+  return value >= least && value <= most && Math.abs(steps - Math.round(steps)) < NEARLY ? value : NaN;
+};
 
 const show = () => {
-  let points = 0, weight = 0, n = 0, bonus = 0;
-  const boxes = [...sheet.querySelectorAll('.crit')], counted = boxes.filter(box => box.dataset.weight);
-  for (const box of boxes) {
-    const field = box.querySelector('input:checked') ?? box.querySelector('input:not([type=radio])');
-    const value = field && field.value.trim() !== '' ? Number(field.value.replace(',', '.')) : NaN;
+  let points = 0, covered = 0, n = 0, count = 0, bonus = 0;
+  for (const box of sheet.querySelectorAll('.crit')) {
+    const { share, most } = box.dataset, value = valueOf(box);
+    if (share) count += 1;
     if (Number.isNaN(value)) continue;
-    if (!box.dataset.weight) { bonus += value; continue; }
-    points += value / Number(box.dataset.most) * Number(box.dataset.weight);
-    weight += Number(box.dataset.weight);
+    if (!share) { bonus += value; continue; }
+    points += value / most * share;
+    covered += Number(share);
     n += 1;
   }
-  if (!counted.length) return;
-  const total = (weight ? 100 * points / weight + bonus : 0).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  out.textContent = (weight ? out.dataset.text : out.dataset.none).replace('{total}', total).replace('{n}', n).replace('{count}', counted.length);
+  if (!count) return;
+  const is = covered > 0 && covered + NEARLY >= Number(out.dataset.coverage);
+  const total = is ? Number((100 * points / covered + bonus).toFixed(4)) : 0; // the server keeps four places
+  const words = total.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  out.textContent = (is ? out.dataset.text : out.dataset.none).replace('{total}', words).replace('{n}', n).replace('{count}', count);
 };
 
 if (sheet && out) sheet.addEventListener('input', show);

@@ -59,8 +59,10 @@ each('time[data-hour]', time => {
 // Choosing in a select with data-sends sends its form.
 each('select[data-sends]', pick => pick.addEventListener('change', () => pick.form.requestSubmit()));
 
-// What the server has taken for good need not stay on the device.
-each('[data-clears]', mark => remember(`kept:${mark.dataset.clears}`));
+// What the server has taken for good need not stay on the device; what it has not taken is pointed out before sending.
+const kept = start => { try { return Object.keys(localStorage).filter(key => key.startsWith(`kept:${start}`)); } catch { return []; } };
+each('[data-clears]', mark => kept(mark.dataset.clears).forEach(key => remember(key)));
+each('[data-kept]', note => { note.hidden = !kept(note.dataset.kept).length; });
 
 // Judge's keys: 0-5 choose a level in the criterion that has the focus.
 each('.crit', box => box.addEventListener('keydown', event => {

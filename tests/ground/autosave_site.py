@@ -1,22 +1,27 @@
 """A small site for the autosave tests: one form, one endpoint that keeps to the protocol, and knobs to break it."""
 
-import json
-from typing import Any
+import time
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
+from network_platform import urls
+
 PAGE = """{% extends "base.html" %}
 {% block title %}Autosave{% endblock %}
 {% block head %}{% include "components/autosave.html" %}{% endblock %}
 {% block main %}<div class="wide"><h1>Form</h1>{% include "components/saved.html" %}
-<form method="post" action="/en/final/" novalidate data-autosave="/en/save/" data-key="test:1:anna">{% csrf_token %}
+<form method="post" action="/en/final/" novalidate autocomplete="off" data-autosave="/en/save/" data-key="test:1:anna">{% csrf_token %}
 <input type="hidden" name="version" value="{{ version }}">
 <div class="field"><label for="id_answer">Answer</label><textarea class="form-control" id="id_answer" name="answer">{{ fields.answer }}</textarea></div>
 <div class="field"><label for="id_title">Title</label><input class="form-control" id="id_title" name="title" value="{{ fields.title }}"></div>
 <fieldset class="crit"><legend>Level</legend><div>{% for n in "012345" %}<label class="level"><input type="radio" name="level" value="{{ n }}"{% if fields.level == n %} checked{% endif %}><b>{{ n }}</b><span>Level {{ n }}</span></label>{% endfor %}</div></fieldset>
-<button class="btn">Send</button></form></div>{% endblock %}"""
+<button class="btn" name="act" value="next">Send</button></form></div>{% endblock %}"""
+RECEIPT = """{% extends "base.html" %}{% block title %}Receipt{% endblock %}
+{% block main %}<h1>Received</h1><i hidden data-clears="test:1:"></i>{% endblock %}"""
+REVIEW = """{% extends "base.html" %}{% block title %}Review{% endblock %}
+{% block main %}<h1>Review</h1><p hidden data-kept="test:1:anna#">Not sent yet</p><p hidden data-kept="test:2:anna#">Nor this</p>{% endblock %}"""
 
 
 class Server:
@@ -29,7 +34,8 @@ class Server:
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.status = 0
         self.lose_answers = 0
-        self.final: dict[str, str] = {}
+        self.delay = 0.0
+        self.finals: list[dict[str, str]] = []
 
     def write(self, **fields: str) -> None:
         self.fields.update(fields)
@@ -49,6 +55,7 @@ def save(request: HttpRequest) -> HttpResponse:
     identity = request.headers["X-Save-Id"]
     assert request.headers["X-Autosave"] == "1"
     server.requests.append((identity, sent))
+    time.sleep(server.delay)
     if server.status:
         return HttpResponse(status=server.status)
     if identity not in server.seen:
@@ -63,13 +70,20 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 def final(request: HttpRequest) -> HttpResponse:
-    server.final = request.POST.dict()
-    page = '{% extends "base.html" %}{% block main %}<h1>Received</h1><i hidden data-clears="test:1:anna"></i>{% endblock %}'
-    return HttpResponse(Template(page).render(RequestContext(request, {})))
+    if request.method == "POST":
+        server.finals.append(request.POST.dict())
+        time.sleep(server.delay)
+    return HttpResponse(Template(RECEIPT).render(RequestContext(request, {})))
 
 
-def state() -> Any:
-    return json.loads(json.dumps({"fields": server.fields, "version": server.version}))
+def review(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(Template(REVIEW).render(RequestContext(request, {})))
 
 
-urlpatterns = [path("en/form/", form), path("en/save/", save), path("en/final/", final)]
+urlpatterns = [
+    path("en/form/", form),
+    path("en/save/", save),
+    path("en/final/", final),
+    path("en/review/", review),
+    *urls.urlpatterns,
+]

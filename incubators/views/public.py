@@ -30,7 +30,7 @@ def region(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-@cached_page("registry", "pages")
+@cached_page("registry", "pages", "people")
 def country(request: HttpRequest, iso2: str) -> HttpResponse:
     """A country has one address, in small letters."""
     found = get_object_or_404(Country, iso2=iso2.upper())

@@ -1,6 +1,7 @@
 """A person's own names, language and zone."""
 
 import pytest
+from django.core.cache import cache
 
 from network_platform.journal.models import Record
 from network_platform.people.consents import PURPOSES, give, has_consented, withdraw
@@ -148,3 +149,14 @@ def test_settings_page_gives_and_withdraws(signed_in):
     assert not has_consented(person, "news")
     assert Consent.objects.count() == 2
     assert "Новости и открытые конкурсы" in client.get("/ru/settings/").content.decode()
+
+
+def test_a_new_name_is_on_the_kept_pages_at_once(signed_in, django_capture_on_commit_callbacks):
+    person = PersonFactory()
+    typed = {"name_latin": "", "language": person.language, "time_zone": person.time_zone}
+    cache.set("generation:people", "before")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(person).post("/en/settings/", {**typed, "name": "Жаңа Есім"})
+
+    assert cache.get("generation:people") not in (None, "before")

@@ -3,9 +3,11 @@
 from django.db import transaction
 
 from network_platform.journal.services import record
+from network_platform.page_cache import touch
 from network_platform.people.models import User
 
 FIELDS = ("name", "name_latin", "language", "time_zone")
+NAMES = {"name", "name_latin"}
 
 
 @transaction.atomic
@@ -18,6 +20,8 @@ def update_settings(*, user: User, name: str, name_latin: str, language: str, ti
     for field in changed:
         setattr(user, field, values[field])
     user.save(update_fields=changed)
+    if NAMES.intersection(changed):
+        touch("people")
     record(
         verb="person.settings",
         thing=user,

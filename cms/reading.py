@@ -30,7 +30,7 @@ Block = dict[str, Any]
 
 @dataclass
 class Piece:
-    """One thing on the page. `kind` names what it is in templates/cms/piece.html."""
+    """One thing on the page. `kind` names what it is in templates/cms/pieces.html."""
 
     kind: str
     anchor: str
@@ -80,11 +80,11 @@ def read(body: StreamValue, *, marked: str = "", margin: str = "number", prefix:
     return Text(pieces, notes)
 
 
-def beside(text: Text, other: StreamValue, margin: str) -> list[tuple[Piece | None, Piece | None]]:
+def beside(text: Text, other: StreamValue, margin: str) -> list[tuple[list[Piece], list[Piece]]]:
     """Each piece with its twin in the other language, found by its id; what has no twin stands alone."""
-    twins = {piece.anchor: piece for piece in read(other, margin=margin, prefix="twin-").pieces}
-    pairs: list[tuple[Piece | None, Piece | None]] = [(piece, twins.pop(piece.anchor, None)) for piece in text.pieces]
-    return pairs + [(None, piece) for piece in twins.values()]
+    twins = {piece.anchor: [piece] for piece in read(other, margin=margin, prefix="twin-").pieces}
+    pairs = [([piece], twins.pop(piece.anchor, [])) for piece in text.pieces]
+    return pairs + [([], alone) for alone in twins.values()]
 
 
 def rich_sources(block: Block) -> Iterator[str]:

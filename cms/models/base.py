@@ -61,10 +61,6 @@ class SitePage(Page):
         above = models.Q(page__path__in=self.paths())
         return PageViewRestriction.objects.filter(above | models.Q(page__aliases__path__in=self.paths())).distinct()
 
-    def other_languages(self) -> list[Page]:
-        """Published translations of this page, with their locales."""
-        return list(self.get_translations().live().select_related("locale").order_by("locale__language_code"))
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {"section": self.section}
 

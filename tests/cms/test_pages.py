@@ -108,6 +108,31 @@ def test_chapter_has_contents_neighbours_and_its_twin(site: HomePage, client: Cl
     assert "Слова" in both
 
 
+def test_link_to_the_other_language_is_named_as_it_is_seen(site: HomePage, client: Client) -> None:
+    guide = handbook(chapters=0)
+    put_translation(guide, "ru", title="Пособие")
+    page = chapter(guide, slug="one", body=[text("Words", FIRST)])
+    put_translation(page, "ru", title="Глава", body=[text("Слова", FIRST)])
+
+    html = client.get("/en/handbooks/guide/one/").content.decode()
+    (link,) = re.findall(r'<a class="twin".*?</a>', html)
+
+    assert 'lang="ru"' in link
+    assert re.search(r'aria-label="RU: [^"]+">RU</a>', link)
+
+
+def test_notes_stand_below_both_languages_too(site: HomePage, client: Client) -> None:
+    guide = handbook(chapters=0)
+    put_translation(guide, "ru", title="Пособие")
+    body = [text("Words[*]", FIRST), block("footnote", "<p>The note.</p>")]
+    put_translation(chapter(guide, slug="one", body=body), "ru", title="Глава", body=[text("Слова", FIRST)])
+
+    html = client.get("/en/handbooks/guide/one/?beside=ru").content.decode()
+
+    assert 'href="#n1"' in html
+    assert '<li id="n1">The note.' in html
+
+
 def test_chapter_can_be_cited_without_script(site: HomePage, client: Client, settings: Any) -> None:
     settings.BASE_URL = "https://network.example"
     handbook(chapters=1, publisher="UNECE", edition="Second edition", symbol="ECE/CECI/29", isbn="978-92-1-005833-9")

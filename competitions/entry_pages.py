@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from dataclasses import field as made_by
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions import rules
@@ -24,6 +25,8 @@ from competitions.services.letters import to_the_second
 from network_platform.languages import in_language
 from network_platform.people.models import User
 from network_platform.zones import in_words
+
+JUST_SENT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -157,12 +160,17 @@ def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
 
 
 def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
-    """The digest comes in parts, so that it may break on a phone and still be copied whole."""
+    """The digest comes in parts, so that it may break on a phone and still be copied whole.
+
+    `is_new`: shown for a submission just made, after which the device need not keep what was typed. Later it may hold
+    changes that were not saved yet.
+    """
     revision = entry.standing
     return {
         "entry": entry,
         "revision": revision,
-        "received": to_the_second(revision.received_at, zone),
+        "received": to_the_second(revision.received_at, zone, entry.competition.time_zone),
+        "is_new": timezone.now() - revision.received_at < JUST_SENT,
         "digest_parts": [revision.digest[start : start + 16] for start in range(0, 64, 16)],
     }
 

@@ -9,6 +9,7 @@ A fact that the profile does not give (no firm yet, team size unknown) is never 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from competitions.enums import EntryState, RuleEffect, RuleKind
 from competitions.models import Competition, EligibilityRule, Entry
 from incubators.models import Startup
 from network_platform.languages import in_language
+from network_platform.zones import known
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,12 @@ def _founded_after(rule: EligibilityRule, case: Case) -> bool:
 
 
 def _company_age(rule: EligibilityRule, case: Case) -> bool:
-    founded, day = case.startup.founded, (case.competition.closes_at or timezone.now()).date()
-    if founded is None:
+    """In full years on the day of the deadline, as the organiser's calendar has it."""
+    if case.startup.founded is None:
         return True
+    founded, zone = case.startup.founded, case.competition.time_zone
+    closes = (case.competition.closes_at or timezone.now()).astimezone(ZoneInfo(zone if known(zone) else "UTC"))
+    day = closes.date()
     age = day.year - founded.year - ((day.month, day.day) < (founded.month, founded.day))
     return age < rule.parameters["years"] or (age == rule.parameters["years"] and _is_birthday(founded, day))
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -30,9 +31,9 @@ def team_of(entry: Entry) -> list[User]:
     return list(User.objects.filter(in_startup | in_team, is_active=True).distinct().order_by("pk"))
 
 
-def to_the_second(moment: datetime, zone: str) -> str:
-    """Day, time with seconds and the zone named, in the active language."""
-    name = zone if known(zone) else "UTC"
+def to_the_second(moment: datetime, *zones: str) -> str:
+    """Day, time with seconds and the zone named, in the active language. The first of `zones` that somebody chose."""
+    name = next((zone for zone in zones if zone != settings.TIME_ZONE and known(zone)), settings.TIME_ZONE)
     local = moment.astimezone(ZoneInfo(name))
     return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M:%S}, {zone_name(name, moment)}"
 
@@ -41,7 +42,7 @@ def send_receipt(*, entry: Entry, revision: Revision, by: User) -> None:
     """To the one who submitted: number, time, digest. Names are data for the template, never markup."""
     competition = entry.competition
     with override(by.language):
-        received = to_the_second(revision.received_at, by.time_zone)
+        received = to_the_second(revision.received_at, by.time_zone, competition.time_zone)
         closes = in_words(competition.closes_at, competition.time_zone) if competition.closes_at else ""
     context = {
         "competition": competition.names,

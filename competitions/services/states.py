@@ -70,7 +70,7 @@ def _move(
     **fields: Any,
 ) -> Any:
     model = type(thing)
-    state = model.objects.select_for_update().values_list("state", flat=True).get(pk=thing.pk)
+    state = model.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=thing.pk)
     legal = table.check(state, to)
     if legal.needs_reason and not why.strip():
         raise ReasonMissing(legal.verb)

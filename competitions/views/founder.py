@@ -21,6 +21,7 @@ from competitions.forms.answers import AnswersForm, saved_form, typed_on
 from competitions.models import Attachment, Competition, Entry
 from competitions.services import attachments, entries
 from competitions.services.definitions import FormPage, pages_of
+from competitions.services.letters import to_the_second
 from network_platform.drafts import StaleWrite
 from network_platform.identifiers import uid_in
 from network_platform.uploads import UploadRefused, as_download
@@ -167,8 +168,10 @@ def _closed(
     request: HttpRequest, competition: Competition, *, received_at: datetime | None = None, **more: Any
 ) -> HttpResponse:
     """Why nothing is taken: the hour, or (`is_frozen`) where the entry stands while applications are open."""
-    is_frozen = received_at is not None and competition.takes_entries_at(received_at)
-    context = {"competition": competition, "received_at": received_at, "is_frozen": is_frozen, **more}
+    context = {"competition": competition, **more}
+    if received_at is not None:
+        context["is_frozen"] = competition.takes_entries_at(received_at)
+        context["received"] = to_the_second(received_at, request.user.time_zone, competition.time_zone)
     return render(request, "competitions/founder/closed.html", context, status=403)
 
 

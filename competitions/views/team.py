@@ -47,7 +47,7 @@ def _invite(request: HttpRequest, entry: Entry, form: TeamInviteForm) -> bool:
     except teams.TooManyInvited:
         form.add_error("email", _("No more people can be invited to this entry. Take an invitation back first."))
     except teams.TooManyToday:
-        form.add_error("email", _("No more invitations today: ten were sent, those taken back included."))
+        form.add_error("email", _("No more invitations today: those taken back count as well. Try again tomorrow."))
     return form.is_valid()
 
 

@@ -1,6 +1,6 @@
 """Each kind of rule, met and not met; what the profile does not say is not held against anybody."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -46,12 +46,22 @@ def test_a_rule_compares_the_profile(kind, parameters, values, met) -> None:
 @pytest.mark.parametrize(("day", "met"), [(9, False), (10, True), (11, True)])
 def test_the_age_of_a_company_is_counted_on_the_day_of_the_deadline(day, met) -> None:
     competition = CompetitionFactory(open=True)
-    closes = competition.closes_at.replace(month=6, day=10)
+    closes = competition.closes_at.replace(month=6, day=10, hour=6)
     competition.closes_at = closes
     rule = RuleFactory(competition=competition, kind="company_age", parameters={"years": 5})
     startup = StartupOfTeamFactory(founded=date(closes.year - 5, 6, day))
 
     assert is_met(rule, startup) is met
+
+
+@pytest.mark.parametrize(("zone", "met"), [("Asia/Bishkek", False), ("UTC", True), ("Nowhere/Town", True)])
+def test_the_day_of_the_deadline_is_the_organisers(zone, met) -> None:
+    """02:00 on 11 June in Bishkek is still 10 June in UTC."""
+    closes = datetime(2026, 6, 10, 20, 0, tzinfo=UTC)
+    competition = CompetitionFactory(open=True, opens_at=closes - timedelta(days=9), closes_at=closes, time_zone=zone)
+    rule = RuleFactory(competition=competition, kind="company_age", parameters={"years": 5})
+
+    assert is_met(rule, StartupOfTeamFactory(founded=date(2021, 6, 10))) is met
 
 
 def test_without_a_list_the_competitions_countries_hold() -> None:

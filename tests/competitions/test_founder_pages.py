@@ -21,6 +21,7 @@ from competitions.services.entries import draft_digest, move_entry, submit_entry
 from incubators.models import Startup
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
+from network_platform.people.models import User
 from tests.competitions.factories import (
     AssignmentFactory,
     EntryFactory,
@@ -211,6 +212,29 @@ def test_a_page_open_over_the_deadline_gives_the_text_back(call, signed_in) -> N
 
     assert "My only copy" in page.content.decode()
     assert Entry.objects.get().answers == {}
+
+
+def test_a_refusal_by_the_clock_says_the_second(complete, signed_in) -> None:
+    """Closed at 18:00, received at 18:00 would explain nothing."""
+    closes = complete.competition.closes_at.replace(hour=12, minute=0, second=0, microsecond=0)
+    Competition.objects.update(closes_at=closes)
+    User.objects.update(time_zone="UTC")
+    client = signed_in(complete.founder)
+
+    with time_machine.travel(closes + timedelta(seconds=1), tick=False):
+        page = client.post(at("entry-review", complete.entry), {"reviewed": ""}).content.decode()
+
+    assert "18:00:01, Bishkek (UTC+6)" in page
+
+
+def test_the_receipt_of_somebody_without_a_zone_is_in_the_organisers(complete, signed_in) -> None:
+    User.objects.update(time_zone="UTC")
+    client = signed_in(User.objects.get(pk=complete.founder.pk))
+
+    page = send(client, complete.entry, follow=True).content.decode()
+
+    assert "Bishkek (UTC+6)" in page
+    assert "Bishkek (UTC+6)" in compose(Message.objects.get()).body.split("SHA-256")[0]
 
 
 def test_a_page_open_while_a_colleague_withdrew_gives_the_text_back_and_says_why(call, signed_in) -> None:

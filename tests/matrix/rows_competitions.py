@@ -1,5 +1,6 @@
 """Rows of this app; see tests/matrix/engine.py."""
 
+from competitions.services.entries import draft_digest
 from tests.matrix.engine import ALL, NOBODY, SIGNED_IN, Row
 from tests.matrix.rows_judging import ROWS as JUDGING_ROWS
 
@@ -18,6 +19,10 @@ def submitted(ending: str = ""):
 
 def typed(world, side):
     return {"version": 0, "solution": "Better panels", "act": "save"}
+
+
+def reviewed(world, side):
+    return {"reviewed": draft_digest(world.side(side).draft, [])}
 
 
 def address(world, side):
@@ -48,7 +53,7 @@ TEAM_ROWS: dict[str, Row] = {
     "competitions:entry-autosave": Row(
         path=draft("1/save/"), allow={"POST": {"founder"}}, allow_foreign=SHUT, data=typed
     ),
-    "competitions:entry-review": Row(path=draft("review/"), allow=FOUNDER, allow_foreign=SHUT),
+    "competitions:entry-review": Row(path=draft("review/"), allow=FOUNDER, allow_foreign=SHUT, data=reviewed),
     "competitions:entry-team": Row(path=draft("team/"), allow=FOUNDER, allow_foreign=SHUT, data=address),
     "competitions:entry-receipt": Row(path=submitted("receipt/"), allow={"GET": {"founder"}}, allow_foreign=SHUT),
     "competitions:entry-content": Row(path=submitted("receipt.json"), allow={"GET": {"founder"}}, allow_foreign=SHUT),

@@ -48,7 +48,9 @@ def scopes_of(user: User) -> set[str]:
 
 
 def needs_second_factor(user: User) -> bool:
-    return CompetitionRole.objects.current().filter(user=user, role=RoleKind.MANAGER).exists()
+    """Managers propose decisions, observers approve or refuse them."""
+    deciding = (RoleKind.MANAGER, RoleKind.OBSERVER)
+    return CompetitionRole.objects.current().filter(user=user, role__in=deciding).exists()
 
 
 def roles_of(user: User) -> list[str]:

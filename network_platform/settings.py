@@ -262,7 +262,8 @@ REQUIRE_SECOND_FACTOR = as_bool(
     declare(
         "REQUIRE_SECOND_FACTOR",
         "",
-        "Whether the secretariat, managers and focal points must set up a second factor. Empty: in production.",
+        "Whether the secretariat, focal points, managers, observers and editors of all pages must set up a second "
+        "factor. Empty: in production.",
         unsafe=lambda v: "leaves powerful accounts with a password alone" if v and not as_bool(v) else "",
     )
     or str(PRODUCTION)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from competitions import desk
 from competitions.enums import CompetitionState, Phase
-from competitions.models import Competition, Round
+from competitions.models import Competition, Criterion, Round, RubricVersion
 from competitions.services.competitions import NotReady, index_competition, move_competition, publish_competition
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -272,6 +272,23 @@ def test_publishing_needs_a_tie_rule() -> None:
         publish_competition(competition=competition, by=None)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda: Round.objects.update(aggregation="median"), "mean"),
+        (lambda: Criterion.objects.update(scale_max=None), "values"),
+        (lambda: Criterion.objects.update(only_stages=["scaling"]), "stage and track"),
+        (lambda: RubricVersion.objects.update(is_current=False), "rubric"),
+    ],
+)
+def test_publishing_refuses_rules_that_judges_could_not_use(change, said: str) -> None:
+    competition = ready()
+    change()
+
+    with pytest.raises(NotReady, match=said):
+        publish_competition(competition=competition, by=None)
+
+
 def test_an_announced_competition_goes_nowhere() -> None:
     competition = make.CompetitionFactory(announced=True)
 
@@ -295,7 +312,15 @@ def test_scopes_are_of_those_who_run_or_observe() -> None:
 
     assert desk.scopes_of(role.user) == {role.competition.scope_token}
     assert desk.scopes_of(former.user) == set()
-    assert (desk.needs_second_factor(role.user), desk.needs_second_factor(former.user)) == (True, False)
+
+
+def test_who_proposes_and_who_approves_a_decision_needs_a_second_factor() -> None:
+    manager, observer = make.RoleFactory(), make.RoleFactory(role="observer")
+    former, judge = make.RoleFactory(ended_at=timezone.now()), make.JudgeFactory()
+
+    asked = [desk.needs_second_factor(seat.user) for seat in (manager, observer, former, judge)]
+
+    assert asked == [True, True, False, False]
 
 
 def test_personal_data_holds_the_persons_own_and_nobody_elses(complete) -> None:

@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import Group
 from django.test import Client
 
+from network_platform.people.models import EDITORS
 from network_platform.people.secrets import conceal, reveal
 from tests.people.factories import PASSWORD, PersonFactory, SecretariatFactory
 
@@ -34,6 +36,15 @@ def test_secretariat_sets_it_up_before_anything_else(required, fresh):
     assert api.status_code == 403
     assert setup.status_code == 200
     assert settings["Location"] == "/ru/accounts/2fa/"
+
+
+def test_editors_of_all_pages_set_it_up_before_anything_else(required, fresh):
+    editor = PersonFactory()
+    editor.groups.add(Group.objects.get_or_create(name=EDITORS)[0])
+    client = fresh(editor)
+
+    assert client.get("/en/desk/")["Location"] == "/en/accounts/2fa/"
+    assert client.get("/wagtail/")["Location"] == "/en/accounts/2fa/"
 
 
 def test_others_and_those_who_have_it_go_on(required, fresh):

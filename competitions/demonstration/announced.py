@@ -12,7 +12,7 @@ from competitions.enums import AssignmentState, Outcome, RoundState
 from competitions.models import Assignment, Competition, Entry, Ranking, Round
 from competitions.services.announcing import announce
 from competitions.services.competitions import publish_competition
-from competitions.services.deciding import Choice, approve, close_round, propose
+from competitions.services.deciding import Choice, approve, close_round, decisions_digest, propose
 from competitions.services.states import move_round
 from network_platform.people.demonstration import person
 
@@ -36,7 +36,7 @@ def load_announced() -> bool:
     _score(reading, entries)
     ranking = close_round(round=reading, by=manager)
     propose(round=reading, choices=_choices(competition, ranking, entries), by=manager)
-    approve(round=reading, by=observer)
+    approve(round=reading, by=observer, read=decisions_digest(reading))
     announce(round=reading, by=manager)
     date_back(competition, published_at=opened - timedelta(days=2), announced_at=announced)
     return True
@@ -64,8 +64,7 @@ def _choices(competition: Competition, ranking: Ranking, entries: list[Entry]) -
         is_winner = pk in chosen
         outcome = Outcome.WINNER if is_winner else Outcome.RESERVE if pk in order[:5] else Outcome.NOT_SELECTED
         reason = REASON if pk == own and own not in order[:WINNERS] else ""
-        place = chosen.index(pk) + 1 if is_winner else None
-        found.append(Choice(by_pk[pk], outcome, award if is_winner else None, place, reason))
+        found.append(Choice(by_pk[pk], outcome, award if is_winner else None, reason))
     return found
 
 

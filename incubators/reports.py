@@ -1,8 +1,7 @@
 """Tables out."""
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -29,28 +28,6 @@ COLUMNS = (
     "source_url",
     "page",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Echo:
-    """A file that hands each written line back, so that a response can stream it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def safe(cell: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def csv_lines(rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Lines of CSV with a byte order mark, which spreadsheets need to read Cyrillic."""
-    writer = csv.writer(Echo())
-    yield "\ufeff"
-    for row in rows:
-        yield writer.writerow([safe(cell) for cell in row])
 
 
 def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:

@@ -45,6 +45,3 @@ class Lifecycle:
             return self._by_pair[source, target]
         except KeyError:
             raise IllegalMove(self.thing, source, target) from None
-
-    def targets(self, source: str) -> list[str]:
-        return [move.target for move in self.moves if move.source == source]

@@ -10,7 +10,7 @@ from incubators.directory import COMMON, Directory, is_common
 from incubators.models import Country, Organisation
 from incubators.profiles import linked_data, profile_of
 from incubators.region import region_rows
-from incubators.reports import csv_lines, directory_table
+from incubators.reports import directory_table
 from incubators.rules import (
     can_claim_organisation,
     can_confirm_organisation,
@@ -20,6 +20,7 @@ from incubators.rules import (
 )
 from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
+from network_platform.spreadsheets import csv_lines
 
 
 @reads

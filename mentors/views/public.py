@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from incubators.reports import csv_lines
 from mentors import facets
 from mentors.cards import cards_of
 from mentors.finding import Found
@@ -18,6 +17,7 @@ from mentors.services.search_text import TOPIC
 from mentors.texts import all_texts
 from network_platform.facets import cleared
 from network_platform.page_cache import cached_page
+from network_platform.spreadsheets import csv_lines
 
 # What an address of the list that is worth keeping may name.
 COMMON = ("role", "country")

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from network_platform.journal.forms import JournalFilter
 from network_platform.journal.models import Record, RecordQuerySet
 from network_platform.journal.pages import page_of
-from network_platform.journal.reports import csv_lines
+from network_platform.journal.reports import record_table
 from network_platform.journal.rules import can_read_journal
+from network_platform.spreadsheets import csv_lines
 
 
 @require_safe
@@ -29,7 +30,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Everything that the page's filters leave, oldest first."""
     records = _asked(request, JournalFilter(request.GET)).order_by("number")
-    response = StreamingHttpResponse(csv_lines(records), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(record_table(records)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="journal.csv"'
     return response
 

@@ -88,9 +88,7 @@ class Plan:
 
     def platform(self) -> list[Service]:
         configuration = str(BASE_DIR / "deploy" / "gunicorn.conf.py")
-        celery = python(
-            "-W", "ignore:You're running the worker", "-m", "celery", "-A", "network_platform", "--no-color", "--quiet"
-        )
+        celery = python("-W", NO_WARNING_OF_ROOT, "-m", "celery", "-A", "network_platform", "--no-color", "--quiet")
         worker = ["worker", "--concurrency", str(serving.TASK_PROCESSES), "--without-gossip", "--without-mingle"]
         return [
             self._service("web", python("-m", "gunicorn", "-c", configuration, "network_platform.wsgi"), grace=25),

@@ -92,6 +92,7 @@ def _tile(number: int, seat: Assignment, *, current: Assignment | None) -> dict[
     }
     return {
         "number": number,
+        "seat": seat.uid,
         "url": "" if state == "off" else reverse("competitions:judge-sheet", args=[seat.uid]),
         "state": state,
         "label": words[state] % {"number": number},

@@ -41,8 +41,9 @@ def end(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     """Asks, then takes the entry out of the person's hands."""
     rows = Membership.objects.endable_by(request.user).select_related("organisation__country", "user")
     membership = get_object_or_404(rows, organisation__slug=slug, user__uid=uid)
-    form = ReasonForm(request.POST or None, needed=membership.user_id != request.user.pk)
-    if request.method != "POST" or not form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = ReasonForm(data, needed=membership.user_id != request.user.pk)
+    if not form.is_valid():
         context = {"membership": membership, "form": form}
         return render(request, "incubators/editor/end.html", context, status=422 if form.is_bound else 200)
     end_membership(membership=membership, by=request.user, reason=form.cleaned_data["reason"])

@@ -1,10 +1,13 @@
 """Organisations, start-ups and the people around them."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
 import factory
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from incubators.enums import MemberRole, NameKind, OrganisationKind, OrganisationStatus, Origin, RevisionStatus
 from incubators.models import Country, FocalPoint, Membership, Organisation, Revision
@@ -112,3 +115,16 @@ def draft(iso2: str = "KZ", *, editor: User | None = None, **changes: Any) -> Re
 
 def editor(revision: Revision) -> User:
     return revision.organisation.memberships.get().user
+
+
+def meanwhile(act: Callable[[], Any]) -> AbstractContextManager[None]:
+    """What somebody else does just after a service was called and before it locks anything."""
+    done = []
+
+    def interfere(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and not done:
+            done.append(True)
+            act()
+        return execute(sql, *args)
+
+    return connection.execute_wrapper(interfere)

@@ -1,15 +1,28 @@
 """An editor's pages: start, steps, autosave, preview, send; with plain POSTs and with the script's."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, RevisionStatus
-from incubators.models import Claim, Organisation, Revision
+from incubators.models import Claim, Organisation, Revision, Sdg
+from incubators.names import LONGEST_NAME
+from incubators.services.listing import MOST_A_WEEK, MOST_VALUES, submit_revision
+from incubators.services.review import approve_revision
 from network_platform.background.models import Message
-from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, editor, editor_of, focal_point
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    draft,
+    editor,
+    editor_of,
+    entry,
+    focal_point,
+)
 
 pytestmark = pytest.mark.django_db
 START = {"name": "Кремниевая степь", "language": "ru", "country": "KZ"}
@@ -109,6 +122,60 @@ def test_incomplete_entry_cannot_be_sent(own: Client, opened: Revision) -> None:
 
     assert Revision.objects.get().status == RevisionStatus.DRAFT
     assert {remark.label for remark in preview.context["editing"].missing} == {"Kind", "Description in English"}
+
+
+def test_names_on_one_line_are_stopped_before_they_are_sent(own: Client, opened: Revision) -> None:
+    line = ", ".join(f"Steppe Laboratory {n}" for n in range(15))
+    data = {"version": 0, "display": "en", "name_en": "Steppe", "other_names": line}
+
+    step = own.post(path(opened, "names/"), data)
+    own.post(path(opened, "submit/"), {"version": 1})
+
+    assert len(line) > LONGEST_NAME
+    assert list(step.context["form"].errors) == ["other_names"]
+    assert Revision.objects.get().status == RevisionStatus.DRAFT
+
+
+def test_many_names_on_their_own_lines_are_listed(own: Client, opened: Revision) -> None:
+    lines = ["Я" * LONGEST_NAME, "  " + "Steppe " * 28 + "  "]
+    own.post(
+        path(opened, "names/"), {"version": 0, "display": "en", "name_en": "Steppe", "other_names": "\r\n".join(lines)}
+    )
+    own.post(path(opened, "submit/"), {"version": 1})
+
+    approve_revision(revision=Revision.objects.get(), by=focal_point("KZ"))
+
+    aliases = Organisation.objects.get().names.filter(kind="alias").values_list("text", flat=True)
+    assert [len(text) for text in aliases] == [200, 195]
+
+
+def test_signs_that_no_database_takes_are_dropped(own: Client, opened: Revision) -> None:
+    save(own, opened, uuid.uuid4(), version=0, city="Os\x00h", languages=["r\x00u"] * 300)
+
+    values = Revision.objects.get().values
+    assert (values["city"], values["languages"]) == ("Osh", ["ru"] * MOST_VALUES)
+
+
+def test_numbers_that_only_look_like_numbers_leave_the_preview_whole(own: Client, opened: Revision) -> None:
+    own.post(path(opened, "work/"), {"version": 0, "description_en": "x", "sdgs": ["²", "٣", "9"]})
+
+    assert own.get(path(opened, "preview/")).context["profile"].sdgs == [str(Sdg.objects.get(number=9))]
+
+
+def test_a_week_has_its_limit_of_entries_sent(own: Client, opened: Revision) -> None:
+    focal = focal_point("KZ")
+    earlier = [draft(editor=editor(opened), name_en=f"Steppe {n}") for n in range(MOST_A_WEEK)]
+    for revision in earlier:
+        by = editor(revision)
+        submit_revision(revision=revision, by=by, version=0, values=entry(name_en=f"Steppe {revision.pk}"))
+
+    refused = own.post(path(opened, "submit/"), {"version": 0}, follow=True)
+    Revision.objects.filter(pk=earlier[0].pk).update(submitted_at=timezone.now() - timedelta(days=8))
+    own.post(path(opened, "submit/"), {"version": 0})
+
+    assert "You have sent 10 entries in the last seven days" in refused.content.decode()
+    assert Revision.objects.get(pk=opened.pk).status == RevisionStatus.SUBMITTED
+    assert Message.objects.filter(address=focal.email).count() == MOST_A_WEEK + 1
 
 
 def test_older_tab_does_not_overwrite(own: Client, opened: Revision) -> None:
@@ -227,6 +294,18 @@ def test_nobody_claims_the_whole_registry(author: Client) -> None:
 
     assert answers == [302] * 5 + [422]
     assert Claim.objects.count() == 5
+
+
+def test_refused_claims_cannot_be_made_again_and_again(author: Client) -> None:
+    organisation, focal = OrganisationFactory(), focal_point("KZ")
+    url = f"/en/incubators/{organisation.slug}/claim/"
+    answers = []
+    for _ in range(6):
+        answers.append(author.post(url, {"evidence": "Mine"}).status_code)
+        Claim.objects.update(status="refused")
+
+    assert answers == [302] * 5 + [422]
+    assert Message.objects.filter(address=focal.email).count() == 5
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from incubators.enums import ClaimStatus, RevisionStatus
 from incubators.models import Claim, Organisation, Revision
+from incubators.services.claims import move_claim
 from incubators.services.listing import open_revision, submit_revision
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
@@ -20,6 +21,7 @@ from tests.incubators.factories import (
     editor_of,
     entry,
     focal_point,
+    meanwhile,
     secretary,
 )
 from tests.incubators.test_review import send
@@ -97,7 +99,10 @@ def test_approving_lists(focal: Client, sent: Revision) -> None:
 
 
 def test_changes_carry_comments_by_field(focal: Client, sent: Revision) -> None:
-    focal.post(url(sent), {"version": sent.version, "answer": "changes", "comment_city": "Which one?", "reason": "Almost there"})
+    focal.post(
+        url(sent),
+        {"version": sent.version, "answer": "changes", "comment_city": "Which one?", "reason": "Almost there"},
+    )
 
     sent.refresh_from_db()
     assert (sent.status, sent.comments) == (
@@ -123,6 +128,45 @@ def test_second_answer_is_told_so(focal: Client, sent: Revision) -> None:
 
     assert "Somebody else has answered already" in response.content.decode()
     assert Organisation.objects.get().status == "listed"
+
+
+def test_answer_to_what_was_not_read_is_not_taken(focal: Client, signed_in: Any, sent: Revision) -> None:
+    opened = sent.version
+    deputy = signed_in(focal_point("KZ", deputy=True))
+    deputy.post(url(sent), {"version": opened, "answer": "changes", "reason": "City?"})
+    sent.refresh_from_db()
+    send(sent, city="Astana")
+
+    late = focal.post(url(sent), {"version": opened, "answer": "approve", "comment_website": "Nice"})
+    sent.refresh_from_db()
+    status = sent.status
+    html = late.content.decode()
+    focal.post(url(sent), {"version": late.context["review"].revision.version, "answer": "approve"})
+
+    assert (late.status_code, status) == (422, RevisionStatus.SUBMITTED)
+    assert "The editors sent it again since you opened it." in html
+    assert ("Astana" in html, "Nice" in html) == (True, True)
+    assert f'name="version" value="{sent.version}"' in html
+    assert str(Organisation.objects.get().city) == "Astana"
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "²"])
+def test_answer_without_a_version_is_not_taken(focal: Client, sent: Revision, version: str) -> None:
+    answer = focal.post(url(sent), {"version": version, "answer": "approve"})
+
+    assert (answer.status_code, Revision.objects.get().status) == (422, RevisionStatus.SUBMITTED)
+
+
+def test_second_answer_to_a_claim_is_told_so(focal: Client) -> None:
+    claim = Claim.objects.create(organisation=OrganisationFactory(), user=PersonFactory(), evidence="x")
+    other = focal_point("KZ")
+
+    with meanwhile(lambda: move_claim(claim=claim, to=ClaimStatus.REFUSED, by=other, reason="Unknown")):
+        answer = focal.post(f"/en/incubators/queue/claims/{claim.uid}/", {"answer": "granted"}, follow=True)
+
+    claim.refresh_from_db()
+    assert "Somebody else has answered already" in answer.content.decode()
+    assert claim.status == ClaimStatus.REFUSED
 
 
 def test_reviewer_sees_what_changed_since_the_last_answer(focal: Client, sent: Revision) -> None:

@@ -1,24 +1,44 @@
 """Importing organisations: the report on every row, what is written, what is refused."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from celery import current_app
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from incubators import desk
 from incubators.enums import OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation
-from incubators.services.importing import check_file, commit_import
+from incubators.services.import_plan import spare_taken_over
+from incubators.services.import_writes import INDEXED_AT_ONCE, write_plan
+from incubators.services.importing import check_file, commit_import, dry_run
+from incubators.services.listing import open_revision, submit_revision
+from incubators.services.review import approve_revision
 from incubators.tables import MOST_ROWS, RefusedError, table_of, text_of
+from incubators.tasks import sweep_imports
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
+from network_platform.search.models import SearchDocument
 from network_platform.search.queries import keys
-from tests.incubators.factories import OrganisationFactory, PersonFactory, focal_point, secretary
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    editor_of,
+    entry,
+    focal_point,
+    meanwhile,
+    secretary,
+)
 
 pytestmark = pytest.mark.django_db
 REAL = Path(__file__).parents[2] / "incubators" / "fixtures" / "organisations.csv"
@@ -96,6 +116,90 @@ def test_entry_that_its_editors_keep_is_not_changed() -> None:
     assert Organisation.objects.get().founded_year == 2018
 
 
+def test_entry_that_editors_take_over_during_the_import_is_not_changed() -> None:
+    commit(HEAD + ROW)
+    organisation, focal = Organisation.objects.get(), focal_point("KZ")
+    person = editor_of(organisation)
+    revision = open_revision(organisation=organisation, by=person)
+    values = entry(name_en="Steppe Hub")
+    sent = submit_revision(revision=revision, by=person, version=revision.version, values=values)
+    run = check(HEAD + ROW.replace("Rooms for teams", "Something else"))
+
+    outcome = dry_run(text=run.text, by=run.by)
+    approve_revision(revision=sent, by=focal)
+    spare_taken_over(outcome.plan)
+    write_plan(outcome.plan, run=run)
+
+    organisation.refresh_from_db()
+    assert organisation.descriptions["en"] == values["description_en"]
+    assert [(row["outcome"], row["reason"]) for row in outcome.report["rows"]] == [
+        ("unchanged", "Its editors keep this entry; the file does not change it.")
+    ]
+
+
+def test_same_file_from_two_people_at_once_is_written_once(signed_in: Any) -> None:
+    first, second = focal_point("KZ"), focal_point("KZ", deputy=True)
+    early, late = check(HEAD + ROW, first), check(HEAD + ROW, second)
+
+    with meanwhile(lambda: commit_import(run=early, by=first)):
+        commit_import(run=late, by=second)
+
+    late.refresh_from_db()
+    assert Organisation.objects.count() == 1
+    assert late.report["counts"]["unchanged"] == 1
+
+
+def test_name_taken_in_the_last_moment_is_told_in_a_sentence(signed_in: Any) -> None:
+    focal = focal_point("KZ")
+    run, done = check(HEAD + ROW, focal), []
+
+    def taken(execute: Any, sql: str, *args: Any) -> Any:
+        if sql.startswith('INSERT INTO "incubators_organisation"') and not done:
+            done.append(True)
+            OrganisationFactory(slug="steppe-hub", name="Another")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(taken):
+        answer = signed_in(focal).post(f"/en/incubators/import/{run.uid}/", follow=True)
+
+    run.refresh_from_db()
+    assert "Somebody wrote into the registry at the same moment." in answer.content.decode()
+    assert (run.status, Organisation.objects.filter(source_key="steppe hub").count()) == ("checked", 0)
+
+
+def large_import(by: User) -> ImportRun:
+    """More rows than are indexed at once; the task that a worker would run is lost, as nothing commits here."""
+    rows = "".join(f"Hub {n} of the steppe,hub,KZ,,,,,\n" for n in range(INDEXED_AT_ONCE + 1))
+    return commit(HEAD + rows, by)
+
+
+def test_large_import_that_no_worker_indexed_is_found_by_beat() -> None:
+    run = large_import(secretary())
+    words = {"kind": "organisation", "audiences": [PUBLIC]}
+    before = (run.indexed_at, len(set(keys("steppe", **words))), sweep_imports())
+    ImportRun.objects.update(done_at=timezone.now() - timedelta(hours=2))
+    told = desk.problems()
+
+    swept = [sweep_imports(), sweep_imports()]
+
+    assert before == (None, 0, 0)
+    assert [line for line in told if "not found by the search" in line]
+    assert swept == [1, 0]
+    assert SearchDocument.objects.filter(kind="organisation", language="en").count() == INDEXED_AT_ONCE + 1
+    assert desk.problems() == [line for line in told if "not found by the search" not in line]
+
+
+def test_small_import_is_indexed_at_once() -> None:
+    assert commit(HEAD + ROW).indexed_at is not None
+
+
+def test_beat_knows_what_the_registry_leaves_to_it() -> None:
+    tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert {"incubators.tasks.sweep_imports", "incubators.tasks.age"} <= tasks
+    assert {"incubators.tasks.sweep_imports", "incubators.tasks.age"} <= set(current_app.tasks)
+
+
 def test_names_that_are_there_or_come_twice_are_duplicates() -> None:
     listed = OrganisationFactory(name="Степь Хаб")
 
@@ -116,6 +220,8 @@ def test_names_that_are_there_or_come_twice_are_duplicates() -> None:
         ("Hub,hub,KZ,,javascript:alert(1),,,", "website"),
         ("Hub,hub,KZ,,http://[bad,,,", "website"),
         ("Hub,hub,KZ,,,20l8,,", "founded_year"),
+        ("Hub,hub,KZ,,,0000020185,,", "founded_year"),
+        ("Hub,hub,KZ,,,02018,,", "founded_year"),
         ("Hub,hub,KZ,,,٢٠١٨,,", "founded_year"),
         ("Hub,hub,KZ,,,,alchemy,", "sectors"),
         ("=cmd|' /C calc'!A0,hub,KZ,,,,,", "name_en"),

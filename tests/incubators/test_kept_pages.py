@@ -1,11 +1,17 @@
 """Visitors' pages are kept until something changes."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from incubators.enums import OrganisationStatus
+from incubators.models import FocalPoint
+from incubators.services.offices import appoint_focal_point, end_term
 from incubators.services.standing import move_organisation
-from tests.incubators.factories import OrganisationFactory, focal_point
+from network_platform.people.services.erasure import erase_person
+from network_platform.people.services.roles import deactivate_person
+from tests.incubators.factories import OrganisationFactory, PersonFactory, country, focal_point, secretary
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,6 +40,55 @@ def test_suspended_organisation_is_gone_for_the_next_visitor(client: Client, kep
 
     assert before == [True, True, True]
     assert [b"Going" in client.get(path).content for path in paths] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=hub",
+        "after=sample-hub-1",
+        "kind=hub&q=1",
+        "kind=alchemy",
+        "country=kz&country=kg",
+        "country=zz",
+        "sort=size",
+        "city=kz-osh",
+        "kind=",
+    ],
+)
+def test_addresses_without_end_are_not_kept(client: Client, query: str, kept_pages: None) -> None:
+    OrganisationFactory(name="Kept")
+
+    assert second_visit(client, "kind=hub&country=kz&sort=newest") == 0
+    assert second_visit(client, query) > 0
+
+
+def second_visit(client: Client, query: str) -> int:
+    """How many queries it costs."""
+    client.get(f"/en/incubators/?{query}")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/en/incubators/?{query}").status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("what", ["term ended", "access closed", "erased", "appointed"])
+def test_country_page_names_who_serves_it_at_once(client: Client, what: str, kept_pages: None) -> None:
+    focal, by = focal_point("KZ", name="Nurly Sample"), secretary()
+    other = PersonFactory(name="Other Sample")
+    before = client.get("/en/countries/kz/").content.decode()
+
+    if what == "term ended":
+        end_term(term=FocalPoint.objects.get(), by=by, reason="x")
+    elif what == "access closed":
+        deactivate_person(person=focal, by=by, reason="x")
+    elif what == "erased":
+        erase_person(user=focal, by=focal)
+    else:
+        appoint_focal_point(person=other, country=country(), is_deputy=False, by=by, reason="x")
+
+    after = client.get("/en/countries/kz/").content.decode()
+    assert ("Nurly Sample" in before, "Nurly Sample" in after) == (True, what == "appointed")
+    assert ("Other Sample" in after) is (what == "appointed")
 
 
 def test_editors_page_is_never_given_to_a_visitor(client: Client, signed_in: object, kept_pages: None) -> None:

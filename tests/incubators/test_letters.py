@@ -1,17 +1,32 @@
 """Every mail in both languages, with hostile text as text."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 
 from incubators.enums import ClaimStatus
-from incubators.models import Membership
+from incubators.enums import OrganisationStatus as S
+from incubators.models import FocalPoint, Membership, Organisation
+from incubators.models.offices import today
 from incubators.services.claims import claim_organisation, move_claim
+from incubators.services.letters import reviewers_of
+from incubators.services.members import end_membership
+from incubators.services.offices import appoint_focal_point, end_term
 from incubators.services.review import approve_revision, decline_revision, request_changes
+from incubators.services.standing import age_organisations, move_organisation
 from network_platform.background.delivery import deliver
 from network_platform.background.models import Message
-from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, focal_point
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    country,
+    draft,
+    editor_of,
+    focal_point,
+    secretary,
+)
 from tests.incubators.test_review import send
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +99,83 @@ def test_refused_claim_says_why() -> None:
     _made, refused = posted("en", act)
 
     assert "No such person" in refused.body
+
+
+def test_focal_points_own_entry_goes_to_somebody_who_may_answer_it() -> None:
+    focal, secretariat = focal_point("KZ"), secretary()
+
+    send(draft(editor=focal))
+    alone = addresses()
+    deputy = focal_point("KZ", deputy=True)
+    send(draft(editor=focal, name_en="Another"))
+
+    assert alone == {secretariat.email}
+    assert addresses() == {secretariat.email, deputy.email}
+
+
+def test_claim_of_the_focal_point_or_on_their_entry_goes_to_others() -> None:
+    focal, secretariat = focal_point("KZ"), secretary()
+    own = OrganisationFactory()
+    own.memberships.create(user=focal)
+
+    claim_organisation(organisation=OrganisationFactory(), by=focal, evidence="I founded it")
+    first = addresses()
+    Message.objects.all().delete()
+    claim_organisation(organisation=own, by=PersonFactory(), evidence="I work there")
+
+    assert (first, addresses()) == ({secretariat.email}, {secretariat.email})
+
+
+def test_those_who_cannot_sign_in_and_those_barred_are_no_reviewers() -> None:
+    closed, focal, secretariat = focal_point("KZ", is_active=False), focal_point("KZ"), secretary()
+
+    assert closed not in reviewers_of(country())
+    assert reviewers_of(country()) == [focal]
+    assert reviewers_of(country(), without=[focal]) == [secretariat]
+    assert reviewers_of(country(), without=[focal, secretariat]) == []
+
+
+@pytest.mark.parametrize(
+    ("move", "language", "words"),
+    [
+        ("suspended", "en", "was suspended"),
+        ("closed", "en", "marked as closed"),
+        ("reinstated", "en", "is public again"),
+        ("stale", "en", "still true"),
+        ("ended", "en", "You can no longer edit"),
+        ("appointed", "en", "You are now the focal point for Kazakhstan."),
+        ("term ended", "en", "You are no longer the focal point for Kazakhstan."),
+    ],
+)
+def test_mails_about_standing_and_offices_are_whole(move: str, language: str, words: str) -> None:
+    mails = posted(language, lambda: act_out(move))
+
+    assert len(mails) == 1
+    assert words in mails[0].body
+    assert "\n" not in mails[0].subject
+    assert (HOSTILE.split("\r")[0] in mails[0].body) is (move not in ("stale", "appointed"))
+
+
+def act_out(move: str) -> None:
+    by, organisation = secretary(), OrganisationFactory(name="Hub")
+    person = editor_of(organisation)
+    if move == "stale":
+        Organisation.objects.update(verified_until=today() - timedelta(days=1))
+        age_organisations()
+    elif move == "ended":
+        end_membership(membership=organisation.memberships.get(), by=by, reason=HOSTILE)
+    elif move == "appointed":
+        appoint_focal_point(person=person, country=country(), is_deputy=False, by=by, reason=HOSTILE)
+    elif move == "term ended":
+        term = FocalPoint.objects.create(user=person, country=country())
+        end_term(term=term, by=by, reason=HOSTILE)
+    else:
+        before, to = {"reinstated": ("suspended", S.LISTED), "suspended": ("listed", S.SUSPENDED)}.get(
+            move, ("listed", S.CLOSED)
+        )
+        Organisation.objects.update(status=before)
+        move_organisation(organisation=organisation, to=to, by=by, reason=HOSTILE)
+
+
+def addresses() -> set[str]:
+    return set(Message.objects.values_list("address", flat=True))

@@ -120,8 +120,16 @@ def test_country_page_counts_and_lists(client: Client) -> None:
     assert [str(row.organisation) for row in page.organisations] == ["Zeta Verified", "Alpha"]
 
 
-def test_unknown_country_is_not_found(client: Client) -> None:
-    assert client.get("/en/countries/de/").status_code == 404
+def test_country_has_one_address(client: Client) -> None:
+    answer = client.get("/ru/countries/KZ/")
+
+    assert (answer.status_code, answer.url) == (301, "/ru/countries/kz/")
+    assert client.get(answer.url).context["country"].iso2 == "KZ"
+
+
+@pytest.mark.parametrize("iso2", ["de", "DE", "%00", "%00z", "kaz", "ıı"])
+def test_unknown_country_is_not_found(client: Client, iso2: str) -> None:
+    assert client.get(f"/en/countries/{iso2}/").status_code == 404
     assert "Kazakhstan" in client.get("/en/countries/").content.decode()
 
 

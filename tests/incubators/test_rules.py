@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from incubators import rules
-from incubators.enums import PUBLIC_STATUSES, ClaimStatus, OrganisationStatus, RevisionStatus
-from incubators.models import Claim, FocalPoint, Organisation, Revision, Startup
+from incubators.enums import MOVABLE, PUBLIC_STATUSES, ClaimStatus, MemberRole, OrganisationStatus, RevisionStatus
+from incubators.models import Claim, FocalPoint, Membership, Organisation, Revision, Startup
 from incubators.models.offices import today
 from incubators.services.startups import create_startup
 from network_platform.people.models import User
@@ -83,6 +83,82 @@ def test_organisation_is_reviewed_by_those_who_serve_its_country(status: str, pe
     may = agree(rules.can_review_organisation, Organisation.objects.reviewable_by, people, organisation)
 
     assert may == {"focal", "deputy", "secretariat"}
+
+
+@pytest.mark.parametrize("status", S)
+def test_organisation_is_moved_by_reviewers_but_never_their_own(status: str, people: People) -> None:
+    organisation = listed_once(OrganisationFactory(status=status))
+    people["editor"] = editor_of(organisation)
+    organisation.memberships.create(user=people["deputy"])
+
+    may = agree(rules.can_move_organisation, Organisation.objects.movable_by, people, organisation)
+
+    assert may == ({"focal", "secretariat"} if status in MOVABLE else set())
+
+
+def test_what_was_never_listed_is_not_moved(people: People) -> None:
+    organisation = OrganisationFactory(status=S.SUSPENDED)
+
+    assert agree(rules.can_move_organisation, Organisation.objects.movable_by, people, organisation) == set()
+
+
+@pytest.mark.parametrize("status", S)
+def test_old_entry_is_confirmed_by_members_and_reviewers(status: str, people: People) -> None:
+    organisation = listed_once(OrganisationFactory(status=status))
+    people["editor"] = editor_of(organisation)
+
+    may = agree(rules.can_confirm_organisation, Organisation.objects.confirmable_by, people, organisation)
+
+    assert may == ({"focal", "deputy", "secretariat", "editor"} if status == S.STALE else set())
+
+
+@pytest.mark.parametrize("status", S)
+def test_editors_are_known_to_members_and_reviewers(status: str, people: People) -> None:
+    organisation = OrganisationFactory(status=status)
+    people["editor"] = editor_of(organisation)
+
+    may = agree(rules.can_view_editors, Organisation.objects.editors_visible_to, people, organisation)
+
+    assert may == {"focal", "deputy", "secretariat", "editor"}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_membership_is_ended_by_owner_reviewers_and_the_person(listed: bool, people: People) -> None:
+    organisation = listed_once(OrganisationFactory()) if listed else OrganisationFactory(status=S.DRAFT)
+    people["owner"] = editor_of(organisation)
+    people["person"] = editor_of(organisation, MemberRole.EDITOR)
+    people["colleague"] = editor_of(organisation, MemberRole.EDITOR)
+    people["elsewhere"] = editor_of(OrganisationFactory())
+    membership = Membership.objects.get(user=people["person"])
+
+    may = agree(rules.can_end_membership, Membership.objects.endable_by, people, membership)
+
+    assert may == ({"owner", "person", "focal", "deputy", "secretariat"} if listed else set())
+
+
+@pytest.mark.parametrize("who", ["focal", "former", "coming", "holder"])
+def test_term_is_ended_by_the_secretariat_while_it_lasts(who: str, people: People) -> None:
+    people["holder"] = secretary()
+    FocalPoint.objects.create(user=people["holder"], country=country("TJ"))
+    term = FocalPoint.objects.get(user=people[who])
+
+    may = agree(rules.can_end_term, FocalPoint.objects.endable_by, people, term)
+
+    assert may == {"focal": {"secretariat", "holder"}, "holder": {"secretariat"}}.get(who, set())
+
+
+def test_term_is_over_on_the_day_that_it_ends() -> None:
+    person = PersonFactory()
+    term = FocalPoint.objects.create(user=person, country=country(), starts=today(), ends=today())
+
+    assert (term.is_current, FocalPoint.objects.current().exists()) == (False, False)
+    assert rules.countries_of(person) == frozenset()
+
+
+def listed_once(organisation: Organisation) -> Organisation:
+    organisation.listed_at = organisation.created_at
+    organisation.save()
+    return organisation
 
 
 @pytest.mark.parametrize("status", R)

@@ -137,3 +137,9 @@ def test_own_list_asks_little(own: Client, founder: Any, number: int, django_ass
         page = own.get("/en/startups/")
 
     assert len(page.context["startups"]) == number
+
+
+def test_signs_that_no_database_takes_are_dropped_from_what_is_not_valid_yet(own: Client, startup: Startup) -> None:
+    own.post(f"/en/startups/{startup.uid}/save/", typed(website="half\x00 an address"))
+
+    assert Startup.objects.get().typed == {"website": "half an address"}

@@ -1,8 +1,9 @@
 """The registry's part of the matrix: an organisation, its revisions, a claim, an import and a start-up a side."""
 
+from datetime import date
 from types import SimpleNamespace
 
-from incubators.enums import OrganisationStatus, RevisionStatus, StartupRole
+from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus, StartupRole
 from incubators.models import Claim, FocalPoint, ImportRun, Membership, Revision, Startup, StartupMember
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
@@ -13,13 +14,22 @@ def build(world: World) -> None:
     FocalPoint.objects.create(user=world.user("deputy"), country=country("KZ"), is_deputy=True)
     fill(world.own, "KZ")
     fill(world.foreign, "KG")
-    Membership.objects.create(user=world.user("org_editor"), organisation=world.own.organisation)
+    editor = world.user("org_editor")
+    Membership.objects.create(user=editor, organisation=world.own.organisation, role=MemberRole.OWNER)
+    Membership.objects.create(user=editor, organisation=world.own.registry_stale)
     Membership.objects.create(user=world.user("org_editor"), organisation=world.own.registry_draft)
     StartupMember.objects.create(user=world.user("founder"), startup=world.own.registry_startup, role=StartupRole.OWNER)
 
 
 def fill(side: SimpleNamespace, iso2: str) -> None:
+    side.iso2 = iso2.lower()
     side.organisation = OrganisationFactory(iso2=iso2, name=f"Matrix Hub {iso2}")
+    side.registry_colleague, side.registry_term = PersonFactory(), PersonFactory()
+    Membership.objects.create(user=side.registry_colleague, organisation=side.organisation)
+    FocalPoint.objects.create(user=side.registry_term, country=country(iso2), is_deputy=True)
+    side.registry_stale = OrganisationFactory(
+        iso2=iso2, name=f"Matrix Old {iso2}", status=OrganisationStatus.STALE, verified_until=date(2020, 1, 1)
+    )
     side.registry_unclaimed = OrganisationFactory(iso2=iso2, name=f"Matrix Fund {iso2}")
     side.registry_draft = OrganisationFactory(iso2=iso2, name=f"Matrix Draft {iso2}", status=OrganisationStatus.DRAFT)
     side.registry_revision = Revision.objects.create(organisation=side.registry_draft, values=entry())

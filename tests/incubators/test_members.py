@@ -1,0 +1,138 @@
+"""Editors of an entry come by a claim and go: who may end it, who is told, what the pages show."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from incubators.enums import ClaimStatus, MemberRole
+from incubators.models import Claim, Membership, Organisation
+from incubators.services.claims import claim_organisation, move_claim
+from incubators.services.members import end_membership
+from network_platform.background.models import Message
+from network_platform.journal.models import Record
+from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, editor, editor_of, focal_point
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shared() -> Organisation:
+    """Listed, with an owner and an editor."""
+    organisation = OrganisationFactory(name="Shared Hub")
+    editor_of(organisation, name="Owner Sample")
+    editor_of(organisation, MemberRole.EDITOR, name="Editor Sample")
+    return organisation
+
+
+def member(organisation: Organisation, role: str) -> Membership:
+    return organisation.memberships.get(role=role)
+
+
+def path(membership: Membership) -> str:
+    return f"/en/incubators/{membership.organisation.slug}/editors/{membership.user.uid}/end/"
+
+
+@pytest.mark.parametrize("who", ["owner", "focal"])
+def test_editor_who_left_is_taken_out(shared: Organisation, signed_in: Any, who: str) -> None:
+    gone, by = member(shared, "editor"), member(shared, "owner").user if who == "owner" else focal_point("KZ")
+
+    without = signed_in(by).post(path(gone), {"reason": ""})
+    done = signed_in(by).post(path(gone), {"reason": "No longer works there"}, follow=True)
+
+    assert without.status_code == 422
+    assert "Editor Sample no longer edits this entry." in done.content.decode()
+    assert [each.role for each in shared.memberships.all()] == ["owner"]
+    record, mail = Record.objects.get(), Message.objects.get()
+    assert (record.verb, record.scope, record.reason) == (
+        "organisation.editor_ended",
+        "country:KZ",
+        "No longer works there",
+    )
+    assert (mail.template, mail.address) == ("incubators/editor_ended", gone.user.email)
+    assert signed_in(gone.user).get(f"/en/incubators/{shared.slug}/edit/").status_code == 404
+
+
+def test_person_leaves_without_a_reason_or_a_mail(shared: Organisation, signed_in: Any) -> None:
+    own = member(shared, "editor")
+
+    done = signed_in(own.user).post(path(own))
+
+    assert done.url == "/en/incubators/mine/"
+    assert not Membership.objects.filter(pk=own.pk).exists()
+    assert not Message.objects.exists()
+
+
+def test_editor_cannot_take_out_the_owner(shared: Organisation, signed_in: Any) -> None:
+    owner, other = member(shared, "owner"), member(shared, "editor").user
+
+    with pytest.raises(PermissionDenied):
+        end_membership(membership=owner, by=other, reason="x")
+
+    assert signed_in(other).post(path(owner), {"reason": "x"}).status_code == 404
+    assert shared.memberships.count() == 2
+
+
+def test_nobody_is_taken_out_of_what_was_never_listed() -> None:
+    revision = draft()
+
+    with pytest.raises(PermissionDenied):
+        end_membership(membership=revision.organisation.memberships.get(), by=editor(revision))
+
+    assert revision.organisation.memberships.count() == 1
+
+
+def test_ending_twice_is_harmless(shared: Organisation) -> None:
+    gone, owner = member(shared, "editor"), member(shared, "owner").user
+
+    for _ in range(2):
+        end_membership(membership=Membership(pk=gone.pk or 0, organisation=shared), by=owner, reason="x")
+
+    assert Record.objects.count() == 1
+
+
+def test_present_editors_hear_of_a_new_one() -> None:
+    organisation, focal = OrganisationFactory(name="Hub"), focal_point("KZ")
+    present, gone, claimant = editor_of(organisation), editor_of(organisation, is_active=False), PersonFactory()
+    claim = claim_organisation(organisation=organisation, by=claimant, evidence="I run it")
+
+    move_claim(claim=claim, to=ClaimStatus.GRANTED, by=focal)
+
+    mails = Message.objects.filter(template="incubators/editor_joined")
+    assert [(mail.address, mail.context["name"]) for mail in mails] == [(present.email, claimant.name)]
+    assert list(mails.get().about.all()) == [claimant]
+    assert gone.is_active is False
+
+
+def test_refused_claim_tells_no_other_editor() -> None:
+    organisation = OrganisationFactory()
+    editor_of(organisation)
+    claim = Claim.objects.create(organisation=organisation, user=PersonFactory(), evidence="x")
+
+    move_claim(claim=claim, to=ClaimStatus.REFUSED, by=focal_point("KZ"), reason="No")
+
+    assert list(Message.objects.values_list("template", flat=True)) == ["incubators/claim_refused"]
+
+
+def test_editors_are_shown_to_those_concerned_only(shared: Organisation, signed_in: Any) -> None:
+    url = f"/en/incubators/{shared.slug}/editors/"
+    owner, other, focal = member(shared, "owner").user, member(shared, "editor").user, focal_point("KZ")
+
+    ends = {
+        who: signed_in(person).get(url).content.decode().count("/end/")
+        for who, person in {"owner": owner, "editor": other, "focal": focal}.items()
+    }
+    strangers = [signed_in(person).get(url).status_code for person in (PersonFactory(), focal_point("KG"))]
+
+    assert ends == {"owner": 2, "editor": 1, "focal": 2}
+    assert strangers == [404, 404]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_editors_page_asks_little(signed_in: Any, number: int, django_assert_max_num_queries: Any) -> None:
+    organisation = OrganisationFactory()
+    people = [editor_of(organisation, MemberRole.EDITOR) for _ in range(number)]
+    client = signed_in(people[0])
+
+    with django_assert_max_num_queries(8):
+        client.get(f"/en/incubators/{organisation.slug}/editors/")

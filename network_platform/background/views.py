@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from network_platform.background.models import Message, MessageState
@@ -20,7 +19,6 @@ from network_platform.background.services import retry_failed, retry_message
 
 @require_safe
 @login_required
-@never_cache
 def messages(request: HttpRequest) -> HttpResponse:
     if not can_manage_messages(request.user):
         raise PermissionDenied

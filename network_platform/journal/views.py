@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from network_platform.journal.forms import JournalFilter
@@ -17,7 +16,6 @@ from network_platform.spreadsheets import csv_lines
 
 @require_safe
 @login_required
-@never_cache
 def journal(request: HttpRequest) -> HttpResponse:
     form = JournalFilter(request.GET)
     page = page_of(_asked(request, form), request.GET)
@@ -26,7 +24,6 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@never_cache
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Everything that the page's filters leave, oldest first."""
     records = _asked(request, JournalFilter(request.GET)).order_by("number")

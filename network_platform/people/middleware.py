@@ -1,4 +1,4 @@
-"""Language and second factor of the person who asks."""
+"""Language and second factor of the person who asks, and what may be kept of the answer."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.timezone import now
 from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
@@ -87,6 +87,29 @@ def follows_language_link(request: HttpRequest, language: str) -> bool:
     if before is None or before == language:
         return False
     return source.path.removeprefix(f"/{before}/") == request.path_info.removeprefix(f"/{language}/")
+
+
+class NoTraces:
+    """What a signed-in person was answered is kept by nobody, their own browser included; public files stay so."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if is_personal(request) and not is_decided(response):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether somebody signed in was looked at; what never asked who reads cannot be about them."""
+    return hasattr(request, "_cached_user") and request.user.is_authenticated
+
+
+def is_decided(response: HttpResponse) -> bool:
+    """A view that says `public` means it, and `no-store` is what would be said."""
+    return any(word in response.headers.get("Cache-Control", "") for word in ("public", "no-store"))
 
 
 class SecondFactorFirst:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network_platform.people import consents
@@ -22,7 +21,6 @@ from network_platform.people.services.settings import update_settings
 
 @require_safe
 @login_required
-@never_cache
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this person, from every app, and where they work."""
     waiting = waiting_for(request.user)
@@ -38,7 +36,6 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@never_cache
 def settings(request: HttpRequest) -> HttpResponse:
     """Names, language and time zone; consents; ways to the rest of the account."""
     form = SettingsForm(request.POST or None, user=request.user)
@@ -63,7 +60,6 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
-@never_cache
 def own_data(request: HttpRequest) -> HttpResponse:
     """Says what is in the file; POST sends it."""
     if request.method != "POST":
@@ -75,7 +71,6 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
-@never_cache
 def erase(request: HttpRequest) -> HttpResponse:
     form = ErasureForm(request.POST or None, user=request.user)
     if not form.is_valid():

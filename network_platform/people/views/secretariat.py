@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from network_platform.desk import gather
@@ -22,7 +21,6 @@ from network_platform.people.services.roles import GROUPS, change_groups, deacti
 
 @require_safe
 @login_required
-@never_cache
 def people(request: HttpRequest) -> HttpResponse:
     if not can_manage_people(request.user):
         raise PermissionDenied
@@ -39,7 +37,6 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@never_cache
 def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = _manageable(request, uid)
     context = {

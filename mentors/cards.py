@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from incubators.profiles import Text
 from mentors.enums import Availability, RoleKind, SpokenLanguage
 from mentors.models import Expert, Expertise, ExpertRole
-from mentors.texts import Text
 from network_platform.languages import in_language
 
 MOST_SKILLS = 3

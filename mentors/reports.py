@@ -31,5 +31,5 @@ def expert_table(experts: Iterable[Expert]) -> Iterator[tuple[Any, ...]]:
             roles_in_words(expert.shown_roles),
             ", ".join(in_language(labels[code]) for code in skills),
             languages_in_words(expert.spoken),
-            expert.headline_here,
+            expert.headline_here.text,
         )

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from incubators.profiles import Text, spoken
 from mentors.enums import Level, SpokenLanguage
 from mentors.hours import answer_in_words, shared_in_words
-from mentors.texts import Text, text_here
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
 from network_platform.people.consents import PURPOSES, consented_versions
@@ -79,7 +79,7 @@ class Expert(models.Model):
 
     @property
     def headline_here(self) -> Text:
-        return text_here(self.headline)
+        return spoken(self.headline)
 
     @property
     def usual_answer(self) -> str:

@@ -10,7 +10,6 @@ from mentors.models import Expert, ExpertDraft, ExpertRole, Letter, Request
 from mentors.services.locks import lock_experts
 from mentors.services.requests import move_request
 from mentors.services.roles import move_roles
-from network_platform.background.models import Message, MessageState
 from network_platform.people.models import User
 
 
@@ -34,7 +33,6 @@ def erase(user: User) -> None:
     asked_by_them = Request.objects.made_by(user).offered()
     lock_experts(Expert.objects.filter(Q(user=user) | Q(pk__in=asked_by_them.values("expert"))))
     ExpertDraft.objects.filter(user=user).delete()
-    _forget_mails(user)
     for asked in asked_by_them:
         move_request(asked=asked, to=RequestState.WITHDRAWN, by=None)
     Request.objects.made_by(user).update(need="")
@@ -54,19 +52,6 @@ def _erase_expert(expert: Expert) -> None:
     )
     for asked in expert.requests.offered():
         move_request(asked=asked, to=RequestState.DECLINED, by=None)
-
-
-def _forget_mails(user: User) -> None:
-    """Mails about these things hold names and words: those not yet sent go, the rows of the others stay empty."""
-    things = [
-        *Request.objects.filter(Q(asker=user) | Q(expert__user=user)).values_list("uid", flat=True),
-        *Letter.objects.filter(author=user).values_list("uid", flat=True),
-        *ExpertRole.objects.filter(expert__user=user).values_list("uid", flat=True),
-    ]
-    for uid in things:
-        mails = Message.objects.filter(template__startswith="mentors/", dedupe_key__contains=f"/{uid}")
-        mails.exclude(state__in=[MessageState.SENT, MessageState.SENDING]).delete()
-        mails.update(context={})
 
 
 def _profile(expert: Expert) -> dict[str, Any]:

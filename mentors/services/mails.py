@@ -1,6 +1,6 @@
 """Mails about profiles, requests and engagements. None carries anybody's address; texts of people stay texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ def profile_changed(expert: Expert, changed: list[str]) -> None:
     }
     for reviewer in reviewers_of(expert.country, without=[expert.user]):
         place = ("mentors:review", [expert.uid])
-        _send("profile_changed", reviewer, f"{expert.uid}/{expert.version}", context, place)
+        _send("profile_changed", reviewer, f"{expert.uid}/{expert.version}", context, place, about=[expert.user])
 
 
 def request_moved(asked: Request) -> None:
@@ -63,21 +63,18 @@ def request_moved(asked: Request) -> None:
     if asked.state == RequestState.WITHDRAWN and asked.offered_at is None:
         return
     for template in REQUEST_MAILS.get(asked.state, ()):
-        to = asked.asker if template.endswith("_asker") else asked.expert.user
-        context = {} if asked.state == RequestState.WITHDRAWN else _request_context(asked)
-        _send(template, to, str(asked.uid), context, ("mentors:request", [asked.uid]))
+        _write_of(asked, template)
 
 
 def remind(asked: Request) -> None:
-    context = _request_context(asked)
-    _send("request_reminder", asked.expert.user, str(asked.uid), context, ("mentors:request", [asked.uid]))
+    _write_of(asked, "request_reminder")
 
 
 def letter_sent(letter: Letter) -> None:
     asked = letter.engagement.request
     to = asked.asker if letter.author_id == asked.expert.user_id else asked.expert.user
     context = {"writer": letter.author.get_full_name(), "text": letter.text}
-    _send("letter", to, str(letter.uid), context, ("mentors:request", [asked.uid]))
+    _send("letter", to, str(letter.uid), context, ("mentors:request", [asked.uid]), about=[letter.author])
 
 
 def _tell_reviewers(expert: Expert, roles: list[ExpertRole]) -> None:
@@ -87,7 +84,18 @@ def _tell_reviewers(expert: Expert, roles: list[ExpertRole]) -> None:
         "roles": [_texts(role.get_role_display) for role in roles],
     }
     for reviewer in reviewers_of(expert.country, without=[expert.user]):
-        _send("role_submitted", reviewer, _key(roles), context, ("mentors:review", [expert.uid]))
+        place = ("mentors:review", [expert.uid])
+        _send("role_submitted", reviewer, _key(roles), context, place, about=[expert.user])
+
+
+def _write_of(asked: Request, template: str) -> None:
+    """An expert who was erased has no name, so a mail to the asker names nobody."""
+    if template.endswith("_asker"):
+        to, about = asked.asker, [asked.expert.user] if asked.expert.name else []
+    else:
+        to, about = asked.expert.user, [asked.asker]
+    context = {} if asked.state == RequestState.WITHDRAWN else _request_context(asked)
+    _send(template, to, str(asked.uid), context, ("mentors:request", [asked.uid]), about=about if context else [])
 
 
 def _request_context(asked: Request) -> dict[str, Any]:
@@ -103,7 +111,15 @@ def _request_context(asked: Request) -> dict[str, Any]:
     }
 
 
-def _send(template: str, to: User, key: str, context: dict[str, Any], place: tuple[str, list[Any]]) -> None:
+def _send(
+    template: str,
+    to: User,
+    key: str,
+    context: dict[str, Any],
+    place: tuple[str, list[Any]],
+    *,
+    about: Iterable[User] = (),
+) -> None:
     if not to.is_active:
         return
     with translation.override(to.language):
@@ -115,6 +131,7 @@ def _send(template: str, to: User, key: str, context: dict[str, Any], place: tup
         to=to,
         dedupe_key=f"mentors/{template}/{to.uid}/{key}",
         context={**context, "path": path},
+        about=about,
     )
 
 

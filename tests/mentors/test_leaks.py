@@ -8,13 +8,17 @@ from django.test import Client
 from mentors import desk
 from mentors.enums import RoleState, Visibility
 from mentors.models import Expert
+from mentors.services.engagements import send_letter
+from mentors.services.requests import ask_expert
 from mentors.services.search_text import refresh
 from network_platform.background.delivery import compose
-from network_platform.background.models import Message
+from network_platform.background.models import Message, MessageState
+from network_platform.people.services.erasure import erase_person
 from network_platform.people.services.roles import deactivate_person, reactivate_person
 from network_platform.search.models import SearchDocument
 from network_platform.search.results import results_for
 from tests.mentors.factories import (
+    EngagementFactory,
     ExpertFactory,
     ExpertRoleFactory,
     PersonFactory,
@@ -195,8 +199,6 @@ def test_only_the_two_read_a_request():
 
 
 def test_the_request_mail_goes_to_the_expert_alone():
-    from mentors.services.requests import ask_expert
-
     role = ExpertRoleFactory()
     focal_point("KZ")
     ask_expert(role=role, by=PersonFactory(email="asker@nowhere.example"), need=f"{CANARY} needs", language="ru")
@@ -228,6 +230,32 @@ def test_erasing_an_asker_withdraws_and_blanks_what_they_wrote():
 
     asked.refresh_from_db()
     assert (asked.need, asked.state) == ("", "withdrawn")
+
+
+def test_no_mail_names_somebody_who_was_erased():
+    asker, role = PersonFactory(name=CANARY), ExpertRoleFactory()
+    engagement = EngagementFactory(request__asker=asker)
+    ask_expert(role=role, by=asker, need=f"{CANARY} needs", language="ru")
+    send_letter(engagement=engagement, by=asker, text=f"{CANARY} writes")
+    before = Message.objects.filter(state=MessageState.QUEUED).count()
+
+    erase_person(user=asker, by=asker)
+
+    waiting = Message.objects.filter(state=MessageState.QUEUED)
+    assert before == 2
+    assert [mail.template for mail in waiting] == ["mentors/request_withdrawn_expert"]
+    assert CANARY not in json.dumps(list(Message.objects.values_list("context", flat=True)))
+
+
+def test_who_asked_an_expert_that_was_erased_still_hears_of_it():
+    expert, asker = canary(Visibility.PUBLIC), PersonFactory()
+    ask_expert(role=expert.roles.get(), by=asker, need="Help us.", language="ru")
+
+    erase_person(user=expert.user, by=expert.user)
+
+    mail = Message.objects.get(recipient=asker)
+    assert (mail.template, mail.state) == ("mentors/request_declined_asker", MessageState.QUEUED)
+    assert CANARY not in compose(mail).body
 
 
 def test_own_data_holds_the_profile_and_what_was_written():

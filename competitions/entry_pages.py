@@ -1,5 +1,6 @@
 """What the pages of an entry show, put together from the form, the answers, the files and the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_by
 from datetime import datetime, timedelta
@@ -31,11 +32,12 @@ JUST_SENT = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Item:
-    """One question on a page of the form: a field, or a place for files."""
+    """One question on a page of the form: a field, or a place for files, with why the last one was `refused`."""
 
     question: Question
     bound: BoundField | None = None
     files: list[Attachment] = made_by(default_factory=list)
+    refused: str = ""
 
     @property
     def takes_more(self) -> bool:
@@ -53,10 +55,11 @@ class Answered:
     problem: str
 
 
-def form_context(entry: Entry, page: FormPage, form: AnswersForm, *, refused: str = "") -> dict[str, Any]:
+def form_context(entry: Entry, page: FormPage, form: AnswersForm, *, refused: Mapping[str, str]) -> dict[str, Any]:
+    """`refused`: code of a question that takes files to why the last one was not taken."""
     files = _files(entry) if page.file_questions else {}
     items = [
-        Item(question, files=files.get(question.code, []))
+        Item(question, files=files.get(question.code, []), refused=refused.get(question.code, ""))
         if question.kind == QuestionKind.FILE
         else Item(question, bound=form[question.code])
         for question in page.questions

@@ -1,6 +1,7 @@
 """A team's side: apply, write, attach, submit, follow."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from network_platform.drafts import StaleWrite
 from network_platform.identifiers import uid_in
 from network_platform.uploads import UploadRefused, as_download
 
+NOTHING: Mapping[str, str] = {}
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -138,7 +140,7 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The entry is withdrawn."))
         return redirect("competitions:entries")
     if not rules.can_withdraw_entry(request.user, found):
-        raise PermissionDenied
+        raise PermissionDenied(entries.NOT_WITHDRAWABLE)
     return render(request, "competitions/founder/withdraw.html", {"entry": found})
 
 
@@ -188,7 +190,13 @@ def _page_of(found: Entry, number: int) -> FormPage:
 
 
 def _render_page(
-    request: HttpRequest, found: Entry, one: FormPage, form: AnswersForm, *, status: int = 200, refused: str = ""
+    request: HttpRequest,
+    found: Entry,
+    one: FormPage,
+    form: AnswersForm,
+    *,
+    status: int = 200,
+    refused: Mapping[str, str] = NOTHING,
 ) -> HttpResponse:
     context = form_context(found, one, form, refused=refused)
     return render(request, "competitions/founder/form.html", context, status=status)
@@ -220,8 +228,8 @@ def _render_stale(
     return _render_page(request, found, one, fresh, status=409)
 
 
-def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str, now: datetime) -> str:
-    """Add what was chosen, take away what was asked; the words of a refusal, or ''. The hour of receipt counts."""
+def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str, now: datetime) -> dict[str, str]:
+    """Add what was chosen, take away what was asked; why a question's file was refused. The hour of receipt counts."""
     if act.startswith("remove:"):
         gone = get_object_or_404(found.attachments, uid=uid_in(act.removeprefix("remove:")))
         attachments.remove_attachment(attachment=gone, by=request.user, now=now)
@@ -230,8 +238,8 @@ def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str, n
             for upload in request.FILES.getlist(f"file-{question.code}"):
                 attachments.add_attachment(entry=found, question=question, upload=upload, by=request.user, now=now)
     except UploadRefused as refusal:
-        return f"{upload.name}: {refusal}"
-    return ""
+        return {question.code: f"{upload.name}: {refusal}"}
+    return {}
 
 
 def _go_on(request: HttpRequest, found: Entry, one: FormPage, act: str) -> HttpResponse:

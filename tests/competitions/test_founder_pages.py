@@ -284,8 +284,11 @@ def test_a_file_is_checked_when_it_arrives_and_the_typing_kept(call, signed_in) 
         at("entry-page", call.entry, 2), {"version": 1, "jobs": "9", "act": "upload", "file-slides": good}
     )
 
-    assert "Only PDF is taken here" in refused.content.decode()
-    assert 'value="9"' in refused.content.decode()
+    page = refused.content.decode()
+    assert page.count("Only PDF is taken here") == 2, "above the form and at the input"
+    assert '<a href="#id_file-slides">' in page
+    assert 'aria-describedby="file-slides-help file-slides-error" aria-invalid="true"' in page
+    assert 'value="9"' in page
     assert taken["Location"] == at("entry-page", call.entry, 2)
     assert "2 pages" in client.get(taken["Location"]).content.decode()
 
@@ -436,6 +439,7 @@ def test_a_helper_sees_no_button_to_withdraw_and_is_refused(complete, signed_in)
 
     assert (address in for_helper, address in for_founder) == (False, True)
     assert refused.status_code == 403
+    assert "Only the start-up’s own people withdraw an entry" in refused.content.decode()
     assert Entry.objects.get().state == EntryState.SUBMITTED
 
 

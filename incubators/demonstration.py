@@ -18,7 +18,7 @@ from incubators.services.reference import load_reference
 from incubators.services.registry import touch_registry
 from incubators.services.review import approve_revision, request_changes
 from incubators.services.startups import create_startup
-from network_platform.people.demonstration import person
+from network_platform.people.demonstration import past_mails, person
 from network_platform.people.models import User
 
 FILE = Path(__file__).resolve().parent / "fixtures" / "organisations.csv"
@@ -46,8 +46,9 @@ def load(stdout: TextIO) -> None:
     load_reference()
     open_offices()
     import_organisations()
-    confirm_some()
-    list_samples()
+    with past_mails("incubators/"):
+        confirm_some()
+        list_samples()
     stdout.write(f"Registry: {Organisation.objects.count()} organisations, {len(sample_startups(60))} start-ups")
 
 

@@ -8,10 +8,12 @@ from competitions.demonstration.announced import load_announced
 from competitions.demonstration.judging import load_judging
 from competitions.demonstration.open import load_open
 from competitions.services.describing import describe_all, read_described
+from network_platform.people.demonstration import past_mails
 
 
 @transaction.atomic
 def load(stdout: TextIO) -> None:
     described = describe_all(read_described())
-    made = [load_open(), load_judging(), load_announced()]
+    with past_mails("competitions/"):
+        made = [load_open(), load_judging(), load_announced()]
     stdout.write(f"competitions: {len(described)} described, {sum(made)} invented")

@@ -1,12 +1,16 @@
 """Invented people for the demonstration, one for each part that somebody can play."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
+from network_platform.background.models import Message, MessageState
 from network_platform.people.models import EDITORS, SECRETARIAT, User
 
 # Printed by `manage.py demo`, which refuses outside development and test.
@@ -64,6 +68,15 @@ PARTS = (
 def person(email: str) -> User:
     """A demonstration login, for the apps above."""
     return User.objects.get(email=email)
+
+
+@contextmanager
+def past_mails(templates: str) -> Iterator[None]:
+    """Mails that are put into the outbox inside, from `templates` on, tell of an invented past: they count as sent."""
+    newest = Message.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+    yield
+    made = Message.objects.filter(pk__gt=newest, template__startswith=templates, state=MessageState.QUEUED)
+    made.update(state=MessageState.SENT, sent_at=timezone.now())
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ Demonstration logins, all with the password network-demo:
   manager@demo.example       a competition's manager (and observer@demo.example)
   judge1@demo.example        a judge (to judge12)
   mentor@demo.example        an expert (and tracker@, trainer@)
-  editor@demo.example        an editor of news and handbooks"""
+  editor@demo.example        an editor of Kazakhstan's pages"""
 
 
 @dataclass

@@ -7,9 +7,13 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from competitions.enums import RoleKind
-from competitions.models import Competition, FormVersion, Round, RubricVersion
+from competitions.models import Competition, Entry, FormVersion, Round, RubricVersion
 from competitions.services.digests import form_digest, rubric_digest
+from incubators.models import Country, Organisation
+from mentors.models import Expert
 from mentors.services.search_text import refresh
+from network_platform.background.models import Message, MessageState
+from network_platform.journal.services import broken_records
 from network_platform.people.models import User
 from tests.competitions.factories import (
     AssignmentFactory,
@@ -110,3 +114,17 @@ def mentor(tag: str, language: str) -> dict[str, str]:
     ExpertRoleFactory(expert=expert)
     refresh(expert)
     return emails | {"name": expert.name}
+
+
+def demonstration() -> dict[str, object]:
+    """What the demonstration holds."""
+    waiting = Message.objects.filter(state=MessageState.QUEUED)
+    return {
+        "countries": Country.objects.count(),
+        "organisations": Organisation.objects.count(),
+        "experts": Expert.objects.count(),
+        "entries in judging": Entry.objects.filter(competition__slug="network-start-up-prize").submitted().count(),
+        "competitions": sorted(set(Competition.objects.values_list("state", flat=True))),
+        "mails waiting": waiting.count(),
+        "broken records": list(broken_records()),
+    }

@@ -34,16 +34,13 @@ class Platform:
 
     def run(self, function: str, *arguments: str) -> Any:
         """Call `module:function` inside the platform's own settings and database; its JSON answer."""
-        code = (
-            "import django, importlib, json, sys; django.setup()\n"
-            "module, name = sys.argv[1].split(':')\n"
-            "print(json.dumps(getattr(importlib.import_module(module), name)(*sys.argv[2:])))"
-        )
-        command = [sys.executable, "-c", code, function, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(done.stderr[-2000:])
-        return json.loads(done.stdout.strip().splitlines()[-1])
+        inside = process_inside(self)
+        inside.stdin.write(json.dumps([*function.split(":"), arguments]) + "\n")
+        inside.stdin.flush()
+        answer = json.loads(inside.stdout.readline() or '{"error": "the process inside the platform ended"}')
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["value"]
 
     def mails_to(self, address: str, *, since: float = 0, wait: float = 30) -> list[Message]:
         """Mails that arrived at the real inbox for `address` after `since` (seconds of the epoch), newest first."""
@@ -59,6 +56,41 @@ class Platform:
         for path in sorted(files, key=lambda one: one.stat().st_mtime, reverse=True):
             if path.stat().st_mtime >= since:
                 yield email.message_from_bytes(path.read_bytes(), policy=modern)
+
+
+INSIDE = """
+import importlib, json, os, sys, traceback
+answers = os.fdopen(os.dup(1), "w", buffering=1)
+os.dup2(2, 1)
+import django
+django.setup()
+from django.db import close_old_connections
+for line in sys.stdin:
+    module, name, arguments = json.loads(line)
+    try:
+        answer = {"value": getattr(importlib.import_module(module), name)(*arguments)}
+    except Exception:
+        answer = {"error": traceback.format_exc()[-3000:]}
+    close_old_connections()
+    print(json.dumps(answer), file=answers)
+"""
+_inside: dict[str, subprocess.Popen[str]] = {}
+
+
+def process_inside(platform: Platform) -> subprocess.Popen[str]:
+    """A process in the platform's settings that calls functions, kept for this test process: it ends with our pipe."""
+    known = _inside.get(platform.address)
+    if known is None or known.poll() is not None:
+        known = _inside[platform.address] = subprocess.Popen(
+            [sys.executable, "-c", INSIDE],
+            cwd=ROOT,
+            env=platform.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(platform.folder / "inside.log").open("a"),
+            text=True,
+        )
+    return known
 
 
 @contextmanager

@@ -19,10 +19,17 @@ def minutes(number: int) -> str:
     return ngettext("%(n)d minute", "%(n)d minutes", number) % {"n": number}
 
 
+@register.filter
+def language_in_words(code: str) -> str:
+    """`English`, `английский`: as it is written inside a sentence of the reader's language."""
+    name = str(get_language_info(code)["name_translated"])
+    return name if get_language() == "en" else name.lower()
+
+
 @register.simple_tag
 def language_names(codes: list[str]) -> str:
-    """`English, Russian` in the reader's language."""
-    return ", ".join(str(get_language_info(code)["name_translated"]) for code in codes)
+    """`English, Russian`, `английский, русский`."""
+    return ", ".join(language_in_words(code) for code in codes)
 
 
 @register.simple_tag
@@ -45,7 +52,7 @@ def handbook_facts(handbook: HandbookPage) -> list[tuple[str, Any]]:
         "published_on": handbook.published_on and date_format(handbook.published_on),
         "symbol": handbook.symbol,
         "isbn": handbook.isbn,
-        "languages": language_names(handbook.language_codes),
+        "languages": begun(language_names(handbook.language_codes)),
         "pages": handbook.pages,
     }
     return named(handbook, values)
@@ -58,15 +65,20 @@ def document_facts(document: DocumentPage) -> list[tuple[str, Any]]:
         "symbol": document.symbol,
         "dated": document.dated and date_format(document.dated),
         "place": document.place,
-        "text_language": language_names([document.text_language_code]),
+        "text_language": begun(language_in_words(document.text_language_code)),
     }
     return named(document, values)
 
 
 def named(page: Volume, values: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Each value with its field's name, begun with a capital."""
+    """Each value with its field's name."""
     names = {name: str(page._meta.get_field(name).verbose_name) for name in values}
-    return [(names[name][:1].upper() + names[name][1:], value) for name, value in values.items()]
+    return [(begun(names[name]), value) for name, value in values.items()]
+
+
+def begun(words: str) -> str:
+    """With a capital."""
+    return words[:1].upper() + words[1:]
 
 
 @register.inclusion_tag("cms/country_text.html")

@@ -133,6 +133,47 @@ def test_notes_stand_below_both_languages_too(site: HomePage, client: Client) ->
     assert '<li id="n1">The note.' in html
 
 
+def test_captions_and_notes_speak_the_language_of_their_text(site: HomePage, client: Client) -> None:
+    table = {"caption": "Sums", "rows": "a|b\n1|2"}
+    guide = handbook(chapters=0, text_language="en")
+    put_alias(guide, "ru")
+    only = chapter(guide, slug="only", body=[block("table", table), block("footnote", "<p>Note</p>")])
+    put_alias(only, "ru")
+    both = chapter(guide, slug="both", body=[block("table", table)])
+    russian = [{**block("table", {"caption": "Суммы", "rows": "а|б\n1|2"}), "id": FIRST}]
+    put_translation(both, "ru", title="Обе", body=russian)
+
+    alone = client.get("/ru/handbooks/guide/only/").content.decode()
+    beside = client.get("/en/handbooks/guide/both/?beside=ru").content.decode()
+
+    assert "Table 1. Sums" in alone
+    assert '<h2 class="h4">Notes</h2>' in alone
+    assert "Таблица 1. Суммы" in beside
+    assert "Table 1. Sums" in beside
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "listed"),
+    [("en", "exists in Russian only", "English, Russian"), ("ru", "на одном языке: английский", "английский, русский")],
+)
+def test_languages_are_written_as_the_readers_writes_them(
+    site: HomePage, client: Client, language: str, said: str, listed: str
+) -> None:
+    english, russian = (country_page("KZ", code) for code in ("en", "ru"))
+    item = news(english if language == "ru" else russian, title="In one language")
+    guide = handbook(languages="en, ru")
+    put_translation(guide, "ru", title="Пособие", languages="en, ru")
+    put_translation(guide.leaves[0], "ru", title="Глава")
+
+    shown = client.get(f"/{language}/" + item.address.split("/", 2)[2]).content.decode()
+    books = client.get(f"/{language}/handbooks/").content.decode()
+    facts = client.get(f"/{language}/handbooks/guide/").content.decode()
+
+    assert said in shown
+    assert listed in books
+    assert listed[:1].upper() + listed[1:] in facts
+
+
 def test_chapter_can_be_cited_without_script(site: HomePage, client: Client, settings: Any) -> None:
     settings.BASE_URL = "https://network.example"
     handbook(chapters=1, publisher="UNECE", edition="Second edition", symbol="ECE/CECI/29", isbn="978-92-1-005833-9")

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from competitions.enums import AssignmentState, EntryState, SheetState
 from competitions.lifecycle import ENTRY, RELEASABLE, VOIDABLE
@@ -36,6 +37,8 @@ from incubators.services.startups import create_startup
 from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people.models import User
+
+NOT_WITHDRAWABLE = _("Only the start-up’s own people withdraw an entry, and only before the winners are announced.")
 
 
 class DeadlinePassed(Exception):
@@ -261,7 +264,7 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
     if row.state == EntryState.WITHDRAWN and is_of_startup(by, row):
         return row
     if not can_withdraw_entry(by, row):
-        raise PermissionDenied
+        raise PermissionDenied(NOT_WITHDRAWABLE)
     _take_from_judges(row)
     return move_entry(entry=row, to=EntryState.WITHDRAWN, by=by)
 

@@ -8,17 +8,25 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from competitions.enums import AssignmentState, EntryState, SheetState
-from competitions.models import Attachment, Competition, Entry, Revision, ScoreSheet, TeamMember
-from competitions.services import entries, judging, teams
+from competitions.enums import AssignmentState, EntryState, Outcome, SheetState
+from competitions.models import Attachment, Competition, Entry, Revision, Round, ScoreSheet, TeamMember
+from competitions.services import announcing, deciding, entries, judging, teams
 from competitions.services.attachments import add_attachment, remove_attachment
+from competitions.services.deciding import Choice
 from incubators.models import Startup
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
-from tests.competitions.factories import AssignmentFactory, EntryFactory, PersonFactory, StartupOfTeamFactory
-from tests.competitions.factories import ScoreSheetFactory as SheetFactory
+from tests.competitions.factories import (
+    AssignmentFactory,
+    EntryFactory,
+    PersonFactory,
+    RoundFactory,
+    ScoreSheetFactory,
+    StartupOfTeamFactory,
+)
+from tests.competitions.test_deciding import entry_with
 from tests.competitions.test_uploads import pdf, upload
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("database_for_threads")]
@@ -154,7 +162,7 @@ def test_a_judge_who_scores_while_the_team_withdraws_leaves_nothing_that_counts(
     state = AssignmentState.IN_PROGRESS if is_begun else AssignmentState.ACTIVE
     seat = AssignmentFactory(round=complete.round, entry=Entry.objects.get(), state=state)
     if is_begun:
-        SheetFactory(assignment=seat, rubric=complete.rubric, state=SheetState.DRAFT)
+        ScoreSheetFactory(assignment=seat, rubric=complete.rubric, state=SheetState.DRAFT)
     criteria = list(complete.rubric.criteria.select_related("rubric"))
     marks = {criterion.pk: judging.Mark(criterion.scale_max) for criterion in criteria}
 
@@ -169,6 +177,29 @@ def test_a_judge_who_scores_while_the_team_withdraws_leaves_nothing_that_counts(
     assert seat.state == AssignmentState.RELEASED
     assert not ScoreSheet.objects.exclude(state=SheetState.VOID).exists()
     assert not ScoreSheet.objects.counted().exists()
+
+
+def test_withdrawing_while_the_winners_are_announced_ends_one_way(db) -> None:
+    round_ = RoundFactory()
+    manager, observer = PersonFactory(), PersonFactory()
+    best, second = (entry_with(round_, total) for total in ("90", "80"))
+    founder = second.startup.members.get().user
+    deciding.close_round(round=round_, by=manager)
+    choices = [Choice(best, Outcome.WINNER), Choice(second, Outcome.NOT_SELECTED)]
+    deciding.propose(round=round_, choices=choices, by=manager)
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+
+    answers = at_once(
+        lambda: entries.withdraw_entry(entry=Entry.objects.get(pk=second.pk), by=founder),
+        lambda: announcing.announce(round=Round.objects.get(), by=manager),
+    )
+
+    state = Entry.objects.get(pk=second.pk).state
+    assert answers[1] == "done"
+    assert (answers[0], state) in [("done", EntryState.WITHDRAWN), ("PermissionDenied", EntryState.NOT_SELECTED)]
+    assert Entry.objects.get(pk=best.pk).state == EntryState.WINNER
+    sheets = ScoreSheet.objects.order_by("total").values_list("state", flat=True)
+    assert list(sheets) == ["void" if state == EntryState.WITHDRAWN else "final", "final"]
 
 
 def test_invitations_sent_at_once_stay_within_the_days_letters(call) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -93,6 +94,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_secretariat(self) -> bool:
         return self.is_active and SECRETARIAT in self.group_names
+
+
+class Session(AbstractBaseSession):
+    """A visit; `person` is who signed in during it, so that all of somebody's visits can be ended at once."""
+
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from network_platform.people.sessions import SessionStore
+
+        return SessionStore
 
 
 class Consent(models.Model):

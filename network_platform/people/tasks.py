@@ -1,9 +1,9 @@
 """Celery's door to what happens to accounts by itself."""
 
 from celery import shared_task
-from django.contrib.sessions.backends.db import SessionStore
 
 from network_platform.people.services.unconfirmed import forget_unconfirmed
+from network_platform.people.sessions import SessionStore
 
 
 @shared_task

@@ -12,7 +12,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.db import connection, models
@@ -26,7 +25,7 @@ from network_platform.background.tasks import sweep_messages
 from network_platform.journal.models import Record
 from network_platform.journal.services import broken_records, record
 from network_platform.people.consents import give
-from network_platform.people.models import User
+from network_platform.people.models import Session, User
 from network_platform.people.services.erasure import erase_person
 from tests.people.factories import PersonFactory, SecretariatFactory
 

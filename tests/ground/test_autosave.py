@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template import Context, Template
+from django.utils import timezone
+from django.utils.html import strip_tags
 
+from network_platform import zones
 from tests.ground import autosave_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -363,6 +368,24 @@ def test_receipt_clears_the_copies_of_what_it_confirms(page: Any, server: autosa
     press_send(page)
     page.get_by_text("Received").wait_for()
     becomes(page, KEPT, "of another form")
+
+
+@pytest.mark.parametrize(
+    ("reader", "words", "clock"),
+    [
+        ("", "Saved 14 December 2026, 18:00, Bishkek (UTC+6)", ""),
+        ("Asia/Tashkent", "Saved 14 December 2026, 17:00, Tashkent (UTC+5)", ' data-zone="Asia/Tashkent"'),
+    ],
+)
+def test_last_save_is_said_with_its_day_and_zone(reader: str, words: str, clock: str) -> None:
+    text = '{% include "components/saved.html" with at=at zone="Asia/Bishkek" %}'
+    at = datetime(2026, 12, 14, 12, 0, tzinfo=UTC)
+    token = zones.reader_zone.set(reader)
+    with timezone.override(reader or "UTC"):
+        line = Template(text).render(Context({"at": at}))
+    zones.reader_zone.reset(token)
+    assert words in strip_tags(line)
+    assert f"data-saved{clock} data-saving" in line
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from competitions.services.definitions import FormPage, pages_of
 from competitions.services.letters import to_the_second
 from network_platform.drafts import StaleWrite
 from network_platform.identifiers import uid_in
+from network_platform.typed import whole_number
 from network_platform.uploads import UploadRefused, as_download
 
 NOTHING: Mapping[str, str] = {}
@@ -88,12 +89,12 @@ def autosave(request: HttpRequest, uid: uuid.UUID, number: int) -> JsonResponse:
     editable = Entry.objects.editable_by(request.user).select_related("form")
     found = get_object_or_404(editable, uid=uid)
     typed = typed_on(_page_of(found, number), request.POST)
-    save_id, version = request.headers.get("X-Save-Id"), request.POST.get("version", "")
-    if not version.isdecimal() or (save_id is not None and uid_in(save_id) is None):
+    based_on, name = whole_number(request.POST.get("version", ""), -1), request.headers.get("X-Save-Id")
+    save_id = None if name is None else uid_in(name)
+    if based_on < 0 or (name is not None and save_id is None):
         return JsonResponse({"error": "version or X-Save-Id"}, status=400)
-    repeat = uid_in(save_id) if save_id else None
     try:
-        saved = entries.save_answers(entry=found, values=typed, based_on=int(version), save_id=repeat)
+        saved = entries.save_answers(entry=found, values=typed, based_on=based_on, save_id=save_id)
     except StaleWrite as stale:
         return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
     return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})

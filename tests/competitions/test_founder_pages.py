@@ -162,7 +162,13 @@ def test_autosave_stops_at_the_deadline_and_for_strangers(call, signed_in) -> No
 
 
 @pytest.mark.parametrize(
-    ("version", "save_id"), [("", "x"), ("one", "2f0c1f52-6f8a-4b0e-9d35-0a4f6b1c7e11"), ("0", "not-a-uuid")]
+    ("version", "save_id"),
+    [
+        ("", "x"),
+        ("9" * 5000, "2f0c1f52-6f8a-4b0e-9d35-0a4f6b1c7e11"),
+        ("one", "2f0c1f52-6f8a-4b0e-9d35-0a4f6b1c7e11"),
+        ("0", "not-a-uuid"),
+    ],
 )
 def test_autosave_refuses_what_no_script_of_ours_sends(call, signed_in, version, save_id) -> None:
     answer = save(signed_in(call.founder), call.entry, save_id, version, solution="x")

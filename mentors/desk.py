@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, TextIO
+from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef
 from django.urls import reverse
@@ -87,6 +88,8 @@ def problems() -> list[str]:
     late = Request.objects.offered().filter(expires_at__lte=timezone.now() - timedelta(hours=1)).count()
     if late:
         found.append(f"{late} requests to experts should have expired: is beat running?")
+    if search_text.keys_shown() - {str(uid) for uid in _uids_findable()}:
+        found.append("The search shows experts who are shown no more: run `manage.py reindex`.")
     return found
 
 
@@ -137,6 +140,10 @@ def _own_profile(user: User) -> list[Waiting]:
     if ExpertDraft.objects.filter(user=user).exclude(content={}).exists():
         return [Waiting(_("Finish your expert profile"), reverse("mentors:join"))]
     return []
+
+
+def _uids_findable() -> Iterable[UUID]:
+    return ExpertRole.objects.findable().values_list("expert__uid", flat=True)
 
 
 def _is_hidden_by_a_new_text(user: User) -> bool:

@@ -11,6 +11,7 @@ from mentors.models import Expert, Expertise, ExpertRole
 from network_platform.languages import in_language
 from network_platform.page_cache import touch
 from network_platform.people.audience import PUBLIC, SIGNED_IN
+from network_platform.search.models import SearchDocument
 from network_platform.search.services import Document, drop, put_many
 
 KIND = "expert"
@@ -22,6 +23,12 @@ def refresh(expert: Expert) -> None:
     drop(KIND, str(expert.uid))
     put_many(documents_of(expert))
     touch(TOPIC)
+
+
+def keys_shown() -> set[str]:
+    """Uids of the experts whom the search shows to more than their focal point."""
+    shown = SearchDocument.objects.filter(kind=KIND, audience__in=(PUBLIC, SIGNED_IN))
+    return set(shown.values_list("key", flat=True))
 
 
 def documents_of(expert: Expert) -> Iterator[Document]:

@@ -7,12 +7,14 @@ from django.test import Client
 from django.utils import timezone
 
 from mentors import desk
-from mentors.consents import CONTACT
+from mentors.consents import CONTACT, PUBLIC_PROFILE
 from mentors.enums import RequestState, RoleState
 from mentors.forms import ProfileForm
 from mentors.forms.contents import content_of
 from mentors.models import Engagement, ExpertDraft, Letter, Request
 from mentors.services.profiles import submit_profile
+from mentors.services.search_text import refresh
+from network_platform.people.models import Consent
 from tests.mentors.factories import (
     EngagementFactory,
     ExpertFactory,
@@ -320,6 +322,19 @@ def test_a_standing_request_that_should_have_expired_is_a_problem():
     RequestFactory(expires_at=timezone.now() - timedelta(hours=2))
 
     assert desk.problems() == ["1 requests to experts should have expired: is beat running?"]
+
+
+def test_a_search_that_shows_an_expert_on_the_ground_of_an_old_consent_is_a_problem():
+    role = ExpertRoleFactory()
+    refresh(role.expert)
+    before = desk.problems()
+
+    Consent.objects.filter(user=role.expert.user, purpose=PUBLIC_PROFILE).update(version="0")
+
+    assert (before, desk.problems()) == (
+        [],
+        ["The search shows experts who are shown no more: run `manage.py reindex`."],
+    )
 
 
 def test_an_expert_without_profile_is_led_to_the_form():

@@ -42,7 +42,7 @@ def field_differences(before: dict[str, Any], after: forms.Form) -> list[FieldDi
     """The fields of a bound form whose words differ from those of other values, in the form's order."""
     found = []
     for name, field in after.fields.items():
-        old, new = in_words(field, before.get(name)), in_words(field, after.data.get(name))
+        old, new = in_words(field, before.get(name)), in_words(field, after[name].data)
         if old != new:
             found.append(FieldDifference(name, str(field.label), *word_difference(old, new)))
     return found

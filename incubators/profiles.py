@@ -12,6 +12,7 @@ from incubators.models import Language, Organisation, Sdg, Sector
 from incubators.services.entries import DESCRIBED_IN, host_of, names_in, titles_of
 from incubators.services.names import Name
 from network_platform.languages import FALLBACKS
+from network_platform.typed import whole_number
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,10 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
         description=spoken({code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}),
         languages=_languages(values.get("languages", [])),
         sectors=[str(sector) for sector in Sector.objects.filter(code__in=values.get("sectors", []))],
-        sdgs=[str(goal) for goal in Sdg.objects.filter(number__in=_numbers(values.get("sdgs", [])))],
+        sdgs=[
+            str(goal)
+            for goal in Sdg.objects.filter(number__in=[whole_number(str(text)) for text in values.get("sdgs", [])])
+        ],
     )
 
 
@@ -119,10 +123,6 @@ def _languages(codes: list[str]) -> list[str]:
 
 def _kind(code: str) -> str:
     return str(OrganisationKind(code).label) if code in OrganisationKind.values else ""
-
-
-def _numbers(texts: list[Any]) -> list[int]:
-    return [int(text) for text in map(str, texts) if text.isascii() and text.isdigit()]
 
 
 def linked_data(profile: Profile, url: str) -> dict[str, Any]:

@@ -70,11 +70,6 @@ class Startup(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("incubators:startup-edit", args=[self.uid])
 
-    @property
-    def is_complete(self) -> bool:
-        """Enough for an application: name, country, stage, a sector and a summary."""
-        return bool(self.name and self.stage and self.summary) and self.sectors.exists()
-
 
 class StartupMember(models.Model):
     """A person of the team who has an account."""

@@ -18,6 +18,7 @@ from incubators.services.review import move_revision
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.search.services import drop
+from network_platform.typed import without_nul
 
 MOST_DRAFTS = 10
 MOST_A_WEEK = 10
@@ -138,4 +139,4 @@ def _clipped(value: Any) -> Any:
     """What every database takes, and not more than a form would send."""
     if isinstance(value, list):
         return [_clipped(each) for each in value[:MOST_VALUES]]
-    return value.replace("\x00", "")[:LONGEST_VALUE] if isinstance(value, str) else value
+    return without_nul(value)[:LONGEST_VALUE] if isinstance(value, str) else value

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from incubators.differences import field_differences
 from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
@@ -82,20 +83,22 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     revision = _open_revision(request, slug, section)
     organisation = revision.organisation
     form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
-    status = 200
+    status, theirs = 200, []
     if request.method == "POST":
         typed = as_typed(request.POST, field_names(section, organisation, revision.values))
         form = ListingForm({**revision.values, **typed}, organisation=organisation, section=section)
         try:
             save_revision(revision=revision, by=request.user, version=version_of(request), save_id=None, values=typed)
-        except StaleWrite:
-            form.add_error(None, _("Somebody saved this entry in between. Compare in another tab, then save again."))
+            status = 422
+        except StaleWrite as stale:
+            form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
             revision.refresh_from_db()
+            status, theirs = 409, field_differences(stale.theirs, form)
         if not form.complaints_about_what_is_there():
             return _after(request, slug, section)
-        status = 422
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
+    context["theirs"] = theirs
     return render(request, "incubators/editor/section.html", context, status=status)
 
 

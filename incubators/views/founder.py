@@ -11,12 +11,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from incubators.differences import field_differences
 from incubators.forms.startups import NewStartupForm, StartupForm
 from incubators.models import Startup
 from incubators.services.startups import create_startup, update_startup
 from incubators.views.methods import reads, reads_and_writes
 from incubators.views.saving import clash, save_id_of, version_of
 from network_platform.drafts import StaleWrite
+from network_platform.typed import without_nul
 
 
 @reads
@@ -43,17 +45,19 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The whole profile; complete or not, it is saved."""
     startup = _own(request, uid)
     form = StartupForm(request.POST or None, instance=startup)
+    theirs, refused = [], 422
     if request.method == "POST":
         try:
             _save(request, startup, form, save_id=None)
         except StaleWrite as stale:
-            form.add_error(None, _("Somebody saved this profile in between. Compare in another tab, then save again."))
-            startup.version = stale.version
+            form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
+            startup.version, theirs, refused = stale.version, field_differences(stale.theirs, form), 409
         if form.is_valid():
             messages.success(request, _("Saved."))
             return redirect(_way_back(request))
-    context = {"form": form, "startup": startup, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return render(request, "incubators/founder/edit.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "startup": startup, "theirs": theirs}
+    context["next"] = request.POST.get("next") or request.GET.get("next", "")
+    return render(request, "incubators/founder/edit.html", context, status=refused if form.errors else 200)
 
 
 @login_required
@@ -75,7 +79,7 @@ def _own(request: HttpRequest, uid: uuid.UUID) -> Startup:
 def _save(request: HttpRequest, startup: Startup, form: StartupForm, *, save_id: uuid.UUID | None) -> Startup:
     """Keep what is valid in its column, and what is not (yet) as it was typed."""
     form.is_valid()
-    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in form.errors if name in form.fields}
+    typed = without_nul({name: request.POST.get(name, "") for name in form.errors if name in form.fields})
     valid = {name: value for name, value in form.cleaned_data.items() if name not in typed}
     version = version_of(request)
     return update_startup(startup=startup, by=request.user, version=version, save_id=save_id, typed=typed, **valid)

@@ -5,12 +5,12 @@ import uuid
 from django.http import HttpRequest, JsonResponse
 
 from network_platform.drafts import StaleWrite
+from network_platform.typed import whole_number
 
 
 def version_of(request: HttpRequest, name: str = "version") -> int:
     """The version that the form was based on; -1, which is never right, if it does not say."""
-    text = request.POST.get(name, "")[:9]
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return whole_number(request.POST.get(name, ""), otherwise=-1)
 
 
 def save_id_of(request: HttpRequest) -> uuid.UUID | None:

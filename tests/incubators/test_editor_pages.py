@@ -184,9 +184,12 @@ def test_older_tab_does_not_overwrite(own: Client, opened: Revision) -> None:
     late = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": "Almaty"})
 
     opened.refresh_from_db()
-    assert late.status_code == 422
-    assert "Somebody saved this entry in between" in late.content.decode()
+    assert late.status_code == 409
     assert opened.values["city"] == "Astana"
+    assert [(row.name, row.before[0].text) for row in late.context["theirs"]] == [("city", "Astana")]
+    html = late.content.decode()
+    assert ("What somebody else saved" in html, 'value="Almaty"' in html) == (True, True)
+    assert f'name="version" value="{opened.version}"' in html
 
 
 def save(client: Client, revision: Revision, save_id: uuid.UUID | str, **data: Any) -> Any:

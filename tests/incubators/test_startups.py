@@ -77,7 +77,7 @@ def test_founder_makes_and_fills_a_profile(own: Client) -> None:
     startup = Startup.objects.get()
     assert done.url == "/en/startups/"
     assert (startup.country.iso2, startup.stage, startup.founded.year, startup.team_size) == ("UZ", "idea", 2024, 3)
-    assert startup.is_complete
+    assert (startup.summary, startup.sectors.get().code) == ("Waste", "circular")
 
 
 def test_autosave_keeps_what_is_valid_and_what_is_not_yet(own: Client, startup: Startup) -> None:
@@ -100,6 +100,19 @@ def test_autosave_conflict(own: Client, startup: Startup) -> None:
 
     assert clash.status_code == 409
     assert clash.json()["theirs"]["summary"] == "First"
+
+
+def test_without_script_both_texts_are_shown(own: Client, startup: Startup) -> None:
+    own.post(f"/en/startups/{startup.uid}/save/", typed(summary="Water", sectors=["agritech"]))
+
+    late = own.post(f"/en/startups/{startup.uid}/edit/", typed(summary="Rain", sectors=["ai"]))
+    told = {row.name: "".join(piece.text for piece in row.before) for row in late.context["theirs"]}
+    own.post(f"/en/startups/{startup.uid}/edit/", typed(summary="Rain", version=late.context["startup"].version))
+
+    assert (late.status_code, set(told), told["summary"]) == (409, {"summary", "sectors"}, "Water")
+    html = late.content.decode()
+    assert (">Water<" in html, ">Rain<" in html.replace("\n", "")) == (True, True)
+    assert Startup.objects.get().summary == "Rain"
 
 
 @pytest.mark.parametrize(

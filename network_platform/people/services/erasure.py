@@ -22,7 +22,7 @@ def erase_person(*, user: User, by: User) -> User:
 
     The row stays, without name or address, so that scores, hours and journal records keep their author.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.erased_at is not None:
         return user
     for erase in reversed(providers("erase")):

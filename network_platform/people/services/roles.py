@@ -17,7 +17,7 @@ GROUPS = (SECRETARIAT, EDITORS)
 @transaction.atomic
 def change_groups(*, person: User, groups: set[str], by: User, reason: str = "") -> User:
     """Put the person into exactly these of `GROUPS`; other groups stay. The person is told by mail."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not can_change_groups(by, person) or not groups <= set(GROUPS):
         raise PermissionDenied
     before = person.group_names & set(GROUPS)

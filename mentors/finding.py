@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,10 +12,10 @@ from mentors.models import Expert
 from mentors.models.roles import Wanted
 from network_platform.people.models import User
 from network_platform.search.queries import keys
-from network_platform.typed import whole_number
 
 PAGE_SIZE = 20
 AT_ONCE = 500
+RANKS = ("0", "1", "2")
 Counts = dict[str, dict[str, int]]
 
 
@@ -28,16 +28,12 @@ class Page:
     after: str
 
 
-@dataclass(frozen=True)
 class Found:
     """Everybody whom this person finds in this way."""
 
-    user: User | AnonymousUser
-    wanted: Wanted
-    index: Index = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "index", current_index(self.user))
+    def __init__(self, user: User | AnonymousUser, wanted: Wanted) -> None:
+        self.user, self.wanted = user, wanted
+        self.index: Index = current_index(user)
 
     @cached_property
     def matching(self) -> list[str] | None:
@@ -48,17 +44,17 @@ class Found:
         return [str(uid) for uid in keys(wanted.words, kind="expert", audiences=wanted.audiences)]
 
     @cached_property
-    def places(self) -> list[tuple[int, str]]:
-        """(rank, slug) of each, in order: the key by which pages are turned."""
-        return [(rank, self.index.slugs[place]) for rank, place in self._order]
+    def order(self) -> list[tuple[int, str]]:
+        """(rank, slug) of each: the key by which pages are turned."""
+        return [(rank, self.index.slugs[place]) for rank, place in self._places]
 
     @cached_property
-    def _order(self) -> list[tuple[int, int]]:
+    def _places(self) -> list[tuple[int, int]]:
         return self.index.in_order(self.wanted, self.matching)
 
     @property
     def total(self) -> int:
-        return len(self._order)
+        return len(self._places)
 
     def counts(self) -> Counts:
         return self.index.counts(self.wanted, self.matching)
@@ -67,12 +63,12 @@ class Found:
         """By key, not by offset: a cursor is the rank and slug of the expert at the edge."""
         begin, end = 0, PAGE_SIZE
         if cursor := _parsed(before):
-            end = bisect_left(self.places, cursor)
+            end = bisect_left(self.order, cursor)
             begin = max(0, end - PAGE_SIZE)
         elif cursor := _parsed(after):
-            begin = bisect_right(self.places, cursor)
+            begin = bisect_right(self.order, cursor)
             end = begin + PAGE_SIZE
-        edge = self.places[begin:end]
+        edge = self.order[begin:end]
         return Page(
             experts=self._experts(begin, end),
             before=_cursor(*edge[0]) if edge and begin else "",
@@ -86,7 +82,7 @@ class Found:
 
     def _experts(self, begin: int, end: int) -> list[Expert]:
         """What the index still holds and is shown no more is left out here."""
-        ids = [self.index.ids[place] for _rank, place in self._order[begin:end]]
+        ids = [self.index.ids[place] for _rank, place in self._places[begin:end]]
         return roles_shown_to(self.user).with_cards(ids)
 
 
@@ -102,4 +98,4 @@ def _cursor(rank: int, slug: str) -> str:
 
 def _parsed(cursor: str) -> tuple[int, str] | None:
     rank, dot, slug = cursor.partition(".")
-    return (whole_number(rank), slug) if dot and rank.isascii() and rank.isdigit() else None
+    return (int(rank), slug) if dot and rank in RANKS else None

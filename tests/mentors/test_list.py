@@ -119,9 +119,11 @@ def test_pages_by_key_go_there_and_back():
     assert "role=mentor" in first.context["next"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "9", "0.", "99.a", "0.a' OR 1=1", "٣.a", "².a", "0.%00"])
+@pytest.mark.parametrize("cursor", ["x", "9", "0.", "99.a", "0.a' OR 1=1", "٣.a", "².a", "0.\x00"])
 def test_a_wrong_cursor_is_no_error(three, cursor):
-    assert Client().get("/en/mentors/", {"after": cursor}).status_code == 200
+    response = Client().get("/en/mentors/", {"after": cursor})
+
+    assert (response.status_code, response.context["total"]) == (200, 3)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from competitions.enums import AssignmentState, EntryState, JudgeState
+from competitions.enums import AssignmentState, EntryState, JudgeState, QuestionKind
 from competitions.services.competitions import lock_form, lock_rubric
 from network_platform.people.models import User
 from tests.competitions.factories import (
@@ -81,7 +81,9 @@ def fill_judging(side: SimpleNamespace, people: dict[str, User], startup: object
 def entry_of(competition: object, startup: object, **values: object) -> object:
     form = FormFactory(competition=competition) if not competition.forms.exists() else competition.forms.get()
     if form.locked_at is None:
-        QuestionFactory(section=SectionFactory(form=form), code="solution")
+        section = SectionFactory(form=form)
+        QuestionFactory(section=section, code="solution")
+        QuestionFactory(section=section, code="slides", kind=QuestionKind.FILE, required=False)
         lock_form(form)
     answers = {"solution": "Panels from cotton waste."}
     return EntryFactory(competition=competition, startup=startup, form=form, answers=answers, **values)

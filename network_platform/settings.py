@@ -231,7 +231,7 @@ CACHE_URL = declare(
     "CACHE_URL",
     "",
     "Redis address of the cache; empty: memory of each process.",
-    unsafe=unsafe.empty("is empty: limits on signing in would be counted by each process for itself"),
+    unsafe=unsafe.unshared_cache,
     secret=True,
 )
 # A page must not wait for a lost cache: half a second, then it is made without one.

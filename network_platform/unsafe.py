@@ -18,8 +18,12 @@ def switched_on(why: str) -> Check:
     return lambda value: f"is on: it {why}" if as_bool(value) else ""
 
 
-def empty(why: str) -> Check:
-    return lambda value: "" if value else why
+def unshared_cache(value: str) -> str:
+    """Production has several processes, and each would count tries to sign in for itself."""
+    if not value:
+        return "is empty: limits on signing in would be counted by each process for itself"
+    shared = value.split(":")[0] in {"redis", "rediss", "unix"}
+    return "" if shared else "must be a redis://, rediss:// or unix:// address"
 
 
 def not_https(value: str) -> str:

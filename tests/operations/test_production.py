@@ -16,6 +16,7 @@ UNSAFE = [
     ("ALLOWED_HOSTS", "", "own hosts"),
     ("ALLOWED_HOSTS", "localhost", "development hosts"),
     ("CACHE_URL", "", "limits on signing in"),
+    ("CACHE_URL", "locmem://", "redis://"),
     ("CELERY_BROKER_URL", "memory://", "redis://"),
     ("MAIL_FROM", "SPECA network <network@example.org>", "example address"),
     ("SECURITY_CONTACT", "", "example address"),

@@ -122,7 +122,7 @@ def main(number: int) -> None:
     call_command("migrate", verbosity=0)
     print(f"{connection.vendor}, {number} experts")
     if Expert.objects.count() < number:
-        once("experts join and are approved", lambda: fill(number))
+        fill(number)
     client, signed_in = Client(), Client()
     role = ExpertRole.objects.public().exclude(availability="closed").select_related("expert__user").order_by("pk")[7]
     signed_in.force_login(User.objects.get(email="secretary@mentoring.example"))

@@ -11,6 +11,7 @@ from incubators.services.offices import appoint_focal_point, end_term
 from incubators.services.standing import move_organisation
 from network_platform.people.services.erasure import erase_person
 from network_platform.people.services.roles import deactivate_person
+from network_platform.people.services.settings import update_settings
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, focal_point, secretary
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,7 +72,7 @@ def second_visit(client: Client, query: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("what", ["term ended", "access closed", "erased", "appointed"])
+@pytest.mark.parametrize("what", ["term ended", "access closed", "erased", "appointed", "renamed"])
 def test_country_page_names_who_serves_it_at_once(client: Client, what: str, kept_pages: None) -> None:
     focal, by = focal_point("KZ", name="Nurly Sample"), secretary()
     other = PersonFactory(name="Other Sample")
@@ -83,6 +84,8 @@ def test_country_page_names_who_serves_it_at_once(client: Client, what: str, kep
         deactivate_person(person=focal, by=by, reason="x")
     elif what == "erased":
         erase_person(user=focal, by=focal)
+    elif what == "renamed":
+        update_settings(user=focal, name="New Name", name_latin="", language="en", time_zone="UTC")
     else:
         appoint_focal_point(person=other, country=country(), is_deputy=False, by=by, reason="x")
 

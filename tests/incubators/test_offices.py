@@ -158,6 +158,16 @@ def test_pages_appoint_and_end_after_asking_again(fresh: Any, signed_in: Any) ->
     assert (serving, in_office(person)) == (frozenset({"TM"}), frozenset())
 
 
+def test_page_about_a_person_leads_to_the_form(fresh: Any) -> None:
+    person, client = known(email="a+b@registry.example"), fresh(secretary())
+
+    page = client.get(f"/en/people/{person.uid}/").content.decode()
+    form = client.get(f"{APPOINT}?person=a%2Bb@registry.example").content.decode()
+
+    assert f'href="{APPOINT}?person=a%2Bb%40registry.example"' in page
+    assert 'value="a+b@registry.example"' in form
+
+
 @pytest.mark.parametrize("case", ["unknown", "never signed in", "oneself", "in office"])
 def test_page_says_why_somebody_cannot_be_appointed(fresh: Any, case: str) -> None:
     by, holder = secretary(), focal_point("KZ", last_login=timezone.now())

@@ -279,9 +279,7 @@ def test_awards_are_given_as_often_as_they_can_be_won(round_: Round, manager) ->
     deciding.close_round(round=round_, by=manager)
 
     with pytest.raises(deciding.AwardRefused):
-        deciding.propose(
-            round=round_, choices=[Choice(entry, Outcome.WINNER, award) for entry in entries], by=manager
-        )
+        deciding.propose(round=round_, choices=[Choice(entry, Outcome.WINNER, award) for entry in entries], by=manager)
 
     assert not Decision.objects.exists()
 

@@ -128,9 +128,7 @@ def test_before_the_deadline_no_seat_is_given(round_, manager, signed_in) -> Non
     Competition.objects.update(closes_at=timezone.now() + timedelta(days=1))
     entry = EntryFactory(competition=round_.competition, submitted=True)
 
-    answer = signed_in(manager).post(
-        page_of("manage-seats", round_, Judge.objects.get().uid), {"entries": [entry.uid]}
-    )
+    answer = signed_in(manager).post(page_of("manage-seats", round_, Judge.objects.get().uid), {"entries": [entry.uid]})
 
     assert answer.status_code == 403
     assert not Assignment.objects.exists()

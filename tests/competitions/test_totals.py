@@ -11,7 +11,9 @@ from competitions.services.totals import total
 KIND = CriterionKind
 
 
-def criterion(pk: int, *, kind: str = KIND.WEIGHT, weight: str | None = None, most: int = 5, parent: Criterion | None = None):
+def criterion(
+    pk: int, *, kind: str = KIND.WEIGHT, weight: str | None = None, most: int = 5, parent: Criterion | None = None
+):
     weight = D(weight) if weight else None
     return Criterion(pk=pk, code=f"c{pk}", kind=kind, weight=weight, scale_min=0, scale_max=D(most), parent=parent)
 

@@ -35,6 +35,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         stop(factory.getbasetemp())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that open no database are marked `once`."""
+    for item in items:
+        stored = {"db", "transactional_db", "platform"} & set(getattr(item, "fixturenames", []))
+        if not stored and item.get_closest_marker("django_db") is None:
+            item.add_marker("once")
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()

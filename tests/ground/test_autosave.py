@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from network_platform import zones
 from tests.ground import autosave_site
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('kept:')).map(key => localStorage.getItem(key)).join() || null"
 VERSION = "document.querySelector('[name=version]').value"

@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from network_platform import facets
 from network_platform.gallery import Sample
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STATIC = ROOT / "network_platform" / "static"

@@ -199,7 +199,7 @@ def test_saved_says_the_hour_with_its_zone(page: Any) -> None:
 
 # ---- sending for good ----
 def press_send(page: Any) -> None:
-    page.click("button.btn:text('Send')", no_wait_after=True)
+    page.locator("button.btn:text('Send')").dispatch_event("click")
 
 
 def test_sending_waits_for_a_save_under_way(page: Any, server: autosave_site.Server) -> None:

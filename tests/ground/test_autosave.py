@@ -270,6 +270,7 @@ def test_sending_without_a_network_stays_on_the_page(page: Any, server: autosave
     press_send(page)
     says(page, "Not saved: no connection, kept on this device")
     assert page.input_value("#id_answer") == "in a tunnel"
+    page.wait_for_timeout(1000)  # until sending has been given up; had the network come back before, it would go on
     page.context.set_offline(False)
     says(page, "Saved")
     press_send(page)

@@ -108,6 +108,7 @@ def test_who_lets_nobody_in_is_there(name: str, world: World, clients: dict[str,
     assert 404 in answers if row.absent else answers & {302, 403}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("prefix", [each for each in PREFIXES if ALL - set(each.roles)], ids=lambda each: each.prefix)
 def test_packages_let_only_their_roles_in(prefix: Prefix, world: World, clients: dict[str, Client]) -> None:
     outsiders = [role for role in ROLES if role not in prefix.roles]

@@ -5,6 +5,7 @@ ours, is kept in `var/`; later empty databases (every test process makes one) be
 by a digest of all migrations, so a changed one is simply made anew.
 """
 
+import fcntl
 import gc
 import hashlib
 import inspect
@@ -37,12 +38,32 @@ class Command(Migrate):
             super().handle(*args, **options)
             return
         kept = FOLDER / f"{digest()}.sqlite3"
-        if kept.exists():
+        with one_at_a_time(kept):
+            is_first = not kept.exists()
+            if is_first:
+                self.migrate(*args, **options)
+                keep(connection, kept)
+        if not is_first:
             copy_from(kept, connection)
+            self.migrate(*args, **options)
+
+    def migrate(self, *args: Any, **options: Any) -> None:
         with fewer_collections():
             super().handle(*args, **options)
-        if not kept.exists():
-            keep(connection, kept)
+
+
+@contextmanager
+def one_at_a_time(kept: Path) -> Iterator[None]:
+    """Processes that begin together wait for the first, and copy. In a folder that cannot be written all work alone."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        lock = (kept.parent / "lock").open("w")
+    except OSError:
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

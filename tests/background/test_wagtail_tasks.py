@@ -75,11 +75,13 @@ def test_without_a_broker_it_runs_at_once(db, monkeypatch, django_capture_on_com
     assert User.objects.filter(email="a@tasks.example").exists()
 
 
+@override_settings(CELERY_BROKER_URL="memory://")
 def test_a_failed_task_is_not_hidden(db, django_capture_on_commit_callbacks):
     with pytest.raises(ZeroDivisionError), django_capture_on_commit_callbacks(execute=True):
         fail.enqueue()
 
 
+@override_settings(CELERY_BROKER_URL="memory://")
 def test_saving_a_page_runs_wagtails_tasks_and_none_fails(db, django_capture_on_commit_callbacks):
     root = Page.get_first_root_node()
 

@@ -122,6 +122,7 @@ def start(folder: Path) -> dict[str, Any]:
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "network_platform.settings",
         **own_database(port),
+        **shared_cache(),
     }
     log = (folder / "platform.log").open("w")
     process = subprocess.Popen(
@@ -177,6 +178,14 @@ def own_database(port: int) -> dict[str, str]:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         connection.execute(f'CREATE DATABASE "{name}"')
     return {"DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
+
+
+def shared_cache() -> dict[str, str]:
+    """The embedded one; beside a named Redis a database of its own, as several web processes need one in common."""
+    broker = os.environ.get("CELERY_BROKER_URL", "")
+    if not broker.startswith("redis"):
+        return {}
+    return {"CACHE_URL": os.environ.get("CACHE_URL") or urlunsplit(urlsplit(broker)._replace(path="/7"))}
 
 
 def stop(shared: Path) -> None:

@@ -8,7 +8,8 @@ A later migration that rebuilds one of these tables on SQLite must install its t
 """
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from competitions import guards
 
 LOCKED_RUBRIC = "SELECT 1 FROM competitions_rubricversion v WHERE v.id = {rubric} AND v.locked_at IS NOT NULL"
 LOCKED_FORM = "SELECT 1 FROM competitions_formversion v WHERE v.id = NEW.form_id AND v.locked_at IS NOT NULL"
@@ -59,39 +60,7 @@ GUARDS = [
 ]
 
 
-def install(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    make = _sqlite if editor.connection.vendor == "sqlite" else _postgresql
-    for guard in GUARDS:
-        for statement in make(*guard):
-            editor.execute(statement, params=None)
-
-
-def remove(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-    for name, table, events, _ in GUARDS:
-        for event in events if editor.connection.vendor == "sqlite" else ():
-            editor.execute(f"DROP TRIGGER IF EXISTS {name}_{event.lower()}", params=None)
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}", params=None)
-            editor.execute(f"DROP FUNCTION IF EXISTS {name}()", params=None)
-
-
-def _sqlite(name: str, table: str, events: tuple[str, ...], condition: str) -> list[str]:
-    return [
-        f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} WHEN {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
-        for event in events
-    ]
-
-
-def _postgresql(name: str, table: str, events: tuple[str, ...], condition: str) -> list[str]:
-    return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
-        f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
-        f"CREATE TRIGGER {name} BEFORE {' OR '.join(events)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]
-
-
 class Migration(migrations.Migration):
     dependencies = [("competitions", "0001_initial")]
 
-    operations = [migrations.RunPython(install, remove)]
+    operations = [migrations.RunPython(guards.installing(GUARDS), guards.removing(GUARDS))]

@@ -1,11 +1,7 @@
 """A team, its judges and a slow hand at the same moment: real threads and transactions on the database in use."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 
 from competitions.enums import AssignmentState, EntryState, Outcome, SheetState
@@ -28,6 +24,7 @@ from tests.competitions.factories import (
 )
 from tests.competitions.test_deciding import entry_with
 from tests.competitions.test_uploads import pdf, upload
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("database_for_threads")]
 
@@ -42,24 +39,6 @@ REFUSED = (
 )
 
 
-def at_once(*acts):
-    """Run all acts at the same moment; each answers "done" or the name of its refusal."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait()
-            act()
-        except REFUSED as refusal:
-            return type(refusal).__name__
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 def send(call, **more):
     """As a request does: with an entry and a person of its own."""
     entry, person = Entry.objects.get(pk=call.entry.pk), User.objects.get(pk=call.founder.pk)
@@ -72,7 +51,7 @@ def withdraw(call):
 
 
 def test_sending_in_several_tabs_makes_one_submission(complete) -> None:
-    answers = at_once(*[lambda: send(complete)] * 4)
+    answers = at_once(REFUSED, *[lambda: send(complete)] * 4)
 
     assert answers == ["done"] * 4
     assert (Revision.objects.count(), Message.objects.count()) == (1, 1)
@@ -92,10 +71,11 @@ def test_entries_sent_at_once_get_a_number_each(complete) -> None:
     ]
 
     answers = at_once(
+        REFUSED,
         *(
             lambda one=one: entries.submit_entry(entry=one, by=complete.founder, received_at=timezone.now())
             for one in [complete.entry, *others]
-        )
+        ),
     )
 
     assert answers == ["done"] * 4
@@ -111,6 +91,7 @@ def test_a_submission_keeps_the_files_it_names_whoever_removes_them_meanwhile(co
         Entry.objects.update(answers={"solution": f"Panels {turn}", "jobs": "12"})
 
         answers = at_once(
+            REFUSED,
             lambda: send(complete),
             lambda kept=kept: remove_attachment(attachment=Attachment.objects.get(pk=kept.pk), by=complete.founder),
         )
@@ -126,6 +107,7 @@ def test_what_is_typed_while_it_is_sent_is_not_sent_unseen(complete) -> None:
     reviewed = entries.draft_digest(entry, [])
 
     answers = at_once(
+        REFUSED,
         lambda: send(complete, reviewed=reviewed),
         lambda: entries.save_answers(entry=entry, values={"solution": "Half a sen"}, based_on=0),
     )
@@ -137,7 +119,7 @@ def test_what_is_typed_while_it_is_sent_is_not_sent_unseen(complete) -> None:
 
 
 def test_withdrawing_and_sending_at_once_end_withdrawn(complete) -> None:
-    answers = at_once(lambda: withdraw(complete), lambda: send(complete))
+    answers = at_once(REFUSED, lambda: withdraw(complete), lambda: send(complete))
 
     assert answers[0] == "done"
     assert answers[1] in ("done", "EntryFrozen")
@@ -147,7 +129,7 @@ def test_withdrawing_and_sending_at_once_end_withdrawn(complete) -> None:
 def test_withdrawing_in_several_tabs_happens_once(complete) -> None:
     send(complete)
 
-    answers = at_once(*[lambda: withdraw(complete)] * 3)
+    answers = at_once(REFUSED, *[lambda: withdraw(complete)] * 3)
 
     assert answers == ["done"] * 3
     assert Record.objects.filter(verb="entry.withdrawn").count() == 1
@@ -170,7 +152,7 @@ def test_a_judge_who_scores_while_the_team_withdraws_leaves_nothing_that_counts(
         judging.save_sheet(assignment=seat, data=judging.SheetInput(marks=marks), based_on=0, by=seat.judge.user)
         judging.submit_sheet(assignment=seat, criteria=criteria, by=seat.judge.user)
 
-    answers = at_once(lambda: withdraw(complete), score)
+    answers = at_once(REFUSED, lambda: withdraw(complete), score)
 
     seat.refresh_from_db()
     assert answers[0] == "done"
@@ -190,6 +172,7 @@ def test_withdrawing_while_the_winners_are_announced_ends_one_way(db) -> None:
     deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
 
     answers = at_once(
+        REFUSED,
         lambda: entries.withdraw_entry(entry=Entry.objects.get(pk=second.pk), by=founder),
         lambda: announcing.announce(round=Round.objects.get(), by=manager),
     )
@@ -204,12 +187,13 @@ def test_withdrawing_while_the_winners_are_announced_ends_one_way(db) -> None:
 
 def test_invitations_sent_at_once_stay_within_the_days_letters(call) -> None:
     answers = at_once(
+        REFUSED,
         *(
             lambda number=number: teams.invite_member(
                 entry=call.entry, email=f"stranger{number}@test.example", by=call.founder
             )
             for number in range(teams.MOST_A_DAY + 3)
-        )
+        ),
     )
 
     assert answers.count("done") == Message.objects.count() == teams.MOST_A_DAY
@@ -217,7 +201,7 @@ def test_invitations_sent_at_once_stay_within_the_days_letters(call) -> None:
 
 def test_the_same_person_is_invited_once(call) -> None:
     answers = at_once(
-        *[lambda: teams.invite_member(entry=call.entry, email="friend@test.example", by=call.founder)] * 3
+        REFUSED, *[lambda: teams.invite_member(entry=call.entry, email="friend@test.example", by=call.founder)] * 3
     )
 
     assert answers == ["done"] * 3
@@ -232,6 +216,7 @@ def test_joining_and_taking_back_at_once_leave_one_of_them(call) -> None:
         return TeamMember.objects.get()
 
     answers = at_once(
+        REFUSED,
         lambda: teams.join_team(member=member(), by=friend),
         lambda: teams.remove_member(member=member(), by=call.founder),
     )
@@ -248,7 +233,7 @@ def test_a_double_click_begins_one_start_up_and_one_draft(call) -> None:
         startup = entries.startup_named(by=person, name="New firm", country=land, stage="idea")
         entries.start_entry(competition=call.competition, startup=startup, by=person, language="en")
 
-    answers = at_once(begin, begin, begin)
+    answers = at_once(REFUSED, begin, begin, begin)
 
     assert answers == ["done"] * 3
     assert Startup.objects.filter(name="New firm").count() == 1

@@ -16,7 +16,10 @@ A refusal is 401, 403, 404, 405, 410 or a redirect to sign-in or re-authenticati
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,9 +28,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
 
 from network_platform.people.models import User
 
+APPS = ("ground", "operations", "incubators", "mentors", "competitions", "cms")
 ROLES = (
     "visitor",
     "member",
@@ -68,6 +73,20 @@ class World:
                 user.groups.add(Group.objects.get_or_create(name="secretariat")[0])
             self.users[role] = user
         return self.users[role]
+
+
+@contextmanager
+def whole_world() -> Iterator[World]:
+    """Everybody and everything that the apps bring, in a transaction that is rolled back at the end."""
+    with transaction.atomic(), translation.override("en"):
+        made = World()
+        for app in APPS:
+            if find_spec(f"tests.{app}.world"):
+                import_module(f"tests.{app}.world").build(made)
+        for role in ROLES[1:]:
+            made.user(role)
+        yield made
+        transaction.set_rollback(True)
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,16 @@
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import resolve
-from django.utils import translation
 
-from tests.matrix.engine import ALL, METHODS, ROLES, Prefix, Row, World, ask, every_url, gets_through
+from tests.matrix.engine import ALL, APPS, METHODS, ROLES, Prefix, Row, World, ask, every_url, gets_through, whole_world
 
 pytestmark = pytest.mark.django_db  # says that the test database is needed at all
 SHADOWED = {"wagtail_serve": "cms:page"}  # a view of ours answers for every address of Wagtail's
-APPS = ("ground", "operations", "incubators", "mentors", "competitions", "cms")
 
 
 def _collect() -> tuple[dict[str, Row], list[Prefix]]:
@@ -40,15 +36,8 @@ def _prefix_of(route: str) -> Prefix | None:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
     """Built once for the module, in a transaction that is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
-        made = World()
-        for app in APPS:
-            if find_spec(f"tests.{app}.world"):
-                import_module(f"tests.{app}.world").build(made)
-        for role in ROLES[1:]:
-            made.user(role)
+    with django_db_blocker.unblock(), whole_world() as made:
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

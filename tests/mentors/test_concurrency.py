@@ -1,11 +1,7 @@
 """Two at the same moment: real threads and transactions on the database in use (a file on SQLite)."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 
 from mentors.consents import CONTACT
 from mentors.enums import RequestState, RoleState
@@ -30,28 +26,11 @@ from network_platform.lifecycle import IllegalMove
 from network_platform.people import consents
 from network_platform.people.services.roles import deactivate_person, reactivate_person
 from tests.mentors.factories import ExpertRoleFactory, PersonFactory, RequestFactory, secretary
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("database_for_threads")]
 
 REFUSED = (ValidationError, IllegalMove, PermissionDenied, StaleWrite)
-
-
-def at_once(*acts):
-    """Run all acts at the same moment; each answers "done" or the name of its refusal."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait()
-            act()
-        except REFUSED as refusal:
-            return type(refusal).__name__
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_the_last_place_is_given_once():
@@ -59,7 +38,7 @@ def test_the_last_place_is_given_once():
     asked = [RequestFactory(role=role) for _ in range(4)]
 
     answers = at_once(
-        *(lambda one=one: accept_request(asked=one, by=one.expert.user, availability="open") for one in asked)
+        REFUSED, *(lambda one=one: accept_request(asked=one, by=one.expert.user, availability="open") for one in asked)
     )
 
     assert sorted(answers) == ["ValidationError"] * 3 + ["done"]
@@ -72,6 +51,7 @@ def test_accepting_withdrawing_and_expiring_at_once_leave_one_of_them():
     asked = RequestFactory()
 
     answers = at_once(
+        REFUSED,
         lambda: accept_request(asked=asked, by=asked.expert.user, availability="open"),
         lambda: withdraw_request(asked=asked, by=asked.asker),
         lambda: move_request(asked=asked, to=RequestState.EXPIRED, by=None),
@@ -87,7 +67,7 @@ def test_the_limit_of_open_requests_holds_in_several_tabs():
     roles = [ExpertRoleFactory() for _ in range(MOST_OPEN + 3)]
 
     answers = at_once(
-        *(lambda role=role: ask_expert(role=role, by=asker, need="Help us.", language="ru") for role in roles)
+        REFUSED, *(lambda role=role: ask_expert(role=role, by=asker, need="Help us.", language="ru") for role in roles)
     )
 
     assert answers.count("done") == MOST_OPEN
@@ -99,6 +79,7 @@ def test_of_two_tabs_one_saves_and_the_other_hears_of_it():
     save_draft(user=user, content={"name": "first"}, based_on=0)
 
     answers = at_once(
+        REFUSED,
         lambda: save_draft(user=user, content={"name": "one"}, based_on=1),
         lambda: save_draft(user=user, content={"name": "two"}, based_on=1),
     )
@@ -120,6 +101,7 @@ def test_nobody_waits_in_a_circle():
         submit_profile(by=user, profile=profile)
         ExpertRole.objects.filter(pk=role.pk).update(state=RoleState.APPROVED)
         at_once(
+            REFUSED,
             lambda: submit_profile(by=user, profile=profile),
             lambda: move_roles(roles=[role], to=RoleState.CHANGES_REQUESTED, by=office, reason="Which years?"),
             lambda one=first: accept_request(asked=one, by=user, availability="limited"),
@@ -142,6 +124,7 @@ def test_closing_access_does_not_wait_in_a_circle_with_the_persons_own_acts():
     for _round in range(4):
         asked = RequestFactory(role=role)
         at_once(
+            REFUSED,
             lambda: deactivate_person(person=user, by=office, reason="Left"),
             lambda one=asked: accept_request(asked=one, by=user, availability="open"),
             lambda: set_availability(role=role, availability="limited", by=user),

@@ -2,17 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 
 import pytest
 from django.db import transaction
-from django.utils import translation
 
 from network_platform.journal.services import broken_records
 from network_platform.people.services.erasure import erase_person
-from tests.matrix.engine import ROLES, World
-from tests.matrix.test_matrix import APPS
+from tests.matrix.engine import ROLES, World, whole_world
 from tests.people.test_own_data import everything_in_the_database
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
     """Everybody and everything of the matrix, in a transaction that is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
-        made = World()
-        for app in APPS:
-            if find_spec(f"tests.{app}.world"):
-                import_module(f"tests.{app}.world").build(made)
+    with django_db_blocker.unblock(), whole_world() as made:
         yield made
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "visitor"])

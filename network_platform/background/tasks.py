@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from celery import shared_task
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -41,7 +42,10 @@ def forget_contents() -> None:
     forget_old_contents()
 
 
-@shared_task
+@shared_task(autoretry_for=(IntegrityError, OperationalError), max_retries=3, default_retry_delay=2)
 def run_wagtail_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
-    """Run one of Wagtail's tasks; a failure is a failed task of Celery, not a line in a log."""
+    """Run one of Wagtail's tasks; a failure is a failed task of Celery, not a line in a log.
+
+    Two workers that index one page at once find each other's row: whoever came second does it again.
+    """
     import_string(path).call(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django_tasks import task, task_backends
 from wagtail.models import Page
@@ -22,6 +22,15 @@ def name_person(email, name="named"):
 @task()
 def fail():
     raise ZeroDivisionError
+
+
+@task()
+def lose_a_race(address):
+    """The first call finds that another worker was quicker."""
+    if not User.objects.filter(email=address).exists():
+        User.objects.create_user(address, name="the quicker one")
+        raise IntegrityError
+    User.objects.filter(email=address).update(name="both")
 
 
 @pytest.fixture
@@ -73,6 +82,12 @@ def test_without_a_broker_it_runs_at_once(db, monkeypatch, django_capture_on_com
         name_person.enqueue("a@tasks.example")
 
     assert User.objects.filter(email="a@tasks.example").exists()
+
+
+def test_a_task_that_lost_a_race_is_done_again(db):
+    run_wagtail_task.apply(["tests.background.test_wagtail_tasks.lose_a_race", ["a@tasks.example"], {}])
+
+    assert User.objects.get(email="a@tasks.example").name == "both"
 
 
 @override_settings(CELERY_BROKER_URL="memory://")

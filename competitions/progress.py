@@ -1,16 +1,13 @@
 """How far judging has come: a judge's own seats, and a round as its managers see it."""
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competitions.enums import JUDGED_STATES, OPEN_ASSIGNMENTS, AssignmentState, EntryState, RoundState
 from competitions.models import Approval, Assignment, Competition, Conflict, Decision, Entry, Judge, Round
-from network_platform.facets import Facet, cleared, facet
 from network_platform.people.models import User
 
 A = AssignmentState
@@ -132,14 +129,9 @@ def by_judge(round: Round) -> list[JudgeProgress]:
 
 def reads_of(round: Round) -> dict[int, tuple[int, int]]:
     """Entry pk -> (seats, sheets handed in) in this round; one query."""
-    rows = Assignment.objects.filter(round=round, state__in=[A.ACTIVE, A.IN_PROGRESS, A.DONE]).values_list(
-        "entry_id", "state"
-    )
-    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for entry, state in rows:
-        seats, done = found[entry]
-        found[entry] = (seats + 1, done + (state == A.DONE))
-    return found
+    seats = Assignment.objects.filter(round=round, state__in=[A.ACTIVE, A.IN_PROGRESS, A.DONE]).order_by()
+    counted = seats.values_list("entry_id").annotate(given=Count("pk"), done=Count("pk", filter=Q(state=A.DONE)))
+    return {entry: (given, done) for entry, given, done in counted}
 
 
 def short_of_reads(round: Round) -> int:
@@ -156,50 +148,6 @@ def counts_of(competition: Competition) -> list[tuple[str, int]]:
     rows = Entry.objects.filter(competition=competition).values_list("state").annotate(n=Count("pk"))
     found = dict(rows)
     return [(state.label, found[state.value]) for state in EntryState if state.value in found]
-
-
-@dataclass(frozen=True)
-class EntryLine:
-    entry: Entry
-    seats: int
-    done: int
-    asked: int
-
-    @property
-    def is_short(self) -> bool:
-        return self.seats < self.asked
-
-
-def entry_lines(request: HttpRequest, competition: Competition, round: Round | None) -> dict[str, object]:
-    """The submitted entries with their reads and the facets of the list; five queries whatever their number."""
-    found = Entry.objects.filter(competition=competition).submitted().select_related("startup__country", "track")
-    lines = list(found.order_by("serial"))
-    reads = reads_of(round) if round else {}
-    asked = round.reads_per_entry or 0 if round else 0
-    chosen = {name: request.GET.getlist(name) for name in ("state", "country", "reads")}
-    rows = [EntryLine(entry, *reads.get(entry.pk, (0, 0)), asked) for entry in lines]
-    shown = [row for row in rows if _matches(row, chosen)]
-    facets = _entry_facets(request, rows)
-    return {"lines": shown, "all": len(rows), "facets": facets, "clear": cleared(request, facets)}
-
-
-def _matches(row: EntryLine, chosen: dict[str, list[str]]) -> bool:
-    return (
-        (not chosen["state"] or row.entry.state in chosen["state"])
-        and (not chosen["country"] or row.entry.startup.country.iso2 in chosen["country"])
-        and (not chosen["reads"] or ("short" if row.is_short else "full") in chosen["reads"])
-    )
-
-
-def _entry_facets(request: HttpRequest, rows: list[EntryLine]) -> list[Facet]:
-    states = Counter((row.entry.state, row.entry.get_state_display()) for row in rows)
-    countries = Counter((row.entry.startup.country.iso2, str(row.entry.startup.country)) for row in rows)
-    short = sum(row.is_short for row in rows)
-    return [
-        facet(request, "state", _("State"), [(*key, n) for key, n in states.items()]),
-        facet(request, "country", _("Country"), [(*key, n) for key, n in sorted(countries.items())]),
-        facet(request, "reads", _("Reads"), [("short", _("fewer than asked"), short)]),
-    ]
 
 
 @dataclass(frozen=True)
@@ -238,4 +186,4 @@ def approvals_of(round: Round) -> QuerySet[Approval]:
 
 
 def decisions_by_entry(round: Round) -> dict[int, Decision]:
-    return {decision.entry_id: decision for decision in round.decisions.select_related("award", "entry")}
+    return {decision.entry_id: decision for decision in round.decisions.select_related("award")}

@@ -7,6 +7,7 @@ organisations, the same on either database. `indexing.py` builds and keeps the b
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from itertools import compress
 from operator import or_
@@ -16,12 +17,21 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import OrganisationKind
+from incubators.enums import OrganisationKind, OrganisationStatus
 from incubators.models import City, Country, Sector
 from network_platform.languages import in_language
 
 VERIFIED, UNVERIFIED, STALE = "verified", "unverified", "stale"
 LISTINGS = {VERIFIED: _("Verified this year"), UNVERIFIED: _("Not yet verified"), STALE: _("Out of date")}
+
+
+def listing_of(status: str, verified_until: date | None, day: date) -> str:
+    """What the filter "Listing" calls an organisation of this status on this day."""
+    if status == OrganisationStatus.STALE:
+        return STALE
+    if verified_until is None:
+        return UNVERIFIED
+    return VERIFIED if verified_until >= day else STALE
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from incubators.enums import OrganisationStatus
-from incubators.facets import FACETS, STALE, UNVERIFIED, VERIFIED, Index, as_bits, city_value
+from incubators.facets import FACETS, Index, as_bits, city_value, listing_of
 from incubators.models import Organisation, RegistryState
 from incubators.models.offices import today
 from incubators.names import sort_key
@@ -80,17 +79,9 @@ def _values(row: dict[str, Any], day: date) -> Iterator[tuple[str, str]]:
     """(facet, value) of the columns of one row."""
     yield "country", row["country__iso2"].lower()
     yield "kind", row["kind"]
-    yield "listing", _listing(row, day)
+    yield "listing", listing_of(row["status"], row["verified_until"], day)
     if row["city__slug"]:
         yield "city", city_value(row["country__iso2"], row["city__slug"])
-
-
-def _listing(row: dict[str, Any], day: date) -> str:
-    if row["status"] == OrganisationStatus.STALE:
-        return STALE
-    if row["verified_until"] is None:
-        return UNVERIFIED
-    return VERIFIED if row["verified_until"] >= day else STALE
 
 
 def _sectors(place_of: dict[int, int]) -> dict[str, list[int]]:

@@ -66,3 +66,13 @@ def cleared(request: HttpRequest, facets: Iterable[Facet]) -> str:
     for name in (*PAGING, *(facet.name for facet in facets)):
         query.pop(name, None)
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def on_page(request: HttpRequest, after: str) -> str:
+    """This list's address with the page that begins after `after`; empty: the first page."""
+    query = request.GET.copy()
+    for name in PAGING:
+        query.pop(name, None)
+    if after:
+        query["after"] = after
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,7 +1,5 @@
-"""What a manager types: invitations, seats, decisions."""
+"""What a manager types: invitations, seats, approvals, a new end of a round."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from competitions.enums import EntryState, Outcome
 from competitions.forms.sheet import ReasonForm
-from competitions.models import Award, Decision, Entry, RankRow
-from competitions.services.deciding import Choice
+from competitions.models import Entry
 from incubators.models import Country
 from network_platform.zones import zone_name
 
@@ -70,89 +66,3 @@ class ReopenForm(ReasonForm):
         if moment <= timezone.now():
             raise forms.ValidationError(_("Choose a moment that lies ahead."))
         return moment
-
-
-@dataclass(frozen=True)
-class DecisionLine:
-    """An entry of the ranking with the fields to decide about it, and what is decided so far."""
-
-    row: RankRow
-    outcome: forms.BoundField
-    award: forms.BoundField
-    reason: forms.BoundField
-    decided: Decision | None
-
-
-class DecisionForm(forms.Form):
-    """One row of choices an entry: `outcome-<uid>`, `award-<uid>`, `reason-<uid>`."""
-
-    def __init__(
-        self,
-        *args: Any,
-        rows: Iterable[RankRow],
-        awards: Iterable[Award],
-        decisions: Mapping[int, Decision],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, initial=_decided_so_far(decisions.values()), **kwargs)
-        self.rank_rows = [row for row in rows if row.entry.state != EntryState.WITHDRAWN]
-        self.decisions = decisions
-        self.awards = {str(award.pk): award for award in awards}
-        choices = [("", "–"), *((pk, str(award)) for pk, award in self.awards.items())]
-        for row in self.rank_rows:
-            self._add_fields(row, choices)
-
-    def _add_fields(self, row: RankRow, awards: list[tuple[str, str]]) -> None:
-        uid, name = row.entry.uid, row.entry.number
-        outcomes = [(o.value, o.label) for o in (Outcome.WINNER, Outcome.RESERVE, Outcome.NOT_SELECTED)]
-        labels = {"entry": name}
-        self.fields[f"outcome-{uid}"] = forms.ChoiceField(
-            label=_("Outcome of %(entry)s") % labels, choices=outcomes, initial=Outcome.NOT_SELECTED
-        )
-        self.fields[f"award-{uid}"] = forms.ChoiceField(
-            label=_("Award of %(entry)s") % labels, choices=awards, required=False
-        )
-        self.fields[f"reason-{uid}"] = forms.CharField(
-            label=_("Reason for %(entry)s") % labels, max_length=1000, required=False
-        )
-
-    def lines(self) -> list[DecisionLine]:
-        return [
-            DecisionLine(
-                row,
-                self[f"outcome-{row.entry.uid}"],
-                self[f"award-{row.entry.uid}"],
-                self[f"reason-{row.entry.uid}"],
-                self.decisions.get(row.entry_id),
-            )
-            for row in self.rank_rows
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for row in self.rank_rows:
-            uid = row.entry.uid
-            if cleaned.get(f"award-{uid}") and cleaned.get(f"outcome-{uid}") != Outcome.WINNER:
-                self.add_error(f"award-{uid}", _("Only winners receive an award."))
-        return cleaned
-
-    def choices(self) -> list[Choice]:
-        return [
-            Choice(
-                row.entry,
-                self.cleaned_data[f"outcome-{row.entry.uid}"],
-                self.awards.get(self.cleaned_data[f"award-{row.entry.uid}"]),
-                self.cleaned_data[f"reason-{row.entry.uid}"],
-            )
-            for row in self.rank_rows
-        ]
-
-
-def _decided_so_far(decisions: Iterable[Decision]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for decision in decisions:
-        uid = decision.entry.uid
-        values[f"outcome-{uid}"] = decision.outcome
-        values[f"award-{uid}"] = str(decision.award_id or "")
-        values[f"reason-{uid}"] = decision.reason
-    return values

@@ -52,6 +52,14 @@ class Ranking(models.Model):
         ]
 
 
+class RankRowQuerySet(models.QuerySet["RankRow"]):
+    def with_entries(self) -> "RankRowQuerySet":
+        """For tables of thousands: each row with what names its entry, and without the entry's answers."""
+        entry = ("uid", "serial", "state", "track", "startup__name", "startup__country__names")
+        own = ("ranking", "rank", "score", "reads", "is_tied")
+        return self.select_related("entry__startup__country").only(*own, *(f"entry__{name}" for name in entry))
+
+
 class RankRow(models.Model):
     """`score` is NULL when an entry has no counted sheet; such an entry has no rank."""
 
@@ -62,6 +70,8 @@ class RankRow(models.Model):
     reads = models.PositiveSmallIntegerField(default=0)
     is_tied = models.BooleanField(default=False)
     details = models.JSONField(default=dict, blank=True)
+
+    objects = RankRowQuerySet.as_manager()
 
     class Meta:
         ordering = [models.F("rank").asc(nulls_last=True), "entry_id"]

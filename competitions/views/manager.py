@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competitions import progress, rules
 from competitions.contents import answers_of
-from competitions.forms.manager import DecisionForm, InviteForm, SeatsForm
+from competitions.entry_list import EntryList
+from competitions.forms.decision import DecisionForm
+from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.models import Competition, Entry, Judge, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts
 from competitions.services import assigning, deciding
@@ -50,11 +52,11 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def entries(request: HttpRequest, slug: str) -> HttpResponse:
-    """All submitted entries with their reads; `?state=` and `?country=` filter."""
+    """All submitted entries with their reads."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
-    listing = progress.entry_lines(request, competition, round_)
-    return render(request, "competitions/manager/entries.html", _common(request, competition, round_) | listing)
+    context = _common(request, competition, round_) | {"list": EntryList(request, competition, round_)}
+    return render(request, "competitions/manager/entries.html", context)
 
 
 @require_safe
@@ -123,7 +125,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     _demand(rules.can_see_others_scores(request.user, round_))
     ranking = round_.rankings.standing().first()
-    rows = list(ranking.rows.select_related("entry__startup__country")) if ranking else []
+    rows = list(ranking.rows.with_entries()) if ranking else []
     decisions = progress.decisions_by_entry(round_)
     form = DecisionForm(request.POST or None, rows=rows, awards=competition.awards.all(), decisions=decisions)
     if request.method == "POST":
@@ -135,6 +137,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "acts": legal_acts(request.user, round_),
         "approvals": progress.approvals_of(round_),
+        "asked": round_.reads_per_entry or 0,
         "can_propose": bool(rows) and rules.can_propose_decision(request.user, round_),
     }
     return render(request, "competitions/manager/decision.html", _common(request, competition, round_) | context)

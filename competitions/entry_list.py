@@ -1,0 +1,115 @@
+"""The entries of one competition as its managers see them: filtered by facets, a page at a time."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from competitions.enums import EntryState
+from competitions.models import Competition, Entry, Round
+from competitions.progress import reads_of
+from incubators.models import Country
+from network_platform.facets import Facet, cleared, facet, on_page
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the facets count of an entry. `seats` and `done`: judges who have it, sheets handed in."""
+
+    pk: int
+    serial: int
+    state: str
+    country: str
+    seats: int
+    done: int
+    asked: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.seats < self.asked
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: Entry
+    standing: Standing
+
+
+class EntryList:
+    """The list as one address asks for it: `?state=`, `?country=`, `?reads=`, and `?after=` a number; five queries."""
+
+    def __init__(self, request: HttpRequest, competition: Competition, round: Round | None) -> None:
+        self.request = request
+        self.all = _standings(competition, round)
+        chosen = {name: set(request.GET.getlist(name)) for name in ("state", "country", "reads")}
+        self.found = [one for one in self.all if _matches(one, chosen)]
+
+    @cached_property
+    def start(self) -> int:
+        """The page begins after the entry whose number the address names; what is no number begins the list."""
+        after = self.request.GET.get("after", "")
+        return sum(one.serial <= int(after) for one in self.found) if after.isdecimal() and len(after) < 10 else 0
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        page = self.found[self.start : self.start + PAGE]
+        entries = Entry.objects.select_related("startup__country", "track").in_bulk([one.pk for one in page])
+        return [Line(entries[one.pk], one) for one in page]
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        states = Counter(one.state for one in self.all)
+        countries = Counter(one.country for one in self.all)
+        names = {country.iso2: str(country) for country in Country.objects.all()}
+        short = sum(one.is_short for one in self.all)
+        return [
+            facet(self.request, "state", _("State"), [(s, s.label, states[s]) for s in EntryState if states[s]]),
+            facet(self.request, "country", _("Country"), [(c, names[c], countries[c]) for c in sorted(countries)]),
+            facet(self.request, "reads", _("Reads"), [("short", _("fewer than asked"), short)]),
+        ]
+
+    @property
+    def clear(self) -> str:
+        return cleared(self.request, self.facets)
+
+    @property
+    def total(self) -> int:
+        return len(self.found)
+
+    @property
+    def previous_url(self) -> str:
+        if not self.start:
+            return ""
+        before = self.start - PAGE
+        return on_page(self.request, str(self.found[before - 1].serial) if before > 0 else "")
+
+    @property
+    def next_url(self) -> str:
+        end = self.start + PAGE
+        return on_page(self.request, str(self.found[end - 1].serial)) if end < self.total else ""
+
+    @property
+    def page_text(self) -> str:
+        last = min(self.start + PAGE, self.total)
+        return _("%(first)s–%(last)s of %(total)s") % {"first": self.start + 1, "last": last, "total": self.total}
+
+
+def _standings(competition: Competition, round: Round | None) -> list[Standing]:
+    """Every submitted entry by number; two queries."""
+    reads = reads_of(round) if round else {}
+    asked = round.reads_per_entry or 0 if round else 0
+    found = Entry.objects.filter(competition=competition).submitted().order_by("serial")
+    columns = found.values_list("pk", "serial", "state", "startup__country__iso2")
+    return [Standing(pk, *rest, *reads.get(pk, (0, 0)), asked) for pk, *rest in columns]
+
+
+def _matches(one: Standing, chosen: dict[str, set[str]]) -> bool:
+    return (
+        (not chosen["state"] or one.state in chosen["state"])
+        and (not chosen["country"] or one.country in chosen["country"])
+        and (not chosen["reads"] or ("short" if one.is_short else "full") in chosen["reads"])
+    )

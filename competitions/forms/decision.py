@@ -1,0 +1,147 @@
+"""What a manager decides about every entry of a ranking: thousands of rows in one form.
+
+Rows share three fields, and what a row shows is ready text: a form with fields of its own for each of 2,000 rows takes
+seconds to make.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from competitions.enums import EntryState, Outcome
+from competitions.models import Award, Decision, RankRow
+from competitions.services.deciding import Choice
+
+OUTCOMES = (Outcome.WINNER, Outcome.RESERVE, Outcome.NOT_SELECTED)
+LONGEST_REASON = 1000
+LABELS = {
+    "outcome": gettext_lazy("Outcome of %(entry)s"),
+    "award": gettext_lazy("Award of %(entry)s"),
+    "reason": gettext_lazy("Reason for %(entry)s"),
+}
+
+
+class _LabelledByRow(BoundField):
+    """The mistake of one row names the entry, though the field serves them all."""
+
+    def __init__(self, form: "DecisionForm", field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        part, uid = name.split("-", 1)
+        self.label = LABELS[part] % {"entry": form.numbers[uid]}
+
+
+class _Outcome(forms.ChoiceField):
+    def get_bound_field(self, form: "DecisionForm", field_name: str) -> BoundField:
+        return _LabelledByRow(form, self, field_name)
+
+
+class _Reason(forms.CharField):
+    get_bound_field = _Outcome.get_bound_field
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """An entry of the ranking with what is chosen for it; `outcomes` and `awards` are the options of its controls."""
+
+    row: RankRow
+    uid: str
+    number: str
+    outcomes: SafeString
+    awards: SafeString
+    reason: str
+    mistakes: list[str]
+    decided: Decision | None
+
+
+class DecisionForm(forms.Form):
+    """One row of choices an entry: `outcome-<uid>`, `award-<uid>`, `reason-<uid>`."""
+
+    def __init__(
+        self,
+        *args: Any,
+        rows: Iterable[RankRow],
+        awards: Iterable[Award],
+        decisions: Mapping[int, Decision],
+        **kwargs: Any,
+    ) -> None:
+        self.rank_rows = [row for row in rows if row.entry.state != EntryState.WITHDRAWN]
+        self.numbers = {str(row.entry.uid): row.entry.number for row in self.rank_rows}
+        super().__init__(*args, initial=_decided_so_far(self.rank_rows, decisions), **kwargs)
+        self.decisions = decisions
+        self.awards = {str(award.pk): award for award in awards}
+        self.award_choices = [("", "–"), *((pk, str(award)) for pk, award in self.awards.items())]
+        self.outcome_choices = [(outcome.value, str(outcome.label)) for outcome in OUTCOMES]
+        outcome = _Outcome(choices=self.outcome_choices)
+        award = _Outcome(choices=self.award_choices, required=False)
+        reason = _Reason(max_length=LONGEST_REASON, required=False)
+        for uid in self.numbers:
+            self.fields |= {f"outcome-{uid}": outcome, f"award-{uid}": award, f"reason-{uid}": reason}
+
+    def lines(self) -> list[DecisionLine]:
+        outcomes = _options(self.outcome_choices)
+        awards = _options(self.award_choices)
+        return [self._line(row, outcomes, awards) for row in self.rank_rows]
+
+    def _line(self, row: RankRow, outcomes: dict[str, SafeString], awards: dict[str, SafeString]) -> DecisionLine:
+        uid = str(row.entry.uid)
+        said = self.data if self.is_bound else self.initial
+        outcome = said.get(f"outcome-{uid}", "")
+        return DecisionLine(
+            row=row,
+            uid=uid,
+            number=self.numbers[uid],
+            outcomes=outcomes.get(outcome) or outcomes[Outcome.NOT_SELECTED],
+            awards=awards.get(said.get(f"award-{uid}", "")) or awards[""],
+            reason=said.get(f"reason-{uid}", ""),
+            mistakes=self._mistakes(uid),
+            decided=self.decisions.get(row.entry_id),
+        )
+
+    def _mistakes(self, uid: str) -> list[str]:
+        found = self.errors
+        return [text for part in LABELS for text in found.get(f"{part}-{uid}", ())] if found else []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for uid in self.numbers:
+            if cleaned.get(f"award-{uid}") and cleaned.get(f"outcome-{uid}") != Outcome.WINNER:
+                self.add_error(f"award-{uid}", _("Only winners receive an award."))
+        return cleaned
+
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(
+                row.entry,
+                self.cleaned_data[f"outcome-{row.entry.uid}"],
+                self.awards.get(self.cleaned_data[f"award-{row.entry.uid}"]),
+                self.cleaned_data[f"reason-{row.entry.uid}"],
+            )
+            for row in self.rank_rows
+        ]
+
+
+def _options(choices: list[tuple[str, str]]) -> dict[str, SafeString]:
+    """For each value the options of a select in which it is chosen."""
+    plain = {value: format_html('<option value="{}">{}</option>', value, label) for value, label in choices}
+    marked = {value: format_html('<option value="{}" selected>{}</option>', value, label) for value, label in choices}
+    return {
+        one: format_html_join("", "{}", ((option,) for option in (plain | {one: marked[one]}).values())) for one in plain
+    }
+
+
+def _decided_so_far(rows: Iterable[RankRow], decisions: Mapping[int, Decision]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for row in rows:
+        if decision := decisions.get(row.entry_id):
+            uid = row.entry.uid
+            values[f"outcome-{uid}"] = decision.outcome
+            values[f"award-{uid}"] = str(decision.award_id or "")
+            values[f"reason-{uid}"] = decision.reason
+    return values

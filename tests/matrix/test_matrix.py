@@ -66,7 +66,7 @@ def test_only_those_entitled_get_through(name: str, world: World, clients: dict[
     row = ROWS[name]
     wrong = []
 
-    for side in ("own", "foreign"):
+    for side in _sides(row, world):
         path, data = row.path(world, side), row.data(world, side)
         for method in METHODS:
             for role in ROLES:
@@ -77,6 +77,14 @@ def test_only_those_entitled_get_through(name: str, world: World, clients: dict[
                     wrong.append(f"{side} {method} {role}: {response.status_code} {response.get('Location', '')}")
 
     assert wrong == [], path
+
+
+def _sides(row: Row, world: World) -> tuple[str, ...]:
+    """What belongs to no country is asked once: the same question cannot have two answers."""
+    if (row.path(world, "own"), row.data(world, "own")) != (row.path(world, "foreign"), row.data(world, "foreign")):
+        return ("own", "foreign")
+    assert row.allow_foreign is None
+    return ("own",)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))

@@ -31,6 +31,7 @@ from tests.competitions.factories import (
     StartupOfTeamFactory,
 )
 from tests.mentors.factories import ExpertFactory, ExpertRoleFactory
+from tests.people.factories import encoded
 
 PASSWORD = "network-demo"  # noqa: S105 - the demonstration's
 
@@ -39,8 +40,12 @@ def person(login: str, language: str) -> str:
     """An account that can sign in; returns its address."""
     email = f"{login}@journey.example"
     if not User.objects.filter(email=email).exists():
-        user = User.objects.create_user(
-            email, PASSWORD, name=f"Journey {login}", language=language, time_zone="Asia/Almaty"
+        user = User.objects.create(
+            email=email,
+            password=encoded(PASSWORD, "default"),
+            name=f"Journey {login}",
+            language=language,
+            time_zone="Asia/Almaty",
         )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return email

@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.db import transaction
 
 from incubators.models import Country
 from mentors import desk
@@ -14,10 +15,19 @@ from network_platform.people.demonstration import load_people, person
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _once(django_db_setup, django_db_blocker):
+    """Loaded once for the module, in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_people()
+        desk.load_demonstration(StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded():
-    load_people()
-    desk.load_demonstration(StringIO())
+def loaded(_once, db):
+    """The same for each test, whose own effects are undone."""
 
 
 def test_forty_experts_of_seven_countries_in_every_role_and_visibility(loaded):

@@ -6,8 +6,8 @@ from decimal import Decimal as D
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from competitions.enums import RoleKind
-from competitions.models import Competition, Entry, FormVersion, Round, RubricVersion
+from competitions.enums import OPEN_ASSIGNMENTS, EntryState, RoleKind
+from competitions.models import Assignment, Competition, Entry, FormVersion, Round, RubricVersion
 from competitions.services.digests import form_digest, rubric_digest
 from incubators.models import Country, Organisation
 from mentors.models import Expert
@@ -119,6 +119,20 @@ def mentor(tag: str, language: str) -> dict[str, str]:
     ExpertRoleFactory(expert=expert)
     refresh(expert)
     return emails | {"name": expert.name}
+
+
+def application() -> tuple[str, str]:
+    """The demonstration founder's address and the first page of the form of the draft."""
+    email = "founder@demo.example"
+    draft = Entry.objects.of_team(User.objects.get(email=email)).get(state=EntryState.DRAFT)
+    return email, f"/competitions/entries/{draft.uid}/1/"
+
+
+def sheet() -> tuple[str, str]:
+    """The demonstration judge's address and the sheet of an entry that is left to score."""
+    email = "judge1@demo.example"
+    left = Assignment.objects.of_judge(User.objects.get(email=email)).filter(state__in=OPEN_ASSIGNMENTS)
+    return email, f"/judging/sheets/{left.exclude(cleared_at=None).first().uid}/"
 
 
 def demonstration() -> dict[str, object]:

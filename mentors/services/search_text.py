@@ -77,4 +77,4 @@ def _labels(things: Iterable[Expertise]) -> Iterator[str]:
 def _path(expert: Expert, audience: str) -> str:
     """Without the language prefix. Focal points are led to their queue."""
     name, key = ("mentors:detail", expert.slug) if audience in (PUBLIC, SIGNED_IN) else ("mentors:review", expert.uid)
-    return reverse(name, args=[key]).split("/", 2)[2]
+    return "/" + reverse(name, args=[key]).split("/", 2)[2]

@@ -20,7 +20,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Document:
-    """What one audience may find of one thing. `url` is a path without the language prefix, which ends before its slash."""
+    """What one audience may find of one thing. `url` is a path without the language prefix: it begins with a slash."""
 
     kind: str
     key: str

@@ -199,6 +199,17 @@ def test_facet_links_add_and_remove(rf: RequestFactory) -> None:
     assert facets.cleared(request, [found]) == "/en/incubators/?q=park"
 
 
+def test_a_long_facet_folds_and_an_empty_one_is_not_shown(rf: RequestFactory) -> None:
+    towns = [(f"t{number}", f"Town {number}", 1) for number in range(12)]
+    found = facets.facet(rf.get("/en/x/"), "city", "City", towns, first=10, more="All cities")
+    none = facets.facet(rf.get("/en/x/"), "sector", "Sector", [])
+    html = render('{% include "components/facets.html" %}', facets=[found, none])
+    assert html.index('value="t9"') < html.index("<summary>All cities</summary>") < html.index('value="t10"')
+    assert html.count('class="fold"') == 1
+    assert len(set(re.findall(r'id="([^"]+)"', html))) == 12
+    assert "Sector" not in html
+
+
 # ---- with a browser ----
 AXE_RUNS = [
     (width, only, scheme) for width in (320, 768, 1280) for only in ("light", "dark", "rtl") for scheme in ("light",)

@@ -142,6 +142,20 @@ def test_short_words_are_not_compared_by_sound(db):
     assert titles("пирог") == []
 
 
+@pytest.mark.parametrize("words", ["астана", "Astana", "Астане"])
+def test_letters_that_a_vowel_parts_are_not_one(db, words):
+    put_many([document("1", "Astana Hub"), document("2", "Association"), document("3", "Хаб Астана")])
+
+    assert titles(words) == ["Astana Hub", "Хаб Астана"]
+
+
+@pytest.mark.parametrize(("words", "title"), [("техноапрк", "Technopark"), ("Kazakhsatn", "Казахстан")])
+def test_letters_that_changed_places_are_forgiven(db, words, title):
+    put_many([document("1", title), document("2", "Astana")])
+
+    assert titles(words) == [title]
+
+
 def test_put_changes_in_place_and_drop_forgets(db):
     put(document("1", "Old name"))
     put(document("1", "New name", audience="secretariat"))

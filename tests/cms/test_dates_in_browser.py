@@ -21,6 +21,7 @@ def test_the_picker_leaves_what_is_typed(typed: str, live_server: Any, chromium:
     page = context.new_page()
 
     page.goto(live_server.url + reverse("wagtailadmin_pages:add", args=["cms", "newspage", news.pk]))
+    page.fill("[name=title]", "Новый хаб")
     page.click("[name=date]")
     page.fill("[name=date]", "")
     page.keyboard.type(typed)
@@ -28,4 +29,6 @@ def test_the_picker_leaves_what_is_typed(typed: str, live_server: Any, chromium:
     page.click("[name=title]")
 
     assert page.input_value("[name=date]") == typed
+    assert page.input_value("[name=slug]").isascii()
+    assert page.input_value("[name=slug]")
     context.close()

@@ -28,7 +28,7 @@ from cms.rules import can_edit_everything, can_edit_page
 from cms.services.site import country_collection, prepare_site
 from cms.services.tree import change_page
 from network_platform.people.models import User
-from tests.cms.factories import country_page, editor_of, member_of, news
+from tests.cms.factories import country_page, editor_of, member_of, news, text
 
 CANARY = "CANARY-7Q"
 
@@ -153,6 +153,13 @@ def test_new_news_is_of_today(desk: Client) -> None:
     html = desk.get(reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk])).content.decode()
 
     assert f'value="{timezone.localdate():%Y-%m-%d}"' in html
+
+
+def test_an_address_is_made_of_a_russian_title_in_latin_letters(site: HomePage) -> None:
+    made = NewsPage(title="Новый хаб в Алматы", body=[text("Слова.")])
+    country_page("KZ", "ru").add_child(instance=made)
+
+    assert made.slug == "novyy-khab-v-almaty"
 
 
 def test_news_without_words_stays_a_draft(desk: Client) -> None:

@@ -16,6 +16,7 @@ from network_platform.people.audience import audiences_of
 from network_platform.people.models import User
 from network_platform.search import queries
 
+LONGEST_QUESTION = 200
 # What the list shows, in this order; a draft comes first for those who prepare it.
 SHOWN = (Phase.DRAFT, Phase.OPEN, Phase.COMING, Phase.JUDGING, Phase.ANNOUNCED, Phase.CANCELLED, Phase.DESCRIBED)
 
@@ -41,7 +42,7 @@ class Wanted:
     @classmethod
     def of(cls, request: HttpRequest) -> "Wanted":
         chosen = (frozenset(request.GET.getlist(name)) for name in ("phase", "country", "year"))
-        return cls(*chosen, words=request.GET.get("q", "").strip())
+        return cls(*chosen, words=request.GET.get("q", "").strip()[:LONGEST_QUESTION])
 
     def matches(self, competition: Competition, besides: str = "") -> bool:
         """Whether the competition is asked for; `besides` leaves one facet out, for its own counts."""

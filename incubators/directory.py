@@ -23,7 +23,7 @@ from network_platform.search.queries import open_to
 from network_platform.search.text import asked_words
 
 PAGE = 20
-LONGEST_QUESTION = 120
+LONGEST_QUESTION = 200
 SORTS: dict[str, str | Promise] = {
     "relevance": gettext_lazy("Best match"),
     "name": pgettext_lazy("sort by", "Name"),
@@ -75,8 +75,8 @@ class Directory:
         return [self._facet(facet) for facet in FACETS]
 
     @property
-    def is_filtered(self) -> bool:
-        return bool(self.words or self.question.chosen)
+    def has_filters(self) -> bool:
+        return bool(self.question.chosen)
 
     @property
     def clear_url(self) -> str:

@@ -135,7 +135,7 @@ def test_paragraph_of_a_section_has_a_link_of_its_own(site: HomePage, client: Cl
 
     html = client.get("/en/documents/report/decisions/").content.decode()
 
-    assert f'<p class="para" id="{anchor}"><a href="#{anchor}"' in html
+    assert f'<p class="para" id="{anchor}"><a class="pin" href="#{anchor}"' in html
     assert ">¶</a>" in html
     assert '<a href="#n1" id="r1"' in html
 

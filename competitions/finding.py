@@ -90,11 +90,17 @@ def facets_of(request: HttpRequest, found: list[Competition], wanted: Wanted) ->
     """Phase, country, year; each counts what the other two leave."""
     names = {country.iso2: str(country) for row in found for country in row.countries.all()}
     countries = _counts(found, wanted, "country", lambda row: row.iso2s)
+    by_name = sorted(countries, key=lambda iso2: names[iso2])
     years = _counts(found, wanted, "year", lambda row: {row.year} - {None})
     phases = _counts(found, wanted, "phase", lambda row: {row.now_in})
     return [
         facet(request, "phase", _("Stage"), [(p, p.label.capitalize(), phases[p]) for p in SHOWN if p in phases]),
-        facet(request, "country", _("Country"), [(iso2, names[iso2], countries[iso2]) for iso2 in sorted(countries)]),
+        facet(
+            request,
+            "country",
+            _("Country"),
+            [(iso2, names[iso2], countries[iso2]) for iso2 in by_name],
+        ),
         facet(request, "year", _("Year"), [(year, str(year), years[year]) for year in sorted(years, reverse=True)]),
     ]
 

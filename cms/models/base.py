@@ -44,9 +44,14 @@ class SitePage(Page):
         return address_of(self.url_path)
 
     @property
-    def text_language_code(self) -> str:
-        """The language its words are in; an alias of an English page in the Russian tree says "en"."""
+    def title_language_code(self) -> str:
+        """The language of its title; an alias of an English page in the Russian tree says "en"."""
         return self.alias_of.locale.language_code if self.alias_of_id else self.language
+
+    @property
+    def text_language_code(self) -> str:
+        """The language its words are in; a volume may have a translated title and an English text."""
+        return self.title_language_code
 
     @property
     def is_untranslated(self) -> bool:

@@ -1,9 +1,11 @@
 """The filters of the registry in Chromium: at once on a laptop, a button in view on a phone, true after "back"."""
 
+import re
 from typing import Any
 
 import pytest
 
+from incubators.services.reference import load_reference
 from incubators.services.registry import touch_registry
 from tests.incubators.factories import OrganisationFactory
 
@@ -13,6 +15,7 @@ KYRGYZSTAN = "input[name=country][value=kg]"
 
 @pytest.fixture
 def registry(live_server: Any) -> str:
+    load_reference()
     for iso2 in ("KZ", "KG", "TJ"):
         OrganisationFactory(iso2=iso2, name=f"Hub of {iso2}")
     touch_registry()
@@ -24,6 +27,15 @@ def laptop(chromium: Any) -> Any:
     context = chromium.new_context(viewport={"width": 1280, "height": 700})
     yield context.new_page()
     context.close()
+
+
+def test_countries_stand_in_the_order_of_their_names_in_the_readers_language(client: Any, registry: str) -> None:
+    country = re.compile(r'name="country" value="(\w\w)"')
+
+    found = {code: country.findall(client.get(f"/{code}/incubators/").content.decode()) for code in ("en", "ru")}
+
+    assert found["en"] == ["af", "az", "kz", "kg", "tj", "tm", "uz"]
+    assert found["ru"] == ["az", "af", "kz", "kg", "tj", "tm", "uz"]
 
 
 def test_on_a_laptop_the_list_follows_every_choice(laptop: Any, registry: str) -> None:

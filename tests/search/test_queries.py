@@ -48,6 +48,7 @@ def test_spellings_of_one_name_meet(db, words):
         ("IT-парк", "it парк"),
         ("Women’s hub", "women"),
         ("Women’s hub", "womens"),
+        ("Circular economy Экономика замкнутого цикла", "циркулярная экономика"),
     ],
 )
 def test_a_word_is_found_in_another_form(db, text, words):

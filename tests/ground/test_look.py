@@ -243,3 +243,20 @@ def test_preview_may_be_framed_by_the_editors_desk(rf: RequestFactory) -> None:
     answer = PolicyByPath(lambda request: strict)(rf.get("/wagtail/pages/1/edit/preview/"))
     assert "Content-Security-Policy" not in answer, "CSPMiddleware writes the desk's own"
     assert answer._csp_config is EDITORS_DESK
+
+
+@pytest.mark.parametrize("chosen", ["", ' data-theme="dark"'])
+def test_paper_is_black_on_white_whatever_the_device_prefers(chromium: Any, chosen: str) -> None:
+    html = f'<html{chosen}><link rel="stylesheet" href="/site.css"><h1>Words</h1><p class="soft">More</p></html>'
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/site.css", lambda route: route.fulfill(path=STATIC / "site.css", content_type="text/css"))
+    page.route("http://paper.test/", lambda route: route.fulfill(body=html, content_type="text/html"))
+
+    page.goto("http://paper.test/")
+    page.emulate_media(media="print", color_scheme="dark")
+
+    ink = "name => getComputedStyle(document.querySelector(name)).color"
+    assert [page.evaluate(ink, name) for name in ("h1", "p")] == ["rgb(0, 0, 0)"] * 2
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    context.close()

@@ -10,3 +10,4 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("cms.receivers")
+        import_module("cms.dates").use_in_forms()

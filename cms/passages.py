@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
+from cms.blocks import rows_of
 from cms.prose import anchor_of, clean, plain, split
 from cms.words import excerpt, mark, matches
 
@@ -29,8 +30,16 @@ def passages(body: StreamValue) -> Iterator[tuple[str, str]]:
         if block["type"] == "text":
             for place, (_tag, inner) in enumerate(split(clean(block["value"] or ""))):
                 yield anchor_of(block["id"], place), plain(inner)
+        elif block["type"] in {"table", "chart"}:
+            yield from ((anchor_of(block["id"]), line) for line in lines_of(block["value"]))
         else:
             yield anchor_of(block["id"]), plain(" ".join(strings(block["value"])))
+
+
+def lines_of(value: dict[str, Any]) -> Iterator[str]:
+    """A table or a chart: its caption, then each row with its cells side by side."""
+    rows = rows_of(value.get("rows") or value.get("numbers") or "")
+    yield from filter(None, [plain(value.get("caption") or ""), *(" · ".join(filter(None, row)) for row in rows)])
 
 
 def strings(value: Any) -> Iterator[str]:

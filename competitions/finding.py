@@ -16,6 +16,7 @@ from network_platform.people.audience import audiences_of
 from network_platform.people.models import User
 from network_platform.search import queries
 
+LONGEST_QUESTION = 200
 # What the list shows, in this order; a draft comes first for those who prepare it.
 SHOWN = (Phase.DRAFT, Phase.OPEN, Phase.COMING, Phase.JUDGING, Phase.ANNOUNCED, Phase.CANCELLED, Phase.DESCRIBED)
 
@@ -41,7 +42,7 @@ class Wanted:
     @classmethod
     def of(cls, request: HttpRequest) -> "Wanted":
         chosen = (frozenset(request.GET.getlist(name)) for name in ("phase", "country", "year"))
-        return cls(*chosen, words=request.GET.get("q", "").strip())
+        return cls(*chosen, words=request.GET.get("q", "").strip()[:LONGEST_QUESTION])
 
     def matches(self, competition: Competition, besides: str = "") -> bool:
         """Whether the competition is asked for; `besides` leaves one facet out, for its own counts."""
@@ -89,11 +90,17 @@ def facets_of(request: HttpRequest, found: list[Competition], wanted: Wanted) ->
     """Phase, country, year; each counts what the other two leave."""
     names = {country.iso2: str(country) for row in found for country in row.countries.all()}
     countries = _counts(found, wanted, "country", lambda row: row.iso2s)
+    by_name = sorted(countries, key=lambda iso2: names[iso2])
     years = _counts(found, wanted, "year", lambda row: {row.year} - {None})
     phases = _counts(found, wanted, "phase", lambda row: {row.now_in})
     return [
         facet(request, "phase", _("Stage"), [(p, p.label.capitalize(), phases[p]) for p in SHOWN if p in phases]),
-        facet(request, "country", _("Country"), [(iso2, names[iso2], countries[iso2]) for iso2 in sorted(countries)]),
+        facet(
+            request,
+            "country",
+            _("Country"),
+            [(iso2, names[iso2], countries[iso2]) for iso2 in by_name],
+        ),
         facet(request, "year", _("Year"), [(year, str(year), years[year]) for year in sorted(years, reverse=True)]),
     ]
 

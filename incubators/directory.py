@@ -1,7 +1,7 @@
 """One page of the public list: from the address to what the template shows."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -23,7 +23,7 @@ from network_platform.search.queries import open_to
 from network_platform.search.text import asked_words
 
 PAGE = 20
-LONGEST_QUESTION = 120
+LONGEST_QUESTION = 200
 SORTS: dict[str, str | Promise] = {
     "relevance": gettext_lazy("Best match"),
     "name": pgettext_lazy("sort by", "Name"),
@@ -75,8 +75,8 @@ class Directory:
         return [self._facet(facet) for facet in FACETS]
 
     @property
-    def is_filtered(self) -> bool:
-        return bool(self.words or self.question.chosen)
+    def has_filters(self) -> bool:
+        return bool(self.question.chosen)
 
     @property
     def clear_url(self) -> str:
@@ -123,20 +123,22 @@ class Directory:
             return ngettext("%(n)s matches “%(words)s”", "%(n)s match “%(words)s”", self.total) % numbers
         return ngettext("%(n)s organisation", "%(n)s organisations", self.total) % numbers
 
-    @property
-    def show_text(self) -> str:
-        return ngettext("Show %(n)s organisation", "Show %(n)s organisations", self.total) % {"n": self.total}
-
     def _facet(self, facet: Facet) -> filters.Facet:
         """Values that would give something, and those chosen; countries always, so that the seven stay in sight."""
         counts = self.index.counts(facet.name, self.question)
         chosen = self.question.chosen.get(facet.name, ())
+        label = partial(self.index.label, facet.name)
         shown = [v for v in self.index.labels[facet.name] if counts.get(v) or v in chosen or facet.name == "country"]
+        first = None
+        if facet.name == "country":
+            shown.sort(key=label)
         if facet.busiest:
             fullest = sorted(shown, key=lambda v: counts.get(v, 0), reverse=True)[: facet.busiest]
-            shown = [*fullest, *(v for v in chosen if v not in fullest)]
-        triples = [(value, self.index.label(facet.name, value), counts.get(value, 0)) for value in shown]
-        return filters.facet(self.request, facet.name, facet.title, triples)
+            leading = [*fullest, *(v for v in shown if v in chosen and v not in fullest)]
+            shown = [*leading, *sorted(set(shown).difference(leading), key=label)]
+            first = len(leading)
+        triples = [(value, label(value), counts.get(value, 0)) for value in shown]
+        return filters.facet(self.request, facet.name, facet.title, triples, first=first, more=_("All cities"))
 
     def _url(self, **changes: str) -> str:
         query = self.request.GET.copy()

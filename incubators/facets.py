@@ -38,7 +38,7 @@ def listing_of(status: str, verified_until: date | None, day: date) -> str:
 class Facet:
     """`labels()` gives each value its label (texts per language, or a translated string), in the order to show them.
 
-    A facet with `busiest` shows only that many values, the fullest first.
+    A facet with `busiest` shows that many values, the fullest first, and the others by name when asked.
     """
 
     name: str

@@ -26,7 +26,7 @@ def labels() -> dict[str, Labels]:
         "role": dict(RoleKind.choices),
         "skill": _here(Expertise.objects.labels()),
         "language": dict(SpokenLanguage.choices),
-        "country": _here(_reference("country", Country, "iso2", "names")),
+        "country": _by_name(_here(_reference("country", Country, "iso2", "names"))),
         "availability": dict(Availability.choices),
         "sector": _here(_reference("sector", Sector, "code", "labels")),
     }
@@ -82,6 +82,10 @@ def _counted(chosen: list[str], codes: Labels, counts: dict[str, int]) -> Iterab
 
 def _here(texts: dict[str, dict[str, str]]) -> Labels:
     return {code: in_language(each) for code, each in texts.items()}
+
+
+def _by_name(labels: Labels) -> Labels:
+    return dict(sorted(labels.items(), key=lambda each: each[1]))
 
 
 def _reference(name: str, model: type[Country] | type[Sector], code: str, texts: str) -> dict[str, dict[str, str]]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 PAGING = ("cursor", "page", "after", "before")
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,26 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
+    """With `first`, the options after that many are folded away behind the words `more`."""
+
     name: str
     title: str | Promise
     options: list[Option] = field(default_factory=list)
+    first: int | None = None
+    more: str | Promise = ""
+
+    @property
+    def leading(self) -> list[Option]:
+        return self.options[: self.first]
+
+    @property
+    def rest(self) -> list[Option]:
+        return self.options[self.first :] if self.first is not None else []
+
+    @property
+    def is_long(self) -> bool:
+        """Too long to stand open on a phone."""
+        return len(self.options) > FEW
 
     @property
     def chosen(self) -> list[Option]:
@@ -49,7 +67,13 @@ def toggled(request: HttpRequest, name: str, value: str) -> str:
 
 
 def facet(
-    request: HttpRequest, name: str, title: str | Promise, choices: Iterable[tuple[Any, str | Promise, int | None]]
+    request: HttpRequest,
+    name: str,
+    title: str | Promise,
+    choices: Iterable[tuple[Any, str | Promise, int | None]],
+    *,
+    first: int | None = None,
+    more: str | Promise = "",
 ) -> Facet:
     """A facet from (value, label, count) triples; what the address chooses is marked."""
     chosen = set(request.GET.getlist(name))
@@ -57,7 +81,7 @@ def facet(
         Option(str(value), label, count, str(value) in chosen, partial(toggled, request, name, str(value)))
         for value, label, count in choices
     ]
-    return Facet(name, title, options)
+    return Facet(name, title, options, first, more)
 
 
 def cleared(request: HttpRequest, facets: Iterable[Facet]) -> str:

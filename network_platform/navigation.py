@@ -25,6 +25,7 @@ class Place:
 
 MAIN = (
     Place("registry", _("Registry"), "incubators/"),
+    Place("countries", _("Countries"), "countries/"),
     Place("competitions", _("Competitions"), "competitions/"),
     Place("mentors", _("Mentors"), "mentors/"),
     Place("handbooks", _("Handbooks"), "handbooks/"),
@@ -33,7 +34,6 @@ MAIN = (
 FOOTER = (
     Place("results", _("How results are computed"), "how-results-are-computed/"),
     Place("report", _("Working-group report"), "documents/speca-working-group-2023/"),
-    Place("countries", _("Countries"), "countries/"),
     Place("search", _("Search the site"), "search/"),
     Place("api", _("Data for programmes (API)"), "/api/docs/"),
     Place("privacy", _("Privacy"), "privacy/"),

@@ -6,7 +6,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 
 from cms.models.base import IndexPage
 from cms.models.volumes import Leaf, Volume
@@ -23,8 +24,14 @@ class DocumentIndexPage(IndexPage):
         verbose_name = _("list of documents")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        documents = readable(DocumentPage.objects.child_of(self), self.closed).order_by("-dated", "title")
-        return super().get_context(request, *args, **kwargs) | {"documents": documents}
+        documents = readable(DocumentPage.objects.child_of(self).with_languages(), self.closed)
+        return super().get_context(request, *args, **kwargs) | {"documents": documents.order_by("-dated", "title")}
+
+
+class DocumentQuerySet(PageQuerySet):
+    def with_languages(self) -> "DocumentQuerySet":
+        """With what lists read of a title's language."""
+        return self.select_related("locale", "alias_of__locale")
 
 
 class DocumentPage(Volume):
@@ -32,6 +39,8 @@ class DocumentPage(Volume):
 
     dated = models.DateField(_("date of the document"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+
+    objects = PageManager.from_queryset(DocumentQuerySet)()
 
     section = "handbooks"
     template = "cms/document.html"

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -48,9 +49,9 @@ class NewsIndexPage(IndexPage):
 
 
 class NewsPage(SitePage):
-    date = models.DateField(_("date"))
+    date = models.DateField(_("date"), default=timezone.localdate)
     lead = models.TextField(_("lead"), max_length=400, blank=True)
-    body = BodyField(verbose_name=_("text"), blank=True)
+    body = BodyField(verbose_name=_("text"))
 
     objects = NewsManager()
 

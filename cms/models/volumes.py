@@ -22,6 +22,7 @@ from cms.passages import Hit, count_words, search
 from cms.rules import readable
 
 WORDS_A_MINUTE = 180
+LONGEST_QUESTION = 200
 
 
 class Volume(SitePage):
@@ -75,7 +76,7 @@ class Volume(SitePage):
         ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        words = request.GET.get("q", "").strip()[:100]
+        words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
         hits = self.passages(words) if words else []
         return super().get_context(request, *args, **kwargs) | {"volume": self, "words": words, "hits": hits}
 
@@ -133,7 +134,7 @@ class Leaf(SitePage):
         return self.volume.text_language_code
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        words = request.GET.get("q", "").strip()[:100]
+        words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
         text = reading.read(self.body, marked=words, margin=self.margin)
         twin = self.twin()
         pairs = reading.beside(text, twin.specific.body, self.margin) if twin and "beside" in request.GET else []

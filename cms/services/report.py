@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from cms.models import DocumentIndexPage, DocumentPage, HomePage, SectionPage
-from cms.services.tree import block_id, put_alias, put_page
+from cms.services.tree import block_id, put_alias, put_page, put_translation
 from network_platform.people.models import User
 
 Block = dict[str, Any]
@@ -136,11 +136,16 @@ def key(block: Block) -> str:
 
 @transaction.atomic
 def import_report(*, text: str, outline: dict[str, Any], by: User | None = None) -> DocumentPage:
-    """The document with all its sections, English, and its alias in the Russian tree."""
+    """The document with all its sections, English, and in the Russian tree its alias, or what stands around the text
+    in Russian if the outline has that as `translation`.
+    """
     home = HomePage.objects.get(locale__language_code="en")
     index = DocumentIndexPage.objects.child_of(home).get()
     document = put_page(DocumentPage, parent=index, slug=outline["slug"], by=by, **outline["document"])
-    put_alias(document, "ru")
+    if "translation" in outline:
+        put_translation(document, "ru", by=by, **outline["document"] | outline["translation"])
+    else:
+        put_alias(document, "ru")
     for section in parse(text, outline):
         standing = SectionPage.objects.child_of(document).filter(slug=section.slug).first()
         blocks = with_ids(section, list(standing.body.raw_data) if standing else [])

@@ -34,9 +34,9 @@ def refresh_keys(keys: set[str]) -> None:
 
 
 def documents(keys: Iterable[str] | None = None) -> Iterator[Document]:
-    """What everybody may find: each page once a language. Words that exist in one language only belong to all."""
+    """What everybody may find: each page once a language that it was written in."""
     for model, kind in KINDS.items():
-        pages = model.objects.filter(alias_of__isnull=True).select_related("locale").prefetch_related("aliases")
+        pages = model.objects.filter(alias_of__isnull=True).select_related("locale")
         if keys is not None:
             pages = pages.filter(translation_key__in=keys)
         for page in readable(pages).iterator(chunk_size=200):
@@ -44,15 +44,15 @@ def documents(keys: Iterable[str] | None = None) -> Iterator[Document]:
 
 
 def document_of(page: SitePage, kind: str) -> Document:
-    shown_everywhere = any(alias.live for alias in page.aliases.all())
+    body = body_of(page)
     return Document(
         kind=kind,
         key=str(page.translation_key),
         title=page.title,
         url="/" + page.url_path.split("/", 2)[2],
-        summary=getattr(page, "lead", "") or getattr(page, "summary", "") or getattr(page, "subtitle", ""),
-        body=body_of(page),
-        language="" if shown_everywhere else page.language,
+        summary=getattr(page, "lead", "") or getattr(page, "summary", "") or getattr(page, "subtitle", "") or body,
+        body=body,
+        language=page.language,
     )
 
 
@@ -60,4 +60,4 @@ def body_of(page: SitePage) -> str:
     """All words of a page; of a handbook also its symbol and ISBN, by which people look for it."""
     facts = [getattr(page, name, "") for name in ("subtitle", "summary", "symbol", "isbn", "publisher")]
     text = [text for _anchor, text in passages(page.body)] if hasattr(page, "body") else []
-    return " ".join([*facts, *text])
+    return " ".join(filter(None, [*facts, *text]))

@@ -52,6 +52,7 @@ def put_translation(source: AnyPage, code: str, *, by: User | None = None, **val
     if page is None:
         page = source.copy_for_translation(target, copy_parents=True)
         page.slug = source.slug if not source.get_parent().is_root() else code
+    page.alias_of = None
     return change_page(page, by=by, **values)
 
 

@@ -26,6 +26,11 @@ def language_in_words(code: str) -> str:
     return name if get_language() == "en" else name.lower()
 
 
+@register.inclusion_tag("cms/only_in.html")
+def only_in(page: Volume) -> dict[str, str]:
+    return {"language": language_in_words(page.text_language_code) if page.is_untranslated else ""}
+
+
 @register.simple_tag
 def language_names(codes: list[str]) -> str:
     """`English, Russian`, `английский, русский`."""

@@ -1,10 +1,6 @@
 """The competition whose winners are announced; founder2@ is one of them."""
 
-from datetime import timedelta
-
-from django.utils import timezone
-
-from competitions.demonstration.calls import date_back, make_call
+from competitions.demonstration.calls import at, date_back, make_call
 from competitions.demonstration.entries import submit_all
 from competitions.demonstration.people import seat_judges, second_founders_startup, startups
 from competitions.demonstration.scoring import seat_all, write_sheets
@@ -23,10 +19,8 @@ WINNERS = 3
 def load_announced() -> bool:
     if Competition.objects.filter(slug="first-customers").exists():
         return False
-    now = timezone.now()
-    opened, closed = now - timedelta(days=130), now - timedelta(days=90)
-    announced = now - timedelta(days=24)
-    competition = make_call("announced", opens=opened, closes=closed, read_until=now - timedelta(days=45))
+    opened, closed = at(-130, 9), at(-90, 18)
+    competition = make_call("announced", opens=opened, closes=closed, read_until=at(-45, 18))
     manager, observer = person("manager@demo.example"), person("observer@demo.example")
     publish_competition(competition=competition, by=manager)
     teams = [second_founders_startup(), *startups(ENTRIES)[1:]]
@@ -38,7 +32,7 @@ def load_announced() -> bool:
     propose(round=reading, choices=_choices(competition, ranking, entries), by=manager)
     approve(round=reading, by=observer, read=decisions_digest(reading))
     announce(round=reading, by=manager)
-    date_back(competition, published_at=opened - timedelta(days=2), announced_at=announced)
+    date_back(competition, published_at=at(-132, 18), announced_at=at(-24, 12))
     return True
 
 

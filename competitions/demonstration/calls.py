@@ -1,10 +1,12 @@
 """The calls: competition, eligibility rules, form, round and rubric, from `fixtures/demonstration.yaml`."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
+from django.utils import timezone
 
 from competitions.enums import Aggregation, CriterionKind, RoleKind, RoundKind
 from competitions.models import (
@@ -25,6 +27,8 @@ from competitions.services.describing import FIXTURES
 from incubators.models import Country
 from network_platform.people.demonstration import person
 
+BISHKEK = ZoneInfo("Asia/Bishkek")
+
 
 @cache
 def texts() -> dict[str, Any]:
@@ -44,7 +48,7 @@ def make_call(key: str, *, opens: datetime, closes: datetime, read_until: dateti
         organisers=texts()["organisers"],
         year=year,
         languages=["en", "ru"],
-        time_zone="Asia/Bishkek",
+        time_zone=BISHKEK.key,
         opens_at=opens,
         closes_at=closes,
     )
@@ -55,6 +59,12 @@ def make_call(key: str, *, opens: datetime, closes: datetime, read_until: dateti
     _make_form(competition)
     _make_round(competition, closes, read_until)
     return competition
+
+
+def at(days: int, hour: int) -> datetime:
+    """That hour of the organiser's clock, so many days from today."""
+    today = timezone.now().astimezone(BISHKEK).date()
+    return datetime.combine(today + timedelta(days=days), time(hour), tzinfo=BISHKEK)
 
 
 def date_back(competition: Competition, **stamps: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from competitions.demonstration.calls import date_back, make_call
+from competitions.demonstration.calls import at, date_back, make_call
 from competitions.demonstration.entries import submit_all
 from competitions.demonstration.people import seat_judges, startups
 from competitions.demonstration.scoring import seat_all, write_sheets
@@ -24,12 +24,11 @@ FIRST_JUDGE = 12  # entries of judge1@: 7 done, 1 begun, 1 given up for a confli
 def load_judging() -> bool:
     if Competition.objects.filter(slug="network-start-up-prize").exists():
         return False
-    now = timezone.now()
-    opened, closed = now - timedelta(days=55), now - timedelta(days=12)
-    competition = make_call("judging", opens=opened, closes=closed, read_until=now + timedelta(days=9))
+    opened, closed = at(-55, 9), at(-12, 18)
+    competition = make_call("judging", opens=opened, closes=closed, read_until=at(9, 18))
     manager = person("manager@demo.example")
     publish_competition(competition=competition, by=manager)
-    date_back(competition, published_at=opened - timedelta(days=2))
+    date_back(competition, published_at=at(-57, 18))
     first, *others = startups(ENTRIES)
     teams = [*others[: ENTRIES // 2], first, *others[ENTRIES // 2 :]]
     entries = submit_all(competition, teams, opened=opened, closed=closed, seed=11)

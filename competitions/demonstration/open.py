@@ -1,11 +1,6 @@
 """The competition that takes applications now; founder@ has a draft in it."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
-
-from competitions.demonstration.calls import make_call
+from competitions.demonstration.calls import at, date_back, make_call
 from competitions.demonstration.people import founders_startup
 from competitions.models import Competition
 from competitions.services.competitions import publish_competition
@@ -24,12 +19,9 @@ DRAFT = {
 def load_open() -> bool:
     if Competition.objects.filter(slug="circular-economy").exists():
         return False
-    bishkek = ZoneInfo("Asia/Bishkek")
-    today = timezone.now().astimezone(bishkek).date()
-    closes = datetime.combine(today + timedelta(days=21), time(18), tzinfo=bishkek)
-    opens = datetime.combine(today - timedelta(days=14), time(9), tzinfo=bishkek)
-    competition = make_call("open", opens=opens, closes=closes, read_until=closes + timedelta(days=35))
+    competition = make_call("open", opens=at(-14, 9), closes=at(21, 18), read_until=at(56, 18))
     publish_competition(competition=competition, by=person("manager@demo.example"))
+    date_back(competition, published_at=at(-16, 18))
     _begin_draft(competition)
     return True
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from competitions.enums import RuleKind
 from competitions.models import Competition, EligibilityRule
 from incubators.enums import StartupStage
+from incubators.forms.countries import CountryField
 from incubators.models import Country, Language, Startup
 from network_platform.languages import in_language
 
@@ -19,7 +20,7 @@ class NewStartupForm(forms.Form):
     use_required_attribute = False
 
     name = forms.CharField(label=gettext_lazy("Name of the start-up"), max_length=150)
-    country = forms.ModelChoiceField(
+    country = CountryField(
         Country.objects.none(), label=gettext_lazy("Country"), empty_label=gettext_lazy("Choose a country")
     )
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=StartupStage.choices, widget=forms.RadioSelect)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.forms.sheet import ReasonForm
 from competitions.models import Entry
+from incubators.forms.countries import CountryField
 from incubators.models import Country
 from network_platform.zones import zone_name
 
@@ -18,7 +19,7 @@ from network_platform.zones import zone_name
 class InviteForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=150)
-    country = forms.ModelChoiceField(Country.objects.all(), label=_("Country"), required=False)
+    country = CountryField(Country.objects.all(), label=_("Country"), required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=lambda: settings.LANGUAGES)
 
 

@@ -20,6 +20,7 @@ from competitions.enums import (
     RuleEffect,
     RuleKind,
 )
+from incubators.models import Country
 from network_platform.identifiers import new_uid
 from network_platform.languages import in_language
 from network_platform.people.models import User
@@ -155,6 +156,11 @@ class Competition(models.Model):
     def last_moment(self) -> datetime | None:
         """Until when an entry is accepted: the deadline and the declared grace."""
         return self.closes_at and self.closes_at + self.grace
+
+    @property
+    def lands(self) -> list[Country]:
+        """Its countries in the order of the names that the reader sees."""
+        return sorted(self.countries.all(), key=str)
 
     def phase_at(self, moment: datetime) -> Phase:
         if self.state != CompetitionState.PUBLISHED:

@@ -141,7 +141,7 @@ def documents_of(competition: Competition) -> Iterator[Document]:
                 kind="competition",
                 key=str(competition.uid),
                 title=str(competition),
-                url=f"competitions/{competition.slug}/",
+                url=f"/competitions/{competition.slug}/",
                 summary=in_language(competition.summaries),
                 body=" ".join([in_language(competition.organisers), *map(in_language, countries)]),
                 language=language,

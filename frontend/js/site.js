@@ -15,7 +15,7 @@ each('[data-appearance]', box => {
 });
 
 // Older browsers cannot open a details element from CSS: menus and facets stand open on a laptop.
-if (!CSS.supports('selector(::details-content)') && matchMedia('(min-width: 1024px)').matches) each('.menu, .facets', box => { box.open = true; });
+if (!CSS.supports('selector(::details-content)') && matchMedia('(min-width: 1024px)').matches) each('.menu, .facets, .fold', box => { box.open = true; });
 
 // The menu on a phone closes with Escape and gives the focus back.
 each('.menu', box => box.addEventListener('keydown', event => {
@@ -58,6 +58,25 @@ each('time[data-hour]', time => {
 
 // Choosing in a select with data-sends sends its form.
 each('select[data-sends]', pick => pick.addEventListener('change', () => pick.form.requestSubmit()));
+
+// Filters on a laptop: the list follows every choice, and the reader stays at the box. A page that comes back from the
+// browser's memory shows what its address says.
+const chosen = recall('chose')?.split(' ');
+remember('chose');
+each('form[data-applies]', form => {
+  form.classList.add('at-once');
+  form.addEventListener('change', ({ target }) => {
+    if (!matchMedia('(min-width: 1024px)').matches) return;
+    remember('chose', [location.pathname, target.name, encodeURIComponent(target.value), scrollY].join(' '));
+    form.requestSubmit();
+  });
+  addEventListener('pageshow', event => { if (event.persisted) form.reset(); });
+  if (chosen?.[0] !== location.pathname) return;
+  const box = [...form.elements].find(one => one.name === chosen[1] && one.type === 'checkbox' && encodeURIComponent(one.value) === chosen[2]);
+  scrollTo(0, Number(chosen[3]));
+  box?.closest('.more')?.setAttribute('open', '');
+  box?.focus({ preventScroll: true });
+});
 
 // What the server has taken for good need not stay on the device; what it has not taken is pointed out before sending.
 const kept = start => { try { return Object.keys(localStorage).filter(key => key.startsWith(`kept:${start}`)); } catch { return []; } };

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import OrganisationKind
+from incubators.forms.countries import CountryField
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
 from incubators.services.entries import DESCRIBED_IN, SECTIONS
@@ -46,7 +47,7 @@ class StartForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of this name"))
-    country = forms.ModelChoiceField(
+    country = CountryField(
         Country.objects.all(), label=gettext_lazy("Country"), to_field_name="iso2", empty_label=gettext_lazy("Choose")
     )
 

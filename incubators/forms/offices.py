@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incubators.forms.countries import CountryField
 from incubators.models import Country
 from incubators.rules import can_appoint_focal_point
 from network_platform.people.models import User
@@ -21,7 +22,7 @@ class AppointmentForm(forms.Form):
         help_text=gettext_lazy("They must have signed in here before."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    country = forms.ModelChoiceField(
+    country = CountryField(
         Country.objects.all(), label=gettext_lazy("Country"), to_field_name="iso2", empty_label=gettext_lazy("Choose")
     )
     is_deputy = forms.ChoiceField(

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubators.enums import StartupStage
+from incubators.forms.countries import CountryField
 from incubators.models import Country, Language, Sdg, Sector, Startup
 
 
 def _country() -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
+    return CountryField(
         Country.objects.all(), label=gettext_lazy("Country"), to_field_name="iso2", empty_label=gettext_lazy("Choose")
     )
 

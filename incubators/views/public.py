@@ -22,6 +22,8 @@ from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
 from network_platform.spreadsheets import csv_lines
 
+MINUTE = 60  # a country's page says how long calls are open
+
 
 @reads
 @cached_page("registry")
@@ -31,7 +33,7 @@ def region(request: HttpRequest) -> HttpResponse:
 
 
 @reads
-@cached_page("registry", "pages", "people")
+@cached_page("registry", "pages", "people", "competitions", "mentors", lives_for=MINUTE)
 def country(request: HttpRequest, iso2: str) -> HttpResponse:
     """A country has one address, in small letters."""
     found = get_object_or_404(Country, iso2=iso2.upper())

@@ -62,7 +62,7 @@ def _described(expert: Expert, roles: list[ExpertRole], *, audience: str) -> Ite
 
 
 def _words(expert: Expert, roles: list[ExpertRole]) -> Iterator[str]:
-    """In the active language, and what the person wrote in any."""
+    """In the active language; skills, sectors and what the person wrote in any."""
     yield from (expert.name, expert.name_latin, in_language(expert.country.names))
     yield from {str(role.get_role_display()) for role in roles}
     yield from _labels(skill for role in roles for skill in role.skills.all())
@@ -71,10 +71,10 @@ def _words(expert: Expert, roles: list[ExpertRole]) -> Iterator[str]:
 
 
 def _labels(things: Iterable[Expertise]) -> Iterator[str]:
-    yield from {in_language(thing.labels) for thing in things}
+    yield from {label for thing in things for label in thing.labels.values()}
 
 
 def _path(expert: Expert, audience: str) -> str:
     """Without the language prefix. Focal points are led to their queue."""
     name, key = ("mentors:detail", expert.slug) if audience in (PUBLIC, SIGNED_IN) else ("mentors:review", expert.uid)
-    return reverse(name, args=[key]).split("/", 2)[2]
+    return "/" + reverse(name, args=[key]).split("/", 2)[2]

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from network_platform.search.forms import Asked
-from network_platform.search.kinds import kind_label
+from network_platform.search.kinds import country_name, kind_label, kind_of_one
 from network_platform.search.models import SearchDocument
 from network_platform.search.results import Results
 from network_platform.search.text import asked_beginnings, asked_tokens, asked_words, stored_tokens, words
@@ -23,12 +23,15 @@ _PIECES = re.compile(r"([^\W_]+(?:['’ʻʼ‘`][^\W_]+)*)")
 
 @dataclass(frozen=True)
 class Line:
+    """`only_in` names the language of a thing that does not exist in the reader's."""
+
     title: SafeString
     summary: SafeString
     url: str
     label: str | Promise
-    country: str
+    country: str | Promise
     language: str
+    only_in: str
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ def lines_of(results: Results, question: str) -> list[Line]:
             marked(document.title, asked),
             marked(document.summary, asked),
             local_url(document),
-            kind_label(document.kind),
-            document.country,
+            kind_of_one(document.kind),
+            country_name(document.country),
             document.language,
+            only_in(document.language),
         )
         for document in results.things
     ]
@@ -67,9 +71,15 @@ def marked(text: str, asked: list[str]) -> SafeString:
 
 
 def local_url(document: SearchDocument) -> str:
-    """In the document's own language if the site has it, else in the reader's."""
-    known = document.language in dict(settings.LANGUAGES)
-    return f"/{document.language if known else get_language()}{document.url}"
+    """In the reader's language: every address answers there, with words of another language if need be."""
+    return f"/{get_language()}{document.url}"
+
+
+def only_in(language: str) -> str:
+    """`in English`, where the reader's interface is in another language."""
+    if language in ("", get_language()):
+        return ""
+    return {"en": _("in English"), "ru": _("in Russian")}.get(language, language)
 
 
 def tabs_for(results: Results, asked: Asked) -> list[Tab]:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from network_platform.search.matching import Matches, Question, question_of
 from network_platform.search.models import SearchDocument
 from network_platform.search.queries import open_to
@@ -46,7 +48,8 @@ def results_for(words: str, *, audiences: Collection[str], kind: str = "", prefe
     asked = asked_words(words)
     if not asked:
         return Results()
-    hits, more_exist = hits_of(question_of(asked, audiences))
+    question = question_of(asked, audiences)
+    hits, more_exist = hits_of(question)
     things = once(hits, prefer)
     counts = Counter(hit.kind for hit in things)
     if kind and more_exist:
@@ -54,7 +57,7 @@ def results_for(words: str, *, audiences: Collection[str], kind: str = "", prefe
     shown = [hit for hit in things if kind in ("", hit.kind)]
     pages = max(1, -(-len(shown) // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    documents = documents_for(shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    documents = documents_for(shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], question, prefer)
     return Results(documents, dict(sorted(counts.items())), len(shown), page, pages, more_exist)
 
 
@@ -78,9 +81,19 @@ def once(hits: Iterable[Hit], prefer: str) -> list[Hit]:
     return sorted(shown.values(), key=lambda hit: (hit.thing not in in_title, hit.place))
 
 
-def documents_for(hits: list[Hit]) -> list[SearchDocument]:
-    found = SearchDocument.objects.defer("title_tokens", "body_tokens").in_bulk([hit.pk for hit in hits])
-    return [found[hit.pk] for hit in hits if hit.pk in found]
+def documents_for(hits: list[Hit], question: Question, prefer: str) -> list[SearchDocument]:
+    """What the hits show: the same thing in the preferred language where that exists, though it lacks the words."""
+    other = [hit for hit in hits if prefer and hit.language not in ("", prefer)]
+    twins = Q(kind__in={hit.kind for hit in other}, key__in={hit.key for hit in other}, language=prefer)
+    wanted = Q(pk__in=[hit.pk for hit in hits]) | (twins & Q(audience__in=question.audiences))
+    found = SearchDocument.objects.defer("title_tokens", "body_tokens").filter(wanted)
+    by_pk = {document.pk: document for document in found}
+    preferred = {_identity(document): document for document in by_pk.values() if document.language == prefer}
+    return [preferred.get(_identity(by_pk[hit.pk]), by_pk[hit.pk]) for hit in hits if hit.pk in by_pk]
+
+
+def _identity(document: SearchDocument) -> tuple[str, str, str]:
+    return document.kind, document.key, document.audience
 
 
 def _first(question: Question, *, in_title: bool) -> list[tuple[Any, ...]]:

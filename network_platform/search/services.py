@@ -20,7 +20,7 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Document:
-    """What one audience may find of one thing. `url` is a path without the language prefix."""
+    """What one audience may find of one thing. `url` is a path without the language prefix: it begins with a slash."""
 
     kind: str
     key: str
@@ -89,7 +89,7 @@ def _row(document: Document) -> SearchDocument:
         language=document.language,
         title=title[:300],
         summary=summary[:400],
-        url=document.url,
+        url="/" + document.url.lstrip("/"),
         country=document.country,
         place=_place(document),
         title_tokens=stored(title),

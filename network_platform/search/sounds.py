@@ -73,9 +73,12 @@ def _skeleton(sound: str) -> str:
 
 
 def _consonants(sound: str) -> str:
-    """Without vowels, except that a first one stays, as `a` whichever it is."""
+    """Without vowels, except that a first one stays, as `a` whichever it is.
+
+    Doubled letters become one, but not two that a vowel parts: association is not Astana.
+    """
     first = "a" if _VOWELS.match(sound) else ""
-    return first + _DOUBLED.sub(r"\1", _VOWELS.sub("", sound))
+    return first + _VOWELS.sub("", _DOUBLED.sub(r"\1", sound))
 
 
 def _sounds(word: str) -> set[str]:

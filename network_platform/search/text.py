@@ -29,6 +29,7 @@ LOANS = {
     "венчурн": "ventur",
     "инновац": "innov",
     "инновацион": "innov",
+    "циркулярн": "circular",
 }
 
 _ONE_FORM = str.maketrans(

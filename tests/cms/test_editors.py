@@ -1,5 +1,6 @@
 """An editor of one country in Wagtail: the own pages through every door, the others' through none."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from wagtail.models import (
 )
 from wagtail.search.index import insert_or_update_object
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
 
 from cms.models import HomePage, NewsIndexPage, NewsPage
@@ -26,7 +28,7 @@ from cms.rules import can_edit_everything, can_edit_page
 from cms.services.site import country_collection, prepare_site
 from cms.services.tree import change_page
 from network_platform.people.models import User
-from tests.cms.factories import country_page, editor_of, member_of, news
+from tests.cms.factories import country_page, editor_of, member_of, news, text
 
 CANARY = "CANARY-7Q"
 
@@ -122,6 +124,54 @@ def test_editor_writes_and_publishes_news_of_the_own_country(desk: Client, site:
     assert made.live
     assert made.get_parent().pk == parent.pk
     assert b"From Almaty" in Client().get("/en/countries/kz/from-almaty/").content
+
+
+@pytest.mark.parametrize("typed", ["05.11.2026", "2026-11-05"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_date_is_read_as_it_is_written_here(desk: Client, editor: User, typed: str, language: str) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk])
+    editor.wagtail_userprofile = UserProfile.objects.create(user=editor, preferred_language=language)
+    blank = NewsPage(title="Dated", slug="dated", date="2026-11-20")
+
+    desk.post(url, {**form(blank, date=typed), "action-publish": "1"})
+
+    assert NewsPage.objects.get(slug="dated").date == date(2026, 11, 5)
+
+
+def test_a_date_that_is_none_is_refused_with_the_text_kept(desk: Client) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk])
+    blank = NewsPage(title="Dated", slug="dated", date="2026-11-20")
+
+    html = desk.post(url, {**form(blank, date="the fifth"), "action-publish": "1"}).content.decode()
+
+    assert not NewsPage.objects.filter(slug="dated").exists()
+    assert 'name="date" value="the fifth"' in html
+    assert 'aria-invalid="true" aria-describedby="panel-child-content-child-date-errors"' in html
+
+
+def test_new_news_is_of_today(desk: Client) -> None:
+    html = desk.get(reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk])).content.decode()
+
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in html
+
+
+def test_an_address_is_made_of_a_russian_title_in_latin_letters(site: HomePage) -> None:
+    made = NewsPage(title="Новый хаб в Алматы", body=[text("Слова.")])
+    country_page("KZ", "ru").add_child(instance=made)
+
+    assert made.slug == "novyy-khab-v-almaty"
+
+
+def test_news_without_words_stays_a_draft(desk: Client) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk])
+    blank = NewsPage(title="Empty", slug="empty", date="2026-11-20")
+    values = form(blank, body=streamfield([]))
+
+    desk.post(url, {**values, "action-publish": "1"})
+    assert not NewsPage.objects.filter(slug="empty").exists()
+
+    desk.post(url, values)
+    assert NewsPage.objects.get(slug="empty").live is False
 
 
 def test_editor_changes_the_country_page_but_not_its_country(desk: Client, site: HomePage) -> None:

@@ -100,7 +100,7 @@ def test_chapter_has_contents_neighbours_and_its_twin(site: HomePage, client: Cl
     assert 'rel="prev" href="/en/handbooks/guide/one/"' in html
     assert 'rel="next" href="/en/handbooks/guide/three/"' in html
     assert '<a href="/en/handbooks/guide/two/" aria-current="page">2 Second</a>' in html
-    assert '<a href="#p-aaaaaaaa"' in html
+    assert '<a class="pin" href="#p-aaaaaaaa"' in html
     assert 'href="/ru/handbooks/guide/two/#p-aaaaaaaa" hreflang="ru"' in html
     assert "Chapter 2 of 3" in html
     assert 'id="p-aaaaaaaa"' in both

@@ -135,7 +135,7 @@ def test_paragraph_of_a_section_has_a_link_of_its_own(site: HomePage, client: Cl
 
     html = client.get("/en/documents/report/decisions/").content.decode()
 
-    assert f'<p class="para" id="{anchor}"><a href="#{anchor}"' in html
+    assert f'<p class="para" id="{anchor}"><a class="pin" href="#{anchor}"' in html
     assert ">¶</a>" in html
     assert '<a href="#n1" id="r1"' in html
 
@@ -166,3 +166,18 @@ def test_section_words_are_counted_for_the_time_of_reading(site: HomePage) -> No
     document = import_report(text=SOURCE, outline=OUTLINE)
 
     assert [leaf.minutes for leaf in document.leaves] == [1, 1]
+
+
+def test_what_stands_around_the_text_is_in_the_readers_language(site: HomePage) -> None:
+    import_report(text=SOURCE, outline=OUTLINE)
+    outline = OUTLINE | {"translation": {"title": "Доклад", "place": "Ташкент"}}
+
+    import_report(text=SOURCE, outline=outline)
+    html = Client().get("/ru/documents/report/").content.decode()
+
+    assert '<div lang="ru"><h1 class="h2">Доклад</h1>' in html
+    assert "Ташкент" in html
+    assert '<ol class="rows mt-5" lang="en">' in html
+    assert "доступен только на одном языке" in html
+    assert Client().get("/ru/documents/report/opening/").status_code == 200
+    assert "A report" in Client().get("/en/documents/report/").content.decode()

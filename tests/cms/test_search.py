@@ -68,7 +68,7 @@ def test_moved_page_is_found_at_its_new_address(site: HomePage) -> None:
     assert found("moving") == [("news", "Moving canary", f"/news/{page.slug}/")]
 
 
-def test_each_language_has_its_own_document_and_an_alias_none(site: HomePage) -> None:
+def test_each_language_has_its_own_document_and_an_alias_none_of_its_own(site: HomePage) -> None:
     both = news(title="English words")
     put_translation(both, "ru", title="Русские слова")
     single = news(title="Single words")
@@ -81,7 +81,7 @@ def test_each_language_has_its_own_document_and_an_alias_none(site: HomePage) ->
         [
             (str(both.translation_key), "en", "English words"),
             (str(both.translation_key), "ru", "Русские слова"),
-            (str(single.translation_key), "", "Single words only"),
+            (str(single.translation_key), "en", "Single words only"),
         ]
     )
 

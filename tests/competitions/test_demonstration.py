@@ -47,6 +47,17 @@ def founder():
 
 
 @pytest.mark.usefixtures("_loaded")
+def test_rules_are_locked_before_entries_open_and_dates_are_whole_hours() -> None:
+    for competition in Competition.objects.exclude(state="described"):
+        locks = [rubric.locked_at for round_ in competition.rounds.all() for rubric in round_.rubrics.all()]
+        stamps = [competition.opens_at, competition.closes_at, competition.published_at, *locks]
+
+        assert competition.published_at < competition.opens_at
+        assert max(locks) < competition.opens_at
+        assert {stamp.minute for stamp in stamps} == {0}
+
+
+@pytest.mark.usefixtures("_loaded")
 def test_every_digest_fits_and_every_sheet_is_plausible() -> None:
     wrong = [
         revision.pk

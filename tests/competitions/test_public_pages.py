@@ -365,5 +365,5 @@ def test_indexing_again_knows_every_competition() -> None:
     call_command("load_reference")
     documents = list(desk.search_documents())
 
-    assert {document.url for document in documents} == {"competitions/again/"}
+    assert {document.url for document in documents} == {"/competitions/again/"}
     assert {document.language for document in documents} == {"en", "ru"}

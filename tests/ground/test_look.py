@@ -199,6 +199,17 @@ def test_facet_links_add_and_remove(rf: RequestFactory) -> None:
     assert facets.cleared(request, [found]) == "/en/incubators/?q=park"
 
 
+def test_a_long_facet_folds_and_an_empty_one_is_not_shown(rf: RequestFactory) -> None:
+    towns = [(f"t{number}", f"Town {number}", 1) for number in range(12)]
+    found = facets.facet(rf.get("/en/x/"), "city", "City", towns, first=10, more="All cities")
+    none = facets.facet(rf.get("/en/x/"), "sector", "Sector", [])
+    html = render('{% include "components/facets.html" %}', facets=[found, none])
+    assert html.index('value="t9"') < html.index("<summary>All cities</summary>") < html.index('value="t10"')
+    assert html.count('class="fold"') == 1
+    assert len(set(re.findall(r'id="([^"]+)"', html))) == 12
+    assert "Sector" not in html
+
+
 # ---- with a browser ----
 AXE_RUNS = [
     (width, only, scheme) for width in (320, 768, 1280) for only in ("light", "dark", "rtl") for scheme in ("light",)
@@ -232,3 +243,20 @@ def test_preview_may_be_framed_by_the_editors_desk(rf: RequestFactory) -> None:
     answer = PolicyByPath(lambda request: strict)(rf.get("/wagtail/pages/1/edit/preview/"))
     assert "Content-Security-Policy" not in answer, "CSPMiddleware writes the desk's own"
     assert answer._csp_config is EDITORS_DESK
+
+
+@pytest.mark.parametrize("chosen", ["", ' data-theme="dark"'])
+def test_paper_is_black_on_white_whatever_the_device_prefers(chromium: Any, chosen: str) -> None:
+    html = f'<html{chosen}><link rel="stylesheet" href="/site.css"><h1>Words</h1><p class="soft">More</p></html>'
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.route("**/site.css", lambda route: route.fulfill(path=STATIC / "site.css", content_type="text/css"))
+    page.route("http://paper.test/", lambda route: route.fulfill(body=html, content_type="text/html"))
+
+    page.goto("http://paper.test/")
+    page.emulate_media(media="print", color_scheme="dark")
+
+    ink = "name => getComputedStyle(document.querySelector(name)).color"
+    assert [page.evaluate(ink, name) for name in ("h1", "p")] == ["rgb(0, 0, 0)"] * 2
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    context.close()

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import translation
 
+from incubators.forms.startups import NewStartupForm
 from incubators.models import Sector, Startup
+from incubators.services.reference import load_reference
 from incubators.services.startups import create_startup, update_startup
 from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
@@ -156,3 +159,14 @@ def test_signs_that_no_database_takes_are_dropped_from_what_is_not_valid_yet(own
     own.post(f"/en/startups/{startup.uid}/save/", typed(website="half\x00 an address"))
 
     assert Startup.objects.get().typed == {"website": "half an address"}
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "Afghanistan"), ("ru", "Азербайджан")])
+def test_a_choice_of_countries_begins_as_the_readers_alphabet_does(language: str, first: str) -> None:
+    load_reference()
+
+    with translation.override(language):
+        choices = [str(label) for _value, label in NewStartupForm().fields["country"].choices]
+
+    assert choices[1] == first
+    assert choices[1:] == sorted(choices[1:])

@@ -29,6 +29,29 @@ def test_page_groups_marks_and_links(client, db):
     assert "3 results" in html
 
 
+def test_a_thing_is_shown_in_the_readers_language_though_the_words_are_in_another(client, db):
+    put(Document(kind="section", key="1", title="Annex", url="/documents/a/", summary="Trainers", language="en"))
+    put(Document(kind="section", key="2", title="Work plan", url="/documents/b/", body="trainers", language="en"))
+    put(Document(kind="section", key="2", title="План работы", url="/documents/b/", language="ru"))
+
+    html = client.get("/ru/search/", {"q": "trainers"}).content.decode()
+
+    assert 'href="/ru/documents/b/" dir="auto" lang="ru">План работы' in html
+    assert "Work plan" not in html
+    assert html.count('href="/ru/documents/a/" dir="auto" lang="en">Annex') == 1
+    assert "<mark>Trainers</mark>" in html
+
+
+def test_a_line_says_in_words_what_it_is_and_where(client, db):
+    put(Document(kind="organisation", key="1", title="Hub", url="/incubators/hub/", country="KZ", language="en"))
+
+    here, elsewhere = (client.get(f"/{code}/search/?q=hub").content.decode() for code in ("en", "ru"))
+
+    assert "Organisation · Kazakhstan<" in here
+    assert "in English" not in here
+    assert " · KZ" not in elsewhere
+
+
 def test_page_is_not_for_other_search_engines(client, db):
     response = client.get("/en/search/?q=hub")
 

@@ -48,6 +48,7 @@ def test_spellings_of_one_name_meet(db, words):
         ("IT-парк", "it парк"),
         ("Women’s hub", "women"),
         ("Women’s hub", "womens"),
+        ("Circular economy Экономика замкнутого цикла", "циркулярная экономика"),
     ],
 )
 def test_a_word_is_found_in_another_form(db, text, words):
@@ -140,6 +141,20 @@ def test_short_words_are_not_compared_by_sound(db):
     assert titles("qqqq") == []
     assert titles("osh") == ["Ош"]
     assert titles("пирог") == []
+
+
+@pytest.mark.parametrize("words", ["астана", "Astana", "Астане"])
+def test_letters_that_a_vowel_parts_are_not_one(db, words):
+    put_many([document("1", "Astana Hub"), document("2", "Association"), document("3", "Хаб Астана")])
+
+    assert titles(words) == ["Astana Hub", "Хаб Астана"]
+
+
+@pytest.mark.parametrize(("words", "title"), [("техноапрк", "Technopark"), ("Kazakhsatn", "Казахстан")])
+def test_letters_that_changed_places_are_forgiven(db, words, title):
+    put_many([document("1", title), document("2", "Astana")])
+
+    assert titles(words) == [title]
 
 
 def test_put_changes_in_place_and_drop_forgets(db):

@@ -21,8 +21,9 @@ from network_platform.people.models import User
 
 log = logging.getLogger(__name__)
 SKIPPED_STATIC = ["drf_spectacular_sidecar/redoc*", "rest_framework/*"]
-# What every installation needs before its first visitor; commands of the apps, safe to repeat.
-PREPARATIONS = ("load_reference", "prepare_site")
+# What every installation needs before its first visitor; commands of the apps, safe to repeat. The search text is made
+# again, for what a release reads into it may be another than before.
+PREPARATIONS = ("load_reference", "prepare_site", "reindex")
 
 
 class Command(BaseCommand):

@@ -9,8 +9,24 @@ from django.utils.translation import gettext_lazy
 from competitions.enums import RuleKind
 from competitions.models import Competition, EligibilityRule
 from incubators.enums import StartupStage
+from incubators.forms.startups import demand_past
 from incubators.models import Country, Language, Startup
 from network_platform.languages import in_language
+
+
+# Which answer about the start-up a rule asks for.
+ANSWERED_BY = {
+    RuleKind.COUNTRY: "country",
+    RuleKind.FOUNDED_AFTER: "founded",
+    RuleKind.COMPANY_AGE: "founded",
+    RuleKind.STAGE: "stage",
+    RuleKind.TEAM_SIZE: "team_size",
+    RuleKind.ONE_ENTRY: "name",
+}
+
+
+def has_rule(competition: Competition, kind: RuleKind) -> bool:
+    return any(rule.kind == kind for rule in competition.eligibility_rules.all())
 
 
 class NewStartupForm(forms.Form):
@@ -28,12 +44,17 @@ class NewStartupForm(forms.Form):
         help_text=gettext_lazy("Leave empty if there is no firm yet."),
         required=False,
         widget=forms.DateInput,
+        validators=[demand_past],
     )
     team_size = forms.IntegerField(label=gettext_lazy("People in the team"), required=False, min_value=1, max_value=999)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].queryset = Country.objects.all()
+        self.fields["team_size"].required = has_rule(competition, RuleKind.TEAM_SIZE)
+
+    def refuse(self, rule: EligibilityRule, words: str) -> None:
+        self.add_error(ANSWERED_BY[RuleKind(rule.kind)], words)
 
 
 class ApplyForm(forms.Form):
@@ -43,7 +64,7 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, competition: Competition, startups: list[Startup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.competition = competition
+        self.competition, self.startups = competition, startups
         if startups:
             self._add_startups(startups)
         self._add_track()
@@ -51,6 +72,17 @@ class ApplyForm(forms.Form):
         self.statements = [rule for rule in competition.eligibility_rules.all() if rule.kind == RuleKind.STATEMENT]
         for rule in self.statements:
             self.fields[f"statement-{rule.pk}"] = forms.BooleanField(label=in_language(rule.statements), required=False)
+
+    def clean_startup(self) -> str:
+        """The size of the team must be known where there is a condition on it."""
+        uid: str = self.cleaned_data["startup"]
+        chosen = next(each for each in self.startups if str(each.uid) == uid)
+        if chosen.team_size is None and has_rule(self.competition, RuleKind.TEAM_SIZE):
+            raise forms.ValidationError(
+                _("The profile of %(name)s does not say how many people are in the team: add it there first.")
+                % {"name": chosen.name}
+            )
+        return uid
 
     def _add_startups(self, startups: list[Startup]) -> None:
         choices = [(str(each.uid), f"{each.name}, {each.country}") for each in startups]
@@ -80,8 +112,8 @@ class ApplyForm(forms.Form):
         return frozenset(rule.pk for rule in self.statements if self.cleaned_data.get(f"statement-{rule.pk}"))
 
     def refuse(self, rule: EligibilityRule, words: str) -> None:
-        """Show a rule that stops the application, at the statement it belongs to if there is one."""
-        name = f"statement-{rule.pk}"
+        """Show a rule that stops the application: at its statement, else at the start-up that was chosen."""
+        name = f"statement-{rule.pk}" if rule.kind == RuleKind.STATEMENT else "startup"
         self.add_error(name if name in self.fields else None, words)
 
 

@@ -60,24 +60,78 @@ def test_apply_begins_a_draft_for_the_chosen_start_up(call, signed_in) -> None:
     assert (entry.language, entry.state) == ("ru", EntryState.DRAFT)
 
 
-def test_apply_makes_a_start_up_for_who_has_none_once(call, signed_in) -> None:
+def describes(call, **changes):
+    typed = {"name": "New firm", "country": call.startup.country.pk, "stage": "idea", "team_size": "3"}
+    return typed | {"language": "en"} | changes
+
+
+def test_apply_stores_nothing_until_the_check_passes(call, signed_in) -> None:
+    """Refused, corrected, passed; and a wrong answer under the same name is refused again."""
     person = PersonFactory()
+    RuleFactory(competition=call.competition, kind="team_size", parameters={"minimum": 2})
+    client, address = signed_in(person), reverse("competitions:apply", args=[call.competition.slug])
+
+    refused = [client.post(address, describes(call, team_size=size)) for size in ("1", "", "1")]
+    assert [answer.status_code for answer in refused] == [200] * 3
+    assert not Startup.objects.editable_by(person).exists()
+
+    passed = client.post(address, describes(call, team_size="2"))
+    entry = Entry.objects.get(startup__name="New firm")
+    assert passed["Location"] == at("entry", entry)
+    assert entry.startup.team_size == 2
+
+    wrong = client.post(f"{address}?new=1", describes(call, team_size="1"))
+    again = client.post(f"{address}?new=1", describes(call, team_size="5"))
+    assert (wrong.status_code, again["Location"]) == (200, at("entry", entry))
+    assert list(Startup.objects.editable_by(person).values_list("name", "team_size")) == [("New firm", 5)]
+
+
+def test_apply_marks_every_condition_that_is_not_met_at_its_answer_at_once(call, signed_in) -> None:
     RuleFactory(competition=call.competition, parameters={"countries": ["KG"]})
+    RuleFactory(competition=call.competition, kind="founded_after", parameters={"date": "2020-01-01"})
+    statement = RuleFactory(competition=call.competition, kind="statement", parameters={})
     address = reverse("competitions:apply", args=[call.competition.slug])
-    typed = {
-        "name": "New firm",
-        "country": call.startup.country.pk,
-        "stage": "idea",
-        "team_size": "3",
-        "language": "en",
-    }
 
-    for _ in range(2):
-        page = signed_in(person).post(address, typed).content.decode()
+    typed = describes(call, name="", founded="2019-12-31")
+    page = signed_in(PersonFactory()).post(address, typed)
 
-    assert "Only Kazakhstan." in page
-    assert list(Startup.objects.editable_by(person).values_list("name", flat=True)) == ["New firm"]
-    assert not Entry.objects.filter(startup__name="New firm").exists()
+    assert set(page.context["startup_form"].errors) == {"name", "country", "founded"}
+    assert set(page.context["form"].errors) == {f"statement-{statement.pk}"}
+    text = page.content.decode()
+    assert all(f'href="#id_{name}"' in text for name in ("name", "country", "founded", f"statement-{statement.pk}"))
+
+
+def test_apply_marks_a_condition_at_the_start_up_that_was_chosen(call, signed_in) -> None:
+    RuleFactory(competition=call.competition, parameters={"countries": ["KG"]})
+    startup = StartupOfTeamFactory(founder=call.founder)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+
+    page = signed_in(call.founder).post(address, {"startup": startup.uid, "language": "ru"})
+
+    assert page.context["form"].errors == {"startup": ["Only Kazakhstan."]}
+
+
+def test_apply_asks_for_the_size_of_the_team_where_there_is_a_condition_on_it(call, signed_in) -> None:
+    startup = StartupOfTeamFactory(founder=call.founder)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+    client = signed_in(call.founder)
+    free = client.get(f"{address}?new=1").context["startup_form"]
+    RuleFactory(competition=call.competition, kind="team_size", parameters={"minimum": 2})
+
+    bound = client.get(f"{address}?new=1").context["startup_form"]
+    chosen = client.post(address, {"startup": startup.uid, "language": "ru"})
+
+    assert (free.fields["team_size"].required, bound.fields["team_size"].required) == (False, True)
+    assert "does not say how many people" in chosen.context["form"].errors["startup"][0]
+
+
+def test_apply_knows_no_founding_day_in_the_future(call, signed_in) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=2)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+
+    page = signed_in(PersonFactory()).post(address, describes(call, founded=tomorrow.isoformat()))
+
+    assert page.context["startup_form"].errors == {"founded": ["This day is in the future."]}
 
 
 def test_apply_keeps_what_was_typed_and_says_what_is_wrong(call, signed_in) -> None:

@@ -92,3 +92,11 @@ class StartupForm(forms.ModelForm):
         self.fields["stage"] = forms.ChoiceField(
             label=_("Stage"), choices=stages, required=False, widget=forms.RadioSelect
         )
+
+
+def kept_form(startup: Startup) -> StartupForm:
+    """The profile as it was kept; with the mistakes, where something was typed that it could not take."""
+    form = StartupForm(instance=startup)
+    if not startup.typed:
+        return form
+    return StartupForm({name: form[name].value() for name in form.fields}, instance=startup)

@@ -92,6 +92,7 @@ DEEDS: dict[str, Word] = {
     "reopened": pgettext_lazy("done", "reopened"),
     "restored": pgettext_lazy("done", "restored"),
     "resumed": pgettext_lazy("done", "resumed"),
+    "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
     "scored": pgettext_lazy("done", "scored"),
@@ -113,7 +114,8 @@ OTHER_VERBS = """
     entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
     message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
-    person.settings person.term_ended revision.discarded round.judges_reminded startup.created startup.renamed
+    person.settings person.term_ended revision.discarded round.judges_reminded startup.created startup.removed
+    startup.renamed
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),

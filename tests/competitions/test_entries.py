@@ -16,6 +16,8 @@ from competitions.enums import AssignmentState, EntryState
 from competitions.models import Competition, Entry, Revision, ScoreSheet, TeamMember
 from competitions.services import entries, teams
 from incubators.models import Startup
+from incubators.rules import can_remove_startup
+from incubators.services.startups import remove_startup
 from network_platform.background.models import Message
 from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
@@ -292,6 +294,15 @@ def test_of_a_start_up_described_nothing_is_stored_unless_it_passes(call) -> Non
     with pytest.raises(entries.NotEligible):
         described(call, call.founder, team_size=1)
     assert Startup.objects.get(pk=entry.startup_id).team_size == 2
+
+
+def test_a_start_up_with_an_entry_is_not_removed(call) -> None:
+    unused = StartupOfTeamFactory(founder=call.founder)
+
+    assert list(Startup.objects.removable_by(call.founder)) == [unused]
+    assert [can_remove_startup(call.founder, each) for each in (call.startup, unused)] == [False, True]
+    with pytest.raises(PermissionDenied):
+        remove_startup(startup=call.startup, by=call.founder)
 
 
 def test_a_stage_is_that_of_the_profile_else_that_of_the_entry(complete) -> None:

@@ -13,7 +13,6 @@ from incubators.forms.startups import demand_past
 from incubators.models import Country, Language, Startup
 from network_platform.languages import in_language
 
-
 # Which answer about the start-up a rule asks for.
 ANSWERED_BY = {
     RuleKind.COUNTRY: "country",
@@ -27,6 +26,11 @@ ANSWERED_BY = {
 
 def has_rule(competition: Competition, kind: RuleKind) -> bool:
     return any(rule.kind == kind for rule in competition.eligibility_rules.all())
+
+
+def language_names(codes: list[str]) -> dict[str, str]:
+    """Languages of applications by their codes, in the reader's language."""
+    return {row.code: in_language(row.names) or row.own_name for row in Language.objects.filter(code__in=codes)}
 
 
 class NewStartupForm(forms.Form):
@@ -99,7 +103,7 @@ class ApplyForm(forms.Form):
 
     def _add_language(self) -> None:
         codes = self.competition.languages or ["en", "ru"]
-        names = {row.code: in_language(row.names) or row.own_name for row in Language.objects.filter(code__in=codes)}
+        names = language_names(codes)
         self.fields["language"] = forms.ChoiceField(
             label=_("Language in which you will write"),
             choices=[(code, names.get(code, code)) for code in codes],

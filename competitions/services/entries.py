@@ -24,7 +24,7 @@ from competitions.models import (
     ScoreSheet,
     Track,
 )
-from competitions.rules import can_withdraw_entry, is_editable_at, is_of_startup
+from competitions.rules import can_delete_draft, can_withdraw_entry, is_editable_at, is_of_startup
 from competitions.services import letters
 from competitions.services.answers import as_typed, clean_answers
 from competitions.services.definitions import questions_of
@@ -287,6 +287,7 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
     """Take the entry out of the competition and from its judges, at any time before the announcement.
 
     The rounds are locked first, as judges' and managers' services lock them. Withdrawing again changes nothing.
+    What was never sent is deleted instead, see `delete_draft`.
     """
     list(Round.objects.select_for_update(no_key=True).filter(competition=entry.competition_id).order_by("pk"))
     rows = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition", "startup")
@@ -297,6 +298,22 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
         raise PermissionDenied(NOT_WITHDRAWABLE)
     _take_from_judges(row)
     return move_entry(entry=row, to=EntryState.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def delete_draft(*, entry: Entry, by: User) -> None:
+    """Delete a draft that was never sent, with its files and its invitations."""
+    rows = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition", "startup")
+    row = rows.get(pk=entry.pk)
+    if not can_delete_draft(by, row):
+        raise PermissionDenied(NOT_WITHDRAWABLE)
+    files = [attachment.file for attachment in row.attachments.all() if attachment.file]
+    row.attachments.all().delete()
+    scope = f"person:{by.uid}"
+    record(verb="entry.deleted", thing=row, by=by, scope=scope, label=f"{row.competition}: {row.startup.name}")
+    row.delete()
+    for file in files:
+        transaction.on_commit(lambda file=file: file.storage.delete(file.name))
 
 
 def _take_from_judges(entry: Entry) -> None:
@@ -321,7 +338,7 @@ def move_entry(*, entry: Entry, to: str, by: User | None, reason: str = "") -> E
         raise ReasonMissing(move.verb)
     Entry.objects.filter(pk=entry.pk).update(state=to)
     entry.state = to
-    letters.send_move(entry=entry, reason=reason)
+    letters.send_move(entry=entry, reason=reason, by=by)
     _journal(entry, move.verb, by, before={"state": before}, after={"state": to}, reason=reason)
     return entry
 

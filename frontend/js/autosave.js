@@ -127,7 +127,7 @@ class Autosave {
     this.say('off', this.homeless ? this.words.homeless : { 0: this.words.offline, 401: this.words.signedOut }[status] ?? this.words.trouble);
     this.again = setTimeout(() => this.send(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
   }
-  taken({ version, saved_at: at, wrong, words }) {
+  taken({ version, saved_at: at, when, wrong, words }) {
     this.sent = this.pending.text;
     this.pending = null;
     this.tries = 0;
@@ -136,6 +136,7 @@ class Autosave {
     if (wrong) this.mark(wrong);
     if (this.waits()) return this.send();
     if (words) return this.say('off', words);
+    if (when) return this.say('ok', this.words.done?.replace('{time}', when));
     const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
     this.say('ok', this.words.done?.replace('{time}', hour.replace('GMT', 'UTC')));
   }

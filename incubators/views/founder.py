@@ -16,7 +16,7 @@ from incubators.forms.startups import NewStartupForm, StartupForm, kept_form
 from incubators.models import Country, Startup
 from incubators.services.startups import create_startup, remove_startup, update_startup
 from incubators.views.methods import reads, reads_and_writes
-from incubators.views.saving import clash, not_taken, save_id_of, version_of
+from incubators.views.saving import clash, not_taken, save_id_of, saved_answer, version_of
 from network_platform.drafts import StaleWrite
 from network_platform.typed import without_nul
 
@@ -76,8 +76,7 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
         saved = _save(request, startup, form, save_id=save_id_of(request))
     except StaleWrite as stale:
         return clash(stale)
-    answer = {"version": saved.version, "saved_at": saved.updated_at.isoformat()}
-    return JsonResponse(answer | not_taken(form))
+    return JsonResponse(saved_answer(saved.version, saved.updated_at) | not_taken(form))
 
 
 @reads_and_writes

@@ -1,7 +1,7 @@
 """What forms that are saved as one types send along; see docs/components.md."""
 
 import uuid
-
+from datetime import datetime
 from typing import Any
 
 from django.forms import BaseForm
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from network_platform.drafts import StaleWrite
 from network_platform.typed import whole_number
+from network_platform.zones import in_words
 
 
 def version_of(request: HttpRequest, name: str = "version") -> int:
@@ -27,6 +28,11 @@ def save_id_of(request: HttpRequest) -> uuid.UUID | None:
 
 def clash(stale: StaleWrite) -> JsonResponse:
     return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
+
+
+def saved_answer(version: int, at: datetime) -> dict[str, Any]:
+    """What the page is told; `when` is the hour as the page says it when it is opened again."""
+    return {"version": version, "saved_at": at.isoformat(), "when": in_words(at)}
 
 
 def not_taken(form: BaseForm) -> dict[str, Any]:

@@ -132,8 +132,7 @@ def _options(choices: list[tuple[str, str]]) -> dict[str, SafeString]:
     plain = {value: format_html('<option value="{}">{}</option>', value, label) for value, label in choices}
     marked = {value: format_html('<option value="{}" selected>{}</option>', value, label) for value, label in choices}
     return {
-        one: format_html_join("", "{}", ((option,) for option in (plain | {one: marked[one]}).values()))
-        for one in plain
+        one: format_html_join("", "{}", ((option,) for option in (plain | {one: marked[one]}).values())) for one in plain
     }
 
 

@@ -54,6 +54,10 @@ class Finding:
         return not self.met and self.rule.effect == RuleEffect.WARN
 
     @property
+    def is_about_profile(self) -> bool:
+        return self.rule.kind not in (RuleKind.STATEMENT, RuleKind.ONE_ENTRY)
+
+    @property
     def words(self) -> str:
         """The condition if it is met, else what to know about it."""
         if self.is_unknown:

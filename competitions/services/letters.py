@@ -34,7 +34,7 @@ def team_of(entry: Entry) -> list[User]:
 
 
 def to_the_second(moment: datetime, reader: str, organiser: str) -> str:
-    """Day, time with seconds and the zone named, in the active language: the reader's if chosen, then the organiser's."""
+    """Day, time with seconds and the zone named, in the active language: the reader's, then the organiser's."""
     own = chosen(reader) or (organiser if known(organiser) else settings.TIME_ZONE)
     zones = [own, organiser] if offsets_differ(moment, own, organiser) else [own]
     return "; ".join(_second_in(moment, zone) for zone in zones)

@@ -44,7 +44,7 @@ def areas_of(user: User) -> list[Area]:
     if last is None and not mine.exists():
         return []
     words = _("You won: %(name)s") % {"name": last.competition} if last else ""
-    detail = words or _("Drafts, confirmations of receipt, results and feedback")
+    detail = words or _("Drafts, receipts, results and feedback")
     return [Area(_("My entries"), reverse("competitions:entries"), detail)]
 
 

@@ -50,7 +50,7 @@ MINUTES = {
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": gettext_lazy("The address or the password is not right.")
+        "email_password_mismatch": gettext_lazy("The address or the password is not correct.")
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -17,7 +17,5 @@ class Migration(migrations.Migration):
     dependencies = [("competitions", "0003_guards_of_what_is_locked")]
 
     operations = [
-        migrations.AlterField(
-            model_name="question", name="kind", field=models.CharField(choices=KINDS, max_length=12)
-        ),
+        migrations.AlterField(model_name="question", name="kind", field=models.CharField(choices=KINDS, max_length=12)),
     ]

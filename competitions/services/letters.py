@@ -36,13 +36,17 @@ def team_of(entry: Entry) -> list[User]:
 def to_the_second(moment: datetime, reader: str, organiser: str) -> str:
     """Day, time with seconds and the zone named, in the active language: the reader's, then the organiser's."""
     own = chosen(reader) or (organiser if known(organiser) else settings.TIME_ZONE)
-    zones = [own, organiser] if offsets_differ(moment, own, organiser) else [own]
-    return "; ".join(_second_in(moment, zone) for zone in zones)
+    local = moment.astimezone(ZoneInfo(own))
+    words = f"{date_format(local, 'DATE_FORMAT')}, {_second_in(local, own)}"
+    if not offsets_differ(moment, own, organiser):
+        return words
+    theirs = moment.astimezone(ZoneInfo(organiser))
+    day = "" if theirs.date() == local.date() else f"{date_format(theirs, 'DATE_FORMAT')}, "
+    return f"{words}; {day}{_second_in(theirs, organiser)}"
 
 
-def _second_in(moment: datetime, zone: str) -> str:
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M:%S}, {zone_name(zone, moment)}"
+def _second_in(local: datetime, zone: str) -> str:
+    return f"{local:%H:%M:%S}, {zone_name(zone, local)}"
 
 
 def send_receipt(*, entry: Entry, revision: Revision, by: User) -> None:

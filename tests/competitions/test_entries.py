@@ -305,6 +305,22 @@ def test_a_start_up_with_an_entry_is_not_removed(call) -> None:
         remove_startup(startup=call.startup, by=call.founder)
 
 
+def test_who_may_delete_a_draft_is_one_rule(complete) -> None:
+    helper = TeamMemberFactory(entry=complete.entry).user
+    people = {"founder": complete.founder, "helper": helper, "stranger": PersonFactory(), "visitor": AnonymousUser()}
+
+    def may() -> set[str]:
+        entry = Entry.objects.get()
+        by_rule = {name for name, person in people.items() if rules.can_delete_draft(person, entry)}
+        by_twin = {name for name, person in people.items() if Entry.objects.deletable_by(person).exists()}
+        assert by_rule == by_twin
+        return by_rule
+
+    assert may() == {"founder"}
+    submit(complete)
+    assert may() == set()
+
+
 def test_a_stage_is_that_of_the_profile_else_that_of_the_entry(complete) -> None:
     Startup.objects.filter(pk=complete.startup.pk).update(stage="")
     Entry.objects.update(stage="growth")

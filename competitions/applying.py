@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from competitions.forms.apply import ApplyForm, NewStartupForm
+from competitions.enums import RuleKind
+from competitions.forms.apply import ANSWERED_BY, ApplyForm, NewStartupForm
 from competitions.models import Competition, Entry
-from competitions.services.entries import NotEligible, start_entry, startup_named
+from competitions.services.eligibility import Case, Finding, blocking, findings
+from competitions.services.entries import NotEligible, draft_of, start_entry, start_entry_described, startup_described
 from incubators.models import Startup
 
 
@@ -26,7 +28,7 @@ class Application:
             startups=[] if self.is_new else self.startups,
             initial={"language": request.LANGUAGE_CODE},
         )
-        self.startup_form = NewStartupForm(data) if self.is_new else None
+        self.startup_form = NewStartupForm(data, competition=competition) if self.is_new else None
 
     def start(self) -> Entry | None:
         """The draft, if everything was answered and no rule stops it; else the forms know why.
@@ -34,29 +36,55 @@ class Application:
         Raises DeadlinePassed when applications closed meanwhile.
         """
         is_startup_right = self.startup_form is None or self.startup_form.is_valid()
-        if not (self.form.is_valid() and is_startup_right):
-            return None
-        chosen = self.form.cleaned_data
-        track = self.competition.tracks.filter(code=chosen.get("track")).first() if chosen.get("track") else None
+        is_right = self.form.is_valid() and is_startup_right
         try:
-            return start_entry(
-                competition=self.competition,
-                startup=self._startup(),
-                by=self.request.user,
-                language=chosen["language"],
-                track=track,
-                confirmed=self.form.confirmed,
-            )
-        except NotEligible as stopped:
-            for finding in stopped.findings:
-                self.form.refuse(finding.rule, finding.words)
-            return None
+            stopped = self._stopped()
+            if is_right and not stopped:
+                return self._begin()
+        except NotEligible as refused:
+            stopped = refused.findings
+        for finding in stopped:
+            self._refuse(finding)
+        return None
+
+    def _stopped(self) -> list[Finding]:
+        """The rules that stop what was just typed, as far as it can be used; all of them are told at once."""
+        startup, besides = self._startup(), self._not_answered()
+        draft = draft_of(startup, self.competition)
+        return blocking(findings(Case(startup, self.competition, self.form.confirmed, draft), besides))
+
+    def _not_answered(self) -> set[str]:
+        """The kinds of rules about which nothing useful was typed."""
+        if self.startup_form is None:
+            is_chosen = "startup" in self.form.cleaned_data
+            return set() if is_chosen else set(RuleKind.values) - {RuleKind.STATEMENT}
+        wrong = self.startup_form.errors
+        return {kind for kind, name in ANSWERED_BY.items() if name in wrong}
 
     def _startup(self) -> Startup:
-        """The chosen one; a new one is kept even if a rule then stops the application, and is not made twice."""
+        """The chosen one, or the one described; nothing is stored."""
         if self.startup_form is None:
-            return next(each for each in self.startups if str(each.uid) == self.form.cleaned_data["startup"])
-        return startup_named(by=self.request.user, **self.startup_form.cleaned_data)
+            chosen = self.form.cleaned_data.get("startup")
+            return next((each for each in self.startups if str(each.uid) == chosen), Startup())
+        described = self.startup_form.cleaned_data
+        if {"name", "country"} <= described.keys():
+            return startup_described(by=self.request.user, **described)
+        return Startup(**described)
+
+    def _begin(self) -> Entry:
+        chosen = self.form.cleaned_data
+        track = self.competition.tracks.filter(code=chosen.get("track")).first() if chosen.get("track") else None
+        common = {"competition": self.competition, "by": self.request.user, "language": chosen["language"]}
+        common |= {"track": track, "confirmed": self.form.confirmed}
+        if self.startup_form is None:
+            return start_entry(startup=self._startup(), **common)
+        return start_entry_described(described=self.startup_form.cleaned_data, **common)
+
+    def _refuse(self, finding: Finding) -> None:
+        """At the answer that the rule is about."""
+        is_about_startup = self.startup_form is not None and finding.rule.kind in ANSWERED_BY
+        form = self.startup_form if is_about_startup else self.form
+        form.refuse(finding.rule, finding.words)
 
     def context(self) -> dict[str, Any]:
         return {

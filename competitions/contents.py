@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
 from competitions.enums import QuestionKind
 from competitions.models import Attachment, Question, Revision
+from competitions.services.answers import number_in_words
 from competitions.services.definitions import questions_of
 from network_platform.languages import in_language
 
@@ -40,7 +42,17 @@ def _in_words(question: Question, answer: object) -> str:
         return ""
     if question.kind == QuestionKind.CHOICE:
         return ", ".join(_labels(question, answer if isinstance(answer, list) else [answer]))
-    return str(answer)
+    return in_reader_form(question, str(answer))
+
+
+def in_reader_form(question: Question, text: str) -> str:
+    """Numbers as the reader writes them; anything else, and what is no number yet, as it is."""
+    if question.kind not in (QuestionKind.NUMBER, QuestionKind.WHOLE):
+        return text
+    try:
+        return number_in_words(Decimal(text))
+    except InvalidOperation:
+        return text
 
 
 def _labels(question: Question, values: Iterable[object]) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions.desk_judging import waiting_for_judge, waiting_for_manager
-from competitions.enums import EntryState, RoleKind
+from competitions.enums import CompetitionState, EntryState, RoleKind
 from competitions.models import Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
 from competitions.services.competitions import documents_of
 from competitions.services.judging import release_open_seats
@@ -36,10 +36,16 @@ def _own_entries(user: User) -> list[Waiting]:
 
 
 def areas_of(user: User) -> list[Area]:
-    """My entries, for whoever has one; what judges and managers open is among their waiting lines."""
-    if not Entry.objects.of_team(user).exists():
+    """My entries, for whoever has one, with what was won last; what judges and managers open is among their waiting
+    lines."""
+    mine = Entry.objects.of_team(user)
+    won = mine.filter(state=EntryState.WINNER, competition__state=CompetitionState.ANNOUNCED)
+    last = won.select_related("competition").order_by("-competition__announced_at").first()
+    if last is None and not mine.exists():
         return []
-    return [Area(_("My entries"), reverse("competitions:entries"), _("Drafts, receipts, results and feedback"))]
+    words = _("You won: %(name)s") % {"name": last.competition} if last else ""
+    detail = words or _("Drafts, receipts, results and feedback")
+    return [Area(_("My entries"), reverse("competitions:entries"), detail)]
 
 
 def scopes_of(user: User) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import field as made_by
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import BoundField
 from django.urls import reverse
@@ -13,19 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions import rules
-from competitions.contents import answers_of
+from competitions.contents import answers_of, in_reader_form
 from competitions.enums import CompetitionState, EntryState, QuestionKind
 from competitions.forms.answers import AnswersForm
-from competitions.forms.apply import TeamInviteForm
-from competitions.models import Attachment, Entry, Question, ScoreSheet
+from competitions.forms.apply import TeamInviteForm, language_names
+from competitions.models import Attachment, Decision, Entry, Question, ScoreSheet
 from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
 from competitions.services.eligibility import Case, findings
 from competitions.services.entries import draft_digest
 from competitions.services.letters import to_the_second
+from incubators.enums import StartupStage
 from network_platform.languages import in_language
 from network_platform.people.models import User
-from network_platform.zones import in_words
+from network_platform.zones import in_both
 
 JUST_SENT = timedelta(minutes=5)
 
@@ -55,7 +57,9 @@ class Answered:
     problem: str
 
 
-def form_context(entry: Entry, page: FormPage, form: AnswersForm, *, refused: Mapping[str, str]) -> dict[str, Any]:
+def form_context(
+    entry: Entry, user: User, page: FormPage, form: AnswersForm, *, refused: Mapping[str, str]
+) -> dict[str, Any]:
     """`refused`: code of a question that takes files to why the last one was not taken."""
     files = _files(entry) if page.file_questions else {}
     items = [
@@ -72,6 +76,7 @@ def form_context(entry: Entry, page: FormPage, form: AnswersForm, *, refused: Ma
         "steps": steps(entry, page.number),
         "form": form,
         "items": items,
+        "can_delete": rules.can_delete_draft(user, entry),
         "refused": refused,
     }
 
@@ -96,7 +101,7 @@ def _is_answered(entry: Entry, page: FormPage) -> bool:
     return bool(needed) and all(entry.answers.get(code) for code in needed)
 
 
-def review_context(entry: Entry, *, tried: bool = False, is_changed: bool = False) -> dict[str, Any]:
+def review_context(entry: Entry, user: User, *, tried: bool = False, is_changed: bool = False) -> dict[str, Any]:
     """Every answer as it would be sent, `problems` on top, and the digest that says what was `reviewed`.
 
     `tried`: the button was pressed in vain; `is_changed`: because the draft had changed since.
@@ -109,8 +114,13 @@ def review_context(entry: Entry, *, tried: bool = False, is_changed: bool = Fals
         (page, [_answered(entry, page, question, cleaned, files, problems) for question in page.questions])
         for page in pages
     ]
-    found = findings(Case(entry.startup, entry.competition, entry.confirmed, entry))
+    case = Case(entry.startup, entry.competition, entry.confirmed, entry)
+    found = findings(case)
+    back = urlencode({"next": reverse("competitions:entry-review", args=[entry.uid])})
     return {
+        "stage": StartupStage(case.stage).label if case.stage else "",
+        "language": language_names([entry.language]).get(entry.language, entry.language),
+        "profile": f"{entry.startup.get_absolute_url()}?{back}" if rules.is_of_startup(user, entry) else "",
         "entry": entry,
         "competition": entry.competition,
         "sections": sections,
@@ -133,7 +143,7 @@ def _answered(
     files: dict[str, list[Attachment]],
     problems: dict[str, str],
 ) -> Answered:
-    text = cleaned.get(question.code, entry.answers.get(question.code, ""))
+    text = in_reader_form(question, cleaned.get(question.code, entry.answers.get(question.code, "")))
     if question.kind == QuestionKind.CHOICE:
         text = next((in_language(c["labels"]) for c in question.choices if c["value"] == text), text)
     return Answered(question, page, text, files.get(question.code, []), problems.get(question.code, ""))
@@ -157,8 +167,25 @@ def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
         "is_editable": is_editable,
         "has_changes": is_editable and entry.standing is not None and entry.saved_at > entry.standing.received_at,
         "can_withdraw": rules.can_withdraw_entry(user, entry),
+        "can_delete": rules.can_delete_draft(user, entry),
+        **victory(entry),
         "events": events(entry, now),
         "feedback": feedback(entry, user),
+    }
+
+
+def victory(entry: Entry) -> dict[str, Any]:
+    """What the entry won, once everybody may know, and the stages that come after."""
+    if entry.state != EntryState.WINNER:
+        return {}
+    won = Decision.objects.public().filter(entry=entry).select_related("award", "round").first()
+    if won is None:
+        return {}
+    competition = entry.competition
+    return {
+        "won": won,
+        "announced": in_both(competition.announced_at, competition.time_zone) if competition.announced_at else "",
+        "following": list(competition.rounds.filter(order__gt=won.round.order)),
     }
 
 
@@ -174,8 +201,17 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
         "revision": revision,
         "received": to_the_second(revision.received_at, zone, entry.competition.time_zone),
         "is_new": timezone.now() - revision.received_at < JUST_SENT,
-        "digest_parts": [revision.digest[start : start + 16] for start in range(0, 64, 16)],
+        "digest_parts": in_parts(revision.digest),
+        "answers": answers_of(revision),
+        "versions": [
+            (each, to_the_second(each.received_at, zone, entry.competition.time_zone), in_parts(each.digest))
+            for each in entry.revisions.order_by("-number")
+        ],
     }
+
+
+def in_parts(digest: str) -> list[str]:
+    return [digest[start : start + 16] for start in range(0, 64, 16)]
 
 
 def feedback(entry: Entry, user: User) -> list[str]:
@@ -205,18 +241,19 @@ def events(entry: Entry, now: datetime) -> list[dict[str, Any]]:
     """The entry's way, for components/timeline.html. Inner states of judging are one step for the team."""
     competition = entry.competition
     zone = competition.time_zone
-    way: list[dict[str, Any]] = [{"label": _("Draft begun"), "text": in_words(entry.started_at, zone), "state": "done"}]
+    way: list[dict[str, Any]] = [{"label": _("Draft begun"), "text": in_both(entry.started_at, zone), "state": "done"}]
     for revision in entry.revisions.all():
         label = _("Submitted") if revision.number == 1 else _("Submitted again")
-        way.append({"label": label, "text": in_words(revision.received_at, zone), "state": "done"})
+        way.append({"label": label, "text": in_both(revision.received_at, zone), "state": "done"})
     if entry.state in (EntryState.WITHDRAWN, EntryState.INELIGIBLE, EntryState.MORE_INFORMATION):
         return [*way, {"label": entry.get_state_display().capitalize(), "text": "", "state": "now"}]
     closes = competition.closes_at
     if closes:
         state = "done" if now > closes else ""
-        way.append({"label": _("Applications close"), "text": in_words(closes, zone), "state": state})
+        way.append({"label": _("Applications close"), "text": in_both(closes, zone), "state": state})
     is_over = competition.state == CompetitionState.ANNOUNCED
     being_read = closes is not None and now > closes
     way.append({"label": _("Judges read"), "text": "", "state": "done" if is_over else "now" if being_read else ""})
     result = entry.get_state_display().capitalize() if is_over else _("Result")
-    return [*way, {"label": result, "text": "", "state": "now" if is_over else ""}]
+    when = in_both(competition.announced_at, zone) if is_over and competition.announced_at else ""
+    return [*way, {"label": result, "text": when, "state": "now" if is_over else ""}]

@@ -61,6 +61,7 @@ class QuestionKind(models.TextChoices):
     LONG_TEXT = "long_text", _("long text")
     CHOICE = "choice", _("choice")
     NUMBER = "number", _("number")
+    WHOLE = "whole_number", _("whole number")
     FILE = "file", _("file")
     URL = "url", _("web address")
 

@@ -120,6 +120,11 @@ def can_withdraw_entry(user: Person, entry: Entry) -> bool:
     )
 
 
+def can_delete_draft(user: Person, entry: Entry) -> bool:
+    """The start-up's own people, whatever the hour, as long as nothing was sent. Twin: Entry.objects.deletable_by."""
+    return entry.state == EntryState.DRAFT and entry.standing_id is None and is_of_startup(user, entry)
+
+
 def can_remove_member(user: Person, member: TeamMember) -> bool:
     """The start-up's own people at any time; helpers leave, and take invitations back while the entry is edited.
     Twin: TeamMember.objects.removable_by.

@@ -36,7 +36,7 @@ def areas_of(user: User) -> list[Area]:
     if Membership.objects.filter(user=user).exists():
         found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
     if Startup.objects.editable_by(user).exists():
-        found.append(Area(_("Keep your start-up’s profile"), reverse("incubators:startups"), _("Start-up")))
+        found.append(Area(_("My start-ups"), reverse("incubators:startups"), _("One profile, many applications.")))
     return found
 
 

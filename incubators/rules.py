@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from incubators.enums import MOVABLE, ClaimStatus, MemberRole, OrganisationStatus, RevisionStatus
+from incubators.enums import MOVABLE, ClaimStatus, MemberRole, OrganisationStatus, RevisionStatus, StartupRole
 from incubators.models import Claim, Country, FocalPoint, Membership, Organisation, Revision, Startup, StartupMember
 from network_platform.people.models import User
 
@@ -145,6 +145,15 @@ def can_review_claim(user: Person, claim: Claim) -> bool:
 
 def can_edit_startup(user: Person, startup: Startup) -> bool:
     return is_active(user) and StartupMember.objects.filter(user=user, startup=startup).exists()
+
+
+def can_remove_startup(user: Person, startup: Startup) -> bool:
+    """Its owner, while no application was ever begun with it."""
+    return (
+        is_active(user)
+        and StartupMember.objects.filter(user=user, startup=startup, role=StartupRole.OWNER).exists()
+        and not startup.entries.exists()
+    )
 
 
 def can_view_startup(user: Person, startup: Startup) -> bool:

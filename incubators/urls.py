@@ -51,4 +51,5 @@ urlpatterns = [
     path("startups/new/", founder.new, name="startup-new"),
     path("startups/<uuid:uid>/edit/", founder.edit, name="startup-edit"),
     path("startups/<uuid:uid>/save/", founder.autosave, name="startup-save"),
+    path("startups/<uuid:uid>/remove/", founder.remove, name="startup-remove"),
 ]

@@ -101,6 +101,23 @@ def in_zone(moment: datetime, name: str) -> str:
     return f"{day}, {hour_in(moment, name)}"
 
 
+def in_both(moment: datetime, organiser: str, reader: str = "") -> str:
+    """Day, hour and zone of the reader (`reader`, else whoever reads now), then the organiser's hour if it differs."""
+    zone = chosen(reader) or reader_zone.get()
+    if not zone:
+        return in_zone(moment, organiser)
+    if not offsets_differ(moment, zone, organiser):
+        return in_zone(moment, zone)
+    own, other = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(organiser))
+    theirs = hour_in(moment, organiser) if own.date() == other.date() else in_zone(moment, organiser)
+    return f"{in_zone(moment, zone)}; {theirs}"
+
+
+def chosen(name: str) -> str:
+    """A zone that somebody chose, or ''. UTC is nobody's choice."""
+    return name if name != settings.TIME_ZONE and known(name) else ""
+
+
 def time_left(until: datetime, now: datetime | None = None) -> str:
     """`21 days left`, `5 hours left`, `12 minutes left`, `closed`."""
     minutes = int((until - (now or timezone.now())).total_seconds() // 60)

@@ -85,8 +85,9 @@ def _widget_for(question: Question) -> forms.Widget:
     if question.kind == QuestionKind.CHOICE:
         choices = [(choice["value"], in_language(choice["labels"])) for choice in question.choices]
         return forms.RadioSelect(choices=choices)
-    if question.kind == QuestionKind.NUMBER:
-        return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    if question.kind in (QuestionKind.NUMBER, QuestionKind.WHOLE):
+        mode = "numeric" if question.kind == QuestionKind.WHOLE else "decimal"
+        return forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off"})
     if question.kind == QuestionKind.URL:
         return forms.URLInput(attrs={"autocomplete": "url"})
     return forms.TextInput(attrs={"autocomplete": "off", "maxlength": LONGEST_DRAFT})

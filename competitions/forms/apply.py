@@ -10,8 +10,28 @@ from competitions.enums import RuleKind
 from competitions.models import Competition, EligibilityRule
 from incubators.enums import StartupStage
 from incubators.forms.countries import CountryField
+from incubators.forms.startups import demand_past
 from incubators.models import Country, Language, Startup
 from network_platform.languages import in_language
+
+# Which answer about the start-up a rule asks for.
+ANSWERED_BY = {
+    RuleKind.COUNTRY: "country",
+    RuleKind.FOUNDED_AFTER: "founded",
+    RuleKind.COMPANY_AGE: "founded",
+    RuleKind.STAGE: "stage",
+    RuleKind.TEAM_SIZE: "team_size",
+    RuleKind.ONE_ENTRY: "name",
+}
+
+
+def has_rule(competition: Competition, kind: RuleKind) -> bool:
+    return any(rule.kind == kind for rule in competition.eligibility_rules.all())
+
+
+def language_names(codes: list[str]) -> dict[str, str]:
+    """Languages of applications by their codes, in the reader's language."""
+    return {row.code: in_language(row.names) or row.own_name for row in Language.objects.filter(code__in=codes)}
 
 
 class NewStartupForm(forms.Form):
@@ -29,12 +49,17 @@ class NewStartupForm(forms.Form):
         help_text=gettext_lazy("Leave empty if there is no firm yet."),
         required=False,
         widget=forms.DateInput,
+        validators=[demand_past],
     )
     team_size = forms.IntegerField(label=gettext_lazy("People in the team"), required=False, min_value=1, max_value=999)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].queryset = Country.objects.all()
+        self.fields["team_size"].required = has_rule(competition, RuleKind.TEAM_SIZE)
+
+    def refuse(self, rule: EligibilityRule, words: str) -> None:
+        self.add_error(ANSWERED_BY[RuleKind(rule.kind)], words)
 
 
 class ApplyForm(forms.Form):
@@ -44,7 +69,7 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, competition: Competition, startups: list[Startup], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.competition = competition
+        self.competition, self.startups = competition, startups
         if startups:
             self._add_startups(startups)
         self._add_track()
@@ -52,6 +77,17 @@ class ApplyForm(forms.Form):
         self.statements = [rule for rule in competition.eligibility_rules.all() if rule.kind == RuleKind.STATEMENT]
         for rule in self.statements:
             self.fields[f"statement-{rule.pk}"] = forms.BooleanField(label=in_language(rule.statements), required=False)
+
+    def clean_startup(self) -> str:
+        """The size of the team must be known where there is a condition on it."""
+        uid: str = self.cleaned_data["startup"]
+        chosen = next(each for each in self.startups if str(each.uid) == uid)
+        if chosen.team_size is None and has_rule(self.competition, RuleKind.TEAM_SIZE):
+            raise forms.ValidationError(
+                _("The profile of %(name)s does not say how many people are in the team: add it there first.")
+                % {"name": chosen.name}
+            )
+        return uid
 
     def _add_startups(self, startups: list[Startup]) -> None:
         choices = [(str(each.uid), f"{each.name}, {each.country}") for each in startups]
@@ -68,7 +104,7 @@ class ApplyForm(forms.Form):
 
     def _add_language(self) -> None:
         codes = self.competition.languages or ["en", "ru"]
-        names = {row.code: in_language(row.names) or row.own_name for row in Language.objects.filter(code__in=codes)}
+        names = language_names(codes)
         self.fields["language"] = forms.ChoiceField(
             label=_("Language in which you will write"),
             choices=[(code, names.get(code, code)) for code in codes],
@@ -81,8 +117,8 @@ class ApplyForm(forms.Form):
         return frozenset(rule.pk for rule in self.statements if self.cleaned_data.get(f"statement-{rule.pk}"))
 
     def refuse(self, rule: EligibilityRule, words: str) -> None:
-        """Show a rule that stops the application, at the statement it belongs to if there is one."""
-        name = f"statement-{rule.pk}"
+        """Show a rule that stops the application: at its statement, else at the start-up that was chosen."""
+        name = f"statement-{rule.pk}" if rule.kind == RuleKind.STATEMENT else "startup"
         self.add_error(name if name in self.fields else None, words)
 
 

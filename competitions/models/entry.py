@@ -52,6 +52,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         standing = self.filter(state__in=WITHDRAWABLE_STATES, competition__state=CompetitionState.PUBLISHED)
         return standing.of_startups(user)
 
+    def deletable_by(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        """Drafts of which nothing was sent."""
+        return self.filter(state=EntryState.DRAFT, standing__isnull=True).of_startups(user)
+
     def open_to(self, user: User | AnonymousUser) -> "EntryQuerySet":
         """Submitted entries to those who run or observe the competition, and to the secretariat."""
         if not user.is_authenticated:

@@ -1,11 +1,13 @@
 """What an answer may be. Drafts keep anything that was typed; a submission holds only what passes here."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +16,7 @@ from competitions.models import Attachment, Question
 
 LONGEST_DRAFT = 60_000
 SHORT, LONG = 200, 3000
+AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")  # 12.000: twelve, or twelve thousand?
 is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -82,17 +85,42 @@ def _choice(question: Question, text: str) -> str:
 
 
 def _number(question: Question, text: str) -> str:
+    """As it was typed, with a point; a number that may be read in two ways is asked about."""
+    typed = "".join(text.split()).replace(",", ".")
+    if AMBIGUOUS.fullmatch(typed):
+        words = _("Is it %(large)s or %(small)s? Write thousands without a point or comma.")
+        large, small = Decimal(typed.replace(".", "")), Decimal(typed).normalize()
+        raise ValidationError(words % {"large": number_in_words(large), "small": number_in_words(small)})
     try:
-        number = Decimal(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
+        number = Decimal(typed)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
         raise ValidationError(_("Write a number with digits only."))
+    _demand_within_limits(question, number)
+    return f"{number:f}"
+
+
+def _whole(question: Question, text: str) -> str:
+    number = Decimal(_number(question, text))
+    if number != number.to_integral_value():
+        raise ValidationError(_("Write a whole number, without a fraction."))
+    return f"{number:.0f}"
+
+
+def _demand_within_limits(question: Question, number: Decimal) -> None:
     if question.minimum is not None and number < question.minimum:
-        raise ValidationError(_("Write a number that is at least %(limit)s.") % {"limit": f"{question.minimum:f}"})
+        limit = number_in_words(question.minimum)
+        raise ValidationError(_("Write a number that is at least %(limit)s.") % {"limit": limit})
     if question.maximum is not None and number > question.maximum:
-        raise ValidationError(_("Write a number that is at most %(limit)s.") % {"limit": f"{question.maximum:f}"})
-    return f"{number.normalize():f}"
+        limit = number_in_words(question.maximum)
+        raise ValidationError(_("Write a number that is at most %(limit)s.") % {"limit": limit})
+
+
+def number_in_words(number: Decimal) -> str:
+    """In the reader's form, thousands apart; a whole number without a fraction."""
+    whole = number.to_integral_value()
+    return number_format(whole if whole == number else number, force_grouping=True)
 
 
 def _url(question: Question, text: str) -> str:
@@ -109,5 +137,6 @@ CLEANERS = {
     QuestionKind.LONG_TEXT: _text,
     QuestionKind.CHOICE: _choice,
     QuestionKind.NUMBER: _number,
+    QuestionKind.WHOLE: _whole,
     QuestionKind.URL: _url,
 }

@@ -3,7 +3,8 @@
 Parameters of a rule by kind: country {"countries": ["KZ"]} (empty: the competition's countries);
 founded_after {"date": "2024-01-01"}; company_age {"years": 5}; stage {"stages": [code]}; sector {"sectors": [code]};
 team_size {"minimum": 2, "maximum": 8}; one_entry {"limit": 1}; statement {} (confirmed by the applicant).
-A fact that the profile does not give (no firm yet, team size unknown) is never held against the start-up.
+A fact that the profile does not give (no firm yet, team size unknown) is never held against the start-up; a stage
+must be known. The start-up may be one that is only being described, and not stored.
 """
 
 from collections.abc import Callable, Collection
@@ -12,6 +13,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from competitions.enums import EntryState, RuleEffect, RuleKind
 from competitions.models import Competition, EligibilityRule, Entry
@@ -29,6 +31,11 @@ class Case:
     confirmed: Collection[int] = ()
     entry: Entry | None = None
 
+    @property
+    def stage(self) -> str:
+        """As the profile says; where it says nothing, as it was when the entry was begun."""
+        return self.startup.stage or (self.entry.stage if self.entry else "")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -36,6 +43,7 @@ class Finding:
 
     rule: EligibilityRule
     met: bool
+    is_unknown: bool = False  # the profile does not say what the rule asks for
 
     @property
     def blocks(self) -> bool:
@@ -46,15 +54,27 @@ class Finding:
         return not self.met and self.rule.effect == RuleEffect.WARN
 
     @property
+    def is_about_profile(self) -> bool:
+        return self.rule.kind not in (RuleKind.STATEMENT, RuleKind.ONE_ENTRY)
+
+    @property
     def words(self) -> str:
         """The condition if it is met, else what to know about it."""
+        if self.is_unknown:
+            return _("The profile of the start-up does not give its stage.")
         text = in_language(self.rule.statements)
         return text if self.met else in_language(self.rule.messages) or text
 
 
-def findings(case: Case) -> list[Finding]:
+def findings(case: Case, besides: Collection[str] = ()) -> list[Finding]:
+    """Every rule's answer, without those of the kinds in `besides`."""
     rules = case.competition.eligibility_rules.all()
-    return [Finding(rule, CHECKS[RuleKind(rule.kind)](rule, case)) for rule in rules]
+    return [_finding(rule, case) for rule in rules if rule.kind not in besides]
+
+
+def _finding(rule: EligibilityRule, case: Case) -> Finding:
+    is_unknown = rule.kind == RuleKind.STAGE and not case.stage
+    return Finding(rule, CHECKS[RuleKind(rule.kind)](rule, case), is_unknown)
 
 
 def blocking(found: list[Finding]) -> list[Finding]:
@@ -86,10 +106,12 @@ def _is_birthday(founded: date, day: date) -> bool:
 
 
 def _stage(rule: EligibilityRule, case: Case) -> bool:
-    return case.startup.stage in rule.parameters["stages"]
+    return case.stage in rule.parameters["stages"]
 
 
 def _sector(rule: EligibilityRule, case: Case) -> bool:
+    if case.startup.pk is None:
+        return True
     own = set(case.startup.sectors.values_list("code", flat=True))
     return not own or bool(own & set(rule.parameters["sectors"]))
 
@@ -102,6 +124,8 @@ def _team_size(rule: EligibilityRule, case: Case) -> bool:
 
 
 def _one_entry(rule: EligibilityRule, case: Case) -> bool:
+    if case.startup.pk is None:
+        return rule.parameters.get("limit", 1) > 0
     others = Entry.objects.filter(competition=case.competition, startup=case.startup)
     others = others.exclude(state=EntryState.WITHDRAWN)
     if case.entry is not None:

@@ -24,16 +24,16 @@ from competitions.models import (
     ScoreSheet,
     Track,
 )
-from competitions.rules import can_withdraw_entry, is_editable_at, is_of_startup
+from competitions.rules import can_delete_draft, can_withdraw_entry, is_editable_at, is_of_startup
 from competitions.services import letters
 from competitions.services.answers import as_typed, clean_answers
 from competitions.services.definitions import questions_of
 from competitions.services.digests import canonical, digest_of
 from competitions.services.eligibility import Case, Finding, blocking, findings
 from competitions.services.states import ReasonMissing, move_assignment, move_sheet
-from incubators.models import Country, Startup
+from incubators.models import Startup
 from incubators.rules import can_edit_startup
-from incubators.services.startups import create_startup
+from incubators.services.startups import create_startup, update_startup
 from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -69,12 +69,42 @@ class EntryIncomplete(Exception):
         self.problems = problems
 
 
+def startup_described(*, by: User, **values: Any) -> Startup:
+    """The person's start-up of that name and country, or a new one, as `values` describe it now; nothing is stored."""
+    named = Startup.objects.editable_by(by).filter(name=values["name"], country=values["country"])
+    startup = named.order_by("pk").first() or Startup()
+    for key, value in values.items():
+        setattr(startup, key, value)
+    return startup
+
+
 @transaction.atomic
-def startup_named(*, by: User, name: str, country: Country, **values: Any) -> Startup:
-    """The person's start-up of that name and country, described now unless there is one already."""
+def start_entry_described(
+    *, competition: Competition, by: User, described: Mapping[str, Any], confirmed: frozenset[int], **choices: Any
+) -> Entry:
+    """A draft for a start-up that is described at the door (name, country and more of its profile).
+
+    Of one name and country a person has one start-up: described again, its profile says what was typed last. Nothing
+    is stored unless that passes. `choices` as in `start_entry`; raises the same.
+    """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    known = Startup.objects.editable_by(by).filter(name=name, country=country).first()
-    return known or create_startup(by=by, name=name, country=country, **values)
+    startup = startup_described(by=by, **described)
+    stopped = blocking(findings(Case(startup, competition, confirmed, draft_of(startup, competition))))
+    if stopped:
+        raise NotEligible(stopped)
+    if startup.pk is None:
+        startup = create_startup(by=by, **described)
+    else:
+        version = Startup.objects.select_for_update(no_key=True).values_list("version", flat=True).get(pk=startup.pk)
+        left = {name: text for name, text in startup.typed.items() if name not in described}
+        startup = update_startup(startup=startup, by=by, version=version, **described, typed=left)
+    return start_entry(competition=competition, startup=startup, by=by, confirmed=confirmed, **choices)
+
+
+def draft_of(startup: Startup, competition: Competition) -> Entry | None:
+    if startup.pk is None:
+        return None
+    return Entry.objects.filter(competition=competition, startup=startup, state=EntryState.DRAFT).first()
 
 
 @transaction.atomic
@@ -94,7 +124,7 @@ def start_entry(
     if not competition.takes_entries_at(now or timezone.now()):
         raise DeadlinePassed
     Startup.objects.select_for_update(no_key=True).get(pk=startup.pk)
-    draft = Entry.objects.filter(competition=competition, startup=startup, state=EntryState.DRAFT).first()
+    draft = draft_of(startup, competition)
     if draft is not None:
         return draft
     stopped = blocking(findings(Case(startup, competition, confirmed)))
@@ -201,7 +231,7 @@ def _freeze(
     move = ENTRY.check(entry.state, EntryState.SUBMITTED)
     before = entry.state
     entry.serial = entry.serial or _next_serial(entry.competition)
-    entry.stage = entry.startup.stage
+    entry.stage = entry.startup.stage or entry.stage
     number = entry.standing.number + 1 if entry.standing else 1
     content = canonical(content_of(entry, number, answers, attachments, received_at))
     revision = Revision.objects.create(
@@ -243,7 +273,7 @@ def content_of(
         "language": entry.language,
         "track": entry.track.code if entry.track else None,
         "startup": {"uid": str(startup.uid), "name": startup.name, "country": startup.country.iso2},
-        "stage": startup.stage,
+        "stage": entry.stage,
         "form": entry.form.digest,
         "answers": answers,
         "attachments": [
@@ -257,6 +287,7 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
     """Take the entry out of the competition and from its judges, at any time before the announcement.
 
     The rounds are locked first, as judges' and managers' services lock them. Withdrawing again changes nothing.
+    What was never sent is deleted instead, see `delete_draft`.
     """
     list(Round.objects.select_for_update(no_key=True).filter(competition=entry.competition_id).order_by("pk"))
     rows = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition", "startup")
@@ -267,6 +298,22 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
         raise PermissionDenied(NOT_WITHDRAWABLE)
     _take_from_judges(row)
     return move_entry(entry=row, to=EntryState.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def delete_draft(*, entry: Entry, by: User) -> None:
+    """Delete a draft that was never sent, with its files and its invitations."""
+    rows = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition", "startup")
+    row = rows.get(pk=entry.pk)
+    if not can_delete_draft(by, row):
+        raise PermissionDenied(NOT_WITHDRAWABLE)
+    files = [attachment.file for attachment in row.attachments.all() if attachment.file]
+    row.attachments.all().delete()
+    scope = f"person:{by.uid}"
+    record(verb="entry.deleted", thing=row, by=by, scope=scope, label=f"{row.competition}: {row.startup.name}")
+    row.delete()
+    for file in files:
+        transaction.on_commit(lambda file=file: file.storage.delete(file.name))
 
 
 def _take_from_judges(entry: Entry) -> None:
@@ -291,7 +338,7 @@ def move_entry(*, entry: Entry, to: str, by: User | None, reason: str = "") -> E
         raise ReasonMissing(move.verb)
     Entry.objects.filter(pk=entry.pk).update(state=to)
     entry.state = to
-    letters.send_move(entry=entry, reason=reason)
+    letters.send_move(entry=entry, reason=reason, by=by)
     _journal(entry, move.verb, by, before={"state": before}, after={"state": to}, reason=reason)
     return entry
 

@@ -1,10 +1,12 @@
 """What the platform writes to a team about its entry."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -12,7 +14,7 @@ from competitions.enums import EntryState
 from competitions.models import Entry, Revision
 from network_platform.background.services import send_message
 from network_platform.people.models import User
-from network_platform.zones import in_words, known, zone_name
+from network_platform.zones import chosen, in_both, known, offsets_differ, zone_name
 
 TOLD = (
     EntryState.MORE_INFORMATION,
@@ -31,43 +33,84 @@ def team_of(entry: Entry) -> list[User]:
     return list(User.objects.filter(in_startup | in_team, is_active=True).distinct().order_by("pk"))
 
 
-def to_the_second(moment: datetime, *zones: str) -> str:
-    """Day, time with seconds and the zone named, in the active language. The first of `zones` that somebody chose."""
-    name = next((zone for zone in zones if zone != settings.TIME_ZONE and known(zone)), settings.TIME_ZONE)
-    local = moment.astimezone(ZoneInfo(name))
-    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M:%S}, {zone_name(name, moment)}"
+def to_the_second(moment: datetime, reader: str, organiser: str) -> str:
+    """Day, time with seconds and the zone named, in the active language: the reader's, then the organiser's."""
+    own = chosen(reader) or (organiser if known(organiser) else settings.TIME_ZONE)
+    local = moment.astimezone(ZoneInfo(own))
+    words = f"{date_format(local, 'DATE_FORMAT')}, {_second_in(local, own)}"
+    if not offsets_differ(moment, own, organiser):
+        return words
+    theirs = moment.astimezone(ZoneInfo(organiser))
+    day = "" if theirs.date() == local.date() else f"{date_format(theirs, 'DATE_FORMAT')}, "
+    return f"{words}; {day}{_second_in(theirs, organiser)}"
+
+
+def _second_in(local: datetime, zone: str) -> str:
+    return f"{local:%H:%M:%S}, {zone_name(zone, local)}"
 
 
 def send_receipt(*, entry: Entry, revision: Revision, by: User) -> None:
-    """To the one who submitted: number, time, digest. Names are data for the template, never markup."""
+    """To everybody of the team: number, version, time, digest. Names are data for the template, never markup."""
+    for person in team_of(entry):
+        send_message(
+            template="competitions/receipt",
+            to=person,
+            dedupe_key=f"receipt:{revision.uid}:{person.pk}",
+            context=_receipt_for(person, entry, revision, by),
+            about=[] if person.pk == by.pk else [by],
+        )
+
+
+def _receipt_for(person: User, entry: Entry, revision: Revision, by: User) -> dict[str, Any]:
     competition = entry.competition
-    with override(by.language):
-        received = to_the_second(revision.received_at, by.time_zone, competition.time_zone)
-        closes = in_words(competition.closes_at, competition.time_zone) if competition.closes_at else ""
-    context = {
+    zones = (person.time_zone, competition.time_zone)
+    with override(person.language):
+        received = to_the_second(revision.received_at, *zones)
+        closes = in_both(competition.closes_at, zones[1], zones[0]) if competition.closes_at else ""
+    return {
         "competition": competition.names,
         "number": entry.number,
+        "version": revision.number,
+        "replaced": revision.number - 1,
         "startup": entry.startup.name,
+        "sent_by": "" if person.pk == by.pk else by.get_full_name(),
         "received": received,
         "closes": closes,
         "digest": revision.digest,
-        "path": f"/{by.language}/competitions/entries/{entry.uid}/receipt/",
+        "path": f"/{person.language}/competitions/entries/{entry.uid}/receipt/",
     }
-    send_message(template="competitions/receipt", to=by, dedupe_key=f"receipt:{revision.uid}", context=context)
 
 
-def send_move(*, entry: Entry, reason: str) -> None:
+def send_move(*, entry: Entry, reason: str, by: User | None = None) -> None:
     """Tell the team about a change of state that concerns it. Nothing for a draft that is thrown away."""
     if entry.state not in TOLD or not entry.serial:
         return
-    context = {
-        "competition": entry.competition.names,
-        "number": entry.number,
-        "startup": entry.startup.name,
-        "state": entry.state,
-        "reason": reason,
-    }
+    now = timezone.now()
     for person in team_of(entry):
-        context["path"] = f"/{person.language}/competitions/entries/{entry.uid}/"
+        context = {
+            "competition": entry.competition.names,
+            "number": entry.number,
+            "startup": entry.startup.name,
+            "state": entry.state,
+            "reason": reason,
+            "path": f"/{person.language}/competitions/entries/{entry.uid}/",
+        }
+        if entry.state == EntryState.WITHDRAWN:
+            context |= _withdrawal_for(person, entry, by, now)
         key = f"entry:{entry.uid}:{entry.state}:{entry.standing_id}:{person.pk}"
-        send_message(template="competitions/entry_moved", to=person, dedupe_key=key, context=context)
+        about = [by] if by and by.pk != person.pk else []
+        send_message(template="competitions/entry_moved", to=person, dedupe_key=key, context=context, about=about)
+
+
+def _withdrawal_for(person: User, entry: Entry, by: User | None, now: datetime) -> dict[str, Any]:
+    """Who withdrew it and when, and where to begin again while applications are open."""
+    competition = entry.competition
+    zones = (person.time_zone, competition.time_zone)
+    with override(person.language):
+        closes = in_both(competition.closes_at, zones[1], zones[0]) if competition.takes_entries_at(now) else ""
+        return {
+            "who": by.get_full_name() if by else "",
+            "when": in_both(now, zones[1], zones[0]),
+            "again_until": closes,
+            "again": f"/{person.language}/competitions/{competition.slug}/apply/",
+        }

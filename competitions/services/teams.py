@@ -21,13 +21,19 @@ class TooManyInvited(ValueError):
     """An entry's team is small."""
 
 
+class OwnAddress(ValueError):
+    """Nobody invites themselves."""
+
+
 class TooManyToday(ValueError):
     """The platform is not for mailing strangers: letters of one entry, and of one person, are counted by the day."""
 
 
 @transaction.atomic
 def invite_member(*, entry: Entry, email: str, by: User) -> TeamMember:
-    """Write to an address; the same address again changes nothing. Raises TooManyInvited, TooManyToday."""
+    """Write to an address; the same address again changes nothing. Raises OwnAddress, TooManyInvited, TooManyToday."""
+    if email.lower() == by.email.lower():
+        raise OwnAddress
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     row = (
         Entry.objects.select_for_update(of=("self",), no_key=True)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competitions import rules
 from competitions.applying import Application
+from competitions.doors import asked_to_sign_in
 from competitions.entry_pages import form_context, receipt_context, review_context, status_context
 from competitions.enums import EntryState
 from competitions.forms.answers import AnswersForm, saved_form, typed_on
@@ -27,6 +28,7 @@ from network_platform.drafts import StaleWrite
 from network_platform.identifiers import uid_in
 from network_platform.typed import whole_number
 from network_platform.uploads import UploadRefused, as_download
+from network_platform.zones import in_words
 
 NOTHING: Mapping[str, str] = {}
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,14 +39,16 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """My entries, the ones to finish first."""
     mine = Entry.objects.of_team(request.user).select_related("competition", "startup", "track").order_by("-pk")
-    return render(request, "competitions/founder/own.html", {"entries": mine})
+    deletable = set(Entry.objects.deletable_by(request.user).values_list("pk", flat=True))
+    return render(request, "competitions/founder/own.html", {"entries": mine, "deletable": deletable})
 
 
 @get_or_post
-@login_required
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """The check before the long form; whoever passes gets a draft."""
     competition = get_object_or_404(Competition.objects.visible_to(request.user), slug=slug)
+    if not request.user.is_authenticated:
+        return asked_to_sign_in(request, competition=competition)
     application = Application(request, competition)
     if not rules.can_start_entry(request.user, competition):
         return _closed(request, competition)
@@ -86,7 +90,7 @@ def page(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
 @login_required
 def autosave(request: HttpRequest, uid: uuid.UUID, number: int) -> JsonResponse:
     """What was typed so far: 200 with the new version, 409 with the texts that stand, 404 when it is closed."""
-    editable = Entry.objects.editable_by(request.user).select_related("form")
+    editable = Entry.objects.editable_by(request.user).select_related("form", "competition")
     found = get_object_or_404(editable, uid=uid)
     typed = typed_on(_page_of(found, number), request.POST)
     based_on, name = whole_number(request.POST.get("version", ""), -1), request.headers.get("X-Save-Id")
@@ -97,7 +101,8 @@ def autosave(request: HttpRequest, uid: uuid.UUID, number: int) -> JsonResponse:
         saved = entries.save_answers(entry=found, values=typed, based_on=based_on, save_id=save_id)
     except StaleWrite as stale:
         return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
-    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+    when = in_words(saved.saved_at, saved.competition.time_zone)
+    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat(), "when": when})
 
 
 @get_or_post
@@ -110,7 +115,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _submit(request, found, received_at)
     if not rules.is_editable_at(found, received_at):
         return redirect("competitions:entry", uid=uid)
-    return render(request, "competitions/founder/review.html", review_context(found))
+    return render(request, "competitions/founder/review.html", review_context(found, request.user))
 
 
 @require_safe
@@ -136,6 +141,8 @@ def content(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = _of_team(request, uid)
+    if rules.can_delete_draft(request.user, found):
+        return _delete(request, found)
     if request.method == "POST":
         entries.withdraw_entry(entry=found, by=request.user)
         messages.success(request, _("The entry is withdrawn."))
@@ -143,6 +150,15 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if not rules.can_withdraw_entry(request.user, found):
         raise PermissionDenied(entries.NOT_WITHDRAWABLE)
     return render(request, "competitions/founder/withdraw.html", {"entry": found})
+
+
+def _delete(request: HttpRequest, found: Entry) -> HttpResponse:
+    """A draft of which nothing was sent leaves nothing behind."""
+    if request.method != "POST":
+        return render(request, "competitions/founder/delete.html", {"entry": found})
+    entries.delete_draft(entry=found, by=request.user)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("competitions:entries")
 
 
 @require_safe
@@ -156,7 +172,9 @@ def attachment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _of_team(request: HttpRequest, uid: uuid.UUID) -> Entry:
     rows = Entry.objects.of_team(request.user)
-    return get_object_or_404(rows.select_related("competition", "startup", "form", "track", "standing"), uid=uid)
+    return get_object_or_404(
+        rows.select_related("competition", "startup__country", "form", "track", "standing"), uid=uid
+    )
 
 
 def _too_late(request: HttpRequest, found: Entry, now: datetime, one: FormPage) -> HttpResponse:
@@ -199,7 +217,7 @@ def _render_page(
     status: int = 200,
     refused: Mapping[str, str] = NOTHING,
 ) -> HttpResponse:
-    context = form_context(found, one, form, refused=refused)
+    context = form_context(found, request.user, one, form, refused=refused)
     return render(request, "competitions/founder/form.html", context, status=status)
 
 
@@ -260,8 +278,9 @@ def _submit(request: HttpRequest, found: Entry, received_at: datetime) -> HttpRe
     except (entries.DeadlinePassed, entries.EntryFrozen):
         return _closed(request, found.competition, entry=_of_team(request, found.uid), received_at=received_at)
     except entries.EntryChanged:
-        context = review_context(_of_team(request, found.uid), is_changed=True)
+        context = review_context(_of_team(request, found.uid), request.user, is_changed=True)
         return render(request, "competitions/founder/review.html", context, status=409)
     except (entries.EntryIncomplete, entries.NotEligible):
-        return render(request, "competitions/founder/review.html", review_context(found, tried=True))
+        context = review_context(found, request.user, tried=True)
+        return render(request, "competitions/founder/review.html", context)
     return redirect("competitions:entry-receipt", uid=found.uid)

@@ -19,6 +19,7 @@ from competitions.progress import desks_of, next_seat, tiles_of
 from competitions.services import judging
 from competitions.services.definitions import criteria_of
 from network_platform.drafts import StaleWrite
+from network_platform.zones import in_words
 
 NO_VERSION = -1  # based on nothing known: whatever stands there is shown before it is replaced
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +106,8 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
         return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
     except judging.NotEditable as error:
         raise PermissionDenied from error
-    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+    when = in_words(saved.saved_at, seat.round.competition.time_zone)
+    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat(), "when": when})
 
 
 @get_or_post

@@ -1,6 +1,6 @@
 // Saves forms with data-autosave as they are typed. What cannot be sent stays on the device and is sent later, once.
 const WAIT = 800, PAUSES = [2, 5, 15, 30, 60], PATIENCE = 10000, HANGING = 30000;
-const ICONS = { ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.500 4.500 0 01-.5-9A6 6 0 0118 8.500a4.800 4.800 0 01-.5 9.500z', off: 'M3 3l18 18M7 18a4.500 4.500 0 01-.5-9M10 5a6 6 0 018 3.500 4.800 4.800 0 012.500 7.500' };
+const ICONS = { warn: 'M12 4L2.500 20h19zM12 10v4M12 17v.2', ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.500 4.500 0 01-.5-9A6 6 0 0118 8.500a4.800 4.800 0 01-.5 9.500z', off: 'M3 3l18 18M7 18a4.500 4.500 0 01-.5-9M10 5a6 6 0 018 3.500 4.800 4.800 0 012.500 7.500' };
 const SKIPPED = new Set(['csrfmiddlewaretoken', 'version']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
 const WAITING = 'waiting', READY = 'ready', GONE = 'gone';
 
@@ -31,6 +31,7 @@ class Autosave {
     addEventListener('offline', () => { if (this.waits()) this.say('off', this.words.offline); });
     addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
+    if (form.dataset.wrong) this.say('off', form.dataset.wrong);
     this.replay();
   }
 
@@ -126,15 +127,36 @@ class Autosave {
     this.say('off', this.homeless ? this.words.homeless : { 0: this.words.offline, 401: this.words.signedOut }[status] ?? this.words.trouble);
     this.again = setTimeout(() => this.send(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
   }
-  taken({ version, saved_at: at }) {
+  taken({ version, saved_at: at, when, wrong, words }) {
     this.sent = this.pending.text;
     this.pending = null;
     this.tries = 0;
     this.version = version;
     this.keep();
+    if (wrong) this.mark(wrong);
     if (this.waits()) return this.send();
+    if (words) return this.say('off', words);
+    if (when) return this.say('ok', this.words.done?.replace('{time}', when));
     const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
     this.say('ok', this.words.done?.replace('{time}', hour.replace('GMT', 'UTC')));
+  }
+
+  // ---- saved, but for the answers that the server could not take: each says why, at its field ----
+  mark(wrong) {
+    this.form.querySelectorAll('[data-live]').forEach(note => {
+      this.form.querySelectorAll(`[aria-describedby~="${note.id}"]`).forEach(control => { control.setAttribute('aria-describedby', control.getAttribute('aria-describedby').replace(note.id, '').trim()); control.removeAttribute('aria-invalid'); });
+      note.remove();
+    });
+    for (const [name, words] of Object.entries(wrong)) {
+      const first = this.controls(name)[0], field = first?.closest('.field');
+      if (!field || field.querySelector('.err')) continue; // the page has said so already
+      const note = el('p', '', { className: 'err', id: `${name}-live` }), about = first.closest('fieldset.field') ?? first;
+      note.dataset.live = '';
+      note.append(drawn(ICONS.warn), el('span', words));
+      (first.closest('.options') ?? first).before(note);
+      about.setAttribute('aria-describedby', `${about.getAttribute('aria-describedby') ?? ''} ${note.id}`.trim());
+      if (about === first) first.setAttribute('aria-invalid', 'true');
+    }
   }
 
   // ---- two people, two tabs ----

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,12 @@ def _country() -> forms.ModelChoiceField:
     return CountryField(
         Country.objects.all(), label=gettext_lazy("Country"), to_field_name="iso2", empty_label=gettext_lazy("Choose")
     )
+
+
+def demand_past(day: datetime.date) -> None:
+    """Nothing was founded in the reader's future."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(_("This day is in the future."))
 
 
 class NewStartupForm(forms.ModelForm):
@@ -80,14 +87,17 @@ class StartupForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["country"] = self.instance.country.iso2
         self.initial |= self.instance.typed
+        self.fields["founded"].validators.append(demand_past)
         self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
         stages = [(stage.value, f"{stage.label}: {stage.definition}") for stage in StartupStage]
         self.fields["stage"] = forms.ChoiceField(
             label=_("Stage"), choices=stages, required=False, widget=forms.RadioSelect
         )
 
-    def clean_founded(self) -> datetime.date | None:
-        founded = self.cleaned_data["founded"]
-        if founded and founded > datetime.date.today():
-            raise forms.ValidationError(_("This day is in the future."))
-        return founded
+
+def kept_form(startup: Startup) -> StartupForm:
+    """The profile as it was kept; with the mistakes, where something was typed that it could not take."""
+    form = StartupForm(instance=startup)
+    if not startup.typed:
+        return form
+    return StartupForm({name: form[name].value() for name in form.fields}, instance=startup)

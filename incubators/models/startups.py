@@ -21,6 +21,13 @@ class StartupQuerySet(models.QuerySet["Startup"]):
             return self.none()
         return self.filter(pk__in=StartupMember.objects.filter(user=user).values("startup"))
 
+    def removable_by(self, user: User | AnonymousUser) -> "StartupQuerySet":
+        """Twin of `rules.can_remove_startup`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        owned = StartupMember.objects.filter(user=user, role=StartupRole.OWNER).values("startup")
+        return self.filter(pk__in=owned, entries__isnull=True)
+
     def visible_to(self, user: User | AnonymousUser) -> "StartupQuerySet":
         """Twin of `rules.can_view_startup`: the team, and the secretariat. A profile is not public."""
         if user.is_authenticated and user.is_secretariat:

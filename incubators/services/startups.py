@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incubators.enums import StartupRole
 from incubators.models import Country, Startup, StartupMember
-from incubators.rules import can_edit_startup
+from incubators.rules import can_edit_startup, can_remove_startup
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -52,6 +52,16 @@ def update_startup(
     if after != before:
         record(verb="startup.renamed", thing=row, by=by, scope=f"person:{by.uid}", before=before, after=after)
     return row
+
+
+@transaction.atomic
+def remove_startup(*, startup: Startup, by: User) -> None:
+    """Take away a profile with which nobody has applied."""
+    row = Startup.objects.select_for_update().get(pk=startup.pk)
+    if not can_remove_startup(by, row):
+        raise PermissionDenied
+    record(verb="startup.removed", thing=row, by=by, scope=f"person:{by.uid}", before={"name": row.name})
+    row.delete()
 
 
 def values_of(startup: Startup) -> dict[str, Any]:

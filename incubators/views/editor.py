@@ -29,7 +29,7 @@ from incubators.services.listing import (
     submit_revision,
 )
 from incubators.views.methods import reads, reads_and_writes
-from incubators.views.saving import clash, save_id_of, version_of
+from incubators.views.saving import clash, save_id_of, saved_answer, version_of
 from network_platform.drafts import StaleWrite
 
 
@@ -114,7 +114,7 @@ def autosave(request: HttpRequest, slug: str, section: str) -> JsonResponse:
         )
     except StaleWrite as stale:
         return clash(stale)
-    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat()})
+    return JsonResponse(saved_answer(saved.version, saved.saved_at))
 
 
 @reads

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incubators.differences import field_differences
-from incubators.forms.startups import NewStartupForm, StartupForm
-from incubators.models import Startup
-from incubators.services.startups import create_startup, update_startup
+from incubators.forms.startups import NewStartupForm, StartupForm, kept_form
+from incubators.models import Country, Startup
+from incubators.services.startups import create_startup, remove_startup, update_startup
 from incubators.views.methods import reads, reads_and_writes
-from incubators.views.saving import clash, save_id_of, version_of
+from incubators.views.saving import clash, not_taken, save_id_of, saved_answer, version_of
 from network_platform.drafts import StaleWrite
 from network_platform.typed import without_nul
 
@@ -26,7 +26,8 @@ from network_platform.typed import without_nul
 def startups(request: HttpRequest) -> HttpResponse:
     """The person's own."""
     own = Startup.objects.editable_by(request.user).select_related("country")
-    return render(request, "incubators/founder/list.html", {"startups": own})
+    removable = set(Startup.objects.removable_by(request.user).values_list("pk", flat=True))
+    return render(request, "incubators/founder/list.html", {"startups": own, "removable": removable})
 
 
 @reads_and_writes
@@ -35,6 +36,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewStartupForm(request.POST or None)
     if not form.is_valid():
         return render(request, "incubators/founder/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    alike = _alike(request, **form.cleaned_data)
+    if alike and "another" not in request.POST:
+        return render(request, "incubators/founder/alike.html", {"form": form, "alike": alike})
     startup = create_startup(by=request.user, language=request.user.language, **form.cleaned_data)
     return redirect("incubators:startup-edit", startup.uid)
 
@@ -44,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The whole profile; complete or not, it is saved."""
     startup = _own(request, uid)
-    form = StartupForm(request.POST or None, instance=startup)
+    form = StartupForm(request.POST, instance=startup) if request.method == "POST" else kept_form(startup)
     theirs, refused = [], 422
     if request.method == "POST":
         try:
@@ -56,19 +60,41 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(_way_back(request))
     context = {"form": form, "startup": startup, "theirs": theirs}
+    context["not_saved"] = not_taken(form)["words"] if form.is_bound else ""
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
-    return render(request, "incubators/founder/edit.html", context, status=refused if form.errors else 200)
+    is_refused = request.method == "POST" and bool(form.errors)
+    return render(request, "incubators/founder/edit.html", context, status=refused if is_refused else 200)
 
 
 @login_required
 @require_POST
 def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
     startup = _own(request, uid)
+    """Keeps what was typed; the answer names what the profile could not take."""
+    form = StartupForm(request.POST, instance=startup)
     try:
-        saved = _save(request, startup, StartupForm(request.POST, instance=startup), save_id=save_id_of(request))
+        saved = _save(request, startup, form, save_id=save_id_of(request))
     except StaleWrite as stale:
         return clash(stale)
-    return JsonResponse({"version": saved.version, "saved_at": saved.updated_at.isoformat()})
+    return JsonResponse(saved_answer(saved.version, saved.updated_at) | not_taken(form))
+
+
+@reads_and_writes
+@login_required
+def remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Asks, then takes away a profile with which nobody has applied."""
+    startup = get_object_or_404(Startup.objects.removable_by(request.user), uid=uid)
+    if request.method == "POST":
+        remove_startup(startup=startup, by=request.user)
+        messages.success(request, _("The profile of %(name)s is gone.") % {"name": startup.name})
+        return redirect("incubators:startups")
+    return render(request, "incubators/founder/remove.html", {"startup": startup})
+
+
+def _alike(request: HttpRequest, *, name: str, country: Country) -> list[Startup]:
+    """The person's start-ups of that country with the same name, however it is written."""
+    own = Startup.objects.editable_by(request.user).filter(country=country).select_related("country")
+    return [each for each in own if each.name.casefold().split() == name.casefold().split()]
 
 
 def _own(request: HttpRequest, uid: uuid.UUID) -> Startup:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incubators.views.saving import clash, save_id_of, version_of
+from incubators.views.saving import clash, save_id_of, saved_answer, version_of
 from mentors.forms import AvailabilityForm, ConsentForm, ProfileForm
 from mentors.forms.contents import content_for, content_of, differences, typed
 from mentors.lifecycle import EXPERT, ROLE
@@ -46,7 +46,7 @@ def autosave(request: HttpRequest) -> JsonResponse:
         draft = _keep(request, based_on=version_of(request))
     except StaleWrite as stale:
         return clash(stale)
-    return JsonResponse({"version": draft.version, "saved_at": draft.saved_at.isoformat()})
+    return JsonResponse(saved_answer(draft.version, draft.saved_at))
 
 
 @login_required

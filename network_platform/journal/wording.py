@@ -92,6 +92,8 @@ DEEDS: dict[str, Word] = {
     "reopened": pgettext_lazy("done", "reopened"),
     "restored": pgettext_lazy("done", "restored"),
     "resumed": pgettext_lazy("done", "resumed"),
+    "deleted": pgettext_lazy("done", "deleted"),
+    "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
     "scored": pgettext_lazy("done", "scored"),
@@ -109,11 +111,12 @@ DEEDS: dict[str, Word] = {
 }
 # Verbs that are no move of a lifecycle.
 OTHER_VERBS = """
-    assignment.made claim.made consent.given consent.withdrawn entry.member_invited entry.member_joined
+    assignment.made claim.made consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
     entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
     message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
-    person.settings person.term_ended revision.discarded round.judges_reminded startup.created startup.renamed
+    person.settings person.term_ended revision.discarded round.judges_reminded startup.created startup.removed
+    startup.renamed
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),

@@ -49,6 +49,10 @@ MINUTES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("The address or the password is not correct.")
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put allauth's mail in the outbox as `account/<name>`, with plain values only."""
         name = template_prefix.rsplit("/", 1)[1]

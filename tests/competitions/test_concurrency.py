@@ -230,8 +230,10 @@ def test_a_double_click_begins_one_start_up_and_one_draft(call) -> None:
     person, land = PersonFactory(), call.startup.country
 
     def begin() -> None:
-        startup = entries.startup_named(by=person, name="New firm", country=land, stage="idea")
-        entries.start_entry(competition=call.competition, startup=startup, by=person, language="en")
+        described = {"name": "New firm", "country": land, "stage": "idea"}
+        entries.start_entry_described(
+            competition=call.competition, by=person, described=described, confirmed=frozenset(), language="en"
+        )
 
     answers = at_once(REFUSED, begin, begin, begin)
 

@@ -91,6 +91,15 @@ def test_a_statement_is_met_when_it_is_confirmed() -> None:
     assert is_met(rule, StartupOfTeamFactory(), confirmed=[rule.pk])
 
 
+def test_a_stage_that_is_not_given_is_asked_for_in_so_many_words() -> None:
+    rule = RuleFactory(kind="stage", parameters={"stages": ["growth"]}, effect="warn")
+
+    found = findings(Case(StartupOfTeamFactory(stage=""), rule.competition))
+
+    assert (found[0].warns, found[0].is_unknown) == (True, True)
+    assert found[0].words == "The profile of the start-up does not give its stage."
+
+
 def test_a_warning_does_not_stop() -> None:
     rule = RuleFactory(kind="stage", parameters={"stages": ["growth"]}, effect="warn")
 

@@ -16,6 +16,8 @@ from competitions.enums import AssignmentState, EntryState
 from competitions.models import Competition, Entry, Revision, ScoreSheet, TeamMember
 from competitions.services import entries, teams
 from incubators.models import Startup
+from incubators.rules import can_remove_startup
+from incubators.services.startups import remove_startup
 from network_platform.background.models import Message
 from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
@@ -263,15 +265,71 @@ def test_a_move_that_needs_a_reason_asks_for_it(complete) -> None:
     assert Entry.objects.get().state == EntryState.SUBMITTED
 
 
-def test_of_a_new_start_up_named_twice_there_is_one(call) -> None:
-    facts = {"name": "New firm", "country": call.startup.country, "stage": "idea"}
+def described(call, by, **changes):
+    facts = {"name": "New firm", "country": call.startup.country, "stage": "idea"} | changes
+    return entries.start_entry_described(
+        competition=call.competition, by=by, described=facts, confirmed=frozenset(), language="en"
+    )
 
-    first = entries.startup_named(by=call.founder, **facts)
-    again = entries.startup_named(by=call.founder, **facts)
-    others = entries.startup_named(by=PersonFactory(), **facts)
+
+def test_of_a_start_up_described_twice_there_is_one_with_what_was_typed_last(call) -> None:
+    first = described(call, call.founder)
+    again = described(call, call.founder, stage="growth", team_size=4)
+    others = described(call, PersonFactory())
 
     assert first == again
-    assert set(Startup.objects.filter(name="New firm")) == {first, others}
+    assert set(Startup.objects.filter(name="New firm")) == {first.startup, others.startup}
+    first.startup.refresh_from_db()
+    assert (first.startup.stage, first.startup.team_size) == ("growth", 4)
+
+
+def test_of_a_start_up_described_nothing_is_stored_unless_it_passes(call) -> None:
+    RuleFactory(competition=call.competition, kind="team_size", parameters={"minimum": 2})
+
+    with pytest.raises(entries.NotEligible):
+        described(call, call.founder, team_size=1)
+    assert not Startup.objects.filter(name="New firm").exists()
+
+    entry = described(call, call.founder, team_size=2)
+    with pytest.raises(entries.NotEligible):
+        described(call, call.founder, team_size=1)
+    assert Startup.objects.get(pk=entry.startup_id).team_size == 2
+
+
+def test_a_start_up_with_an_entry_is_not_removed(call) -> None:
+    unused = StartupOfTeamFactory(founder=call.founder)
+
+    assert list(Startup.objects.removable_by(call.founder)) == [unused]
+    assert [can_remove_startup(call.founder, each) for each in (call.startup, unused)] == [False, True]
+    with pytest.raises(PermissionDenied):
+        remove_startup(startup=call.startup, by=call.founder)
+
+
+def test_who_may_delete_a_draft_is_one_rule(complete) -> None:
+    helper = TeamMemberFactory(entry=complete.entry).user
+    people = {"founder": complete.founder, "helper": helper, "stranger": PersonFactory(), "visitor": AnonymousUser()}
+
+    def may() -> set[str]:
+        entry = Entry.objects.get()
+        by_rule = {name for name, person in people.items() if rules.can_delete_draft(person, entry)}
+        by_twin = {name for name, person in people.items() if Entry.objects.deletable_by(person).exists()}
+        assert by_rule == by_twin
+        return by_rule
+
+    assert may() == {"founder"}
+    submit(complete)
+    assert may() == set()
+
+
+def test_a_stage_is_that_of_the_profile_else_that_of_the_entry(complete) -> None:
+    Startup.objects.filter(pk=complete.startup.pk).update(stage="")
+    Entry.objects.update(stage="growth")
+    RuleFactory(competition=complete.competition, kind="stage", parameters={"stages": ["growth"]})
+
+    assert submit(complete).entry.stage == "growth"
+    Startup.objects.filter(pk=complete.startup.pk).update(stage="idea")
+    with pytest.raises(entries.NotEligible):
+        submit(complete)
 
 
 def test_submit_sends_only_what_was_reviewed(complete) -> None:

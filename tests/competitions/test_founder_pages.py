@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import uuid
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,16 +12,31 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from competitions import desk
+from competitions.entry_pages import Item
 from competitions.enums import EntryState
-from competitions.models import Attachment, Competition, Entry, Revision, TeamMember, Track
+from competitions.models import (
+    Attachment,
+    Award,
+    Competition,
+    Decision,
+    Entry,
+    Question,
+    Revision,
+    TeamMember,
+    Track,
+)
 from competitions.services.entries import draft_digest, move_entry, submit_entry
 from incubators.models import Startup
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
+from network_platform.journal.models import Record
 from network_platform.people.models import User
 from tests.competitions.factories import (
     AssignmentFactory,
@@ -60,24 +76,78 @@ def test_apply_begins_a_draft_for_the_chosen_start_up(call, signed_in) -> None:
     assert (entry.language, entry.state) == ("ru", EntryState.DRAFT)
 
 
-def test_apply_makes_a_start_up_for_who_has_none_once(call, signed_in) -> None:
+def describes(call, **changes):
+    typed = {"name": "New firm", "country": call.startup.country.pk, "stage": "idea", "team_size": "3"}
+    return typed | {"language": "en"} | changes
+
+
+def test_apply_stores_nothing_until_the_check_passes(call, signed_in) -> None:
+    """Refused, corrected, passed; and a wrong answer under the same name is refused again."""
     person = PersonFactory()
+    RuleFactory(competition=call.competition, kind="team_size", parameters={"minimum": 2})
+    client, address = signed_in(person), reverse("competitions:apply", args=[call.competition.slug])
+
+    refused = [client.post(address, describes(call, team_size=size)) for size in ("1", "", "1")]
+    assert [answer.status_code for answer in refused] == [200] * 3
+    assert not Startup.objects.editable_by(person).exists()
+
+    passed = client.post(address, describes(call, team_size="2"))
+    entry = Entry.objects.get(startup__name="New firm")
+    assert passed["Location"] == at("entry", entry)
+    assert entry.startup.team_size == 2
+
+    wrong = client.post(f"{address}?new=1", describes(call, team_size="1"))
+    again = client.post(f"{address}?new=1", describes(call, team_size="5"))
+    assert (wrong.status_code, again["Location"]) == (200, at("entry", entry))
+    assert list(Startup.objects.editable_by(person).values_list("name", "team_size")) == [("New firm", 5)]
+
+
+def test_apply_marks_every_condition_that_is_not_met_at_its_answer_at_once(call, signed_in) -> None:
     RuleFactory(competition=call.competition, parameters={"countries": ["KG"]})
+    RuleFactory(competition=call.competition, kind="founded_after", parameters={"date": "2020-01-01"})
+    statement = RuleFactory(competition=call.competition, kind="statement", parameters={})
     address = reverse("competitions:apply", args=[call.competition.slug])
-    typed = {
-        "name": "New firm",
-        "country": call.startup.country.pk,
-        "stage": "idea",
-        "team_size": "3",
-        "language": "en",
-    }
 
-    for _ in range(2):
-        page = signed_in(person).post(address, typed).content.decode()
+    typed = describes(call, name="", founded="2019-12-31")
+    page = signed_in(PersonFactory()).post(address, typed)
 
-    assert "Only Kazakhstan." in page
-    assert list(Startup.objects.editable_by(person).values_list("name", flat=True)) == ["New firm"]
-    assert not Entry.objects.filter(startup__name="New firm").exists()
+    assert set(page.context["startup_form"].errors) == {"name", "country", "founded"}
+    assert set(page.context["form"].errors) == {f"statement-{statement.pk}"}
+    text = page.content.decode()
+    assert all(f'href="#id_{name}"' in text for name in ("name", "country", "founded", f"statement-{statement.pk}"))
+
+
+def test_apply_marks_a_condition_at_the_start_up_that_was_chosen(call, signed_in) -> None:
+    RuleFactory(competition=call.competition, parameters={"countries": ["KG"]})
+    startup = StartupOfTeamFactory(founder=call.founder)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+
+    page = signed_in(call.founder).post(address, {"startup": startup.uid, "language": "ru"})
+
+    assert page.context["form"].errors == {"startup": ["Only Kazakhstan."]}
+
+
+def test_apply_asks_for_the_size_of_the_team_where_there_is_a_condition_on_it(call, signed_in) -> None:
+    startup = StartupOfTeamFactory(founder=call.founder)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+    client = signed_in(call.founder)
+    free = client.get(f"{address}?new=1").context["startup_form"]
+    RuleFactory(competition=call.competition, kind="team_size", parameters={"minimum": 2})
+
+    bound = client.get(f"{address}?new=1").context["startup_form"]
+    chosen = client.post(address, {"startup": startup.uid, "language": "ru"})
+
+    assert (free.fields["team_size"].required, bound.fields["team_size"].required) == (False, True)
+    assert "does not say how many people" in chosen.context["form"].errors["startup"][0]
+
+
+def test_apply_knows_no_founding_day_in_the_future(call, signed_in) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=2)
+    address = reverse("competitions:apply", args=[call.competition.slug])
+
+    page = signed_in(PersonFactory()).post(address, describes(call, founded=tomorrow.isoformat()))
+
+    assert page.context["startup_form"].errors == {"founded": ["This day is in the future."]}
 
 
 def test_apply_keeps_what_was_typed_and_says_what_is_wrong(call, signed_in) -> None:
@@ -351,6 +421,155 @@ def test_the_receipt_mail_has_number_time_zone_and_digest(complete, signed_in) -
     assert f"/en/competitions/entries/{complete.entry.uid}/receipt/" in mail.body
 
 
+def test_the_second_submission_is_named_with_what_it_replaces_and_both_digests_are_kept(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    save(client, complete.entry, version=1, solution="Better panels")
+    send(client, complete.entry)
+
+    first, second = (compose(message) for message in Message.objects.order_by("pk"))
+    page = client.get(at("entry-receipt", complete.entry)).content.decode()
+
+    assert second.subject == f"E-0001, version 2 received: {complete.competition.names['en']}"
+    assert "This is version 2; it replaces version 1." in second.body
+    assert "version" not in first.subject + first.body
+    assert "Version 2" in page
+    assert all(revision.digest[:16] in page for revision in Revision.objects.all())
+
+
+def test_the_receipt_shows_what_was_received_and_names_the_file_for_its_check(complete, signed_in) -> None:
+    page = send(signed_in(complete.founder), complete.entry, follow=True).content.decode()
+
+    assert "Panels from cotton waste." in page
+    assert "For checking the digest (JSON)" in page
+    assert "All versions" not in page
+
+
+def test_everybody_of_the_team_gets_the_receipt(complete, signed_in) -> None:
+    helper = TeamMemberFactory(entry=complete.entry).user
+
+    send(signed_in(helper), complete.entry)
+
+    mails = {message.recipient: compose(message).body for message in Message.objects.all()}
+    assert set(mails) == {complete.founder, helper}
+    assert f"Sent by: {helper}" in mails[complete.founder]
+    assert "Sent by:" not in mails[helper]
+
+
+def test_hours_are_the_readers_first_and_then_the_organisers(complete, signed_in) -> None:
+    closes = complete.competition.closes_at.replace(hour=12, minute=0, second=0, microsecond=0)
+    Competition.objects.update(closes_at=closes)
+    client = signed_in(complete.founder)
+
+    receipt = send(client, complete.entry, follow=True).content.decode()
+    status = client.get(at("entry", complete.entry)).content.decode()
+    mail = compose(Message.objects.get()).body
+
+    hours = "17:00, Almaty (UTC+5); 18:00, Bishkek (UTC+6)"
+    assert hours in status
+    assert hours in mail
+    order = r"Almaty \(UTC\+5\); [\w ,]*\d\d:\d\d:\d\d, Bishkek \(UTC\+6\)"
+    assert re.search(order, receipt)
+    assert re.search(order, mail)
+
+
+def test_autosave_says_the_hour_as_the_page_does_when_it_is_opened_again(call, signed_in) -> None:
+    client = signed_in(call.founder)
+
+    when = save(client, call.entry, solution="Half a sentence").json()["when"]
+
+    assert "Almaty (UTC+5)" in when
+    assert f">{when}</time>" in client.get(at("entry-page", call.entry, 1)).content.decode()
+
+
+def test_the_pages_name_the_start_up_and_the_preview_its_facts(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+
+    form = client.get(at("entry-page", complete.entry, 1)).content.decode()
+    preview = client.get(at("entry-review", complete.entry)).content.decode()
+
+    assert f'dir="auto">{complete.startup.name}</p>' in form
+    facts = (complete.startup.name, str(complete.startup.country), "Prototype / MVP")
+    assert all(fact in preview for fact in facts)
+
+
+def test_the_preview_leads_to_the_profile_that_lacks_a_stage(complete, signed_in) -> None:
+    RuleFactory(competition=complete.competition, kind="stage", parameters={"stages": ["growth"]}, effect="warn")
+    Startup.objects.update(stage="")
+    Entry.objects.update(stage="")
+
+    page = signed_in(complete.founder).get(at("entry-review", complete.entry)).content.decode()
+
+    back = quoted(at("entry-review", complete.entry))
+    assert "The profile of the start-up does not give its stage." in page
+    assert f'<a href="/en/startups/{complete.startup.uid}/edit/?next={back}">Open the profile</a>' in page
+    assert "not given in the profile" in page
+
+
+def test_a_draft_is_deleted_by_the_start_ups_own_people_with_its_own_words(call, signed_in) -> None:
+    helper = TeamMemberFactory(entry=call.entry).user
+    client, address = signed_in(call.founder), at("entry-withdraw", call.entry)
+    upload = SimpleUploadedFile("slides.pdf", pdf(2))
+    client.post(at("entry-page", call.entry, 2), {"version": 0, "act": "upload", "file-slides": upload})
+    kept = Attachment.objects.get().file
+
+    listed = client.get(reverse("competitions:entries")).content.decode()
+    asked = client.get(address).content.decode()
+    refused = signed_in(helper).post(address)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        told = client.post(address, follow=True).content.decode()
+
+    assert address in listed
+    assert ("Delete the draft?" in asked, "Judges" in asked) == (True, False)
+    assert refused.status_code == 403
+    assert "The draft is deleted." in told
+    assert not Entry.objects.exists()
+    assert not kept.storage.exists(kept.name)
+    record = Record.objects.latest("number")
+    assert (record.verb, record.actor) == ("entry.deleted", call.founder)
+
+
+def test_the_mail_of_a_withdrawal_says_who_when_and_that_one_may_begin_again(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    client.post(at("entry-withdraw", complete.entry))
+
+    mail = compose(Message.objects.get(template="competitions/entry_moved"))
+
+    assert mail.subject == f"E-0001 withdrawn: {complete.competition.names['en']}"
+    assert f"Withdrawn by: {complete.founder}" in mail.body
+    assert "Almaty (UTC+5)" in mail.body
+    assert f"/en/competitions/{complete.competition.slug}/apply/" in mail.body
+
+
+@pytest.mark.parametrize(("most", "words"), [(1, "One file: PDF"), (2, "Up to 2 files: PDF")])
+def test_the_upload_says_how_many_files_it_takes(call, signed_in, most, words) -> None:
+    item = Item(Question(code="slides", max_files=most))
+
+    assert words in render_to_string("competitions/founder/files.html", {"item": item})
+
+
+def test_a_winner_reads_what_was_won_when_and_where_it_stands_published(complete, signed_in) -> None:
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    award = Award.objects.create(
+        competition=complete.competition, names={"en": "Grand prize"}, texts={"en": "A week in Geneva."}
+    )
+    Decision.objects.create(round=complete.round, entry=complete.entry, outcome="winner", award=award)
+    client = signed_in(complete.founder)
+    before = client.get(at("entry", complete.entry)).content.decode()
+    Entry.objects.update(state="winner")
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    after = client.get(at("entry", complete.entry))
+
+    page = after.content.decode()
+    assert "Grand prize" not in before
+    assert all(words in page for words in ("You won: Grand prize", "A week in Geneva.", "How results are computed"))
+    assert f'href="/en/competitions/{complete.competition.slug}/#winners"' in page
+    assert "Almaty (UTC+5)" in after.context["events"][-1]["text"]
+    assert desk.areas_of(complete.founder)[0].detail == f"You won: {complete.competition}"
+
+
 @pytest.mark.parametrize(("late", "state"), [(0, EntryState.SUBMITTED), (1, EntryState.DRAFT)])
 def test_submit_goes_by_the_servers_clock(complete, signed_in, late, state) -> None:
     Competition.objects.update(closes_at=complete.competition.closes_at.replace(microsecond=0))
@@ -469,7 +688,7 @@ def test_a_helper_is_removed_on_the_page_and_reads_nothing_more(call, signed_in)
     with time_machine.travel(call.competition.closes_at + timedelta(days=1)):
         founder.post(address, {"remove": stays.uid})
 
-    assert (f'value="{helper.uid}"' in listed, f'value="{helper.uid}"' in by_helper) == (True, False)
+    assert (f"?remove={helper.uid}" in listed, f"?remove={helper.uid}" in by_helper) == (True, False)
     for person in (helper.user, stays.user):
         assert signed_in(person).get(at("entry", call.entry)).status_code == 404
 
@@ -522,7 +741,7 @@ def test_the_page_of_the_team_takes_as_many_queries_for_3_as_for_1(call, signed_
     with django_assert_num_queries(len(one)):
         page = client.get(address).content.decode()
 
-    assert page.count('name="remove"') == 6
+    assert page.count("?remove=") == 6
 
 
 def test_an_invited_person_joins_and_writes(call, signed_in) -> None:
@@ -536,8 +755,76 @@ def test_an_invited_person_joins_and_writes(call, signed_in) -> None:
     written = save(signed_in(friend), call.entry, solution="By a friend")
 
     assert link in compose(Message.objects.get()).body
-    assert stranger.status_code == 404
+    assert stranger.status_code == 403
     assert written.json()["version"] == 1
+
+
+def test_an_invitation_under_another_login_says_so_and_reveals_nothing(call, signed_in) -> None:
+    signed_in(call.founder).post(at("entry-team", call.entry), {"email": "friend@test.example"})
+    link = reverse("competitions:entry-join", args=[TeamMember.objects.get().uid])
+    stranger = PersonFactory()
+
+    answer = signed_in(stranger).get(link)
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert f"You are signed in as {stranger.email}" in page
+    assert f'name="next" value="/en/accounts/login/?next={link.replace("/", "%2F")}"' in page
+    secrets = ("friend@test.example", call.startup.name, call.competition.names["en"], str(call.founder))
+    assert not [secret for secret in secrets if secret in page]
+
+
+def test_a_visitor_with_an_invitation_is_led_to_an_account_with_that_address(call, signed_in, client) -> None:
+    PersonFactory(email="known@test.example")
+    founder = signed_in(call.founder)
+    for email in ("known@test.example", "new@test.example"):
+        founder.post(at("entry-team", call.entry), {"email": email})
+        link = reverse("competitions:entry-join", args=[TeamMember.objects.get(email=email).uid])
+
+        answer = client.get(link)
+        sign_up = client.get(answer.context["signup"])
+
+        assert (answer.status_code, answer.context["signin"]) == (403, f"/en/accounts/login/?next={quoted(link)}")
+        assert sign_up.context["form"]["email"].value() == email
+        assert f'value="{link}"' in sign_up.content.decode()
+        assert call.startup.name not in answer.content.decode()
+
+
+def quoted(path: str) -> str:
+    return path.replace("/", "%2F")
+
+
+def test_a_visitor_who_applies_is_told_why_an_account_and_comes_back(call, client) -> None:
+    address = reverse("competitions:apply", args=[call.competition.slug])
+
+    for answer in (client.get(address), client.post(address, describes(call))):
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert "To apply you need an account" in page
+        assert f'href="/en/accounts/signup/?next={quoted(address)}"' in page
+        assert page.index("Create an account") < page.index("I have an account: sign in")
+    assert not Startup.objects.filter(name="New firm").exists()
+
+
+def test_inviting_oneself_is_refused_with_words(call, signed_in) -> None:
+    page = signed_in(call.founder).post(at("entry-team", call.entry), {"email": call.founder.email.upper()})
+
+    assert "This is your own address" in page.content.decode()
+    assert (TeamMember.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_taking_an_invitation_back_asks_first_and_says_what_happened(call, signed_in) -> None:
+    client, address = signed_in(call.founder), at("entry-team", call.entry)
+    client.post(address, {"email": "friend@test.example"})
+    member = TeamMember.objects.get()
+
+    asked = client.get(f"{address}?remove={member.uid}").content.decode()
+    assert "Take the invitation back?" in asked
+    assert TeamMember.objects.current().exists()
+    told = client.post(address, {"remove": member.uid}, follow=True).content.decode()
+
+    assert "The invitation of friend@test.example is taken back" in told
+    assert not TeamMember.objects.current().exists()
 
 
 def test_nobody_mails_the_world_through_an_entry(call, signed_in) -> None:

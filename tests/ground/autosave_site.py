@@ -35,6 +35,7 @@ class Server:
         self.status = 0
         self.lose_answers = 0
         self.delay = 0.0
+        self.wrong: dict[str, str] | None = None
         self.finals: list[dict[str, str]] = []
 
     def write(self, **fields: str) -> None:
@@ -66,7 +67,10 @@ def save(request: HttpRequest) -> HttpResponse:
     if server.lose_answers:
         server.lose_answers -= 1
         return HttpResponse(status=502)
-    return JsonResponse({"version": server.version, "saved_at": "2026-12-14T12:00:00Z"})
+    answer = {"version": server.version, "saved_at": "2026-12-14T12:00:00Z"}
+    if server.wrong is not None:
+        answer |= {"wrong": server.wrong, "words": "Not saved: one answer" if server.wrong else ""}
+    return JsonResponse(answer)
 
 
 def final(request: HttpRequest) -> HttpResponse:

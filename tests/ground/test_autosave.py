@@ -65,6 +65,25 @@ def test_typing_is_saved_and_the_version_moves_on(page: Any, server: autosave_si
     assert page.evaluate(KEPT) is None
 
 
+def test_what_the_server_could_not_take_is_said_at_the_line_and_at_the_field(
+    page: Any, server: autosave_site.Server
+) -> None:
+    server.wrong = {"title": "Write a whole number."}
+    page.fill("#id_title", "a few")
+    says(page, "Not saved: one answer")
+    assert page.locator("#title-live").inner_text() == "Write a whole number."
+    assert page.locator("#id_title").get_attribute("aria-invalid") == "true"
+    assert page.locator("#id_title").get_attribute("aria-describedby") == "title-live"
+    page.fill("#id_title", "few")
+    becomes(page, "document.querySelectorAll('.err').length", 1)
+
+    server.wrong = {}
+    page.fill("#id_title", "3")
+    says(page, "Saved")
+    assert page.locator("#title-live").count() == 0
+    assert page.locator("#id_title").get_attribute("aria-invalid") is None
+
+
 def test_nothing_is_lost_without_a_network_and_it_is_sent_once(page: Any, server: autosave_site.Server) -> None:
     page.context.set_offline(True)
     page.fill("#id_answer", "written on a train")

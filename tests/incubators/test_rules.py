@@ -211,6 +211,16 @@ def test_startup_belongs_to_its_team(people: People) -> None:
     assert (edit, view) == ({"founder"}, {"founder", "secretariat"})
 
 
+def test_a_start_up_without_entries_is_removed_by_its_owner(people: People) -> None:
+    people["founder"], people["colleague"] = PersonFactory(), PersonFactory()
+    startup = create_startup(by=people["founder"], name="Sample", country=country())
+    startup.members.create(user=people["colleague"])
+
+    may = agree(rules.can_remove_startup, Startup.objects.removable_by, people, startup)
+
+    assert may == {"founder"}
+
+
 def test_countries_of_asks_once(people: People, django_assert_num_queries: Callable) -> None:
     focal = User.objects.get(pk=people["focal"].pk)
 

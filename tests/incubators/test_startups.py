@@ -83,6 +83,31 @@ def test_founder_makes_and_fills_a_profile(own: Client) -> None:
     assert (startup.summary, startup.sectors.get().code) == ("Waste", "circular")
 
 
+def test_the_same_name_in_the_same_country_is_asked_about_and_not_refused(own: Client, startup: Startup) -> None:
+    asked = own.post("/en/startups/new/", {"name": "ülgi  drip", "country": "KZ"})
+    elsewhere = own.post("/en/startups/new/", {"name": "Ülgi Drip", "country": "UZ"})
+    sure = own.post("/en/startups/new/", {"name": "ülgi drip", "country": "KZ", "another": "1"})
+
+    assert asked.context["alike"] == [startup]
+    assert f"/en/startups/{startup.uid}/edit/" in asked.content.decode()
+    assert (elsewhere.status_code, sure.status_code) == (302, 302)
+    assert Startup.objects.count() == 3
+
+
+def test_the_owner_removes_a_start_up_without_entries(own: Client, startup: Startup, founder: Any) -> None:
+    address = f"/en/startups/{startup.uid}/remove/"
+    listed = own.get("/en/startups/").content.decode()
+
+    asked = own.get(address)
+    done = own.post(address, follow=True).content.decode()
+
+    assert (address in listed, asked.status_code) == (True, 200)
+    assert "The profile of Ülgi Drip is gone." in done
+    assert not Startup.objects.exists()
+    record = Record.objects.latest("number")
+    assert (record.verb, record.before, record.actor) == ("startup.removed", {"name": "Ülgi Drip"}, founder)
+
+
 def test_autosave_keeps_what_is_valid_and_what_is_not_yet(own: Client, startup: Startup) -> None:
     response = own.post(
         f"/en/startups/{startup.uid}/save/",
@@ -92,8 +117,22 @@ def test_autosave_keeps_what_is_valid_and_what_is_not_yet(own: Client, startup: 
     html = own.get(f"/en/startups/{startup.uid}/edit/").content.decode()
 
     startup.refresh_from_db()
-    assert (response.json()["version"], startup.summary, startup.team_size) == (1, "Water", None)
+    answer = response.json()
+    assert (answer["version"], startup.summary, startup.team_size) == (1, "Water", None)
+    assert answer["words"] == "Not saved: 2 answers need another look"
+    assert set(answer["wrong"]) == {"website", "team_size"}
     assert 'value="a few"' in html
+    assert 'data-wrong="Not saved: 2 answers need another look"' in html
+    assert 'href="#id_team_size"' in html
+
+
+def test_autosave_of_what_is_right_names_nothing(own: Client, startup: Startup) -> None:
+    answer = own.post(f"/en/startups/{startup.uid}/save/", typed(summary="Water", sectors=["ai"])).json()
+    html = own.get(f"/en/startups/{startup.uid}/edit/").content.decode()
+
+    assert (answer["wrong"], answer["words"]) == ({}, "")
+    assert "data-wrong" not in html
+    assert 'role="alert"' not in html
 
 
 def test_autosave_conflict(own: Client, startup: Startup) -> None:

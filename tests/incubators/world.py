@@ -18,7 +18,8 @@ def build(world: World) -> None:
     Membership.objects.create(user=editor, organisation=world.own.organisation, role=MemberRole.OWNER)
     Membership.objects.create(user=editor, organisation=world.own.registry_stale)
     Membership.objects.create(user=world.user("org_editor"), organisation=world.own.registry_draft)
-    StartupMember.objects.create(user=world.user("founder"), startup=world.own.registry_startup, role=StartupRole.OWNER)
+    for startup in (world.own.registry_startup, world.own.registry_unused):
+        StartupMember.objects.create(user=world.user("founder"), startup=startup, role=StartupRole.OWNER)
 
 
 def fill(side: SimpleNamespace, iso2: str) -> None:
@@ -45,6 +46,7 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     side.registry_claim = Claim.objects.create(organisation=side.registry_unclaimed, user=someone, evidence="I run it")
     side.registry_import_run = ImportRun.objects.create(by=someone, file_name="x.csv", text="", report=REPORT)
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
+    side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
 
 
 REPORT = {"refused": None, "counts": {"new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "error": 0}, "rows": []}

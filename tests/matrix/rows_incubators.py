@@ -107,6 +107,7 @@ ROWS: dict[str, Row] = {
     "incubators:startup-new": Row(path=at("/en/startups/new/"), allow=both(SIGNED_IN)),
     "incubators:startup-edit": own_only("/en/startups/{registry_startup.uid}/edit/", FOUNDER, version=0),
     "incubators:startup-save": own_only("/en/startups/{registry_startup.uid}/save/", FOUNDER, gets=False, version=0),
+    "incubators:startup-remove": own_only("/en/startups/{registry_unused.uid}/remove/", FOUNDER),
     "organisation-list": api("/api/v1/organisations/"),
     "organisation-detail": api("/api/v1/organisations/{organisation.uid}/"),
     "country-list": api("/api/v1/countries/"),

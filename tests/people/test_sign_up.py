@@ -45,6 +45,13 @@ def test_sign_up_keeps_name_zone_and_language_and_opens_after_the_code(client, c
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+def test_a_new_account_leads_back_to_where_it_was_needed(client, code_in):
+    client.post(SIGN_UP, {**DATA, "next": "/ru/settings/"})
+    answer = client.post(CONFIRM, {"code": code_in("new.one@people.example")})
+
+    assert answer["Location"] == "/ru/settings/"
+
+
 def test_code_expires_and_a_new_one_can_be_asked(client, delivered, code_in):
     client.post(SIGN_UP, DATA)
     old = code_in("new.one@people.example")

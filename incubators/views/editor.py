@@ -88,7 +88,9 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         typed = as_typed(request.POST, field_names(section, organisation, revision.values))
         form = ListingForm({**revision.values, **typed}, organisation=organisation, section=section)
         try:
-            save_revision(revision=revision, by=request.user, version=version_of(request), save_id=None, values=typed)
+            based_on, by = version_of(request), request.user
+            saved = save_revision(revision=revision, by=by, version=based_on, save_id=None, values=typed)
+            revision.continue_from(saved)
             status = 422
         except StaleWrite as stale:
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))

@@ -113,6 +113,22 @@ def test_step_says_what_is_wrong_and_keeps_it(own: Client, opened: Revision) -> 
     assert 'value="about 2018"' in response.content.decode()
 
 
+def based_on(response: Any) -> int:
+    """The version in the form of the page."""
+    return int(response.content.decode().partition('name="version" value="')[2].partition('"')[0])
+
+
+def test_step_shown_again_with_a_mistake_is_based_on_what_was_just_saved(own: Client, opened: Revision) -> None:
+    wrong = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
+
+    typing = save(own, opened, uuid.uuid4(), version=based_on(wrong), **{**FACTS, "founded_year": "201"})
+    right = own.post(path(opened, "facts/"), {"version": typing.json()["version"], **FACTS})
+
+    opened.refresh_from_db()
+    assert (based_on(wrong), typing.status_code, right.status_code) == (1, 200, 302)
+    assert opened.values["founded_year"] == "2018"
+
+
 def test_incomplete_entry_cannot_be_sent(own: Client, opened: Revision) -> None:
     opened.values |= {"kind": "", "description_en": "", "description_ru": ""}
     opened.save()

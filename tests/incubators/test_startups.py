@@ -115,6 +115,17 @@ def test_without_script_both_texts_are_shown(own: Client, startup: Startup) -> N
     assert Startup.objects.get().summary == "Rain"
 
 
+def test_profile_shown_again_with_a_mistake_is_based_on_what_was_just_saved(own: Client, startup: Startup) -> None:
+    wrong = own.post(f"/en/startups/{startup.uid}/edit/", typed(summary="Water", team_size="a few"))
+    shown = wrong.context["startup"].version
+
+    right = own.post(f"/en/startups/{startup.uid}/edit/", typed(summary="Water", team_size="3", version=shown))
+
+    startup.refresh_from_db()
+    assert f'name="version" value="{shown}"' in wrong.content.decode()
+    assert (wrong.status_code, right.status_code, startup.team_size) == (422, 302, 3)
+
+
 @pytest.mark.parametrize(
     ("given", "leads_to"),
     [

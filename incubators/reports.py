@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from incubators.facets import listing_of
 from incubators.models import City, Organisation
 from incubators.models.offices import today
+from network_platform.languages import in_language
 
 COLUMNS = (
     "uid",
@@ -75,7 +76,7 @@ def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _city_names() -> dict[int, str]:
-    return {pk: names.get("en", "") for pk, names in City.objects.values_list("pk", "names")}
+    return {pk: in_language(names, "en") for pk, names in City.objects.values_list("pk", "names")}
 
 
 def _sector_codes() -> dict[int, str]:

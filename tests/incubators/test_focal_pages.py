@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from incubators.enums import ClaimStatus, RevisionStatus
 from incubators.models import Claim, Organisation, Revision
+from incubators.names import skeleton
 from incubators.services.claims import move_claim
+from incubators.services.import_rows import COLUMNS
 from incubators.services.listing import open_revision, submit_revision
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
@@ -208,6 +210,46 @@ def test_claim_is_refused_only_with_a_reason(focal: Client) -> None:
     assert without.status_code == 422
     assert (claim.status, claim.reason) == (ClaimStatus.REFUSED, "Nobody knows you")
     assert not claim.organisation.memberships.exists()
+
+
+def uploaded(client: Client, rows: str) -> str:
+    """The address of the report on this file."""
+    return client.post("/en/incubators/import/", {"file": SimpleUploadedFile("rows.csv", rows.encode())}).url
+
+
+def test_report_names_rows_and_says_old_and_new(focal: Client) -> None:
+    head = "name_en,type,country_iso2,website\n"
+    OrganisationFactory(name="Steppe Hub", source_key=skeleton("Steppe Hub"), website="https://old.example")
+
+    page = focal.get(uploaded(focal, f"{head}Steppe Hub,hub,KZ,new.example\nNew Hub,hub,KZ,\nBad Hub,what,KZ,\n"))
+
+    html = page.content.decode()
+    assert [row["name"] for row in page.context["told"]] == ["Bad Hub", "Steppe Hub", "New Hub"]
+    assert '<del dir="auto">https://old.example</del>' in html
+    assert '<ins dir="auto">https://new.example</ins>' in html
+
+
+def test_rows_with_mistakes_can_be_corrected_and_sent_again(focal: Client) -> None:
+    head = "name_en,kind,country_iso2,description_en\n"
+    report = uploaded(focal, f'{head}Bad Hub,what,KZ,"Rooms, desks"\nGood Hub,hub,KZ,\n')
+
+    table = b"".join(focal.get(f"{report}mistakes.csv")).decode("utf-8-sig")
+    again = focal.get(uploaded(focal, table.replace("what", "hub", 1)))
+
+    lines = table.splitlines()
+    assert lines[0] == "name_en,type,country_iso2,description_en,mistake"
+    assert lines[1].startswith('Bad Hub,what,KZ,"Rooms, desks",type: ')
+    assert (len(lines), again.context["run"].report["counts"]["new"]) == (2, 1)
+
+
+def test_template_has_the_columns_of_an_import(focal: Client) -> None:
+    table = b"".join(focal.get("/en/incubators/import/organisations.csv")).decode("utf-8-sig")
+
+    page = focal.get("/en/incubators/import/").content.decode()
+
+    assert table.strip().split(",") == list(COLUMNS)
+    assert "<code>university_incubator</code>" in page
+    assert "<code>agritech</code>" in page
 
 
 def test_import_shows_its_report_before_it_writes(focal: Client) -> None:

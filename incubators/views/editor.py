@@ -73,6 +73,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     editing = Editing(organisation, latest)
     context = {"organisation": organisation, "editing": editing}
     context["can_confirm"] = can_confirm_organisation(request.user, organisation)
+    if editing.is_waiting:
+        context["profile"] = profile_from(organisation, latest.values)
     return render(request, "incubators/editor/edit.html", context)
 
 
@@ -175,11 +177,12 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(visible, slug=slug)
     if not can_claim_organisation(request.user, organisation):
         return redirect("incubators:edit", slug)
+    sent = organisation.claims.open().filter(user=request.user).first()
     form = ClaimForm(request.POST or None)
     if form.is_valid() and _claimed(request, organisation, form):
         messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
         return redirect("incubators:detail", slug)
-    context = {"organisation": organisation, "form": form}
+    context = {"organisation": organisation, "form": form, "sent": sent}
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 

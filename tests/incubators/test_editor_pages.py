@@ -306,6 +306,35 @@ def test_claim_is_sent_to_those_who_serve_the_country(author: Client) -> None:
     assert Message.objects.get(template="incubators/claim_made").address == focal.email
 
 
+def test_claim_that_waits_is_shown_instead_of_an_empty_form(author: Client) -> None:
+    url = f"/en/incubators/{OrganisationFactory().slug}/claim/"
+    empty = author.get(url).content.decode()
+
+    author.post(url, {"evidence": "I run the laboratory"})
+    page, mine = author.get(url).content.decode(), author.get("/en/desk/").content.decode()
+
+    assert ("waiting for an answer" in empty, "name=\"evidence\"" in empty) == (False, True)
+    assert ("I run the laboratory" in page, "name=\"evidence\"" in page) == (True, False)
+    assert "Sent, waiting for an answer" in mine
+
+
+def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:
+    person = PersonFactory(language="en", email="aida@steppe.example")
+
+    page = signed_in(person).get(f"/en/incubators/{OrganisationFactory().slug}/claim/").content.decode()
+
+    assert "e-mail address of your account, aida@steppe.example" in page
+
+
+def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision) -> None:
+    own.post(path(opened, "submit/"), {"version": 0})
+
+    page = own.get(path(opened)).content.decode()
+
+    assert "What you sent" in page
+    assert opened.values["description_en"] in page
+
+
 def test_nobody_claims_the_whole_registry(author: Client) -> None:
     paths = [f"/en/incubators/{OrganisationFactory().slug}/claim/" for _ in range(6)]
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -186,6 +187,37 @@ def test_history_is_shown_in_words(focal: Client, sent: Revision) -> None:
 
     assert "History of this listing" in html
     assert "submitted" in html
+
+
+def claimed(*, verified: bool = True) -> Claim:
+    organisation = OrganisationFactory(website="https://steppe.example/en", website_host="steppe.example")
+    person = PersonFactory(email="canary@steppe.example")
+    EmailAddress.objects.create(user=person, email=person.email, verified=verified, primary=True)
+    return Claim.objects.create(organisation=organisation, user=person, evidence="I run it")
+
+
+def test_who_answers_a_claim_sees_the_proven_address_and_nobody_else_does(focal: Client, signed_in: Any) -> None:
+    claim = claimed()
+    path = f"/en/incubators/queue/claims/{claim.uid}/"
+    colleague = editor_of(claim.organisation)
+    others = [signed_in(person) for person in (focal_point("KG"), PersonFactory(), colleague)]
+
+    page = focal.get(path).content.decode()
+    elsewhere = [focal.get(f"/en/incubators/{claim.organisation.slug}/{page}").content for page in ("", "editors/")]
+    refused = [other.get(path) for other in others]
+
+    assert ("canary@steppe.example" in page, 'href="https://steppe.example/en"' in page) == (True, True)
+    assert {answer.status_code for answer in refused} <= {403, 404}
+    assert not any(b"canary@" in text for text in [*elsewhere, *(answer.content for answer in refused)])
+    assert b"canary@" not in focal.get("/en/incubators/queue/").content
+
+
+def test_address_that_nobody_has_proven_is_not_shown_as_evidence(focal: Client) -> None:
+    claim = claimed(verified=False)
+
+    page = focal.get(f"/en/incubators/queue/claims/{claim.uid}/").content.decode()
+
+    assert ("canary@" in page, "not confirmed" in page) == (False, True)
 
 
 def test_claim_is_granted_and_told(focal: Client) -> None:

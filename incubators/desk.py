@@ -36,7 +36,12 @@ def sent_by(user: User) -> list[Waiting]:
     return [
         *(_sent(title_of(each.values), "incubators:edit", each.organisation, each.submitted_at) for each in revisions),
         *(
-            _sent(_("Claim: %(name)s") % {"name": claim.organisation}, "incubators:claim", claim.organisation, claim.created_at)
+            _sent(
+                _("Claim: %(name)s") % {"name": claim.organisation},
+                "incubators:claim",
+                claim.organisation,
+                claim.created_at,
+            )
             for claim in claims
         ),
     ]

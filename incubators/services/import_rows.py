@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.names import LONGEST_NAME, language_of, skeleton
-from incubators.services.entries import DESCRIBED_IN, host_of
+from incubators.services.entries import DESCRIBED_IN
 from incubators.services.names import Name
 from incubators.tables import OVERFLOW
 
@@ -180,7 +180,8 @@ def _columns(cells: dict[str, str]) -> dict[str, Any]:
         "founded_year": _year,
         **dict.fromkeys((*(f"description_{code}" for code in DESCRIBED_IN), "source_url", "source_note"), str),
     }
-    return {"kind": _kind(cells.get("type", ""))} | {name: of(cells[name]) for name, of in read.items() if name in cells}
+    found = {name: of(cells[name]) for name, of in read.items() if name in cells}
+    return {"kind": _kind(cells.get("type", "")), **found}
 
 
 def _kind(text: str) -> str:

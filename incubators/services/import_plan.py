@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind
@@ -67,13 +67,13 @@ class Held:
     columns: dict[str, Any]
     city: str
     city_name: str
-    is_kept: bool = True
+    is_kept: bool
     sectors: set[str] = field(default_factory=set)
     names: list[Name] = field(default_factory=list)
 
 
 class Register:
-    """The organisations of the countries concerned, findable by uid, import key and name. Four queries."""
+    """The organisations of the countries concerned, findable by uid, import key and name. Three queries."""
 
     def __init__(self, countries: Iterable[Country]) -> None:
         self.by_uid: dict[tuple[str, str], Held] = {}
@@ -81,8 +81,6 @@ class Register:
         self.by_name: dict[tuple[str, str], dict[int, Held]] = defaultdict(dict)
         rows = Organisation.objects.filter(country__in=list(countries))
         held = self._read(rows)
-        for pk in rows.kept_by_nobody().values_list("pk", flat=True):
-            held[pk].is_kept = False
         for pk, code in rows.exclude(sectors=None).order_by("pk").values_list("pk", "sectors__code"):
             held[pk].sectors.add(code)
         names = OrganisationName.objects.filter(organisation__in=rows).order_by("pk")
@@ -95,11 +93,18 @@ class Register:
     def _read(self, rows: QuerySet[Organisation]) -> dict[int, Held]:
         held = {}
         own = ("pk", "uid", "titles", "slug", "source_key", "country__iso2", "city__slug", "city__names")
-        for row in rows.order_by("pk").values(*own, "descriptions", *PLAIN).iterator(chunk_size=2000):
+        free = Organisation.objects.kept_by_nobody().filter(pk=OuterRef("pk"))
+        for row in (
+            rows.annotate(is_free=Exists(free))
+            .order_by("pk")
+            .values(*own, "is_free", "descriptions", *PLAIN)
+            .iterator(chunk_size=2000)
+        ):
             texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
             columns = texts | {name: row[name] for name in PLAIN}
             title, city = in_language(row["titles"]), in_language(row["city__names"])
-            each = Held(row["pk"], str(row["uid"]), title, row["slug"], columns, row["city__slug"] or "", city)
+            place = (row["city__slug"] or "", city)
+            each = Held(row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"])
             held[each.pk] = self.by_uid[row["country__iso2"], each.uid] = each
             if row["source_key"]:
                 self.by_key[row["country__iso2"], row["source_key"]] = each

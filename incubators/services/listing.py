@@ -106,7 +106,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
     revision = save_revision(revision=revision, by=by, version=version, save_id=None, values=values)
     if revision.organisation.status in (OrganisationStatus.DRAFT, OrganisationStatus.CHANGES_REQUESTED):
         show_title(revision.organisation, revision.values)
-        revision.organisation.save(update_fields=["titles", "sort_key"])
+        revision.organisation.save(update_fields=["titles", "sort_key", "slug"])
     return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)
 
 

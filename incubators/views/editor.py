@@ -145,7 +145,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return redirect("incubators:preview", slug)
     try:
-        submit_revision(revision=revision, by=request.user, version=version_of(request), values=form.entry())
+        based_on, by = version_of(request), request.user
+        sent = submit_revision(revision=revision, by=by, version=based_on, values=form.entry())
     except StaleWrite:
         messages.warning(request, _("Somebody saved this entry in between. Look again, then send it."))
         return redirect("incubators:preview", slug)
@@ -154,7 +155,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, words % {"most": MOST_A_WEEK})
         return redirect("incubators:preview", slug)
     messages.success(request, _("Sent. You will get a mail as soon as there is an answer."))
-    return redirect("incubators:edit", slug)
+    return redirect("incubators:edit", sent.organisation.slug)
 
 
 @reads_and_writes

@@ -68,7 +68,7 @@ def test_incubator_lists_itself_with_plain_forms(author: Client) -> None:
 
     assert (names.url, facts.url, work.url) == tuple(path(revision, step) for step in ("facts/", "work/", "preview/"))
     assert preview.context["form"].errors == {}
-    assert sent.url == path(revision)
+    assert sent.url == "/en/incubators/steppe/edit/"
     revision.refresh_from_db()
     assert (revision.status, revision.organisation.status) == (RevisionStatus.SUBMITTED, OrganisationStatus.SUBMITTED)
     assert (revision.values["website"], revision.values["founded_year"]) == ("https://steppe.example", 2018)
@@ -326,10 +326,29 @@ def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:
     assert "e-mail address of your account, aida@steppe.example" in page
 
 
-def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision) -> None:
-    own.post(path(opened, "submit/"), {"version": 0})
+def test_address_follows_the_name_until_the_entry_is_listed(author: Client, signed_in: Any) -> None:
+    focal = focal_point("KZ")
+    author.post("/en/incubators/new/", {**START, "name": "Steppe Lab", "language": "en"})
+    revision = Revision.objects.get()
+    revision.values = entry(name_en="Steppe Laboratory")
+    revision.save()
 
-    page = own.get(path(opened)).content.decode()
+    sent = author.post(path(revision, "submit/"), {"version": 0})
+    approve_revision(revision=Revision.objects.get(), by=focal)
+    author.post(f"{sent.url}")
+    changed = Revision.objects.latest("pk")
+    changed.values = entry(name_en="Another Name")
+    changed.save()
+    again = author.post(f"{sent.url}submit/", {"version": 0})
+
+    assert sent.url == again.url == "/en/incubators/steppe-laboratory/edit/"
+    assert author.get(sent.url).status_code == 200
+
+
+def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision) -> None:
+    sent = own.post(path(opened, "submit/"), {"version": 0})
+
+    page = own.get(sent.url).content.decode()
 
     assert "What you sent" in page
     assert opened.values["description_en"] in page

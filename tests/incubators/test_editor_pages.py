@@ -76,6 +76,29 @@ def test_incubator_lists_itself_with_plain_forms(author: Client) -> None:
     assert Message.objects.get().address == focal.email
 
 
+def test_country_of_the_first_listing_gives_the_zone_of_who_has_none(signed_in: Any) -> None:
+    person = PersonFactory(language="en", time_zone="UTC")
+
+    signed_in(person).post("/en/incubators/new/", START)
+
+    person.refresh_from_db()
+    assert person.time_zone == "Asia/Almaty"
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "description_en"), ("ru", "description_ru")])
+def test_description_in_the_readers_language_comes_first_and_goals_are_folded(
+    own: Client, opened: Revision, language: str, first: str
+) -> None:
+    Revision.objects.update(values={**opened.values, "sdgs": [], "description_en": "", "description_ru": ""})
+    address = path(opened).replace("/en/", f"/{language}/", 1)
+
+    page, preview = own.get(f"{address}work/"), own.get(f"{address}preview/")
+
+    assert next(name for name in page.context["form"].fields if name.startswith("description_")) == first
+    assert '<details class="more"><summary>' in page.content.decode()
+    assert f"/edit/work/#id_{first}" in preview.content.decode()
+
+
 def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
     listed = OrganisationFactory(name="Kremnievaya Step'")
 

@@ -40,6 +40,16 @@ def test_creating_makes_the_author_owner_and_is_journaled(startup: Startup, foun
     assert (Record.objects.get().verb, Record.objects.get().scope) == ("startup.created", f"person:{founder.uid}")
 
 
+@pytest.mark.parametrize(("zone", "expected"), [("UTC", "Asia/Tashkent"), ("Europe/Zurich", "Europe/Zurich")])
+def test_country_gives_the_zone_of_who_has_none(zone: str, expected: str) -> None:
+    person = PersonFactory(time_zone=zone)
+
+    create_startup(by=person, name="Misol Loom", country=country("UZ"))
+
+    person.refresh_from_db()
+    assert person.time_zone == expected
+
+
 def test_saving_steps_the_version(startup: Startup, founder: Any) -> None:
     sectors = Sector.objects.filter(code__in=["agritech", "ai"])
 

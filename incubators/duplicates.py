@@ -1,7 +1,7 @@
 """Which organisations may be the one that somebody is about to list: by the sound of their names, in any script."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +29,8 @@ up technology technologies association agency university llc jsc fund network sc
 """
 _COMMON = frozenset(map(skeleton, _COMMON_TEXT.split()))
 # Words that give an acronym no letter.
-_SILENT = frozenset("the of for and in at to и по для при имени им в на с к".split())
+_SILENT_TEXT = "the of for and in at to и по для при имени им в на с к"
+_SILENT = frozenset(_SILENT_TEXT.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 Letters = tuple[str, ...]

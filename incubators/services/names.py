@@ -51,7 +51,7 @@ def set_names(organisation: Organisation, names: Iterable[Name]) -> None:
 
 
 def free_slug(text: str, *, taken: set[str] | None = None) -> str:
-    """A slug that no organisation has, nor is called by in short; `taken` are further ones that a bulk write is about to use."""
+    """A slug that no organisation has, nor is called by in short; `taken` are further ones about to be used."""
     base = slug_of(text)
     used = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | (taken or set())
     if base not in used and base not in RESERVED_SLUGS and not _abbreviates_another(base):

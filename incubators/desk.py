@@ -1,11 +1,13 @@
 """What the ground gathers from this app; see network_platform/desk.py."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TextIO
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +27,32 @@ INDEXED_WITHIN = timedelta(hours=1)
 def waiting_for(user: User) -> list[Waiting]:
     """Listings and claims to review; own entries that went back or were never sent."""
     return [*_to_review(user), *_to_finish(user)]
+
+
+def sent_by(user: User) -> list[Waiting]:
+    """Listings and changes of the own organisations, and own claims, that nobody has answered yet."""
+    revisions = Revision.objects.waiting().filter(organisation__memberships__user=user).select_related("organisation")
+    claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
+    return [
+        *(_sent(title_of(each.values), "incubators:edit", each.organisation, each.submitted_at) for each in revisions),
+        *(
+            _sent(
+                _("Claim: %(name)s") % {"name": claim.organisation},
+                "incubators:claim",
+                claim.organisation,
+                claim.created_at,
+            )
+            for claim in claims
+        ),
+    ]
+
+
+def lost_with(user: User) -> list[Waiting]:
+    """Listed organisations that nobody else edits."""
+    colleagues = Membership.objects.filter(organisation=OuterRef("pk")).exclude(user=user)
+    own = Organisation.objects.public().filter(~Exists(colleagues), memberships__user=user).order_by("sort_key", "pk")
+    words = _("You are its only editor. First let a colleague claim it.")
+    return [Waiting(str(each), reverse("incubators:editors", args=[each.slug]), detail=words) for each in own]
 
 
 def areas_of(user: User) -> list[Area]:
@@ -125,6 +153,11 @@ def _to_review(user: User) -> list[Waiting]:
         title = ngettext("%(n)s claim to answer", "%(n)s claims to answer", number) % {"n": number}
         found.append(Waiting(title, reverse("incubators:queue"), number))
     return found
+
+
+def _sent(title: str, page: str, organisation: Organisation, at: datetime) -> Waiting:
+    words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(at), "DATE_FORMAT")}
+    return Waiting(title, reverse(page, args=[organisation.slug]), detail=words)
 
 
 def _to_finish(user: User) -> list[Waiting]:

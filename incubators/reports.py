@@ -1,4 +1,4 @@
-"""Tables out."""
+"""Tables out: the list, and what an import's report has to tell."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -6,9 +6,13 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from incubators.enums import OrganisationKind
 from incubators.facets import listing_of
-from incubators.models import City, Organisation
+from incubators.models import City, Organisation, Sector
 from incubators.models.offices import today
+from incubators.services.import_rows import ALIASES, NEEDED
+from incubators.tables import table_of
+from network_platform.languages import in_language
 
 COLUMNS = (
     "uid",
@@ -28,6 +32,34 @@ COLUMNS = (
     "source_url",
     "page",
 )
+
+MOST_TOLD = 300
+MISTAKE = "mistake"
+TOLD_FIRST = ("error", "duplicate", "changed", "unchanged", "new")
+
+
+def told_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of an import's report that say something: what needs somebody first, what is new last."""
+    rows = [row for row in report["rows"] if row["outcome"] != "unchanged" or row["reason"]]
+    return sorted(rows, key=lambda row: (TOLD_FIRST.index(row["outcome"]), row["row"]))
+
+
+def import_codes() -> list[tuple[str, list[tuple[str, str]]]]:
+    """(column, codes with their labels) for the columns of an import that take nothing else."""
+    sectors = [(sector.code, str(sector)) for sector in Sector.objects.all()]
+    return [("type", [(kind.value, str(kind.label)) for kind in OrganisationKind]), ("sectors", sectors)]
+
+
+def mistakes_table(text: str, report: dict[str, Any]) -> Iterator[list[str]]:
+    """The rows of an imported file that were refused, as they came, with the column and what is wrong in it."""
+    table = table_of(text, needed=NEEDED, aliases=ALIASES)
+    columns = [name for name in table.columns if name]
+    wrong = {row["row"]: row for row in report["rows"] if row["outcome"] == "error"}
+    yield [*columns, MISTAKE]
+    for number, cells in table.rows:
+        if number in wrong:
+            said = f"{wrong[number]['column']}: {wrong[number]['reason']}"
+            yield [*(cells.get(name, "") for name in columns), said]
 
 
 def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
@@ -75,7 +107,7 @@ def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _city_names() -> dict[int, str]:
-    return {pk: names.get("en", "") for pk, names in City.objects.values_list("pk", "names")}
+    return {pk: in_language(names, "en") for pk, names in City.objects.values_list("pk", "names")}
 
 
 def _sector_codes() -> dict[int, str]:

@@ -108,6 +108,9 @@ class Review:
             request_changes(revision=self.revision, by=self.by, version=version, comments=self.form.comments)
             return _("“%(title)s” went back to its editors with your comments.") % {"title": self.title}
         decline_revision(revision=self.revision, by=self.by, version=version, reason=said["reason"])
+        if not self.is_new:
+            words = _("The changes of “%(title)s” are declined; its page stays as it was. Its editors get your reason.")
+            return words % {"title": self.title}
         return _("“%(title)s” is declined. Its editors get your reason.") % {"title": self.title}
 
     @cached_property

@@ -44,14 +44,20 @@ def text_of(data: bytes) -> str:
     return text
 
 
-def table_of(text: str, *, needed: tuple[str, ...]) -> Table:
-    """Columns and rows; raises RefusedError if a needed column is missing or the limits are passed."""
+Needed = tuple[str | tuple[str, ...], ...]
+
+
+def table_of(text: str, *, needed: Needed, aliases: dict[str, str] | None = None) -> Table:
+    """Columns and rows; raises RefusedError if a needed column is missing or the limits are passed.
+
+    A tuple among the needed ones: any of these columns will do. `aliases` are other words for a column.
+    """
     first_line = text.lstrip("\ufeff\r\n").partition("\n")[0]
     delimiter = max(DELIMITERS, key=first_line.count)
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
     csv.field_size_limit(LARGEST_FILE)
     try:
-        columns = [name.strip().lower() for name in next(reader, [])]
+        columns = _named([name.strip().lower() for name in next(reader, [])], aliases or {})
         _check_columns(columns, needed)
         return Table(columns, list(_rows(reader, columns)))
     except csv.Error:
@@ -71,10 +77,16 @@ def _decoded(data: bytes) -> str:
     raise RefusedError(_("The file's encoding is not known. Save it as UTF-8."))
 
 
-def _check_columns(columns: list[str], needed: tuple[str, ...]) -> None:
+def _named(columns: list[str], aliases: dict[str, str]) -> list[str]:
+    """The columns by our own words, unless the file has both."""
+    return [aliases[name] if name in aliases and aliases[name] not in columns else name for name in columns]
+
+
+def _check_columns(columns: list[str], needed: Needed) -> None:
     if not any(columns):
         raise RefusedError(_("The file is empty."))
-    missing = [name for name in needed if name not in columns]
+    choices = [(name,) if isinstance(name, str) else name for name in needed]
+    missing = [choice[0] for choice in choices if not set(choice) & set(columns)]
     if missing:
         raise RefusedError(_("The first row does not name these columns: %(names)s.") % {"names": ", ".join(missing)})
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
@@ -90,10 +102,15 @@ def _rows(reader: Any, columns: list[str]) -> Iterator[tuple[int, dict[str, str]
         number += 1
         if number > MOST_ROWS:
             raise RefusedError(_("The file has more than %(most)s rows. Split it into parts.") % {"most": MOST_ROWS})
-        row = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
+        row = {name: _plain(cell.strip()) for name, cell in zip(columns, cells, strict=False)}
         if len(cells) > len(columns):
             _keep_overflow(row, columns, cells[len(columns) :])
         yield number + 1, row
+
+
+def _plain(cell: str) -> str:
+    """Without the apostrophe that our own tables put before a sign."""
+    return cell[1:] if cell[:2] in ("'+", "'-") else cell
 
 
 def _keep_overflow(row: dict[str, str], columns: list[str], rest: list[str]) -> None:

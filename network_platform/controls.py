@@ -103,6 +103,11 @@ def mistakes_of_form(form: BaseForm) -> list[dict[str, Any]]:
     ]
 
 
+def answers_wrong(found: list[dict[str, Any]]) -> int:
+    """How many answers these mistakes are about; one may have several."""
+    return len({(each["id"] or each["message"], each["label"]) for each in found})
+
+
 def mistakes(form: BaseForm | BaseFormSet | None) -> list[dict[str, Any]]:
     """Every mistake of a form or formset, with the id of the control to mend."""
     if not form or not form.is_bound:

@@ -3,8 +3,10 @@
 `settings.DESKS` lists modules by dotted name. A desk module may define any of:
 
 - `waiting_for(user) -> list[Waiting]`: what waits for this person on their desk page;
+- `sent_by(user) -> list[Waiting]`: what this person has sent and others have not answered yet;
 - `scopes_of(user) -> set[str]`: audience tokens ("country:KZ") for the journal and the search;
 - `personal_data(user) -> dict`: everything this app holds about the person, JSON-ready;
+- `lost_with(user) -> list[Waiting]`: what nobody could go on with if this person's account were erased now;
 - `erase(user) -> None`: drop the person, keep the figures;
 - `needs_second_factor(user) -> bool`;
 - `roles_of(user) -> list[str]`: the person's roles in this app, in words, for the secretariat's page about them;

@@ -29,6 +29,10 @@ class Versioned(models.Model):
     def is_repeat(self, save_id: uuid.UUID | None) -> bool:
         return save_id is not None and self.last_save == save_id
 
+    def continue_from(self, saved: "Versioned") -> None:
+        """Take over the version of the row that was just saved: a page shown again is based on its own save."""
+        self.version, self.last_save = saved.version, saved.last_save
+
     def advance(self, *, based_on: int, save_id: uuid.UUID | None, theirs: dict[str, Any]) -> None:
         """Step to the next version, on a row locked by the caller; raises StaleWrite if it moved on."""
         if based_on != self.version:

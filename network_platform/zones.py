@@ -32,6 +32,18 @@ CITIES: dict[str, str | Promise] = {
     "Europe/Zurich": _("Geneva"),
     "Europe/Moscow": _("Moscow"),
     "Europe/Istanbul": _("Istanbul"),
+    "Europe/London": _("London"),
+    "America/Los_Angeles": _("Los Angeles"),
+    "America/New_York": _("New York"),
+    "America/Sao_Paulo": _("São Paulo"),
+    "Asia/Tbilisi": _("Tbilisi"),
+    "Asia/Dubai": _("Dubai"),
+    "Asia/Karachi": _("Karachi"),
+    "Asia/Kolkata": _("Kolkata"),
+    "Asia/Bangkok": _("Bangkok"),
+    "Asia/Shanghai": _("Shanghai"),
+    "Asia/Tokyo": _("Tokyo"),
+    "Australia/Sydney": _("Sydney"),
 }
 reader_zone: ContextVar[str] = ContextVar("reader_zone", default="")
 

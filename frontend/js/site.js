@@ -43,6 +43,12 @@ each('[data-opens]', button => {
   button.addEventListener('click', () => document.getElementById(button.dataset.opens).showModal());
 });
 
+// Copying a field that can only be read: <button data-copies="id" data-copied="words" hidden>.
+if (navigator.clipboard) each('[data-copies]', button => {
+  button.hidden = false;
+  button.addEventListener('click', () => navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value).then(() => { button.textContent = button.dataset.copied; }, () => {}));
+});
+
 // The reader's own hour beside the organiser's, where the server does not know the reader's zone.
 each('time[data-hour]', time => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone, when = new Date(time.dateTime);

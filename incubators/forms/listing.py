@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
@@ -155,7 +155,7 @@ class ListingForm(forms.Form):
         )
 
     def _add_work(self) -> None:
-        for code in DESCRIBED_IN:
+        for code in sorted(DESCRIBED_IN, key=lambda code: code != get_language()):
             self.fields[f"description_{code}"] = forms.CharField(
                 label=FIELD_LABELS[f"description_{code}"],
                 max_length=2000,

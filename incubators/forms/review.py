@@ -16,6 +16,7 @@ COMMENT = 600
 class ReviewForm(forms.Form):
     """One answer, comments beside the fields (`comment_<field>`), and a reason where the answer is no."""
 
+    all_optional = True
     answer = forms.ChoiceField(
         choices=[
             (APPROVE, gettext_lazy("Approve")),
@@ -26,6 +27,7 @@ class ReviewForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Comment on the whole, or the reason"),
+        help_text=gettext_lazy("Needed when you decline or ask for changes without a comment beside a field."),
         required=False,
         max_length=COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -69,6 +71,7 @@ class ClaimForm(forms.Form):
 
 
 class ClaimAnswerForm(forms.Form):
+    all_optional = True
     answer = forms.ChoiceField(
         label=gettext_lazy("Your answer"),
         choices=[("granted", gettext_lazy("Let this person edit the entry")), ("refused", gettext_lazy("Refuse"))],

@@ -88,6 +88,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         own = Membership.objects.filter(user=user).values("organisation")
         return self.filter(models.Q(pk__in=own) | models.Q(pk__in=self.reviewable_by(user).values("pk")))
 
+    def kept_by_nobody(self) -> "OrganisationQuerySet":
+        """Only imported so far: never confirmed, and without an editor. What an import may change."""
+        editors = Membership.objects.filter(organisation=models.OuterRef("pk"))
+        return self.filter(~models.Exists(editors), origin=Origin.IMPORT, verified_until=None)
+
     def overdue(self) -> "OrganisationQuerySet":
         """Listed, and not confirmed in time."""
         return self.filter(status=OrganisationStatus.LISTED, verified_until__lt=today())

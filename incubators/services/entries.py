@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.models import Organisation, Sdg, Sector
-from incubators.services.names import Name, describe, set_names
+from incubators.services.names import Name, describe, set_names, slug_for
 from incubators.services.reference import city_of
 
 DESCRIBED_IN = ("en", "ru")
@@ -89,6 +89,7 @@ def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
 
 
 def show_title(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Let an organisation that was never listed bear the name that its draft gives it."""
+    """Let an organisation that was never listed bear the name that its draft gives it, in its address as well."""
     if title_of(values):
         describe(organisation, names_in(values))
+        organisation.slug = slug_for(organisation, title_of(values))

@@ -5,22 +5,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from incubators.enums import NameKind, Origin
+from incubators.enums import NameKind
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
+from incubators.services.entries import DESCRIBED_IN
 from incubators.services.import_rows import Candidate
+from incubators.services.names import Name
 from network_platform.languages import in_language
 
-COMPARED = ("kind", "website", "founded_year", "descriptions", "source_url", "source_note")
-COLUMN_OF = {"kind": "type", "descriptions": "description_en"}
+PLAIN = ("kind", "website", "founded_year", "source_url", "source_note")
+COLUMN_OF = {"kind": "type"}
+LONGEST_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Change:
+    """A column in which the row says something else than the registry, and both texts."""
+
+    column: str
+    before: str
+    after: str
 
 
 @dataclass
 class Verdict:
-    """`outcome`: new, changed, unchanged or duplicate. `changes` is the primary key of the row to change."""
+    """`outcome`: new, changed, unchanged or duplicate. `changes` is the primary key of the row to change, `names`
+    what it will be called then, `different` what the row says otherwise.
+    """
 
     candidate: Candidate
     outcome: str
@@ -28,6 +42,8 @@ class Verdict:
     reason: str = ""
     matches: list[dict[str, str]] = field(default_factory=list)
     changes: int | None = None
+    names: list[Name] = field(default_factory=list)
+    different: list[Change] = field(default_factory=list)
 
 
 @dataclass
@@ -48,17 +64,19 @@ class Held:
     uid: str
     title: str
     slug: str
-    origin: str
     columns: dict[str, Any]
     city: str
+    city_name: str
+    is_kept: bool
     sectors: set[str] = field(default_factory=set)
-    names: set[tuple[str, str, str]] = field(default_factory=set)
+    names: list[Name] = field(default_factory=list)
 
 
 class Register:
-    """The organisations of the countries concerned, findable by import key and by name. Three queries."""
+    """The organisations of the countries concerned, findable by uid, import key and name. Three queries."""
 
     def __init__(self, countries: Iterable[Country]) -> None:
+        self.by_uid: dict[tuple[str, str], Held] = {}
         self.by_key: dict[tuple[str, str], Held] = {}
         self.by_name: dict[tuple[str, str], dict[int, Held]] = defaultdict(dict)
         rows = Organisation.objects.filter(country__in=list(countries))
@@ -68,21 +86,33 @@ class Register:
         names = OrganisationName.objects.filter(organisation__in=rows).order_by("pk")
         columns = ("organisation_id", "text", "kind", "language", "skeleton", "organisation__country__iso2")
         for pk, text, kind, language, sound, iso2 in names.values_list(*columns):
-            held[pk].names.add((text, kind, language))
+            held[pk].names.append(Name(text, kind, language or ("en" if kind == NameKind.DISPLAY else "")))
             if kind != NameKind.ACRONYM:
                 self.by_name[iso2, sound][pk] = held[pk]
 
     def _read(self, rows: QuerySet[Organisation]) -> dict[int, Held]:
         held = {}
-        own = ("pk", "uid", "titles", "slug", "origin", "source_key", "country__iso2", "city__slug")
-        for row in rows.order_by("pk").values(*own, *COMPARED).iterator(chunk_size=2000):
-            columns = {name: row[name] for name in COMPARED}
-            title, city = in_language(row["titles"]), row["city__slug"] or ""
-            each = Held(row["pk"], str(row["uid"]), title, row["slug"], row["origin"], columns, city)
-            held[each.pk] = each
+        own = ("pk", "uid", "titles", "slug", "source_key", "country__iso2", "city__slug", "city__names")
+        free = Organisation.objects.kept_by_nobody().filter(pk=OuterRef("pk"))
+        for row in (
+            rows.annotate(is_free=Exists(free))
+            .order_by("pk")
+            .values(*own, "is_free", "descriptions", *PLAIN)
+            .iterator(chunk_size=2000)
+        ):
+            texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
+            columns = texts | {name: row[name] for name in PLAIN}
+            title, city = in_language(row["titles"]), in_language(row["city__names"])
+            place = (row["city__slug"] or "", city)
+            each = Held(row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"])
+            held[each.pk] = self.by_uid[row["country__iso2"], each.uid] = each
             if row["source_key"]:
                 self.by_key[row["country__iso2"], row["source_key"]] = each
         return held
+
+    def known(self, candidate: Candidate) -> Held | None:
+        """The organisation that the row is about, if it says so by its uid or comes again from an import."""
+        return self.by_uid.get((candidate.iso2, candidate.uid)) or self.by_key.get((candidate.iso2, candidate.key))
 
     def namesakes(self, candidate: Candidate) -> list[Held]:
         """Other organisations of the country that bear the row's name, in any script."""
@@ -97,33 +127,38 @@ def plan_of(candidates: list[Candidate], countries: dict[str, Country]) -> Plan:
     plan.cities = {(city.country.iso2, city.slug): city for city in cities}
     seen: dict[tuple[str, str], Candidate] = {}
     for candidate in candidates:
-        first = seen.setdefault((candidate.iso2, candidate.key), candidate)
-        plan.verdicts.append(_verdict(candidate, register, first))
+        known = register.known(candidate)
+        first = seen.setdefault((candidate.iso2, known.uid if known else candidate.key), candidate)
+        plan.verdicts.append(_verdict(candidate, register, first, known))
     return plan
 
 
-def _verdict(candidate: Candidate, register: Register, first: Candidate) -> Verdict:
+def _verdict(candidate: Candidate, register: Register, first: Candidate, known: Held | None) -> Verdict:
     if first is not candidate:
         reason = _("The same name stands in row %(row)s.") % {"row": first.row}
-        return Verdict(candidate, "duplicate", "name_en", reason)
-    known = register.by_key.get((candidate.iso2, candidate.key))
+        return Verdict(candidate, "duplicate", candidate.name_column, reason)
     if known is not None:
         return _compared(candidate, known)
     namesakes = register.namesakes(candidate)
     if namesakes:
         matches = [{"uid": each.uid, "name": each.title, "url": f"/incubators/{each.slug}/"} for each in namesakes]
-        return Verdict(candidate, "duplicate", "name_en", _("The registry has this name already."), matches)
-    return Verdict(candidate, "new", reason=candidate.note)
+        reason = _("The registry has this name already.")
+        return Verdict(candidate, "duplicate", candidate.name_column, reason, matches)
+    return Verdict(candidate, "new", reason=candidate.note, names=candidate.names)
 
 
 def _compared(candidate: Candidate, held: Held) -> Verdict:
-    different = differences(candidate, held)
+    names = merged_names(candidate, held)
+    different = differences(candidate, held, names)
     if not different:
         return Verdict(candidate, "unchanged")
-    if held.origin != Origin.IMPORT:
-        return Verdict(candidate, "unchanged", different[0], _kept_by_editors())
-    reason = _("Different: %(columns)s.") % {"columns": ", ".join(different)}
-    return Verdict(candidate, "changed", different[0], reason, changes=held.pk)
+    if held.is_kept:
+        return Verdict(candidate, "unchanged", different[0].column, _kept(), different=different)
+    columns = ", ".join(change.column for change in different)
+    reason = _("Different: %(columns)s.") % {"columns": columns}
+    found = Verdict(candidate, "changed", different[0].column, reason, different=different)
+    found.changes, found.names = held.pk, names
+    return found
 
 
 def spare_taken_over(plan: Plan) -> None:
@@ -131,25 +166,85 @@ def spare_taken_over(plan: Plan) -> None:
     changed = {verdict.changes: verdict for verdict in plan.of("changed")}
     if not changed:
         return
-    if not changed:
-        return
-    locked = Organisation.objects.filter(pk__in=changed, origin=Origin.IMPORT).select_for_update().order_by("pk")
+    rows = Organisation.objects.filter(pk__in=changed).kept_by_nobody()
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
     for pk in changed.keys() - set(locked.values_list("pk", flat=True)):
         verdict = changed[pk]
-        verdict.outcome, verdict.reason, verdict.changes = "unchanged", _kept_by_editors(), None
+        verdict.outcome, verdict.reason, verdict.changes = "unchanged", _kept(), None
 
 
-def _kept_by_editors() -> str:
-    return _("Its editors keep this entry; the file does not change it.")
+def _kept() -> str:
+    return _("This entry was confirmed, or its editors keep it; the file does not change it.")
 
 
-def differences(candidate: Candidate, held: Held) -> list[str]:
+def merged_names(candidate: Candidate, held: Held) -> list[Name]:
+    """The row's names, and the registry's where the file has no column for them; the one shown first in front.
+
+    A language may have two names in the registry and one in the file: what is there already says nothing new.
+    """
+    said: dict[str, list[Name]] = defaultdict(list)
+    for name in candidate.names:
+        said[_place(name)].append(name)
+    stay = [name for name in held.names if not _replaces(candidate, said, name, held)]
+    unique = {(name.text, _plain_kind(name), name.language): name for name in [*candidate.names, *stay]}
+    front = next((name for name in stay if name.kind == NameKind.DISPLAY), None) or next(
+        (name for name in held.names if name.kind == NameKind.DISPLAY and _key(name) in unique), candidate.names[0]
+    )
+    rest = [Name(text, kind, language) for text, kind, language in unique if (text, kind, language) != _key(front)]
+    return [Name(front.text, NameKind.DISPLAY, front.language), *rest]
+
+
+def _replaces(candidate: Candidate, said: dict[str, list[Name]], name: Name, held: Held) -> bool:
+    """Whether the row speaks for this name of the registry's."""
+    place, given = _place(name), candidate.given
+    columns = {"coded": {"names", "name_local"}, "uncoded": {"name_local"}}.get(place, {place})
+    if not columns & given:
+        return False
+    there = {each.text for each in held.names if _place(each) == place}
+    only_known = bool(said[place]) and {each.text for each in said[place]} <= there
+    return not (only_known and "name_local" not in given and place != "other_names")
+
+
+def _place(name: Name) -> str:
+    """The column, or columns, in which a name stands."""
+    if name.kind in (NameKind.ALIAS, NameKind.ACRONYM):
+        return "other_names"
+    if name.language in ("en", "ru"):
+        return f"name_{name.language}"
+    return "coded" if name.language else "uncoded"
+
+
+def _plain_kind(name: Name) -> str:
+    return NameKind.LABEL if name.kind == NameKind.DISPLAY else name.kind
+
+
+def _key(name: Name) -> tuple[str, str, str]:
+    return name.text, _plain_kind(name), name.language
+
+
+def differences(candidate: Candidate, held: Held, names: list[Name]) -> list[Change]:
     """The columns in which the row says something else than the registry."""
-    found = [COLUMN_OF.get(name, name) for name in COMPARED if candidate.columns[name] != held.columns[name]]
-    if (slug_of(candidate.city) if candidate.city else "") != held.city:
-        found.append("city")
-    if candidate.sectors != held.sectors:
-        found.append("sectors")
-    if {(name.text, name.kind, name.language) for name in candidate.names} != held.names:
-        found.append("other_names")
+    pairs = [(COLUMN_OF.get(name, name), held.columns[name], said) for name, said in candidate.columns.items()]
+    if "city" in candidate.given and (slug_of(candidate.city) if candidate.city else "") != held.city:
+        pairs.append(("city", held.city_name, candidate.city))
+    if "sectors" in candidate.given:
+        pairs.append(("sectors", "; ".join(sorted(held.sectors)), "; ".join(sorted(candidate.sectors))))
+    found = [Change(column, _shown(old), _shown(new)) for column, old, new in pairs if old != new]
+    return found + _different_names(held.names, names)
+
+
+def _different_names(before: list[Name], after: list[Name]) -> list[Change]:
+    found, old, new = [], {_key(name) for name in before}, {_key(name) for name in after}
+    for place in ("name_en", "name_ru", "coded", "uncoded", "other_names"):
+        texts = [
+            "; ".join(name.text for name in names if _place(name) == place and _key(name) not in other)
+            for names, other in ((before, new), (after, old))
+        ]
+        if any(texts):
+            found.append(Change("name_local" if "coded" in place else place, *map(_shown, texts)))
     return found
+
+
+def _shown(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

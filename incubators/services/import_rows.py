@@ -1,15 +1,20 @@
-"""One row of `organisations.csv` as a checked candidate, or what is wrong with it."""
+"""One row of `organisations.csv`, or of the platform's own export, as a checked candidate, or what is wrong with it.
+
+A column that the file does not have says nothing: what the registry holds there stays. An empty cell says "empty".
+"""
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.names import LONGEST_NAME, language_of, skeleton
-from incubators.services.entries import DESCRIBED_IN, host_of
+from incubators.services.entries import DESCRIBED_IN
 from incubators.services.names import Name
 from incubators.tables import OVERFLOW
 
@@ -29,11 +34,15 @@ COLUMNS = (
     "source_url",
     "source_note",
 )
-NEEDED = ("name_en", "type", "country_iso2")
+NAMES = ("name_en", "name_ru", "name_local", "names", "other_names")
+NEEDED = (NAMES, "type", "country_iso2")
+# What the export calls otherwise. Its `names` ("kk: …; ky: …") and `uid` are read as well.
+ALIASES = {"kind": "type"}
 LONGEST = {
     "name_en": LONGEST_NAME,
     "name_ru": LONGEST_NAME,
     "name_local": LONGEST_NAME,
+    "uid": 40,
     "city": 80,
     "website": 300,
     "description_en": 2000,
@@ -44,7 +53,8 @@ LONGEST_OTHER = 4000
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 # U+FFFD stands where a kept file had a NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
-_KINDS = frozenset(OrganisationKind.values)
+_BARE_DOMAIN = re.compile(r"[^\s:/@]+\.[^\s:/@.]{2,}(/\S*)?")
+_CODED = re.compile(r"([a-z]{2,3}):\s*(.*)")
 
 
 class RowError(Exception):
@@ -57,7 +67,10 @@ class RowError(Exception):
 
 @dataclass
 class Candidate:
-    """A row that may become an organisation. `key` finds it again in the next import."""
+    """A row that may become an organisation. `key` finds it again in the next import, `uid` if the file has one.
+
+    `given` are the columns that the file has; `names`, `columns`, `sectors` and `city` hold only what they say.
+    """
 
     row: int
     iso2: str
@@ -65,12 +78,22 @@ class Candidate:
     city: str
     columns: dict[str, Any]
     sectors: frozenset[str]
+    given: frozenset[str]
+    uid: str = ""
     key: str = ""
     note: str = ""
 
     @property
     def title(self) -> str:
         return self.names[0].text
+
+    @property
+    def name_column(self) -> str:
+        """The column of the name that is shown first."""
+        first = self.names[0]
+        if first.language in ("en", "ru"):
+            return f"name_{first.language}"
+        return next((column for column in ("name_local", "names", "other_names") if column in self.given), "name_en")
 
 
 def candidate_of(
@@ -89,6 +112,8 @@ def candidate_of(
         city=" ".join(cells.get("city", "").split()),
         columns=_columns(cells),
         sectors=_sectors(cells.get("sectors", ""), sectors),
+        given=frozenset(cells),
+        uid=cells.get("uid", "").lower(),
         note=cells.get(OVERFLOW, ""),
     )
     found.key = skeleton(found.title)[:64]
@@ -106,47 +131,81 @@ def _check_text(cells: dict[str, str]) -> None:
             raise RowError(column, _("The text is longer than %(most)s characters.") % {"most": most})
 
 
+def title_in(cells: dict[str, str]) -> str:
+    """What the row calls the organisation, right or wrong: for the report."""
+    return next((text for column in NAMES if (text := " ".join(cells.get(column, "").split()))), "")[:LONGEST_NAME]
+
+
 def _names(cells: dict[str, str], iso2: str) -> list[Name]:
-    display = " ".join(cells.get("name_en", "").split())
-    if not skeleton(display):
-        raise RowError("name_en", _("The name is missing."))
+    """All names of the row, the one that is shown first in front; any one suffices."""
+    english = " ".join(cells.get("name_en", "").split())
     russian = " ".join(cells.get("name_ru", "").split())
     local = " ".join(cells.get("name_local", "").split())
+    labels = [
+        *([Name(english, NameKind.LABEL, "en")] if english else []),
+        *([Name(russian, NameKind.LABEL, "ru")] if russian else []),
+        *([Name(local, NameKind.LABEL, language_of(local, iso2))] if local else []),
+        *_coded(cells.get("names", "")),
+    ]
     others = [" ".join(text.split()) for text in cells.get("other_names", "").split(";")]
     if any(len(text) > LONGEST_NAME for text in others):
         raise RowError("other_names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
-    return [
-        Name(display, NameKind.DISPLAY, "en"),
-        *([Name(russian, NameKind.LABEL, "ru")] if russian else []),
-        *([Name(local, NameKind.LABEL, language_of(local, iso2))] if local else []),
-        *(
-            Name(text, NameKind.ACRONYM if text.isupper() and len(text) < 9 else NameKind.ALIAS)
-            for text in others
-            if text
-        ),
-    ]
+    kinds = [(text, NameKind.ACRONYM if text.isupper() and len(text) < 9 else NameKind.ALIAS) for text in others]
+    names = [*labels, *(Name(text, kind) for text, kind in kinds if text)]
+    if not names or not skeleton(names[0].text):
+        raise RowError(next(column for column in NAMES if column in cells), _("The name is missing."))
+    return [Name(names[0].text, NameKind.DISPLAY, names[0].language or "en"), *names[1:]]
+
+
+def _coded(text: str) -> list[Name]:
+    """Names as the export writes them: `kk: …; ky: …`. A semicolon inside a name does not part it."""
+    found: list[Name] = []
+    for part in filter(None, (" ".join(part.split()) for part in text.split(";"))):
+        coded = _CODED.fullmatch(part)
+        if coded is None and not found:
+            raise RowError("names", _("Write each name after the code of its language, such as “kk: Астана хаб”."))
+        if coded is None:
+            found[-1] = Name(f"{found[-1].text}; {part}", NameKind.LABEL, found[-1].language)
+        elif coded[2]:
+            found.append(Name(coded[2], NameKind.LABEL, coded[1]))
+    if any(len(name.text) > LONGEST_NAME for name in found):
+        raise RowError("names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
+    return found
 
 
 def _columns(cells: dict[str, str]) -> dict[str, Any]:
-    kind = cells.get("type", "").lower()
-    if kind not in _KINDS:
-        raise RowError("type", _("“%(kind)s” is not a kind of organisation.") % {"kind": kind[:40]})
-    website = _website(cells.get("website", ""))
-    descriptions = {code: cells.get(f"description_{code}", "") for code in DESCRIBED_IN}
-    return {
-        "kind": kind,
-        "website": website,
-        "website_host": host_of(website),
-        "founded_year": _year(cells.get("founded_year", "")),
-        "descriptions": {code: text for code, text in descriptions.items() if text},
-        "source_url": cells.get("source_url", ""),
-        "source_note": cells.get("source_note", ""),
+    """The columns that the file has, and none of the others."""
+    read = {
+        "website": _website,
+        "founded_year": _year,
+        **dict.fromkeys((*(f"description_{code}" for code in DESCRIBED_IN), "source_url", "source_note"), str),
     }
+    found = {name: of(cells[name]) for name, of in read.items() if name in cells}
+    return {"kind": _kind(cells.get("type", "")), **found}
+
+
+def _kind(text: str) -> str:
+    kind = _kinds().get(" ".join(text.split()).casefold())
+    if kind is None:
+        raise RowError("type", _("“%(kind)s” is not a kind of organisation.") % {"kind": text[:40]})
+    return kind
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Codes and their labels in English and Russian, in small letters, to codes."""
+    found = {}
+    for language in ("ru", "en"):
+        with override(language):
+            found |= {str(kind.label).casefold(): kind.value for kind in OrganisationKind}
+    return found | {kind.value: kind.value for kind in OrganisationKind}
 
 
 def _website(text: str) -> str:
     if not text:
         return ""
+    if _BARE_DOMAIN.fullmatch(text):
+        text = f"https://{text}"
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from incubators.enums import OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sector
 from incubators.names import slug_of
-from incubators.services.import_plan import Plan
-from incubators.services.import_rows import Candidate
+from incubators.services.entries import DESCRIBED_IN, host_of
+from incubators.services.import_plan import Plan, Verdict
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.registry import documents_of, touch_registry, with_words
 from network_platform.background.services import after_commit
@@ -44,10 +44,10 @@ def write_plan(plan: Plan, *, run: ImportRun) -> None:
     _replace_sectors(made + changed, changed)
     if made or changed:
         touch_registry()
-    _index([organisation.pk for organisation, _candidate in made + changed], run)
+    _index([organisation.pk for organisation, _verdict in made + changed], run)
 
 
-Written = list[tuple[Organisation, Candidate]]
+Written = list[tuple[Organisation, Verdict]]
 
 
 def _add_cities(plan: Plan) -> None:
@@ -80,50 +80,60 @@ def _add_new(plan: Plan, run: ImportRun) -> Written:
             listed_at=now,
             created_by=run.by,
         )
-        _fill(organisation, candidate, plan, run)
-        pairs.append((organisation, candidate))
-    Organisation.objects.bulk_create([organisation for organisation, _candidate in pairs], batch_size=BATCH)
+        _fill(organisation, verdict, plan, run)
+        pairs.append((organisation, verdict))
+    Organisation.objects.bulk_create([organisation for organisation, _verdict in pairs], batch_size=BATCH)
     return pairs
 
 
 def _change(plan: Plan, run: ImportRun) -> Written:
-    candidates = {verdict.changes: verdict.candidate for verdict in plan.of("changed")}
-    if not candidates:
+    verdicts = {verdict.changes: verdict for verdict in plan.of("changed")}
+    if not verdicts:
         return []
-    found = Organisation.objects.locked().filter(pk__in=candidates)
-    pairs = [(organisation, candidates[organisation.pk]) for organisation in found]
-    for organisation, candidate in pairs:
-        _fill(organisation, candidate, plan, run)
-    Organisation.objects.bulk_update([organisation for organisation, _candidate in pairs], CHANGED, batch_size=500)
+    found = Organisation.objects.locked().filter(pk__in=verdicts)
+    pairs = [(organisation, verdicts[organisation.pk]) for organisation in found]
+    for organisation, verdict in pairs:
+        _fill(organisation, verdict, plan, run)
+    Organisation.objects.bulk_update([organisation for organisation, _verdict in pairs], CHANGED, batch_size=500)
     return pairs
 
 
-def _fill(organisation: Organisation, candidate: Candidate, plan: Plan, run: ImportRun) -> None:
+def _fill(organisation: Organisation, verdict: Verdict, plan: Plan, run: ImportRun) -> None:
+    """What the row says; what it does not speak of stays."""
+    candidate = verdict.candidate
+    texts = {f"description_{code}": code for code in DESCRIBED_IN}
+    said = {texts[name]: text for name, text in candidate.columns.items() if name in texts}
+    merged = {**organisation.descriptions, **said}
+    organisation.descriptions = {code: text for code, text in merged.items() if text}
     for name, value in candidate.columns.items():
-        setattr(organisation, name, value)
-    organisation.city = plan.cities[candidate.iso2, slug_of(candidate.city)] if candidate.city else None
+        if name not in texts:
+            setattr(organisation, name, value)
+    organisation.website_host = host_of(organisation.website)
+    if "city" in candidate.given:
+        organisation.city = plan.cities[candidate.iso2, slug_of(candidate.city)] if candidate.city else None
     organisation.source_date = timezone.now().date()
     organisation.updated_at = timezone.now()
     organisation.import_run = run
-    describe(organisation, candidate.names)
+    describe(organisation, verdict.names)
 
 
 def _replace_names(written: Written, changed: Written) -> None:
     if changed:
-        OrganisationName.objects.filter(organisation__in=[each.pk for each, _candidate in changed]).delete()
-    rows = [row for organisation, candidate in written for row in name_rows(organisation, candidate.names)]
+        OrganisationName.objects.filter(organisation__in=[each.pk for each, _verdict in changed]).delete()
+    rows = [row for organisation, verdict in written for row in name_rows(organisation, verdict.names)]
     OrganisationName.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _replace_sectors(written: Written, changed: Written) -> None:
     through = Organisation.sectors.through
-    if changed:
-        through.objects.filter(organisation__in=[each.pk for each, _candidate in changed]).delete()
+    spoken_of = [each.pk for each, verdict in changed if "sectors" in verdict.candidate.given]
+    if spoken_of:
+        through.objects.filter(organisation__in=spoken_of).delete()
     ids = dict(Sector.objects.values_list("code", "pk"))
     rows = [
         through(organisation_id=organisation.pk, sector_id=ids[code])
-        for organisation, candidate in written
-        for code in sorted(candidate.sectors)
+        for organisation, verdict in written
+        for code in sorted(verdict.candidate.sectors)
     ]
     through.objects.bulk_create(rows, batch_size=5000)
 

@@ -1,11 +1,12 @@
 """Importing organisations: a dry run that reports every row, and the same with effect.
 
 The report is JSON: `{"refused": None | reason, "counts": {outcome: n}, "rows": [{"row", "outcome", "column", "reason",
-"matches"}]}`. What the import brings is listed as unverified. It never changes an entry that editors keep, never
+"matches", "name", "changes": [{"column", "before", "after"}]}]}`. What the import brings is listed as unverified. It
+never changes an entry that was confirmed or that editors keep, nor anything the file has no column for; it never
 merges, and a second run of the same file changes nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,8 +16,8 @@ from django.utils import timezone
 from incubators.enums import ImportStatus
 from incubators.models import Country, ImportRun, Sector
 from incubators.rules import can_import_organisations, countries_of
-from incubators.services.import_plan import Plan, plan_of, spare_taken_over
-from incubators.services.import_rows import NEEDED, Candidate, RowError, candidate_of
+from incubators.services.import_plan import Plan, Verdict, plan_of, spare_taken_over
+from incubators.services.import_rows import ALIASES, NEEDED, Candidate, RowError, candidate_of, title_in
 from incubators.services.import_writes import write_plan
 from incubators.tables import table_of, text_of
 from network_platform.journal.services import record
@@ -38,10 +39,7 @@ class Outcome:
 
     @property
     def report(self) -> dict[str, Any]:
-        lines = [
-            _line(verdict.candidate.row, verdict.outcome, verdict.column, verdict.reason, verdict.matches)
-            for verdict in self.plan.verdicts
-        ]
+        lines = [_line_of(verdict) for verdict in self.plan.verdicts]
         return _report(sorted(self.mistakes + lines, key=lambda line: line["row"]))
 
 
@@ -58,7 +56,7 @@ def check_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
 
 def dry_run(*, text: str, by: User) -> Outcome:
     """Look at every row, write nothing; raises RefusedError."""
-    table = table_of(text, needed=NEEDED)
+    table = table_of(text, needed=NEEDED, aliases=ALIASES)
     countries = {country.iso2: country for country in Country.objects.all()}
     served = frozenset(countries) if by.is_secretariat else countries_of(by)
     known = frozenset(Sector.objects.values_list("code", flat=True))
@@ -68,7 +66,7 @@ def dry_run(*, text: str, by: User) -> Outcome:
         try:
             candidates.append(candidate_of(number, cells, countries=served, sectors=known))
         except RowError as error:
-            mistakes.append(_line(number, "error", error.column, error.reason))
+            mistakes.append(_line(number, "error", error.column, error.reason, name=title_in(cells)))
     return Outcome(plan_of(candidates, {iso2: countries[iso2] for iso2 in served}), mistakes)
 
 
@@ -116,8 +114,20 @@ def _report(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"refused": None, "counts": counts, "rows": rows}
 
 
+def _line_of(verdict: Verdict) -> dict[str, Any]:
+    told = (verdict.column, verdict.reason, verdict.matches)
+    line = _line(verdict.candidate.row, verdict.outcome, *told, name=verdict.candidate.title)
+    return line | {"changes": [asdict(change) for change in verdict.different]}
+
+
 def _line(
-    row: int, outcome: str, column: str = "", reason: str = "", matches: list[dict[str, str]] | None = None
+    row: int,
+    outcome: str,
+    column: str = "",
+    reason: str = "",
+    matches: list[dict[str, str]] | None = None,
+    *,
+    name: str = "",
 ) -> dict[str, Any]:
     return {
         "row": row,
@@ -125,4 +135,6 @@ def _line(
         "column": column or None,
         "reason": reason or None,
         "matches": matches or [],
+        "name": name,
+        "changes": [],
     }

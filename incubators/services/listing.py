@@ -17,6 +17,7 @@ from incubators.services.registry import show
 from incubators.services.review import move_revision
 from network_platform.journal.services import record
 from network_platform.people.models import User
+from network_platform.people.services.settings import suppose_zone
 from network_platform.search.services import drop
 from network_platform.typed import without_nul
 
@@ -53,6 +54,7 @@ def start_listing(*, by: User, name: str, language: str, country: Country) -> Re
         organisation=organisation, created_by=by, values={"display": language, f"name_{language}": name}
     )
     show(organisation)
+    suppose_zone(user=by, time_zone=country.time_zone)
     record(
         verb="organisation.started",
         thing=organisation,
@@ -106,7 +108,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
     revision = save_revision(revision=revision, by=by, version=version, save_id=None, values=values)
     if revision.organisation.status in (OrganisationStatus.DRAFT, OrganisationStatus.CHANGES_REQUESTED):
         show_title(revision.organisation, revision.values)
-        revision.organisation.save(update_fields=["titles", "sort_key"])
+        revision.organisation.save(update_fields=["titles", "sort_key", "slug"])
     return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)
 
 

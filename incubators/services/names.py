@@ -51,12 +51,26 @@ def set_names(organisation: Organisation, names: Iterable[Name]) -> None:
 
 
 def free_slug(text: str, *, taken: set[str] | None = None) -> str:
-    """A slug that no organisation has; `taken` are further ones that a bulk write is about to use."""
+    """A slug that no organisation has, nor is called by in short; `taken` are further ones about to be used."""
     base = slug_of(text)
     used = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | (taken or set())
-    if base not in used and base not in RESERVED_SLUGS:
+    if base not in used and base not in RESERVED_SLUGS and not _abbreviates_another(base):
         return base
     return next(slug for number in range(2, 10**6) if (slug := f"{base}-{number}") not in used)
+
+
+def slug_for(organisation: Organisation, text: str) -> str:
+    """The slug of an organisation that nobody has seen yet: it follows the name, and stays if that gives the same."""
+    base, _number, tail = organisation.slug.rpartition("-")
+    if slug_of(text) in (organisation.slug, base if tail.isdigit() else ""):
+        return organisation.slug
+    return free_slug(text)
+
+
+def _abbreviates_another(slug: str) -> bool:
+    """Whether this is how an organisation of the registry is called in short."""
+    short = OrganisationName.objects.filter(kind=NameKind.ACRONYM, skeleton=skeleton(slug))
+    return any(slug_of(text) == slug for text in short.values_list("text", flat=True))
 
 
 # Words that the list's own addresses use.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,6 +51,11 @@ def end_term(*, term: FocalPoint, by: User, reason: str) -> FocalPoint:
     return term
 
 
+def _set_up(person: User) -> str:
+    """The way to two-step sign-in, for who has none yet."""
+    return "" if is_mfa_enabled(person) else path_in(person, "mfa_index")
+
+
 def _locked(person: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
@@ -75,5 +81,5 @@ def _tell(term: FocalPoint, verb: str, template: str, *, by: User, reason: str, 
             template=template,
             to=term.user,
             dedupe_key=f"{template}:{entry.number}",
-            context={**context, "path": path_in(term.user, "incubators:queue")},
+            context={**context, "path": path_in(term.user, "incubators:queue"), "security_path": _set_up(term.user)},
         )

@@ -12,6 +12,7 @@ from incubators.models import Country, Startup, StartupMember
 from incubators.rules import can_edit_startup, can_remove_startup
 from network_platform.journal.services import record
 from network_platform.people.models import User
+from network_platform.people.services.settings import suppose_zone
 
 PLAIN = ("name", "country", "city", "stage", "summary", "language", "website", "founded", "team_size", "typed")
 LISTS = ("sectors", "sdgs")
@@ -24,6 +25,7 @@ def create_startup(*, by: User, name: str, country: Country, **values: Any) -> S
     startup = Startup.objects.create(name=name, country=country, **values)
     StartupMember.objects.create(startup=startup, user=by, role=StartupRole.OWNER)
     _set_lists(startup, lists)
+    suppose_zone(user=by, time_zone=country.time_zone)
     record(verb="startup.created", thing=startup, by=by, scope=f"person:{by.uid}", after={"name": startup.name})
     return startup
 

@@ -73,6 +73,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     editing = Editing(organisation, latest)
     context = {"organisation": organisation, "editing": editing}
     context["can_confirm"] = can_confirm_organisation(request.user, organisation)
+    if editing.is_waiting:
+        context["profile"] = profile_from(organisation, latest.values)
     return render(request, "incubators/editor/edit.html", context)
 
 
@@ -88,7 +90,9 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         typed = as_typed(request.POST, field_names(section, organisation, revision.values))
         form = ListingForm({**revision.values, **typed}, organisation=organisation, section=section)
         try:
-            save_revision(revision=revision, by=request.user, version=version_of(request), save_id=None, values=typed)
+            based_on, by = version_of(request), request.user
+            saved = save_revision(revision=revision, by=by, version=based_on, save_id=None, values=typed)
+            revision.continue_from(saved)
             status = 422
         except StaleWrite as stale:
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
@@ -141,7 +145,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return redirect("incubators:preview", slug)
     try:
-        submit_revision(revision=revision, by=request.user, version=version_of(request), values=form.entry())
+        based_on, by = version_of(request), request.user
+        sent = submit_revision(revision=revision, by=by, version=based_on, values=form.entry())
     except StaleWrite:
         messages.warning(request, _("Somebody saved this entry in between. Look again, then send it."))
         return redirect("incubators:preview", slug)
@@ -150,7 +155,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.warning(request, words % {"most": MOST_A_WEEK})
         return redirect("incubators:preview", slug)
     messages.success(request, _("Sent. You will get a mail as soon as there is an answer."))
-    return redirect("incubators:edit", slug)
+    return redirect("incubators:edit", sent.organisation.slug)
 
 
 @reads_and_writes
@@ -173,11 +178,12 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(visible, slug=slug)
     if not can_claim_organisation(request.user, organisation):
         return redirect("incubators:edit", slug)
+    sent = organisation.claims.open().filter(user=request.user).first()
     form = ClaimForm(request.POST or None)
     if form.is_valid() and _claimed(request, organisation, form):
         messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
         return redirect("incubators:detail", slug)
-    context = {"organisation": organisation, "form": form}
+    context = {"organisation": organisation, "form": form, "sent": sent}
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 

@@ -1,22 +1,24 @@
 """The desk of focal points and the secretariat: review, claims, import."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubators.enums import ClaimStatus, ImportStatus
 from incubators.forms.review import ClaimAnswerForm, ImportForm, StandingForm
 from incubators.models import Claim, ImportRun, Organisation, Revision
+from incubators.reports import MOST_TOLD, import_codes, mistakes_table, told_rows
 from incubators.reviewing import Queue, Review
 from incubators.rules import is_reviewer
 from incubators.services.claims import move_claim
+from incubators.services.import_rows import COLUMNS
 from incubators.services.importing import CrossedError, check_file, commit_import
 from incubators.services.standing import move_organisation
 from incubators.tables import RefusedError, check_size
@@ -24,6 +26,7 @@ from incubators.views.methods import reads, reads_and_writes
 from incubators.views.saving import version_of
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.spreadsheets import csv_lines
 
 
 def reviewers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -115,7 +118,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         except RefusedError as error:
             form.add_error("file", str(error))
     runs = ImportRun.objects.visible_to(request.user).filter(status=ImportStatus.DONE).defer("text", "report")[:10]
-    context = {"form": form, "runs": runs}
+    context = {"form": form, "runs": runs, "codes": import_codes()}
     return render(request, "incubators/focal/import.html", context, status=422 if form.errors else 200)
 
 
@@ -130,6 +133,27 @@ def import_run(request: HttpRequest, uid: str) -> HttpResponse:
         except CrossedError:
             messages.warning(request, _("Somebody wrote into the registry at the same moment. Please import again."))
         return redirect("incubators:import-run", uid)
-    told = [row for row in run.report["rows"] if row["outcome"] in ("changed", "duplicate", "error") or row["reason"]]
-    context = {"run": run, "told": told[:300], "hidden": max(0, len(told) - 300)}
+    told = told_rows(run.report)
+    context = {"run": run, "told": told[:MOST_TOLD], "hidden": max(0, len(told) - MOST_TOLD)}
     return render(request, "incubators/focal/import_run.html", context)
+
+
+@reads
+@reviewers_only
+def import_template(request: HttpRequest) -> StreamingHttpResponse:
+    """A file with the columns that an import understands, to be filled in."""
+    return _table([COLUMNS], "organisations.csv")
+
+
+@reads
+@reviewers_only
+def import_mistakes(request: HttpRequest, uid: str) -> StreamingHttpResponse:
+    """The rows with mistakes, each with what is wrong, to be corrected and sent again."""
+    run = get_object_or_404(ImportRun.objects.visible_to(request.user), uid=uid)
+    return _table(mistakes_table(run.text, run.report), "mistakes.csv")
+
+
+def _table(rows: Iterable[Iterable[Any]], name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -52,7 +52,7 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     theirs, refused = [], 422
     if request.method == "POST":
         try:
-            _save(request, startup, form, save_id=None)
+            startup.continue_from(_save(request, startup, form, save_id=None))
         except StaleWrite as stale:
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
             startup.version, theirs, refused = stale.version, field_differences(stale.theirs, form), 409

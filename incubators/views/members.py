@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,6 +32,7 @@ def editors(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "memberships": memberships,
         "endable": set(endable.values_list("pk", flat=True)),
+        "claim_link": request.build_absolute_uri(reverse("incubators:claim", args=[slug])),
     }
     return render(request, "incubators/editor/editors.html", context)
 

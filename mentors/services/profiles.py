@@ -21,6 +21,7 @@ from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people import consents
 from network_platform.people.models import User
+from network_platform.people.services.settings import suppose_zone
 
 READ_BEFORE = ("name", "name_latin", "headline", "bio")
 SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, RoleState.DECLINED, RoleState.WITHDRAWN}
@@ -62,6 +63,7 @@ def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = No
     if draft is not None:
         _lock_unchanged(draft)
     expert, moved_country, changed = _keep_expert(by, profile)
+    suppose_zone(user=by, time_zone=profile.time_zone)
     _keep_languages(expert, profile.languages)
     roles = [_keep_role(expert, role, offer, profile) for role, offer in profile.offers.items()]
     if draft is not None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from network_platform.background.titles import title_of
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -89,6 +90,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} ({self.state})"
+
+    @property
+    def title(self) -> str:
+        """What such mails are about, in the reader's language; nothing that this one says."""
+        return title_of(self.template)
 
 
 class Heartbeat(models.Model):

@@ -28,10 +28,17 @@ def differences(record: Record) -> list[Difference]:
     names = [*record.before, *(name for name in record.after if name not in record.before)]
     told = [(name, record.before.get(name), record.after.get(name)) for name in names]
     return [
-        Difference(field_label(name), in_words(before), in_words(after))
+        Difference(field_label(name), *(_said(name, value) for value in (before, after)))
         for name, before, after in told
         if before != after
     ]
+
+
+def _said(name: str, value: Any) -> str:
+    """The value in words; `fields` is a list of names of fields."""
+    if name == "fields" and isinstance(value, list):
+        return ", ".join(str(field_label(str(each))) for each in value)[:LONGEST]
+    return in_words(value)
 
 
 def in_words(value: Any) -> str:

@@ -33,6 +33,7 @@ THINGS: dict[str, Word] = {
 }
 # What is done, after "organisation:" and the like.
 DEEDS: dict[str, Word] = {
+    "accepted": pgettext_lazy("done", "accepted"),
     "activated": pgettext_lazy("done", "activated"),
     "advanced": pgettext_lazy("done", "taken to the next round"),
     "announced": pgettext_lazy("done", "announced"),
@@ -141,8 +142,47 @@ FIELDS: dict[str, Word] = {
     "role": pgettext_lazy("field", "role"),
     "sheets": pgettext_lazy("field", "score sheets"),
     "state": pgettext_lazy("field", "state"),
+    "status": pgettext_lazy("field", "state"),
     "version": pgettext_lazy("field", "version"),
     "visibility": pgettext_lazy("field", "visibility"),
+    # what a decision was taken on
+    "decision": pgettext_lazy("field", "decision"),
+    "decision_digest": pgettext_lazy("field", "fingerprint of the decision"),
+    "entry": pgettext_lazy("field", "entry"),
+    "ranking": pgettext_lazy("field", "fingerprint of the ranking"),
+    "withdrawn_since": pgettext_lazy("field", "withdrawn since"),
+    # rows of an import
+    "new": pgettext_lazy("field", "new rows"),
+    "changed": pgettext_lazy("field", "changed rows"),
+    "unchanged": pgettext_lazy("field", "unchanged rows"),
+    "duplicate": pgettext_lazy("field", "possible duplicates"),
+    "error": pgettext_lazy("field", "rows with mistakes"),
+    # fields of settings and of a listing
+    "city": pgettext_lazy("field", "city"),
+    "description_en": pgettext_lazy("field", "description in English"),
+    "description_ru": pgettext_lazy("field", "description in Russian"),
+    "display": pgettext_lazy("field", "name shown first"),
+    "founded_year": pgettext_lazy("field", "year of foundation"),
+    "kind": pgettext_lazy("field", "kind"),
+    "language": pgettext_lazy("field", "language"),
+    "languages": pgettext_lazy("field", "languages"),
+    "name_en": pgettext_lazy("field", "name in English"),
+    "name_latin": pgettext_lazy("field", "name in Latin letters"),
+    "name_ru": pgettext_lazy("field", "name in Russian"),
+    "other_names": pgettext_lazy("field", "other names"),
+    "sdgs": pgettext_lazy("field", "Sustainable Development Goals"),
+    "sectors": pgettext_lazy("field", "sectors"),
+    "short_name": pgettext_lazy("field", "short name"),
+    "time_zone": pgettext_lazy("field", "time zone"),
+    "website": pgettext_lazy("field", "website"),
+}
+# Codes that stand as values and belong to no table of states.
+VALUES: dict[str, Word] = {
+    "contact-requests": pgettext_lazy("value", "requests to the expert"),
+    "network-profile": pgettext_lazy("value", "profile within the network"),
+    "public-profile": pgettext_lazy("value", "public profile"),
+    "editors": pgettext_lazy("value", "editors of all pages"),
+    "secretariat": pgettext_lazy("value", "secretariat"),
 }
 
 
@@ -168,6 +208,8 @@ def field_label(name: str) -> Word:
 
 def value_label(value: str) -> str:
     """A state's value in words, as inside a sentence; anything else as it is."""
+    if value in VALUES:
+        return str(VALUES[value])
     if value not in _states():
         return value
     words = str(_states()[value])

@@ -67,6 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):
             last_moment=timezone.now() + timedelta(minutes=MINUTES[name]) if name in MINUTES else None,
         )
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("settings")
+
     def person_of(self, context: dict[str, Any]) -> User | None:
         person = context.get("user") or getattr(current.request, "user", None)
         return person if isinstance(person, User) else None

@@ -39,6 +39,16 @@ def waiting_for(user: User) -> list[Row]:
     return [row_of(item) for item in sorted(found, key=lambda item: item.due or LAST)]
 
 
+def sent_by(user: User) -> list[Waiting]:
+    sent: list[Waiting] = [item for items in gather("sent_by", user) for item in items]
+    return sent
+
+
+def lost_with(user: User) -> list[Waiting]:
+    lost: list[Waiting] = [item for items in gather("lost_with", user) for item in items]
+    return lost
+
+
 def row_of(item: Waiting) -> Row:
     said = str(item.count) in str(item.title).split()
     return Row(str(item.title), item.url, item.due, str(item.detail), 0 if said else item.count)

@@ -82,6 +82,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     @property
+    def confirmed_email(self) -> str:
+        """The address, if the person has proven that it is theirs; else ''. Evidence for who may see it."""
+        proven = self.emailaddress_set.filter(email__iexact=self.email, verified=True)
+        return self.email if proven.exists() else ""
+
+    @property
     def reference(self) -> str:
         """How records that are never erased call this person: the end of the uid, no name."""
         return f"…{str(self.uid)[-6:]}"

@@ -1,7 +1,7 @@
 """Filters and tags that every template has without loading them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -9,8 +9,10 @@ from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from network_platform import charts, controls, facets, icons, maps, navigation, zones
@@ -29,6 +31,13 @@ def here(texts: dict[str, str] | None) -> str:
 def split(words: str) -> list[str]:
     """`{% for name in "one two"|split %}`."""
     return words.split()
+
+
+@register.filter
+def waited(moment: datetime) -> str:
+    """How long ago, in words: `2 hours`, `just now` in the first minute."""
+    fresh = timezone.now() - moment < timedelta(minutes=1)
+    return gettext("just now") if fresh else timesince(moment)
 
 
 # ---- drawings ----
@@ -123,6 +132,11 @@ def limit(field: BoundField) -> int | None:
 def mistakes(form: BaseForm) -> list[dict[str, Any]]:
     """Every mistake of a form or formset, with the id of the control to mend."""
     return controls.mistakes(form)
+
+
+@register.filter
+def answers_wrong(found: list[dict[str, Any]]) -> int:
+    return controls.answers_wrong(found)
 
 
 @register.filter

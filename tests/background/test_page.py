@@ -1,14 +1,19 @@
 """The secretariat's page about messages."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from network_platform.background import desk
 from network_platform.background.models import Message, MessageState
 from network_platform.background.pages import PAGE_SIZE
 from network_platform.background.rules import can_manage_messages
+from network_platform.background.titles import title_of
+from network_platform.environment import BASE_DIR
 from network_platform.journal.models import Record
 from tests.background.factories import make_message
 from tests.journal.factories import MemberFactory, SecretaryFactory
@@ -57,6 +62,30 @@ def test_page_shows_states_but_no_contents(secretariat):
     assert "kanareika" not in html
     assert "Айгуль" not in failed
     assert "Try all failed ones again" in failed
+
+
+SUBJECTS = sorted((BASE_DIR / "templates" / "email").rglob("*.subject.txt"))
+
+
+@pytest.mark.parametrize("path", SUBJECTS, ids=lambda path: path.name)
+def test_kind_of_a_message_is_told_in_words(path):
+    template = str(path.relative_to(BASE_DIR / "templates" / "email")).removesuffix(".subject.txt")
+
+    with override("ru"):
+        title = title_of(template)
+
+    assert not re.search("[A-Za-z{}]", title)
+    assert bool(title) is (template != "competitions/entry_moved")
+    assert title_of("nobody/knows") == ""
+
+
+def test_page_names_messages_in_words_and_by_code(secretariat):
+    make_message(template="people/groups_changed")
+
+    page = secretariat.get("/en/messages/").content.decode()
+
+    assert "Your role was changed" in page
+    assert "<code>people/groups_changed</code>" in page
 
 
 def test_a_failed_message_is_retried_and_journaled(secretariat, secretary, django_capture_on_commit_callbacks):

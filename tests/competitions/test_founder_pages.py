@@ -266,6 +266,18 @@ def test_a_page_saves_even_what_is_wrong_and_says_so(call, signed_in) -> None:
     assert Entry.objects.get().answers["problem"] == "x" * 52
 
 
+def test_a_page_shown_again_with_a_mistake_is_based_on_what_was_just_saved(call, signed_in) -> None:
+    client, address = signed_in(call.founder), at("entry-page", call.entry, 1)
+    wrong = client.post(address, {"version": 0, "solution": "Fine", "problem": "x" * 52, "act": "next"})
+
+    typing = save(client, call.entry, version=1, solution="Finer", problem="x" * 51)
+    right = client.post(address, {"version": 2, "solution": "Finest", "problem": "Short", "act": "next"})
+
+    assert 'name="version" value="1"' in wrong.content.decode()
+    assert (typing.status_code, right.status_code) == (200, 302)
+    assert Entry.objects.get().answers["solution"] == "Finest"
+
+
 def test_a_stale_page_shows_both_texts_and_lets_the_person_decide(call, signed_in) -> None:
     client = signed_in(call.founder)
     save(client, call.entry, solution="First tab")

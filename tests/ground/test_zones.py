@@ -28,7 +28,7 @@ def reader() -> Any:
     ("zone", "language", "words"),
     [
         ("Asia/Bishkek", "en", "14 December 2026, 18:00, Bishkek (UTC+6)"),
-        ("Asia/Bishkek", "ru", "14 декабря 2026 г., 18:00, Бишкек (UTC+6)"),
+        ("Asia/Bishkek", "ru", "14 декабря 2026, 18:00, Бишкек (UTC+6)"),
         ("Asia/Kabul", "en", "14 December 2026, 16:30, Kabul (UTC+4:30)"),
         ("America/New_York", "en", "14 December 2026, 07:00, New York (UTC−5)"),
         ("Nowhere/Atall", "en", "14 December 2026, 12:00, UTC"),

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from incubators import desk
-from incubators.enums import OrganisationStatus, RevisionStatus
-from incubators.models import City, Country, FocalPoint, Membership, Organisation, Revision
+from incubators.enums import ClaimStatus, OrganisationStatus, RevisionStatus
+from incubators.models import City, Claim, Country, FocalPoint, Membership, Organisation, Revision
+from incubators.services.review import approve_revision
 from incubators.services.startups import create_startup
 from network_platform.search.models import SearchDocument
 from network_platform.search.services import reindex
@@ -44,6 +45,36 @@ def test_editor_is_told_what_to_finish() -> None:
 
     assert started == ["Finish and send: Steppe Sample Incubator"]
     assert returned == ["The reviewer asks for changes: Steppe Sample Incubator"]
+
+
+def test_what_was_sent_stays_visible_until_it_is_answered() -> None:
+    sent = send(draft())
+    person = editor(sent)
+    claim = Claim.objects.create(organisation=OrganisationFactory(name="Other Hub"), user=person, evidence="x")
+
+    before = desk.sent_by(person)
+    claim.status = ClaimStatus.REFUSED
+    claim.save()
+    approve_revision(revision=sent, by=focal_point("KZ"))
+
+    assert [(item.title, item.url) for item in before] == [
+        ("Steppe Sample Incubator", f"/en/incubators/{sent.organisation.slug}/edit/"),
+        ("Claim: Other Hub", f"/en/incubators/{claim.organisation.slug}/claim/"),
+    ]
+    assert all(item.detail.startswith("Sent on ") for item in before)
+    assert (desk.sent_by(person), desk.sent_by(PersonFactory())) == ([], [])
+
+
+def test_only_editor_is_warned_before_the_account_is_erased() -> None:
+    alone, shared = OrganisationFactory(name="Alone"), OrganisationFactory(name="Shared")
+    person = editor_of(alone)
+    for each in (person, PersonFactory()):
+        shared.memberships.create(user=each)
+    draft(editor=person)
+
+    lost = desk.lost_with(person)
+
+    assert [(item.title, item.url) for item in lost] == [("Alone", f"/en/incubators/{alone.slug}/editors/")]
 
 
 def test_audiences_are_the_countries_served() -> None:

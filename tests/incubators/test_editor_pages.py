@@ -68,12 +68,35 @@ def test_incubator_lists_itself_with_plain_forms(author: Client) -> None:
 
     assert (names.url, facts.url, work.url) == tuple(path(revision, step) for step in ("facts/", "work/", "preview/"))
     assert preview.context["form"].errors == {}
-    assert sent.url == path(revision)
+    assert sent.url == "/en/incubators/steppe/edit/"
     revision.refresh_from_db()
     assert (revision.status, revision.organisation.status) == (RevisionStatus.SUBMITTED, OrganisationStatus.SUBMITTED)
     assert (revision.values["website"], revision.values["founded_year"]) == ("https://steppe.example", 2018)
     assert str(revision.organisation) == "Steppe"
     assert Message.objects.get().address == focal.email
+
+
+def test_country_of_the_first_listing_gives_the_zone_of_who_has_none(signed_in: Any) -> None:
+    person = PersonFactory(language="en", time_zone="UTC")
+
+    signed_in(person).post("/en/incubators/new/", START)
+
+    person.refresh_from_db()
+    assert person.time_zone == "Asia/Almaty"
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "description_en"), ("ru", "description_ru")])
+def test_description_in_the_readers_language_comes_first_and_goals_are_folded(
+    own: Client, opened: Revision, language: str, first: str
+) -> None:
+    Revision.objects.update(values={**opened.values, "sdgs": [], "description_en": "", "description_ru": ""})
+    address = path(opened).replace("/en/", f"/{language}/", 1)
+
+    page, preview = own.get(f"{address}work/"), own.get(f"{address}preview/")
+
+    assert next(name for name in page.context["form"].fields if name.startswith("description_")) == first
+    assert '<details class="more"><summary>' in page.content.decode()
+    assert f"/edit/work/#id_{first}" in preview.content.decode()
 
 
 def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
@@ -111,6 +134,22 @@ def test_step_says_what_is_wrong_and_keeps_it(own: Client, opened: Revision) -> 
     assert set(response.context["form"].errors) == {"founded_year"}
     assert opened.values["founded_year"] == "about 2018"
     assert 'value="about 2018"' in response.content.decode()
+
+
+def based_on(response: Any) -> int:
+    """The version in the form of the page."""
+    return int(response.content.decode().partition('name="version" value="')[2].partition('"')[0])
+
+
+def test_step_shown_again_with_a_mistake_is_based_on_what_was_just_saved(own: Client, opened: Revision) -> None:
+    wrong = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
+
+    typing = save(own, opened, uuid.uuid4(), version=based_on(wrong), **{**FACTS, "founded_year": "201"})
+    right = own.post(path(opened, "facts/"), {"version": typing.json()["version"], **FACTS})
+
+    opened.refresh_from_db()
+    assert (based_on(wrong), typing.status_code, right.status_code) == (1, 200, 302)
+    assert opened.values["founded_year"] == "2018"
 
 
 def test_incomplete_entry_cannot_be_sent(own: Client, opened: Revision) -> None:
@@ -288,6 +327,54 @@ def test_claim_is_sent_to_those_who_serve_the_country(author: Client) -> None:
 
     assert Claim.objects.get().evidence == "I run it"
     assert Message.objects.get(template="incubators/claim_made").address == focal.email
+
+
+def test_claim_that_waits_is_shown_instead_of_an_empty_form(author: Client) -> None:
+    url = f"/en/incubators/{OrganisationFactory().slug}/claim/"
+    empty = author.get(url).content.decode()
+
+    author.post(url, {"evidence": "I run the laboratory"})
+    page, mine = author.get(url).content.decode(), author.get("/en/desk/").content.decode()
+
+    assert ("waiting for an answer" in empty, 'name="evidence"' in empty) == (False, True)
+    assert ("I run the laboratory" in page, 'name="evidence"' in page) == (True, False)
+    assert "Sent, waiting for an answer" in mine
+
+
+def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:
+    person = PersonFactory(language="en", email="aida@steppe.example")
+
+    page = signed_in(person).get(f"/en/incubators/{OrganisationFactory().slug}/claim/").content.decode()
+
+    assert "e-mail address of your account, aida@steppe.example" in page
+
+
+def test_address_follows_the_name_until_the_entry_is_listed(author: Client, signed_in: Any) -> None:
+    focal = focal_point("KZ")
+    author.post("/en/incubators/new/", {**START, "name": "Steppe Lab", "language": "en"})
+    revision = Revision.objects.get()
+    revision.values = entry(name_en="Steppe Laboratory")
+    revision.save()
+
+    sent = author.post(path(revision, "submit/"), {"version": 0})
+    approve_revision(revision=Revision.objects.get(), by=focal)
+    author.post(f"{sent.url}")
+    changed = Revision.objects.latest("pk")
+    changed.values = entry(name_en="Another Name")
+    changed.save()
+    again = author.post(f"{sent.url}submit/", {"version": 0})
+
+    assert sent.url == again.url == "/en/incubators/steppe-laboratory/edit/"
+    assert author.get(sent.url).status_code == 200
+
+
+def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision) -> None:
+    sent = own.post(path(opened, "submit/"), {"version": 0})
+
+    page = own.get(sent.url).content.decode()
+
+    assert "What you sent" in page
+    assert opened.values["description_en"] in page
 
 
 def test_nobody_claims_the_whole_registry(author: Client) -> None:

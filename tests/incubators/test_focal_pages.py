@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from incubators.enums import ClaimStatus, RevisionStatus
 from incubators.models import Claim, Organisation, Revision
+from incubators.names import skeleton
 from incubators.services.claims import move_claim
+from incubators.services.import_rows import COLUMNS
 from incubators.services.listing import open_revision, submit_revision
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
@@ -186,6 +189,37 @@ def test_history_is_shown_in_words(focal: Client, sent: Revision) -> None:
     assert "submitted" in html
 
 
+def claimed(*, verified: bool = True) -> Claim:
+    organisation = OrganisationFactory(website="https://steppe.example/en", website_host="steppe.example")
+    person = PersonFactory(email="canary@steppe.example")
+    EmailAddress.objects.create(user=person, email=person.email, verified=verified, primary=True)
+    return Claim.objects.create(organisation=organisation, user=person, evidence="I run it")
+
+
+def test_who_answers_a_claim_sees_the_proven_address_and_nobody_else_does(focal: Client, signed_in: Any) -> None:
+    claim = claimed()
+    path = f"/en/incubators/queue/claims/{claim.uid}/"
+    colleague = editor_of(claim.organisation)
+    others = [signed_in(person) for person in (focal_point("KG"), PersonFactory(), colleague)]
+
+    page = focal.get(path).content.decode()
+    elsewhere = [focal.get(f"/en/incubators/{claim.organisation.slug}/{page}").content for page in ("", "editors/")]
+    refused = [other.get(path) for other in others]
+
+    assert ("canary@steppe.example" in page, 'href="https://steppe.example/en"' in page) == (True, True)
+    assert {answer.status_code for answer in refused} <= {403, 404}
+    assert not any(b"canary@" in text for text in [*elsewhere, *(answer.content for answer in refused)])
+    assert b"canary@" not in focal.get("/en/incubators/queue/").content
+
+
+def test_address_that_nobody_has_proven_is_not_shown_as_evidence(focal: Client) -> None:
+    claim = claimed(verified=False)
+
+    page = focal.get(f"/en/incubators/queue/claims/{claim.uid}/").content.decode()
+
+    assert ("canary@" in page, "not confirmed" in page) == (False, True)
+
+
 def test_claim_is_granted_and_told(focal: Client) -> None:
     organisation, person = OrganisationFactory(), PersonFactory()
     claim = Claim.objects.create(organisation=organisation, user=person, evidence="I run it")
@@ -208,6 +242,46 @@ def test_claim_is_refused_only_with_a_reason(focal: Client) -> None:
     assert without.status_code == 422
     assert (claim.status, claim.reason) == (ClaimStatus.REFUSED, "Nobody knows you")
     assert not claim.organisation.memberships.exists()
+
+
+def uploaded(client: Client, rows: str) -> str:
+    """The address of the report on this file."""
+    return client.post("/en/incubators/import/", {"file": SimpleUploadedFile("rows.csv", rows.encode())}).url
+
+
+def test_report_names_rows_and_says_old_and_new(focal: Client) -> None:
+    head = "name_en,type,country_iso2,website\n"
+    OrganisationFactory(name="Steppe Hub", source_key=skeleton("Steppe Hub"), website="https://old.example")
+
+    page = focal.get(uploaded(focal, f"{head}Steppe Hub,hub,KZ,new.example\nNew Hub,hub,KZ,\nBad Hub,what,KZ,\n"))
+
+    html = page.content.decode()
+    assert [row["name"] for row in page.context["told"]] == ["Bad Hub", "Steppe Hub", "New Hub"]
+    assert '<del dir="auto">https://old.example</del>' in html
+    assert '<ins dir="auto">https://new.example</ins>' in html
+
+
+def test_rows_with_mistakes_can_be_corrected_and_sent_again(focal: Client) -> None:
+    head = "name_en,kind,country_iso2,description_en\n"
+    report = uploaded(focal, f'{head}Bad Hub,what,KZ,"Rooms, desks"\nGood Hub,hub,KZ,\n')
+
+    table = b"".join(focal.get(f"{report}mistakes.csv")).decode("utf-8-sig")
+    again = focal.get(uploaded(focal, table.replace("what", "hub", 1)))
+
+    lines = table.splitlines()
+    assert lines[0] == "name_en,type,country_iso2,description_en,mistake"
+    assert lines[1].startswith('Bad Hub,what,KZ,"Rooms, desks",type: ')
+    assert (len(lines), again.context["run"].report["counts"]["new"]) == (2, 1)
+
+
+def test_template_has_the_columns_of_an_import(focal: Client) -> None:
+    table = b"".join(focal.get("/en/incubators/import/organisations.csv")).decode("utf-8-sig")
+
+    page = focal.get("/en/incubators/import/").content.decode()
+
+    assert table.strip().split(",") == list(COLUMNS)
+    assert "<code>university_incubator</code>" in page
+    assert "<code>agritech</code>" in page
 
 
 def test_import_shows_its_report_before_it_writes(focal: Client) -> None:

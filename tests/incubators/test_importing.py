@@ -16,12 +16,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from incubators import desk
-from incubators.enums import OrganisationStatus, Origin
-from incubators.models import City, ImportRun, Organisation
+from incubators.enums import NameKind, OrganisationKind, OrganisationStatus, Origin
+from incubators.models import City, ImportRun, Organisation, OrganisationName
+from incubators.models.offices import today
+from incubators.reports import directory_table
 from incubators.services.import_plan import spare_taken_over
 from incubators.services.import_writes import INDEXED_AT_ONCE, write_plan
 from incubators.services.importing import check_file, commit_import, dry_run
 from incubators.services.listing import open_revision, submit_revision
+from incubators.services.names import Name
 from incubators.services.review import approve_revision
 from incubators.tables import MOST_ROWS, RefusedError, table_of, text_of
 from incubators.tasks import sweep_imports
@@ -30,14 +33,17 @@ from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
 from network_platform.search.models import SearchDocument
 from network_platform.search.queries import keys
+from network_platform.spreadsheets import csv_lines
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
+    country,
     editor_of,
     entry,
     focal_point,
     meanwhile,
     secretary,
+    verified,
 )
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +112,163 @@ def test_changed_row_names_the_column_and_changes_it() -> None:
     assert Organisation.objects.get().founded_year == 2019
 
 
+def changes(run: ImportRun) -> list[tuple[str, str, str]]:
+    return [(each["column"], each["before"], each["after"]) for row in run.report["rows"] for each in row["changes"]]
+
+
+def test_report_says_old_and_new_of_every_changed_column() -> None:
+    commit(HEAD + ROW)
+
+    run = check(HEAD + ROW.replace("2018", "").replace("ict; circular", "ict").replace("Алматы", "Astana"))
+
+    assert changes(run) == [
+        ("founded_year", "2018", ""),
+        ("city", "Almaty", "Astana"),
+        ("sectors", "circular; ict", "ict"),
+    ]
+    assert run.report["rows"][0]["name"] == "Steppe Hub"
+
+
+def test_column_that_the_file_does_not_have_is_left_alone() -> None:
+    commit(
+        "name_en,name_ru,name_local,other_names,description_en,description_ru,source_note,"
+        + HEAD[8:].replace(",description_en", "")
+        + "Steppe Hub,Степной хаб,Дала хабы,SH; Steppe Lab,Rooms,Комнаты,Note,"
+        + ROW[11:].replace("; circular,Rooms for teams", "")
+    )
+    made = Organisation.objects.get()
+    before = (set(made.names.values_list("text", "kind")), made.city, made.website, made.source_note)
+
+    run = commit("name_en,type,country_iso2,description_en\nSteppe Hub,accelerator,KZ,Desks\n")
+
+    made = Organisation.objects.get()
+    assert changes(run) == [("type", "hub", "accelerator"), ("description_en", "Rooms", "Desks")]
+    assert (set(made.names.values_list("text", "kind")), made.city, made.website, made.source_note) == before
+    assert (made.kind, made.descriptions) == ("accelerator", {"en": "Desks", "ru": "Комнаты"})
+    assert (made.founded_year, [sector.code for sector in made.sectors.all()]) == (2018, ["ict"])
+
+
+def test_empty_cell_empties_what_the_file_has_a_column_for() -> None:
+    commit("name_en,name_ru,type,country_iso2,website\nSteppe Hub,Степной хаб,hub,KZ,https://steppe.example\n")
+
+    run = commit("name_en,name_ru,type,country_iso2,website\nSteppe Hub,,hub,KZ,\n")
+
+    made = Organisation.objects.get()
+    assert changes(run) == [("website", "https://steppe.example", ""), ("name_ru", "Степной хаб", "")]
+    assert (made.website, made.website_host, made.titles) == ("", "", {"en": "Steppe Hub"})
+
+
+@pytest.mark.parametrize("keeper", ["editor", "confirmed"])
+def test_entry_that_was_confirmed_or_has_an_editor_is_not_changed(keeper: str) -> None:
+    commit(HEAD + ROW)
+    organisation = Organisation.objects.get()
+    if keeper == "editor":
+        editor_of(organisation)
+    else:
+        Organisation.objects.update(verified_until=today() + timedelta(days=30))
+
+    run = commit(HEAD + ROW.replace("2018", "2019"))
+
+    organisation.refresh_from_db()
+    assert outcomes(run) == [(2, "unchanged", "founded_year")]
+    assert changes(run) == [("founded_year", "2018", "2019")]
+    assert "does not change it" in run.report["rows"][0]["reason"]
+    assert organisation.founded_year == 2018
+
+
+def export() -> str:
+    everything = set(Organisation.objects.values_list("pk", flat=True))
+    return "".join(csv_lines(directory_table(everything, "https://registry.example/en")))
+
+
+def state() -> list[Any]:
+    rows = [list(row) for row in Organisation.objects.order_by("pk").values_list()]
+    names = list(OrganisationName.objects.order_by("pk").values_list())
+    sectors = list(Organisation.sectors.through.objects.order_by("pk").values_list("organisation_id", "sector_id"))
+    return [rows, names, sectors]
+
+
+def test_export_can_be_imported_and_changes_nothing() -> None:
+    commit(REAL.read_bytes())
+    verified(name="Алдаспан", shown=[Name("Алдаспан", NameKind.DISPLAY, "kk"), Name("Aldaspan", NameKind.LABEL, "en")])
+    OrganisationFactory(
+        shown=[
+            Name("Kök; Asman", NameKind.DISPLAY, "ky"),
+            Name("Безымянный", NameKind.LABEL),
+            Name("KA", NameKind.ACRONYM),
+        ],
+        descriptions={"en": "-5 degrees\nor less"},
+        city=City.objects.create(country=country("KZ"), slug="tekeli", names={"ru": "Текели"}),
+    )
+    OrganisationFactory(name="Namesake")
+    OrganisationFactory(name="Namesake")
+    number, before = Organisation.objects.count(), state()
+
+    run = commit(export())
+
+    assert run.report["counts"] == {"new": 0, "changed": 0, "unchanged": number, "duplicate": 0, "error": 0}
+    assert [row for row in run.report["rows"] if row["reason"]] == []
+    assert state() == before
+
+
+def test_export_that_was_corrected_changes_what_was_corrected() -> None:
+    commit(HEAD + ROW)
+
+    run = commit(export().replace("Steppe Hub", "Steppe Hub Plus"))
+
+    assert changes(run) == [("name_en", "Steppe Hub", "Steppe Hub Plus")]
+    assert Organisation.objects.get().titles == {"en": "Steppe Hub Plus"}
+
+
+def test_uid_of_another_country_finds_nothing() -> None:
+    other = OrganisationFactory(name="Ala-Too Hub", iso2="KG")
+
+    run = commit(f"uid,name_en,type,country_iso2\n{other.uid},Steppe Hub,hub,KZ\n", by=focal_point("KZ"))
+
+    other.refresh_from_db()
+    assert outcomes(run) == [(2, "new", None)]
+    assert (other.country.iso2, other.titles) == ("KG", {"en": "Ala-Too Hub"})
+
+
+@pytest.mark.parametrize(
+    ("row", "titles"),
+    [
+        (",Степной хаб,,", {"ru": "Степной хаб"}),
+        (",,Дала қызметі,", {"kk": "Дала қызметі"}),
+        (",,,Steppe House", {"en": "Steppe House"}),
+        (",,Заря,", {"en": "Заря"}),
+    ],
+)
+def test_any_one_name_is_enough(row: str, titles: dict[str, str]) -> None:
+    head = "name_en,name_ru,name_local,other_names,type,country_iso2\n"
+
+    first = commit(f"{head}{row},hub,KZ\n")
+    again = commit(f"{head}{row},hub,KZ\n")
+
+    assert (first.report["counts"]["new"], again.report["counts"]["unchanged"]) == (1, 1)
+    assert Organisation.objects.get().titles == titles
+
+
+def test_file_with_russian_names_only_is_read() -> None:
+    commit("name_ru,type,country_iso2\nСтепной хаб,hub,KZ\n")
+
+    assert str(Organisation.objects.get()) == "Степной хаб"
+
+
+@pytest.mark.parametrize("word", ["technopark", "Technology park", "технопарк", "Технопарк "])
+def test_kind_is_read_by_code_or_label(word: str) -> None:
+    commit(HEAD + ROW.replace("Hub,hub", f"Hub,{word}"))
+
+    assert Organisation.objects.get().kind == OrganisationKind.TECHNOPARK
+
+
+@pytest.mark.parametrize("address", ["steppe.example", "steppe.example/en", "www.steppe.example"])
+def test_bare_domain_gets_its_scheme(address: str) -> None:
+    commit(HEAD + ROW.replace("https://steppe.example", address))
+
+    assert Organisation.objects.get().website == f"https://{address}"
+
+
 def test_entry_that_its_editors_keep_is_not_changed() -> None:
     commit(HEAD + ROW)
     Organisation.objects.update(origin=Origin.EDITOR)
@@ -133,7 +296,7 @@ def test_entry_that_editors_take_over_during_the_import_is_not_changed() -> None
     organisation.refresh_from_db()
     assert organisation.descriptions["en"] == values["description_en"]
     assert [(row["outcome"], row["reason"]) for row in outcome.report["rows"]] == [
-        ("unchanged", "Its editors keep this entry; the file does not change it.")
+        ("unchanged", "This entry was confirmed, or its editors keep it; the file does not change it.")
     ]
 
 

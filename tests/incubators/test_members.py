@@ -11,7 +11,15 @@ from incubators.services.claims import claim_organisation, move_claim
 from incubators.services.members import end_membership
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
-from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, editor, editor_of, focal_point
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    draft,
+    editor,
+    editor_of,
+    focal_point,
+    verified,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +110,24 @@ def test_present_editors_hear_of_a_new_one() -> None:
     assert [(mail.address, mail.context["name"]) for mail in mails] == [(present.email, claimant.name)]
     assert list(mails.get().about.all()) == [claimant]
     assert gone.is_active is False
+
+
+def test_page_of_a_verified_entry_says_how_to_become_its_editor(client: Any, signed_in: Any) -> None:
+    listed = verified()
+    address, link = f"/en/incubators/{listed.slug}/", f"/en/incubators/{listed.slug}/claim/"
+
+    seen = [link in each.get(address).content.decode() for each in (client, signed_in(PersonFactory()))]
+    own = signed_in(editor_of(listed)).get(address).content.decode()
+
+    assert (seen, link in own) == ([True, True], False)
+
+
+def test_editors_find_the_link_for_a_colleague(signed_in: Any) -> None:
+    listed = OrganisationFactory()
+
+    page = signed_in(editor_of(listed)).get(f"/en/incubators/{listed.slug}/editors/").content.decode()
+
+    assert f'value="http://testserver/en/incubators/{listed.slug}/claim/" readonly' in page
 
 
 def test_refused_claim_tells_no_other_editor() -> None:

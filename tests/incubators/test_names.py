@@ -1,13 +1,18 @@
 """What can be told from a name, and which names sound alike."""
 
+from pathlib import Path
+
 import pytest
 
 from incubators.duplicates import likely_duplicates
 from incubators.enums import NameKind
-from incubators.models import Country
+from incubators.models import Country, OrganisationName
 from incubators.names import language_of, script_of, skeleton, slug_of, sort_key
-from incubators.services.names import Name, free_slug
-from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft
+from incubators.services.importing import check_file, commit_import
+from incubators.services.names import Name, free_slug, slug_for
+from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft, secretary
+
+REAL = Path(__file__).parents[2] / "incubators" / "fixtures" / "organisations.csv"
 
 
 @pytest.mark.parametrize(
@@ -72,6 +77,27 @@ def test_reserved_words_are_no_slugs() -> None:
 
 
 @pytest.mark.django_db
+def test_slug_is_never_what_another_organisation_is_called_in_short() -> None:
+    OrganisationFactory(shown=[Name("High Technology Park", NameKind.DISPLAY, "en"), Name("ПВТ", NameKind.ACRONYM)])
+
+    assert [free_slug("ПВТ"), free_slug("PVT"), free_slug("PVT Lab")] == ["pvt-2", "pvt-2", "pvt-lab"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slug", "name", "expected"),
+    [
+        ("steppe", "Steppe", "steppe"),
+        ("steppe-2", "Steppe", "steppe-2"),
+        ("steppe", "Steppe Lab", "steppe-lab"),
+        ("school-21", "School", "school-21"),
+    ],
+)
+def test_slug_stays_while_the_name_gives_the_same(slug: str, name: str, expected: str) -> None:
+    assert slug_for(OrganisationFactory(slug=slug), name) == expected
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "asked", ["Turkistan Hub", "Түркістан хаб", "Turkestan hub", "The Turkistan Hub LLC", "ТУРКИСТАН ХАБ"]
 )
@@ -99,3 +125,49 @@ def test_other_countries_and_hidden_drafts_are_not_named() -> None:
     draft(name_en="Steppe House")
 
     assert likely_duplicates("Steppe House", country=Country.objects.get(iso2="KZ"), by=PersonFactory()) == []
+
+
+@pytest.fixture
+def registry(db: None) -> None:
+    """The organisations that the product ships."""
+    by = secretary()
+    commit_import(run=check_file(data=REAL.read_bytes(), file_name="organisations.csv", by=by), by=by)
+
+
+def titles(asked: str, iso2: str) -> list[str]:
+    found = likely_duplicates(asked, country=country(iso2), by=PersonFactory())
+    return [str(each.organisation) for each in found]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "iso2", "title"),
+    [
+        ("КГТУ", "KG", "Technopark of the Razzakov Kyrgyz State Technical University"),
+        ("Технопарк КГТУ им. Раззакова", "KG", "Technopark of the Razzakov Kyrgyz State Technical University"),
+        ("KSTU Technopark", "KG", "Technopark of the Razzakov Kyrgyz State Technical University"),
+        ("ПВТ", "KG", "High Technology Park of the Kyrgyz Republic"),
+        ("пвт", "KG", "High Technology Park of the Kyrgyz Republic"),
+        ("HTP", "KG", "High Technology Park of the Kyrgyz Republic"),
+        ("КГ Лабс", "KG", "KG Labs Public Foundation"),
+        ("ОФ «КГ Лабс»", "KG", "KG Labs Public Foundation"),
+        ("KBTU", "KZ", "KBTU Startup Incubator"),
+        ("Kyrgyz Software and Services Developers", "KG", "Kyrgyz Software and Services Developers Association"),
+        ("Small and Medium Business Development Agency", "AZ", "Small and Medium Business Development Agency (KOBIA)"),
+        ("ТГУПБП", "TJ", "TSUPBP Technology Park"),
+    ],
+)
+def test_abbreviations_and_parts_of_real_names_are_found(registry: None, asked: str, iso2: str, title: str) -> None:
+    assert title in titles(asked, iso2)
+
+
+@pytest.mark.django_db
+def test_few_real_names_are_taken_for_one_another(registry: None) -> None:
+    pairs = {
+        frozenset((str(name.organisation), other))
+        for name in OrganisationName.objects.select_related("organisation__country")
+        for other in titles(name.text, name.organisation.country.iso2)
+        if other != str(name.organisation)
+    }
+
+    assert len(pairs) <= 10, pairs

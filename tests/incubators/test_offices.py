@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +15,7 @@ from incubators import desk, rules
 from incubators.models import FocalPoint
 from incubators.models.offices import today
 from incubators.services.offices import AlreadyInOfficeError, appoint_focal_point, end_term
+from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.people.models import User
@@ -64,6 +66,17 @@ def test_appointed_person_serves_from_today_is_told_and_recorded() -> None:
     assert (record.verb, record.actor, record.scope) == ("person.appointed", by, "country:KZ")
     assert (record.label, record.after) == (person.reference, {"country": "KZ", "deputy": True})
     assert (mail.template, mail.address, mail.context["is_deputy"]) == ("incubators/term_begun", person.email, True)
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_mail_about_the_office_leads_to_two_step_sign_in_where_there_is_none(protected: bool) -> None:
+    person, by = known(language="ru"), secretary()
+    if protected:
+        TOTP.activate(person, "A" * 32)
+
+    appoint(person, by)
+
+    assert ("/ru/accounts/2fa/" in compose(Message.objects.get()).body) is not protected
 
 
 def test_term_ends_at_once_and_can_begin_again_on_the_same_day() -> None:

@@ -43,6 +43,16 @@ def test_creating_makes_the_author_owner_and_is_journaled(startup: Startup, foun
     assert (Record.objects.get().verb, Record.objects.get().scope) == ("startup.created", f"person:{founder.uid}")
 
 
+@pytest.mark.parametrize(("zone", "expected"), [("UTC", "Asia/Tashkent"), ("Europe/Zurich", "Europe/Zurich")])
+def test_country_gives_the_zone_of_who_has_none(zone: str, expected: str) -> None:
+    person = PersonFactory(time_zone=zone)
+
+    create_startup(by=person, name="Misol Loom", country=country("UZ"))
+
+    person.refresh_from_db()
+    assert person.time_zone == expected
+
+
 def test_saving_steps_the_version(startup: Startup, founder: Any) -> None:
     sectors = Sector.objects.filter(code__in=["agritech", "ai"])
 
@@ -155,6 +165,17 @@ def test_without_script_both_texts_are_shown(own: Client, startup: Startup) -> N
     html = late.content.decode()
     assert (">Water<" in html, ">Rain<" in html.replace("\n", "")) == (True, True)
     assert Startup.objects.get().summary == "Rain"
+
+
+def test_profile_shown_again_with_a_mistake_is_based_on_what_was_just_saved(own: Client, startup: Startup) -> None:
+    wrong = own.post(f"/en/startups/{startup.uid}/edit/", typed(summary="Water", team_size="a few"))
+    shown = wrong.context["startup"].version
+
+    right = own.post(f"/en/startups/{startup.uid}/edit/", typed(summary="Water", team_size="3", version=shown))
+
+    startup.refresh_from_db()
+    assert f'name="version" value="{shown}"' in wrong.content.decode()
+    assert (wrong.status_code, right.status_code, startup.team_size) == (422, 302, 3)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tests.journeys.conftest import EVERYWHERE, WITHOUT_SCRIPT, Variant, Walker
 from tests.journeys.stack import Platform
 
 NAMES = ["Zhuldyz Orda", "Bulak Kemel", "Saryarka Uya", "Tengri Bastau", "Ertis Oymaq", "Alatau Zerde"]
+SAVE = "main form[data-autosave] button.btn:not(.second)"
 DESCRIPTION = "Six months of support for twelve teams a year, free of charge."
 
 
@@ -42,7 +43,7 @@ def test_an_incubator_lists_itself(variant: Variant, walk: Callable[[Variant], W
 
 def fill_facts(editor: Walker) -> None:
     """The steps in their order; with scripts the second is left by the autosave alone and found again."""
-    page, next_step = editor.page, "main form[data-autosave] button.btn:not(.second)"
+    page, next_step = editor.page, SAVE
     editor.press(next_step)
     with editor.saving():
         page.select_option("[name=kind]", "incubator")
@@ -94,3 +95,31 @@ def test_what_was_typed_without_a_connection_is_kept(
 
     assert page.input_value("[name=short_name]") == "QU-77"
     editor.errors[:] = [error for error in editor.errors if "ERR_INTERNET_DISCONNECTED" not in error]
+
+
+@pytest.mark.parametrize("variant", [*EVERYWHERE[:1], *WITHOUT_SCRIPT[:1]], ids=str)
+def test_a_mistake_can_be_corrected_without_meeting_ones_own_text(
+    variant: Variant, walk: Callable[[Variant], Walker], platform: Platform
+) -> None:
+    email = platform.run("tests.journeys.data:person", f"mistaken-editor-{variant}", variant.language)
+    editor = walk(variant)
+    editor.sign_in(email)
+    page = editor.go("/incubators/new/")
+    page.fill("[name=name]", f"Otrar Zholy {variant.number}")
+    page.select_option("[name=language]", "en")
+    page.select_option("[name=country]", "KZ")
+    editor.press("main form button.btn")
+    if page.locator("[name=none-of-these]").count():
+        editor.press("main form button.btn")
+    editor.press(SAVE)
+
+    page.fill("[name=founded_year]", "about 2018")
+    editor.press(SAVE)
+    assert page.locator(".summary, [role=alert]").count()
+    with editor.saving():
+        page.fill("[name=founded_year]", "2018")
+    editor.press(SAVE)
+
+    assert page.locator(".clash").count() == 0
+    assert page.url.endswith("/edit/work/")
+    editor.errors[:] = [error for error in editor.errors if "422" not in error]

@@ -73,6 +73,10 @@ ROWS: dict[str, Row] = {
     "incubators:import-run": Row(
         path=at("/en/incubators/import/{registry_import_run.uid}/"), allow={"GET": SECRETARIAT}
     ),
+    "incubators:import-template": Row(path=at("/en/incubators/import/organisations.csv"), allow={"GET": REVIEWERS}),
+    "incubators:import-mistakes": Row(
+        path=at("/en/incubators/import/{registry_import_run.uid}/mistakes.csv"), allow={"GET": SECRETARIAT}
+    ),
     "incubators:confirm": Row(
         path=at("/en/incubators/{registry_stale.slug}/confirm/"),
         allow={"POST": REVIEWERS | EDITOR},

@@ -148,6 +148,20 @@ def test_what_was_saved_after_the_comparison_is_not_replaced_either(client):
     assert ExpertDraft.objects.get().content["name"] == "Third"
 
 
+def test_a_form_shown_again_with_a_mistake_is_based_on_what_was_just_saved(client):
+    wrong = client.post(
+        "/en/mentors/join/", {**FILLED, "version": 0, "skills": [], "capacity_mentor": "90", "go": "1"}, follow=True
+    )
+    page = client.get(wrong.redirect_chain[-1][0].removesuffix("preview/"))
+    shown = page.context["version"]
+
+    typing = autosave(client, shown, **{**FILLED, "capacity_mentor": "9"})
+    right = client.post("/en/mentors/join/", {**FILLED, "version": typing.json()["version"], "go": "1"})
+
+    assert f'name="version" value="{shown}"' in page.content.decode()
+    assert (shown, typing.status_code, right.status_code) == (1, 200, 302)
+
+
 @pytest.mark.parametrize("version", ["²", "9" * 5000, "-1", "x", ""])
 def test_a_version_that_is_no_number_is_an_old_one(client, version):
     autosave(client, 0, name="First")

@@ -27,6 +27,7 @@ from network_platform.journal.services import broken_records, record
 from network_platform.people.consents import give
 from network_platform.people.models import Session, User
 from network_platform.people.services.erasure import erase_person
+from network_platform.people.services.export import shaped
 from tests.people.factories import PersonFactory, SecretariatFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,18 @@ def test_file_holds_what_the_platform_knows_and_no_secrets(fresh, settings):
     assert person.password not in archive.read("data.json").decode()
     assert "Мои данные" in archive.read("data.html").decode()
     assert Record.objects.filter(verb="person.exported", actor=person).count() == 1
+
+
+def test_readable_file_says_keys_verbs_and_yes_in_words():
+    found = shaped(
+        {"people": {"addresses": [{"verified": True, "primary": False}]}, "journal": [{"verb": "person.exported"}]}
+    )
+
+    people, journal = (dict(part.get("pairs", [])) or part for _name, part in found["pairs"])
+    address = people["addresses"]["parts"][0]["pairs"]
+    assert [name for name, _part in found["pairs"]] == ["account and settings", "journal"]
+    assert [(name, part["text"]) for name, part in address] == [("confirmed", "yes"), ("main address", "no")]
+    assert journal["parts"][0]["pairs"] == [("what was done", {"text": "person: own data downloaded"})]
 
 
 def test_file_shows_users_text_as_text(fresh):

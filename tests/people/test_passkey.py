@@ -110,3 +110,22 @@ def test_sign_up_learns_the_zone_of_the_device(chromium, site):
 
     assert page.locator("[name=time_zone]").input_value() == "Asia/Dushanbe"
     context.close()
+
+
+def test_address_that_is_a_number_says_where_passkeys_work(page, site):
+    person = PersonFactory()
+    sign_in(page, site, person)
+    by_number = site.replace("localhost", "127.0.0.1")
+
+    page.goto(f"{site}/en/accounts/2fa/webauthn/add/")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_selector("[data-passkey=create]")
+    named = page.locator("[data-needs-name]").is_visible()
+    page.context.add_cookies(
+        [{**cookie, "domain": by_number.split("//")[1].split(":")[0]} for cookie in page.context.cookies()]
+    )
+    page.goto(f"{by_number}/en/accounts/2fa/webauthn/add/")
+
+    assert (named, page.locator("[data-needs-name]").is_visible()) == (False, True)
+    assert page.locator("[data-needs-name] a").get_attribute("href").startswith(site)

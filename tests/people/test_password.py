@@ -57,9 +57,11 @@ def test_change_in_the_settings_needs_the_old_one_and_is_told(client, fresh):
 
     client.post("/en/accounts/password/change/", {"oldpassword": "wrong", **new})
     unchanged = User.objects.get().check_password(PASSWORD)
-    client.post("/en/accounts/password/change/", {"oldpassword": PASSWORD, **new})
+    changed = client.post("/en/accounts/password/change/", {"oldpassword": PASSWORD, **new})
 
     assert unchanged
+    assert changed.url == "/en/settings/"
+    assert "Your password is changed." in client.get("/en/settings/").content.decode()
     assert User.objects.get().check_password("brand new words")
     assert Message.objects.get().template == "account/password_changed"
 

@@ -1,8 +1,8 @@
-"""Russian: 14 декабря 2026 г., 18:00."""
+"""Russian: 14 декабря 2026, 18:00."""
 
-DATE_FORMAT = "j E Y г."
+DATE_FORMAT = "j E Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j E Y г., H:i"
+DATETIME_FORMAT = "j E Y, H:i"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y, H:i"
 MONTH_DAY_FORMAT = "j E"

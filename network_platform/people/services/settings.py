@@ -5,9 +5,17 @@ from django.db import transaction
 from network_platform.journal.services import record
 from network_platform.page_cache import touch
 from network_platform.people.models import User
+from network_platform.zones import known
 
+NOT_CHOSEN = "UTC"
 FIELDS = ("name", "name_latin", "language", "time_zone")
 NAMES = {"name", "name_latin"}
+
+
+def suppose_zone(*, user: User, time_zone: str) -> None:
+    """Read hours in this zone, if the person has never chosen one: UTC is nobody's choice. The settings change it."""
+    if known(time_zone) and User.objects.filter(pk=user.pk, time_zone=NOT_CHOSEN).update(time_zone=time_zone):
+        user.time_zone = time_zone
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network_platform.people import consents
-from network_platform.people.desk_page import areas_for, beginnings, waiting_for
+from network_platform.people.desk_page import areas_for, beginnings, lost_with, sent_by, waiting_for
 from network_platform.people.forms import ConsentForm, ErasureForm, SettingsForm
 from network_platform.people.reauthentication import asks_again
 from network_platform.people.services.erasure import erase_person
@@ -27,6 +27,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting,
         "dated": any(item.due for item in waiting),
+        "sent": sent_by(request.user),
         "areas": areas_for(request.user),
         "beginnings": beginnings(),
         "now": timezone.now(),
@@ -74,7 +75,8 @@ def own_data(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     form = ErasureForm(request.POST or None, user=request.user)
     if not form.is_valid():
-        return render(request, "people/erase.html", {"form": form})
+        context = {"form": form, "lost": lost_with(request.user)}
+        return render(request, "people/erase.html", context)
     erase_person(user=request.user, by=request.user)
     logout(request)
     return redirect("erased")

@@ -1,0 +1,104 @@
+"""What the parts of a person's own data are called. What is not named here shows its key."""
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from network_platform.journal.wording import FIELDS, thing_label, value_label, verb_label
+
+Word = str | Promise
+
+KEYS: dict[str, Word] = {
+    "account": pgettext_lazy("own data", "account"),
+    "action": pgettext_lazy("own data", "action"),
+    "actions": pgettext_lazy("own data", "what you did"),
+    "address": pgettext_lazy("own data", "address"),
+    "addresses": pgettext_lazy("own data", "addresses"),
+    "affiliation": pgettext_lazy("own data", "affiliation"),
+    "answers": pgettext_lazy("own data", "answers"),
+    "at": pgettext_lazy("own data", "when"),
+    "background": pgettext_lazy("own data", "messages to you"),
+    "bio": pgettext_lazy("own data", "about yourself"),
+    "capacity": pgettext_lazy("own data", "how many at a time"),
+    "claims": pgettext_lazy("own data", "claims"),
+    "closed": pgettext_lazy("own data", "closed"),
+    "cms": pgettext_lazy("own data", "pages of the site"),
+    "competition": pgettext_lazy("own data", "competition"),
+    "competitions": pgettext_lazy("own data", "competitions"),
+    "conflicts": pgettext_lazy("own data", "conflicts of interest"),
+    "consents": pgettext_lazy("own data", "consents"),
+    "created_at": pgettext_lazy("own data", "made"),
+    "date_joined": pgettext_lazy("own data", "account since"),
+    "done": pgettext_lazy("own data", "done"),
+    "draft": pgettext_lazy("own data", "draft"),
+    "email": pgettext_lazy("own data", "e-mail"),
+    "entries": pgettext_lazy("own data", "entries"),
+    "evidence": pgettext_lazy("own data", "evidence"),
+    "feedback": pgettext_lazy("own data", "feedback"),
+    "files": pgettext_lazy("own data", "files"),
+    "from": pgettext_lazy("own data", "from"),
+    "given": pgettext_lazy("own data", "given"),
+    "headline": pgettext_lazy("own data", "in one line"),
+    "imports": pgettext_lazy("own data", "imported files"),
+    "incubators": pgettext_lazy("own data", "registry"),
+    "joined_at": pgettext_lazy("own data", "joined"),
+    "journal": pgettext_lazy("own data", "journal"),
+    "label": pgettext_lazy("own data", "about what"),
+    "last_login": pgettext_lazy("own data", "last sign-in"),
+    "last_used_at": pgettext_lazy("own data", "last used"),
+    "mentors": pgettext_lazy("own data", "database of experts"),
+    "messages": pgettext_lazy("own data", "messages"),
+    "messages_written": pgettext_lazy("own data", "messages that you wrote"),
+    "need": pgettext_lazy("own data", "what was asked for"),
+    "number": pgettext_lazy("own data", "number"),
+    "offices": pgettext_lazy("own data", "offices"),
+    "organisation": pgettext_lazy("own data", "organisation"),
+    "organisations": pgettext_lazy("own data", "organisations"),
+    "page": pgettext_lazy("own data", "page"),
+    "pages": pgettext_lazy("own data", "pages"),
+    "people": pgettext_lazy("own data", "account and settings"),
+    "primary": pgettext_lazy("own data", "main address"),
+    "private_note": pgettext_lazy("own data", "private note"),
+    "profile": pgettext_lazy("own data", "profile"),
+    "published": pgettext_lazy("own data", "published"),
+    "reason": pgettext_lazy("own data", "reason"),
+    "registry": pgettext_lazy("own data", "registry"),
+    "reply": pgettext_lazy("own data", "reply"),
+    "requests_made": pgettext_lazy("own data", "requests that you made"),
+    "requests_received": pgettext_lazy("own data", "requests to you"),
+    "revisions": pgettext_lazy("own data", "versions"),
+    "roles": pgettext_lazy("own data", "roles"),
+    "scores": pgettext_lazy("own data", "scores"),
+    "second_factors": pgettext_lazy("own data", "two-step sign-in"),
+    "sent": pgettext_lazy("own data", "sent"),
+    "sent_at": pgettext_lazy("own data", "sent"),
+    "since": pgettext_lazy("own data", "since"),
+    "site": pgettext_lazy("own data", "site"),
+    "skills": pgettext_lazy("own data", "skills"),
+    "stages": pgettext_lazy("own data", "stages"),
+    "startup": pgettext_lazy("own data", "start-up"),
+    "startups": pgettext_lazy("own data", "start-ups"),
+    "submissions": pgettext_lazy("own data", "sent for approval"),
+    "summary": pgettext_lazy("own data", "summary"),
+    "template": pgettext_lazy("own data", "kind of message"),
+    "text": pgettext_lazy("own data", "text"),
+    "thing_type": pgettext_lazy("own data", "about"),
+    "title": pgettext_lazy("own data", "title"),
+    "to": pgettext_lazy("own data", "until"),
+    "type": pgettext_lazy("own data", "kind"),
+    "uid": pgettext_lazy("own data", "identifier"),
+    "verb": pgettext_lazy("own data", "what was done"),
+    "verified": pgettext_lazy("own data", "confirmed"),
+}
+
+
+def key_label(key: str) -> str:
+    return str(KEYS.get(key) or FIELDS.get(key) or key.replace("_", " "))
+
+
+def value_words(key: str, value: str) -> str:
+    """Verbs, things and states in words; anything else as it is."""
+    if key == "verb":
+        return str(verb_label(value))
+    if key == "thing_type":
+        return str(thing_label(value))
+    return value_label(value) if key in ("state", "status", "purpose", "groups") else value

@@ -32,11 +32,11 @@ OWN = {
 }
 BIO = {
     "en": (
-        "This person is invented for the demonstration. A real profile tells in a few lines what the expert has done, "
+        "This person is invented for the demonstration. A real profile tells in a few lines what the person has done, "
         "what went wrong, and which questions are welcome."
     ),
     "ru": (
-        "Этот человек придуман для демонстрации. В настоящем профиле эксперт в нескольких строках рассказывает, "
+        "Этот человек придуман для демонстрации. В настоящем профиле человек в нескольких строках рассказывает, "
         "что сделал, что не получилось и с какими вопросами к нему приходить."
     ),
 }

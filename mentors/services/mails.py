@@ -42,7 +42,11 @@ def roles_moved(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str
     if to == RoleState.SUBMITTED:
         _tell_reviewers(expert, roles)
     elif to in ROLE_MAILS:
-        context = {"roles": [_texts(role.get_role_display) for role in roles], "reason": reason}
+        context = {
+            "roles": [_texts(role.get_role_display) for role in roles],
+            "others": [_standing(role) for role in _others(expert, roles)],
+            "reason": reason,
+        }
         _send(f"role_{ROLE_MAILS[to]}", expert.user, _key(roles), context, ("mentors:join", []))
 
 
@@ -75,6 +79,15 @@ def letter_sent(letter: Letter) -> None:
     to = asked.asker if letter.author_id == asked.expert.user_id else asked.expert.user
     context = {"writer": letter.author.get_full_name(), "text": letter.text}
     _send("letter", to, str(letter.uid), context, ("mentors:request", [asked.uid]), about=[letter.author])
+
+
+def _others(expert: Expert, roles: list[ExpertRole]) -> Iterable[ExpertRole]:
+    """What of the profile stays as it is."""
+    return expert.roles.exclude(pk__in=[role.pk for role in roles]).exclude(state=RoleState.WITHDRAWN)
+
+
+def _standing(role: ExpertRole) -> dict[str, Any]:
+    return {"role": _texts(role.get_role_display), "state": _texts(role.get_state_display)}
 
 
 def _tell_reviewers(expert: Expert, roles: list[ExpertRole]) -> None:

@@ -23,7 +23,8 @@ from network_platform.people import consents
 from network_platform.people.models import User
 
 READ_BEFORE = ("name", "name_latin", "headline", "bio")
-SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, RoleState.DECLINED, RoleState.WITHDRAWN}
+NOT_OFFERED = {RoleState.DECLINED, RoleState.WITHDRAWN}
+SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, *NOT_OFFERED}
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,17 @@ def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = No
     search_text.refresh(expert)
     _tell(expert, changed, by)
     return expert
+
+
+def roles_to_send(*, user: User, profile: Profile) -> list[str]:
+    """The kinds of roles that `submit_profile` would put before the focal point."""
+    known = {role.role: role for role in ExpertRole.objects.filter(expert__user=user).select_related("expert")}
+    stay = {
+        kind
+        for kind, role in known.items()
+        if role.state not in SENDS_AGAIN and role.expert.country_id == profile.country.pk
+    }
+    return [kind for kind in profile.offers if kind not in stay]
 
 
 def _lock_unchanged(draft: ExpertDraft) -> None:
@@ -143,9 +155,12 @@ def _keep_role(expert: Expert, kind: str, offer: Offer, profile: Profile) -> Exp
 
 
 def _send_roles(expert: Expert, roles: list[ExpertRole], by: User, *, also_approved: bool) -> None:
-    """Roles left out of the profile are withdrawn; those that need an answer go to the focal point."""
+    """Roles left out of the profile are withdrawn; those that need an answer go to the focal point.
+
+    A declined role that is left out stays declined; one that is offered is asked for again.
+    """
     again = SENDS_AGAIN | ({RoleState.APPROVED, RoleState.PAUSED} if also_approved else set())
-    left_out = expert.roles.exclude(pk__in=[role.pk for role in roles]).exclude(state=RoleState.WITHDRAWN)
+    left_out = expert.roles.exclude(pk__in=[role.pk for role in roles]).exclude(state__in=NOT_OFFERED)
     move_roles(roles=left_out, to=RoleState.WITHDRAWN, by=by)
     move_roles(roles=[role for role in roles if role.state in again], to=RoleState.SUBMITTED, by=by)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incubators.views.saving import clash, save_id_of, version_of
+from mentors.enums import RoleKind, RoleState
 from mentors.forms import AvailabilityForm, ConsentForm, ProfileForm
 from mentors.forms.contents import content_for, content_of, differences, typed
 from mentors.lifecycle import EXPERT, ROLE
@@ -64,8 +65,13 @@ def preview(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and consent.is_valid() and _send(request, profile, draft):
         return redirect("mentors:mine")
     shown = expert_as_typed(request.user, profile)
-    context = described(request, shown.expert, shown.roles)
-    return render(request, "mentors/preview.html", {**context, "profile": profile, "form": consent, "draft": draft})
+    context = described(request, shown.expert, shown.roles) | {
+        "profile": profile,
+        "form": consent,
+        "draft": draft,
+        "sent": [RoleKind(kind).label for kind in profiles.roles_to_send(user=request.user, profile=profile)],
+    }
+    return render(request, "mentors/preview.html", context)
 
 
 @login_required
@@ -154,6 +160,7 @@ def _both_texts(request: HttpRequest, stale: StaleWrite) -> HttpResponse:
         "version": version_of(request),
         "conflict": stale.version,
         "differences": differences(form, mine, stale.theirs),
+        **_answered(request),
     }
     return render(request, "mentors/join.html", context, status=409)
 
@@ -170,8 +177,15 @@ def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
 
 
 def _form_page(request: HttpRequest, form: ProfileForm, draft: ExpertDraft | None) -> HttpResponse:
-    context = {"form": form, "draft": draft, "version": draft.version if draft else 0}
+    context = {"form": form, "draft": draft, "version": draft.version if draft else 0, **_answered(request)}
     return render(request, "mentors/join.html", context)
+
+
+def _answered(request: HttpRequest) -> dict[str, list[ExpertRole]]:
+    """What the focal point said of the own roles and was not acted on yet."""
+    rows = ExpertRole.objects.visible_to(request.user).filter(expert__user=request.user)
+    found = list(rows.filter(state__in=[RoleState.CHANGES_REQUESTED, RoleState.DECLINED]))
+    return {state: [role for role in found if role.state == state] for state in ("changes_requested", "declined")}
 
 
 def _own_moves(role: ExpertRole) -> list[str]:

@@ -395,3 +395,45 @@ def test_consent_is_to_what_was_looked_at(client):
     assert "Другая строка" in text
     assert 'name="version" value="2"' in text
     assert (Expert.objects.count(), consents.Consent.objects.count()) == (0, 0)
+
+
+def test_a_declined_role_stays_declined_when_something_else_changes(client):
+    send(client)
+    ExpertRole.objects.filter(role="mentor").update(state=RoleState.APPROVED)
+    ExpertRole.objects.filter(role="trainer").update(state=RoleState.DECLINED, state_reason="No courses yet")
+    page = client.get("/en/mentors/join/")
+    ticked = page.context["form"]["roles"].value()
+
+    send(client, roles=ticked, headline_ru="Помогает иначе")
+
+    assert ticked == ["mentor"]
+    assert "No courses yet" in page.content.decode()
+    assert dict(ExpertRole.objects.values_list("role", "state")) == {
+        "mentor": RoleState.APPROVED,
+        "trainer": RoleState.DECLINED,
+    }
+
+
+def test_a_declined_role_that_is_ticked_is_asked_for_again_and_the_preview_says_so(client):
+    send(client)
+    ExpertRole.objects.filter(role="mentor").update(state=RoleState.APPROVED)
+    ExpertRole.objects.filter(role="trainer").update(state=RoleState.DECLINED)
+
+    client.post("/en/mentors/join/", {**FILLED, "version": ExpertDraft.objects.get().version, "go": "1"})
+    page = client.get("/en/mentors/join/preview/")
+    send(client)
+
+    assert page.context["sent"] == ["Trainer"]
+    assert ExpertRole.objects.get(role="trainer").state == RoleState.SUBMITTED
+
+
+def test_a_request_for_changes_stands_on_the_form_until_it_is_sent_again(client):
+    send(client)
+    ExpertRole.objects.update(state=RoleState.CHANGES_REQUESTED, state_reason="Which years?")
+    before = [client.get(f"/en/mentors/{page}/").content.decode() for page in ("join", "mine")]
+
+    send(client)
+
+    after = [client.get(f"/en/mentors/{page}/").content.decode() for page in ("join", "mine")]
+    assert ["Which years?" in page for page in before] == [True, True]
+    assert ["Which years?" in page for page in after] == [False, False]

@@ -7,6 +7,7 @@ from mentors.enums import RoleState
 from mentors.lifecycle import EXPERT, ROLE
 from mentors.models import ExpertRole
 from mentors.services.roles import move_roles, set_availability
+from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -172,3 +173,17 @@ def test_an_expert_has_each_role_once():
     with pytest.raises(IntegrityError), transaction.atomic():
         ExpertRoleFactory(expert=expert, role="trainer", capacity=0)
     assert ExpertRole.objects.count() == 1
+
+
+def test_the_mail_about_a_declined_role_names_it_and_what_stays():
+    trainer, focal = submitted(role="trainer"), focal_point("KZ")
+    ExpertRoleFactory(expert=trainer.expert, role="mentor")
+    ExpertRoleFactory(expert=trainer.expert, role="tracker", state=RoleState.WITHDRAWN)
+
+    move_roles(roles=[trainer], to=RoleState.DECLINED, by=focal, reason="No courses yet")
+
+    mail = compose(Message.objects.get())
+    assert mail.subject == "Declined for the database of experts: Trainer"
+    assert "did not approve this role for the database of experts: Trainer" in mail.body
+    assert "- Mentor: approved" in mail.body
+    assert "Tracker" not in mail.body

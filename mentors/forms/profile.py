@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import StartupStage
 from incubators.models import Country, Sector
+from mentors.addresses import has_address
 from mentors.enums import OWN_AVAILABILITY, Availability, Level, RoleKind, SpokenLanguage, Visibility
 from mentors.models import Expertise
 from mentors.models.roles import LARGEST_CAPACITY
@@ -22,6 +23,7 @@ LONGEST_HEADLINE = 120
 LONGEST_BIO = 1500
 MOST_SKILLS = 8
 TEXTS = ("en", "ru", "own")
+PUBLIC_TEXTS = [f"{name}_{text}" for text in TEXTS for name in ("headline", "bio")]
 
 
 class ProfileForm(forms.Form):
@@ -170,9 +172,18 @@ class ProfileForm(forms.Form):
 
     def _check_texts(self) -> None:
         data = self.cleaned_data
+        for name in PUBLIC_TEXTS:
+            if has_address(data.get(name) or ""):
+                self.add_error(
+                    name,
+                    _(
+                        "Please leave out e-mail addresses and telephone numbers: we promised never to show them. "
+                        "People write to you through the platform."
+                    ),
+                )
         if (data.get("headline_own") or data.get("bio_own")) and not data.get("own_language"):
             self.add_error("own_language", _("Say which language this is."))
-        if not any(data.get(f"headline_{text}") for text in TEXTS):
+        if not any(data.get(f"headline_{text}") or f"headline_{text}" in self.errors for text in TEXTS):
             self.add_error("headline_en", _("Write one line about yourself in at least one language."))
 
     def profile(self) -> Profile:

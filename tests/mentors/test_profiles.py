@@ -437,3 +437,25 @@ def test_a_request_for_changes_stands_on_the_form_until_it_is_sent_again(client)
     after = [client.get(f"/en/mentors/{page}/").content.decode() for page in ("join", "mine")]
     assert ["Which years?" in page for page in before] == [True, True]
     assert ["Which years?" in page for page in after] == [False, False]
+
+
+@pytest.mark.parametrize("field", ["headline_ru", "bio_ru", "headline_own", "bio_own", "headline_en", "bio_en"])
+@pytest.mark.parametrize("text", ["Пишите: a@example.org", "Звоните +7 701 123 45 67"])
+def test_public_texts_take_no_addresses(client, field, text):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, field: text, "go": "1"})
+
+    page = client.get("/en/mentors/join/preview/", follow=True)
+
+    assert set(page.context["form"].errors) == {field}
+    assert "People write to you through the platform." in page.content.decode()
+
+
+def test_the_focal_point_is_warned_of_an_address_in_an_older_text():
+    role = ExpertRoleFactory(expert__bio={"en": "Call 8 701 123 45 67"}, state=RoleState.SUBMITTED)
+    clean = ExpertRoleFactory(state=RoleState.SUBMITTED)
+    reviewer = Client()
+    reviewer.force_login(focal_point("KZ"))
+
+    pages = [reviewer.get(f"/en/mentors/queue/{each.expert.uid}/").content.decode() for each in (role, clean)]
+
+    assert ["a telephone number in these texts" in page for page in pages] == [True, False]

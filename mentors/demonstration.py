@@ -166,6 +166,8 @@ def backdate(asked: Request, days: int, hours: int) -> None:
     times = {"created_at": began, "offered_at": began, "expires_at": began + timedelta(days=7)}
     Request.objects.filter(pk=asked.pk).update(**times)
     Request.objects.filter(pk=asked.pk, answered_at__isnull=False).update(answered_at=began + timedelta(hours=hours))
+    if days > 14:
+        Request.objects.filter(pk=asked.pk).update(read_at=began + timedelta(days=7))
     Engagement.objects.filter(request=asked).update(started_at=began + timedelta(hours=hours))
     remember_answer_time(Expert.objects.get(pk=asked.expert_id))
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from incubators.models import FocalPoint
 from incubators.rules import is_reviewer
 from mentors import consents
-from mentors.enums import RequestState, RoleState, Visibility
+from mentors.enums import RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
 from mentors.services import erasure, search_text
 from mentors.services.roles import close_roles, find_anew, hide_roles
@@ -124,8 +124,7 @@ def _to_approve(user: User) -> list[Waiting]:
 
 def _answers(user: User) -> list[Waiting]:
     since = timezone.now() - ANSWERS_STAY
-    closed = [RequestState.ACCEPTED, RequestState.DECLINED, RequestState.EXPIRED]
-    count = Request.objects.made_by(user).filter(state__in=closed, answered_at__gte=since).count()
+    count = Request.objects.unread_by(user).filter(answered_at__gte=since).count()
     if not count:
         return []
     title = ngettext("Read %(n)d answer from an expert", "Read %(n)d answers from experts", count) % {"n": count}

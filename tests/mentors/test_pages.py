@@ -360,3 +360,49 @@ def test_an_expert_cannot_approve_the_own_role_by_hand():
 
     role.refresh_from_db()
     assert role.state == RoleState.SUBMITTED
+
+
+def test_an_answer_that_was_opened_waits_no_more():
+    asked = RequestFactory(state=RequestState.ACCEPTED, answered_at=timezone.now())
+    other = RequestFactory(asker=asked.asker, state=RequestState.DECLINED, answered_at=timezone.now())
+    signed_in_as(asked.expert.user).get(f"/en/mentors/requests/{asked.uid}/")
+    before = [item.title for item in desk.waiting_for(asked.asker)]
+    client = signed_in_as(asked.asker)
+
+    client.get(f"/en/mentors/requests/{asked.uid}/")
+
+    assert before == ["Read 2 answers from experts"]
+    assert [item.title for item in desk.waiting_for(asked.asker)] == ["Read 1 answer from an expert"]
+    assert client.get("/en/mentors/requests/").content.decode().count("new answer") == 1
+    assert list(Request.objects.filter(read_at=None)) == [other]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("accepted", "Accepted on"), ("declined", "Declined on"), ("expired", "Expired on"), ("withdrawn", "Withdrawn on")],
+)
+def test_a_request_says_what_happened_to_it_on_its_day(state, words):
+    asked = RequestFactory(state=state, answered_at=timezone.now())
+
+    page = signed_in_as(asked.asker).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+
+    assert f"<dt>{words}</dt>" in page
+    assert "Closed" not in page
+
+
+def test_what_was_finished_is_called_so_on_its_page_and_in_the_list():
+    engagement = EngagementFactory(request__answered_at=timezone.now())
+    asked, client = engagement.request, signed_in_as(engagement.request.asker)
+
+    client.post(f"/en/mentors/requests/{asked.uid}/end/")
+
+    page = client.get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+    assert "<dt>Finished on</dt>" in page
+    assert "finished</span>" in page
+    assert "finished</span>" in client.get("/en/mentors/requests/").content.decode()
+
+
+def test_a_waiting_request_says_until_when_the_answer_comes():
+    asked = RequestFactory()
+
+    assert "Answer by " in signed_in_as(asked.expert.user).get(f"/en/mentors/requests/{asked.uid}/").content.decode()

@@ -163,9 +163,10 @@ def test_a_second_request_says_why_it_is_refused():
         "/en/mentors/asked/ask/", {"role": asked.role.uid, "need": NEED, "language": "ru"}
     )
 
-    assert response.context["form"].non_field_errors() == [
-        "Your request to this expert is still waiting for an answer."
-    ]
+    page = response.content.decode()
+    assert "Your request to this expert is still waiting for an answer" in page
+    assert f'href="/en/mentors/requests/{asked.uid}/"' in page
+    assert Request.objects.count() == 1
 
 
 def test_an_expert_accepts_with_a_first_message():
@@ -406,3 +407,47 @@ def test_a_waiting_request_says_until_when_the_answer_comes():
     asked = RequestFactory()
 
     assert "Answer by " in signed_in_as(asked.expert.user).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+
+
+def test_asking_somebody_who_takes_no_requests_leads_to_others():
+    role = ExpertRoleFactory(expert__slug="busy", availability="closed", skills=["legal"])
+    asker = signed_in_as(PersonFactory())
+
+    responses = [asker.get("/en/mentors/busy/ask/"), asker.post("/en/mentors/busy/ask/", {"need": NEED})]
+
+    assert [response.status_code for response in responses] == [200, 200]
+    page = responses[0].content.decode()
+    assert "This expert takes no requests now" in page
+    assert "/en/mentors/?role=mentor&amp;skill=legal&amp;availability=open" in page
+    assert (role.requests.count(), Request.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("reader", [PersonFactory, None])
+def test_a_profile_that_takes_none_does_not_count_places(reader):
+    ExpertRoleFactory(expert__slug="busy", availability="closed", capacity=2)
+    client = signed_in_as(reader()) if reader else Client()
+
+    page = client.get("/en/mentors/busy/").content.decode()
+
+    assert "Takes no requests now" in page
+    assert "new requests a month" not in page
+    assert "/mentors/busy/ask/" not in page
+
+
+def test_skills_that_all_roles_share_stand_once():
+    role = ExpertRoleFactory(expert__slug="both", skills=["legal"])
+    ExpertRoleFactory(expert=role.expert, role="trainer", skills=["legal"])
+
+    assert Client().get("/en/mentors/both/").content.decode().count("Legal and company formation") == 1
+
+
+def test_the_own_page_says_when_nobody_else_sees_it():
+    role = ExpertRoleFactory(expert__slug="own", state=RoleState.SUBMITTED)
+    client = signed_in_as(role.expert.user)
+    before = client.get("/en/mentors/own/").content.decode()
+
+    role.state = RoleState.APPROVED
+    role.save()
+
+    assert "Only you and your country’s focal point see this page" in before
+    assert "Only you and your country’s focal point see this page" not in client.get("/en/mentors/own/").content.decode()

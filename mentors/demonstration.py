@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 import yaml
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from incubators.models import Country, Sector, Startup
@@ -76,7 +77,7 @@ def settle_mails(*, after: int) -> None:
     ]
     mails = Message.objects.filter(pk__gt=after, template__startswith="mentors/", state=MessageState.QUEUED)
     for uid in waiting:
-        mails = mails.exclude(dedupe_key__contains=f"/{uid}")
+        mails = mails.exclude(Q(dedupe_key__contains=f"/{uid}") & ~Q(template="mentors/role_received"))
     mails.update(state=MessageState.SENT, sent_at=timezone.now())
 
 

@@ -41,6 +41,8 @@ REQUEST_MAILS = {
 def roles_moved(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str) -> None:
     if to == RoleState.SUBMITTED:
         _tell_reviewers(expert, roles)
+        context = {"roles": [_texts(role.get_role_display) for role in roles], "review_by": roles[0].review_by}
+        _send("role_received", expert.user, _key(roles), context, ("mentors:mine", []))
     elif to in ROLE_MAILS:
         context = {
             "roles": [_texts(role.get_role_display) for role in roles],
@@ -139,6 +141,8 @@ def _send(
         path = reverse(place[0], args=place[1])
         if moment := context.pop("expires_at", None):
             context = {**context, "until": _hour_of(moment, to)}
+        if moment := context.pop("review_by", None):
+            context = {**context, "until": date_format(moment.astimezone(ZoneInfo(_zone_of(to))), "DATE_FORMAT")}
     send_message(
         template=f"mentors/{template}",
         to=to,
@@ -150,8 +154,12 @@ def _send(
 
 def _hour_of(moment: datetime, reader: User) -> str:
     """Day, hour and zone as this person counts them, in the active language."""
-    zone = reader.time_zone if known(reader.time_zone) else "UTC"
+    zone = _zone_of(reader)
     return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'DATE_FORMAT')}, {hour_in(moment, zone)}"
+
+
+def _zone_of(reader: User) -> str:
+    return reader.time_zone if known(reader.time_zone) else "UTC"
 
 
 def _key(roles: list[ExpertRole]) -> str:

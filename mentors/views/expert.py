@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incubators.views.saving import clash, save_id_of, version_of
@@ -23,6 +24,14 @@ from mentors.services.profiles import Profile
 from mentors.views.public import described
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+
+
+MOVED = {
+    RoleState.PAUSED: gettext_lazy("paused. Nobody finds you in this role until you resume."),
+    RoleState.APPROVED: gettext_lazy("shown again, and takes requests as before."),
+    RoleState.WITHDRAWN: gettext_lazy("withdrawn. To come back, tick the role in your profile and send it."),
+    RoleState.SUBMITTED: gettext_lazy("sent for approval."),
+}
 
 
 @login_required
@@ -95,10 +104,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 def move_role(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Pause, resume or withdraw one of the own roles."""
     role = get_object_or_404(ExpertRole.objects.visible_to(request.user), uid=uid, expert__user=request.user)
+    to = request.POST.get("to", "")
     try:
-        roles.move_roles(roles=[role], to=request.POST.get("to", ""), by=request.user)
+        roles.move_roles(roles=[role], to=to, by=request.user)
     except (IllegalMove, PermissionDenied):
         messages.error(request, _("This is not possible any more. The page shows how it stands now."))
+    else:
+        messages.success(request, f"{role.get_role_display()}: {MOVED[to]}")
     return redirect("mentors:mine")
 
 
@@ -128,13 +140,19 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
     """The version in the form is the one that was looked at; another one is shown first."""
     draft.version = version_of(request)
+    sent = profiles.roles_to_send(user=request.user, profile=profile)
     try:
         profiles.submit_profile(by=request.user, profile=profile, draft=draft)
     except StaleWrite as stale:
         draft.version = stale.version
         messages.warning(request, _("The profile was changed in the meantime. This is how it would be shown now."))
         return False
-    messages.success(request, _("Thank you. Here is where your profile stands."))
+    if sent:
+        messages.success(
+            request, _("Sent. The focal point answers within seven days, and you get a mail. Nothing else to do now.")
+        )
+    else:
+        messages.success(request, _("Saved. What changed counts from now on."))
     return True
 
 

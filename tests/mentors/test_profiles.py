@@ -4,6 +4,7 @@ import json
 import uuid
 
 import pytest
+import time_machine
 from django.test import Client
 
 from mentors.consents import CONTACT, NETWORK_PROFILE, PUBLIC_PROFILE
@@ -205,7 +206,10 @@ def test_sending_puts_every_role_before_the_focal_point(client, person):
     assert (expert.headline, expert.slug) == ({"ru": "Помогает", "kk": "Көмектеседі"}, "ulgi-mysalov")
     assert {spoken.language: spoken.level for spoken in expert.languages.all()} == {"kk": "native", "ru": "fluent"}
     assert set(consents.consented_versions(person)) == {PUBLIC_PROFILE, CONTACT}
-    assert [mail.recipient for mail in Message.objects.all()] == [focal]
+    assert {mail.template: mail.recipient for mail in Message.objects.all()} == {
+        "mentors/role_submitted": focal,
+        "mentors/role_received": person,
+    }
     assert Record.objects.filter(scope="country:KZ", verb="expert_role.submitted").count() == 2
     assert ExpertDraft.objects.get().content == {}
 
@@ -459,3 +463,48 @@ def test_the_focal_point_is_warned_of_an_address_in_an_older_text():
     pages = [reviewer.get(f"/en/mentors/queue/{each.expert.uid}/").content.decode() for each in (role, clean)]
 
     assert ["a telephone number in these texts" in page for page in pages] == [True, False]
+
+
+def test_who_sent_a_profile_hears_by_mail_what_comes_next_and_by_when(client, person):
+    with time_machine.travel("2026-11-23 06:00 +0000", tick=False):
+        page = send(client, visibility="hidden").url
+        words = client.get(page).content.decode()
+
+    mail = compose(Message.objects.get(template="mentors/role_received"))
+    assert "The answer comes by mail, by 30 November 2026." in mail.body
+    assert "Roles: Mentor, Trainer" in mail.body
+    assert "The focal point answers within seven days, and you get a mail." in words
+    assert words.count("The focal point answers by 30 November 2026") == 2
+
+
+def test_a_role_says_to_whom_it_is_shown_only_when_it_is(client, person):
+    send(client)
+    before = client.get("/en/mentors/mine/").content.decode()
+    ExpertRole.objects.update(state=RoleState.APPROVED)
+
+    after = client.get("/en/mentors/mine/").content.decode()
+
+    assert ("Shown to: everybody" in before, "Once approved, shown to: everybody" in before) == (False, True)
+    assert after.count("Shown to: everybody") == 2
+
+
+def test_a_hidden_profile_has_no_section_of_consent(client):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, "visibility": "hidden", "go": "1"})
+
+    assert "Your consent" not in client.get("/en/mentors/join/preview/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "to", "words"),
+    [
+        ("approved", "paused", "Mentor: paused. Nobody finds you in this role until you resume."),
+        ("paused", "approved", "Mentor: shown again"),
+        ("approved", "withdrawn", "Mentor: withdrawn. To come back"),
+    ],
+)
+def test_a_move_of_an_own_role_says_what_happened(client, person, state, to, words):
+    role = ExpertRoleFactory(expert=ExpertFactory(user=person), state=state)
+
+    page = client.post(f"/en/mentors/mine/{role.uid}/", {"to": to}, follow=True)
+
+    assert words in page.content.decode()

@@ -116,7 +116,8 @@ def test_submitting_tells_the_focal_point_and_the_deputy():
 
     move_roles(roles=[role], to=RoleState.SUBMITTED, by=role.expert.user)
 
-    assert {mail.recipient for mail in Message.objects.all()} == reviewers
+    assert {mail.recipient for mail in Message.objects.filter(template="mentors/role_submitted")} == reviewers
+    assert [mail.recipient for mail in Message.objects.filter(template="mentors/role_received")] == [role.expert.user]
 
 
 def test_a_country_without_focal_point_is_served_by_the_secretariat():
@@ -127,7 +128,7 @@ def test_a_country_without_focal_point_is_served_by_the_secretariat():
 
     move_roles(roles=[role], to=RoleState.SUBMITTED, by=role.expert.user)
 
-    assert [mail.recipient for mail in Message.objects.all()] == [office]
+    assert [mail.recipient for mail in Message.objects.filter(template="mentors/role_submitted")] == [office]
 
 
 def test_an_expert_who_serves_the_country_alone_is_read_by_the_secretariat():
@@ -136,7 +137,7 @@ def test_an_expert_who_serves_the_country_alone_is_read_by_the_secretariat():
 
     move_roles(roles=[role], to=RoleState.SUBMITTED, by=focal)
 
-    assert [mail.recipient for mail in Message.objects.all()] == [office]
+    assert [mail.recipient for mail in Message.objects.filter(template="mentors/role_submitted")] == [office]
 
 
 def test_availability_is_the_experts_own_word():

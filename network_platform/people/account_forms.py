@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -116,7 +118,11 @@ class ConfirmResetCode(CodeFromMail, account.ConfirmPasswordResetCodeForm):
 
 
 class RequestReset(PlainWords, account.ResetPasswordForm):
-    pass
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Asked for on the page of the code, it says that a new one is on its way, whoever has the address."""
+        email: str = super().save(request, **kwargs)
+        get_adapter().add_message(request, messages.SUCCESS, "account/messages/code_sent_again.txt")
+        return email
 
 
 class NewPassword(PlainWords, account.ResetPasswordKeyForm):

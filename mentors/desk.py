@@ -1,6 +1,6 @@
 """What the ground gathers from this app; see network_platform/desk.py."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any, TextIO
 from uuid import UUID
@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from incubators.models import FocalPoint
 from incubators.rules import is_reviewer
 from mentors import consents
-from mentors.enums import RoleState, Visibility
+from mentors.cards import roles_in_words
+from mentors.enums import Availability, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
 from mentors.services import erasure, search_text
 from mentors.services.roles import close_roles, find_anew, hide_roles
@@ -56,6 +57,26 @@ def consent_answered(user: User, purpose: str, given: bool) -> None:
         hide_roles(user=user, shown_as=shown_as)
     elif purpose == consents.CONTACT and not given:
         close_roles(user=user)
+
+
+def consent_notes(user: User, given: Collection[str]) -> dict[str, Area]:
+    """What stays hidden or closed although the person agrees, and where they choose that."""
+    roles = ExpertRole.objects.filter(expert__user=user).exclude(state__in=[RoleState.DECLINED, RoleState.WITHDRAWN])
+    notes = {}
+    hidden = [role for role in roles if role.visibility == Visibility.HIDDEN]
+    if hidden:
+        place = Area(
+            _("Choose who may find you"),
+            f"{reverse('mentors:join')}#id_visibility_0",
+            _("Nobody finds your profile now: %(roles)s.") % {"roles": roles_in_words(hidden)},
+        )
+        notes = {key: place for key in (consents.PUBLIC_PROFILE, consents.NETWORK_PROFILE) if key in given}
+        notes = notes or {consents.PUBLIC_PROFILE: place}
+    closed = [role for role in roles if role.availability == Availability.CLOSED]
+    if closed and consents.CONTACT in given:
+        words = _("You take no requests now: %(roles)s.") % {"roles": roles_in_words(closed)}
+        notes[consents.CONTACT] = Area(_("Change that in your profile"), reverse("mentors:mine"), words)
+    return notes
 
 
 def access_changed(user: User) -> None:

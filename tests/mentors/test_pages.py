@@ -451,3 +451,30 @@ def test_the_own_page_says_when_nobody_else_sees_it():
 
     assert "Only you and your country’s focal point see this page" in before
     assert "Only you and your country’s focal point see this page" not in client.get("/en/mentors/own/").content.decode()
+
+
+def test_a_consent_that_is_given_back_says_what_stays_hidden_and_where_to_show_it():
+    role = ExpertRoleFactory()
+    client = signed_in_as(role.expert.user)
+    before = client.get("/en/settings/").content.decode()
+    client.post("/en/settings/consents/", {"purpose": PUBLIC_PROFILE})
+
+    page = client.post("/en/settings/consents/", {"purpose": PUBLIC_PROFILE, "given": "on"}, follow=True)
+
+    place = f"/en/settings/?answered={PUBLIC_PROFILE}#consent-{PUBLIC_PROFILE}"
+    assert page.redirect_chain == [(place, 302)]
+    row = page.content.decode().split(f'id="consent-{PUBLIC_PROFILE}"')[1].split("</li>")[0]
+    assert "Your answer is saved." in row
+    assert "Nobody finds your profile now: Mentor." in row
+    assert 'href="/en/mentors/join/#id_visibility_0"' in row
+    assert "Nobody finds your profile now" not in before
+
+
+def test_a_consent_to_requests_that_is_given_back_leads_to_the_switch():
+    role = ExpertRoleFactory()
+    client = signed_in_as(role.expert.user)
+    client.post("/en/settings/consents/", {"purpose": CONTACT})
+
+    page = client.post("/en/settings/consents/", {"purpose": CONTACT, "given": "on"}, follow=True)
+
+    assert "You take no requests now: Mentor." in page.content.decode()

@@ -18,6 +18,7 @@ from mentors.cards import roles_in_words
 from mentors.enums import Availability, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
 from mentors.services import erasure, search_text
+from mentors.services.profiles import follow_person
 from mentors.services.roles import close_roles, find_anew, hide_roles
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
@@ -33,8 +34,10 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def areas_of(user: User) -> list[Area]:
     found = []
-    if Expert.objects.filter(user=user).exists():
-        found.append(Area(_("Change your profile and availability"), reverse("mentors:mine"), _("Expert")))
+    own = list(ExpertRole.objects.filter(expert__user=user))
+    if own:
+        states = " · ".join(f"{role.get_role_display()}: {role.get_state_display()}" for role in own)
+        found.append(Area(_("Change your profile and availability"), reverse("mentors:mine"), states))
     if Request.objects.visible_to(user).exists():
         found.append(Area(_("Read requests and answers"), reverse("mentors:requests"), _("Mentors")))
     if is_reviewer(user):
@@ -77,6 +80,14 @@ def consent_notes(user: User, given: Collection[str]) -> dict[str, Area]:
         words = _("You take no requests now: %(roles)s.") % {"roles": roles_in_words(closed)}
         notes[consents.CONTACT] = Area(_("Change that in your profile"), reverse("mentors:mine"), words)
     return notes
+
+
+def person_changed(user: User, changed: Collection[str]) -> None:
+    follow_person(user=user, changed=changed)
+
+
+def begun_by(user: User) -> set[str]:
+    return {"mentors"} if Expert.objects.filter(user=user).exists() else set()
 
 
 def access_changed(user: User) -> None:

@@ -21,8 +21,10 @@ from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people import consents
 from network_platform.people.models import User
+from network_platform.people.services.settings import update_settings
 
 READ_BEFORE = ("name", "name_latin", "headline", "bio")
+PERSONS_OWN = ("name_latin", "time_zone")
 NOT_OFFERED = {RoleState.DECLINED, RoleState.WITHDRAWN}
 SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, *NOT_OFFERED}
 
@@ -60,6 +62,7 @@ def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = No
     Who approved a role is told by mail which of the texts they read are others now. `draft` is what the person saw and
     agreed to; raises StaleWrite if it was changed since.
     """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if draft is not None:
         _lock_unchanged(draft)
     expert, moved_country, changed = _keep_expert(by, profile)
@@ -70,8 +73,30 @@ def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = No
     _agree(by, profile.visibility)
     _send_roles(expert, roles, by, also_approved=moved_country)
     search_text.refresh(expert)
+    _keep_person(by, profile)
     _tell(expert, changed, by)
     return expert
+
+
+@transaction.atomic
+def follow_person(*, user: User, changed: Collection[str]) -> None:
+    """The name in Latin letters and the time zone are the person's: what they change in the settings holds here."""
+    for expert in lock_experts(Expert.objects.filter(user=user)):
+        others = {key: getattr(user, key) for key in PERSONS_OWN if key in changed}
+        others = {key: value for key, value in others.items() if value and value != getattr(expert, key)}
+        if not others:
+            continue
+        for key, value in {**others, "updated_at": timezone.now()}.items():
+            setattr(expert, key, value)
+        expert.save(update_fields=[*others, "updated_at"])
+        search_text.refresh(expert)
+        _tell(expert, [key for key in others if key in READ_BEFORE], user)
+
+
+def _keep_person(user: User, profile: Profile) -> None:
+    """And what they write here holds in the settings, so that mails count hours where the person lives."""
+    values = {"name": user.name, "name_latin": profile.name_latin, "time_zone": profile.time_zone}
+    update_settings(user=user, language=user.language, **values)
 
 
 def roles_to_send(*, user: User, profile: Profile) -> list[str]:

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,10 +35,18 @@ MOVED = {
 }
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """The profile form. Without JavaScript its two buttons save, and save and go on."""
+    """The profile form; for visitors what it leads to, and the way to it."""
+    if request.user.is_authenticated:
+        return _profile_form(request)
+    if request.method == "POST":
+        return redirect_to_login(request.get_full_path())
+    return render(request, "mentors/way_in.html", {"kinds": list(RoleKind)})
+
+
+def _profile_form(request: HttpRequest) -> HttpResponse:
+    """Without JavaScript its two buttons save, and save and go on."""
     draft = ExpertDraft.objects.filter(user=request.user).first()
     if request.method == "POST":
         return _save_and_turn(request)

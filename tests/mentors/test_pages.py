@@ -478,3 +478,14 @@ def test_a_consent_to_requests_that_is_given_back_leads_to_the_switch():
     page = client.post("/en/settings/consents/", {"purpose": CONTACT, "given": "on"}, follow=True)
 
     assert "You take no requests now: Mentor." in page.content.decode()
+
+
+def test_an_experts_desk_says_where_the_profile_stands_instead_of_asking_to_join():
+    role = ExpertRoleFactory()
+    ExpertRoleFactory(expert=role.expert, role="trainer", state=RoleState.DECLINED)
+
+    pages = [signed_in_as(user).get("/en/desk/").content.decode() for user in (role.expert.user, PersonFactory())]
+
+    assert ["Join the shared database" in page for page in pages] == [False, True]
+    assert "Mentor: approved · Trainer: declined" in pages[0]
+    assert 'href="/en/mentors/join/"' in pages[1]

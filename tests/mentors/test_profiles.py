@@ -1,6 +1,7 @@
 """Joining: the form, its drafts, consent and what stands in the database afterwards."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -508,3 +509,57 @@ def test_a_move_of_an_own_role_says_what_happened(client, person, state, to, wor
     page = client.post(f"/en/mentors/mine/{role.uid}/", {"to": to}, follow=True)
 
     assert words in page.content.decode()
+
+
+def test_zone_and_latin_name_of_the_profile_hold_in_the_settings(client, person):
+    send(client, time_zone="Asia/Tashkent", name_latin="Ulgi Mysalova")
+
+    person.refresh_from_db()
+    assert (person.time_zone, person.name_latin) == ("Asia/Tashkent", "Ulgi Mysalova")
+
+
+def test_zone_and_latin_name_of_the_settings_hold_in_the_profile(client, person):
+    send(client)
+    ExpertRole.objects.update(state=RoleState.APPROVED)
+    refresh(Expert.objects.get())
+    focal_point("KZ")
+    settings = {"name": person.name, "name_latin": "Ulgi Zhanova", "language": "en", "time_zone": "Asia/Baku"}
+
+    client.post("/en/settings/", settings)
+
+    expert = Expert.objects.get()
+    assert (expert.time_zone, expert.name_latin, expert.name) == ("Asia/Baku", "Ulgi Zhanova", "Үлгі Мысалов")
+    assert [field["en"] for field in Message.objects.get(template="mentors/profile_changed").context["fields"]] == [
+        "name in Latin letters"
+    ]
+    assert SearchDocument.objects.get(audience="public", language="en").title == "Ulgi Zhanova"
+
+
+def test_a_visitor_reads_what_joining_means_and_signs_up_with_the_way_back():
+    page = Client().get("/en/mentors/join/")
+
+    assert page.status_code == 200
+    assert 'href="/en/accounts/signup/?next=/en/mentors/join/"' in page.content.decode()
+
+
+def test_a_new_account_of_who_wants_to_join_opens_on_the_form():
+    visitor = Client()
+    data = {"name": "Проба Проба", "email": "new@people.example", "password1": "many sandy words"}
+    visitor.post("/en/accounts/signup/?next=/en/mentors/join/", {**data, "next": "/en/mentors/join/"})
+    mail = compose(Message.objects.get())
+
+    response = visitor.post("/en/accounts/confirm-email/", {"code": re.search(r"\b\d{6}\b", mail.body).group()})
+
+    assert response.url == "/en/mentors/join/"
+
+
+def test_a_change_of_the_language_leaves_the_profiles_zone_alone(client, person):
+    send(client)
+    person.refresh_from_db()
+    type(person).objects.filter(pk=person.pk).update(time_zone="UTC")
+
+    client.post(
+        "/en/settings/", {"name": person.name, "name_latin": "", "language": "ru", "time_zone": "UTC"}
+    )
+
+    assert Expert.objects.get().time_zone == "Asia/Almaty"

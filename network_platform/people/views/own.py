@@ -28,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "dated": any(item.due for item in waiting),
         "areas": areas_for(request.user),
-        "beginnings": beginnings(),
+        "beginnings": beginnings(request.user),
         "now": timezone.now(),
     }
     return render(request, "people/desk.html", context)

@@ -1,5 +1,6 @@
 """What people do on the pages: review, ask, answer, write; and what waits on their desks."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -489,3 +490,28 @@ def test_an_experts_desk_says_where_the_profile_stands_instead_of_asking_to_join
     assert ["Join the shared database" in page for page in pages] == [False, True]
     assert "Mentor: approved · Trainer: declined" in pages[0]
     assert 'href="/en/mentors/join/"' in pages[1]
+
+
+def test_a_request_being_written_is_kept_on_the_device_until_it_is_sent():
+    role = ExpertRoleFactory(expert__slug="asked")
+    asker = PersonFactory()
+    client, key = signed_in_as(asker), f"request:{role.expert.uid}:{asker.uid}"
+    form = client.get("/en/mentors/asked/ask/").content.decode()
+
+    sent = client.post("/en/mentors/asked/ask/", {"role": role.uid, "need": NEED, "language": "ru"}, follow=True)
+
+    assert f'data-keeps data-key="{key}"' in form
+    assert f'data-clears="{key}"' in sent.content.decode()
+
+
+def test_peoples_own_words_are_written_in_the_direction_of_their_script():
+    ExpertRoleFactory(expert__slug="asked")
+    client = signed_in_as(PersonFactory())
+
+    ask, join = (client.get(f"/en/mentors/{path}/").content.decode() for path in ("asked/ask", "join"))
+
+    assert re.search(r'<textarea[^>]* dir="auto"', ask)
+    assert re.search(r'<input type="text" name="headline_en"[^>]* dir="auto"', join)
+    assert re.search(r'<input type="text" name="name"[^>]* dir="auto"', join)
+    assert not re.search(r'<input type="number"[^>]* dir=', join)
+    assert not re.search(r'<input type="email"[^>]* dir=', Client().get("/en/accounts/signup/").content.decode())

@@ -15,6 +15,7 @@ from mentors.services.drafts import save_draft
 from mentors.services.search_text import refresh
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
+from network_platform.controls import mistakes
 from network_platform.journal.models import Record
 from network_platform.people import consents
 from network_platform.search.models import SearchDocument
@@ -563,3 +564,33 @@ def test_a_change_of_the_language_leaves_the_profiles_zone_alone(client, person)
     )
 
     assert Expert.objects.get().time_zone == "Asia/Almaty"
+
+
+def test_mistakes_stand_in_the_order_of_the_page_and_name_the_role(client):
+    typed = {**FILLED, "version": 0, "capacity_mentor": "", "language_kk": "", "language_ru": "", "skills": []}
+    client.post("/en/mentors/join/", {**typed, "headline_ru": "", "headline_own": "", "go": "1"})
+
+    page = client.get("/en/mentors/join/?check")
+
+    assert [each["label"] for each in mistakes(page.context["form"])] == [
+        "Mentor: New requests a month",
+        "What you can help with",
+        "Languages you work in",
+        "In one line, in English",
+    ]
+
+
+def test_what_stands_beside_a_role_that_is_not_ticked_is_no_mistake(client):
+    typed = {**FILLED, "version": 0, "roles": ["mentor"], "capacity_trainer": "many", "availability_trainer": "?"}
+    client.post("/en/mentors/join/", {**typed, "go": "1"})
+
+    assert client.get("/en/mentors/join/preview/").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "first", "second"), [("en", "en", "ru"), ("ru", "ru", "en")])
+def test_the_readers_language_comes_first(client, language, first, second):
+    page = client.get(f"/{language}/mentors/join/").content.decode()
+
+    assert page.index(f'name="headline_{first}"') < page.index(f'name="headline_{second}"')
+    folded = page[page.index(f'name="bio_{first}"') : page.index(f'name="headline_{second}"')]
+    assert "<details" in folded

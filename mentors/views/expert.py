@@ -26,7 +26,6 @@ from mentors.views.public import described
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 
-
 MOVED = {
     RoleState.PAUSED: gettext_lazy("paused. Nobody finds you in this role until you resume."),
     RoleState.APPROVED: gettext_lazy("shown again, and takes requests as before."),

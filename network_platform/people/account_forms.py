@@ -50,7 +50,7 @@ LABELS = {
 HELPS = {
     "password1": PASSWORD_HELP,
     "passwordless": _("The device then asks for your fingerprint, face or PIN, and no password is needed."),
-    "code": _("On this device the code can be pasted whole."),
+    "code": _("You can paste the whole code."),
 }
 
 

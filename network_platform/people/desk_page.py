@@ -55,7 +55,9 @@ def beginnings(user: User) -> list[Beginning]:
     base = f"/{get_language()}"
     taken = {key for keys in gather("begun_by", user) for key in keys}
     ways = [
-        Beginning("incubators", _("Incubator, accelerator, hub"), _("Find or list your organisation"), f"{base}/incubators/"),
+        Beginning(
+            "incubators", _("Incubator, accelerator, hub"), _("Find or list your organisation"), f"{base}/incubators/"
+        ),
         Beginning("competitions", _("Start-up"), _("See open calls and apply"), f"{base}/competitions/"),
         Beginning("mentors", _("Trainer, tracker, mentor"), _("Join the shared database"), f"{base}/mentors/join/"),
         Beginning("handbooks", _("Everybody"), _("Read the handbooks"), f"{base}/handbooks/"),

@@ -349,7 +349,9 @@ def test_nothing_is_mailed_by_reading(three):
     assert Message.objects.count() == 0
 
 
-@pytest.mark.parametrize("query", ["таджикский", "на таджикском", "Tajik", "Душанбе", "Dushanbe", "Таджикистан", "юрист", "lawyer"])
+@pytest.mark.parametrize(
+    "query", ["таджикский", "на таджикском", "Tajik", "Душанбе", "Dushanbe", "Таджикистан", "юрист", "lawyer"]
+)
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_an_expert_is_found_by_language_city_and_everyday_words(query, language):
     tajik = ExpertFactory(slug="tajik", country=country("TJ"), time_zone="Asia/Dushanbe", spoken=["tg"])

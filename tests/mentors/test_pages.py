@@ -381,7 +381,12 @@ def test_an_answer_that_was_opened_waits_no_more():
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("accepted", "Accepted on"), ("declined", "Declined on"), ("expired", "Expired on"), ("withdrawn", "Withdrawn on")],
+    [
+        ("accepted", "Accepted on"),
+        ("declined", "Declined on"),
+        ("expired", "Expired on"),
+        ("withdrawn", "Withdrawn on"),
+    ],
 )
 def test_a_request_says_what_happened_to_it_on_its_day(state, words):
     asked = RequestFactory(state=state, answered_at=timezone.now())
@@ -451,7 +456,9 @@ def test_the_own_page_says_when_nobody_else_sees_it():
     role.save()
 
     assert "Only you and your country’s focal point see this page" in before
-    assert "Only you and your country’s focal point see this page" not in client.get("/en/mentors/own/").content.decode()
+    assert (
+        "Only you and your country’s focal point see this page" not in client.get("/en/mentors/own/").content.decode()
+    )
 
 
 def test_a_consent_that_is_given_back_says_what_stays_hidden_and_where_to_show_it():

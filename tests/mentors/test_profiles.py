@@ -559,9 +559,7 @@ def test_a_change_of_the_language_leaves_the_profiles_zone_alone(client, person)
     person.refresh_from_db()
     type(person).objects.filter(pk=person.pk).update(time_zone="UTC")
 
-    client.post(
-        "/en/settings/", {"name": person.name, "name_latin": "", "language": "ru", "time_zone": "UTC"}
-    )
+    client.post("/en/settings/", {"name": person.name, "name_latin": "", "language": "ru", "time_zone": "UTC"})
 
     assert Expert.objects.get().time_zone == "Asia/Almaty"
 

@@ -105,7 +105,7 @@ def doors(language: str, calls: list[Competition]) -> list[dict[str, str]]:
             "who": gettext("I mentor or train"),
             "act": gettext("Join the shared database"),
             "more": gettext("You decide who finds you. No address is shown."),
-            "url": f"/{language}/mentors/",
+            "url": f"/{language}/mentors/join/",
         },
         {
             "who": gettext("I came to read"),

@@ -51,7 +51,9 @@ def _card(expert: Expert, labels: dict[str, dict[str, str]]) -> Card:
 
 
 def roles_in_words(roles: Iterable[ExpertRole]) -> str:
-    return ", ".join(str(RoleKind(role.role).label) for role in roles)
+    """`Mentor, tracker`."""
+    first, *others = [str(RoleKind(role.role).label) for role in roles] or [""]
+    return ", ".join([first, *(label.lower() for label in others)])
 
 
 def languages_in_words(codes: Iterable[str]) -> str:

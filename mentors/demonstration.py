@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 import yaml
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from incubators.models import Country, Sector, Startup
@@ -32,11 +33,11 @@ OWN = {
 }
 BIO = {
     "en": (
-        "This person is invented for the demonstration. A real profile tells in a few lines what the expert has done, "
+        "This person is invented for the demonstration. A real profile tells in a few lines what the person has done, "
         "what went wrong, and which questions are welcome."
     ),
     "ru": (
-        "Этот человек придуман для демонстрации. В настоящем профиле эксперт в нескольких строках рассказывает, "
+        "Этот человек придуман для демонстрации. В настоящем профиле человек в нескольких строках рассказывает, "
         "что сделал, что не получилось и с какими вопросами к нему приходить."
     ),
 }
@@ -76,7 +77,7 @@ def settle_mails(*, after: int) -> None:
     ]
     mails = Message.objects.filter(pk__gt=after, template__startswith="mentors/", state=MessageState.QUEUED)
     for uid in waiting:
-        mails = mails.exclude(dedupe_key__contains=f"/{uid}")
+        mails = mails.exclude(Q(dedupe_key__contains=f"/{uid}") & ~Q(template="mentors/role_received"))
     mails.update(state=MessageState.SENT, sent_at=timezone.now())
 
 
@@ -166,6 +167,8 @@ def backdate(asked: Request, days: int, hours: int) -> None:
     times = {"created_at": began, "offered_at": began, "expires_at": began + timedelta(days=7)}
     Request.objects.filter(pk=asked.pk).update(**times)
     Request.objects.filter(pk=asked.pk, answered_at__isnull=False).update(answered_at=began + timedelta(hours=hours))
+    if days > 14:
+        Request.objects.filter(pk=asked.pk).update(read_at=began + timedelta(days=7))
     Engagement.objects.filter(request=asked).update(started_at=began + timedelta(hours=hours))
     remember_answer_time(Expert.objects.get(pk=asked.expert_id))
 

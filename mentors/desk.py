@@ -1,6 +1,6 @@
 """What the ground gathers from this app; see network_platform/desk.py."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any, TextIO
 from uuid import UUID
@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from incubators.models import FocalPoint
 from incubators.rules import is_reviewer
 from mentors import consents
-from mentors.enums import RequestState, RoleState, Visibility
+from mentors.cards import roles_in_words
+from mentors.enums import Availability, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
 from mentors.services import erasure, search_text
+from mentors.services.profiles import follow_person
 from mentors.services.roles import close_roles, find_anew, hide_roles
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
@@ -32,8 +34,10 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def areas_of(user: User) -> list[Area]:
     found = []
-    if Expert.objects.filter(user=user).exists():
-        found.append(Area(_("Change your profile and availability"), reverse("mentors:mine"), _("Expert")))
+    own = list(ExpertRole.objects.filter(expert__user=user))
+    if own:
+        states = " · ".join(f"{role.get_role_display()}: {role.get_state_display()}" for role in own)
+        found.append(Area(_("Change your profile and availability"), reverse("mentors:mine"), states))
     if Request.objects.visible_to(user).exists():
         found.append(Area(_("Read requests and answers"), reverse("mentors:requests"), _("Mentors")))
     if is_reviewer(user):
@@ -56,6 +60,34 @@ def consent_answered(user: User, purpose: str, given: bool) -> None:
         hide_roles(user=user, shown_as=shown_as)
     elif purpose == consents.CONTACT and not given:
         close_roles(user=user)
+
+
+def consent_notes(user: User, given: Collection[str]) -> dict[str, Area]:
+    """What stays hidden or closed although the person agrees, and where they choose that."""
+    roles = ExpertRole.objects.filter(expert__user=user).exclude(state__in=[RoleState.DECLINED, RoleState.WITHDRAWN])
+    notes = {}
+    hidden = [role for role in roles if role.visibility == Visibility.HIDDEN]
+    if hidden:
+        place = Area(
+            _("Choose who may find you"),
+            f"{reverse('mentors:join')}#id_visibility_0",
+            _("Nobody finds your profile now: %(roles)s.") % {"roles": roles_in_words(hidden)},
+        )
+        notes = {key: place for key in (consents.PUBLIC_PROFILE, consents.NETWORK_PROFILE) if key in given}
+        notes = notes or {consents.PUBLIC_PROFILE: place}
+    closed = [role for role in roles if role.availability == Availability.CLOSED]
+    if closed and consents.CONTACT in given:
+        words = _("You take no requests now: %(roles)s.") % {"roles": roles_in_words(closed)}
+        notes[consents.CONTACT] = Area(_("Change that in your profile"), reverse("mentors:mine"), words)
+    return notes
+
+
+def person_changed(user: User, changed: Collection[str]) -> None:
+    follow_person(user=user, changed=changed)
+
+
+def begun_by(user: User) -> set[str]:
+    return {"mentors"} if Expert.objects.filter(user=user).exists() else set()
 
 
 def access_changed(user: User) -> None:
@@ -124,8 +156,7 @@ def _to_approve(user: User) -> list[Waiting]:
 
 def _answers(user: User) -> list[Waiting]:
     since = timezone.now() - ANSWERS_STAY
-    closed = [RequestState.ACCEPTED, RequestState.DECLINED, RequestState.EXPIRED]
-    count = Request.objects.made_by(user).filter(state__in=closed, answered_at__gte=since).count()
+    count = Request.objects.unread_by(user).filter(answered_at__gte=since).count()
     if not count:
         return []
     title = ngettext("Read %(n)d answer from an expert", "Read %(n)d answers from experts", count) % {"n": count}

@@ -16,7 +16,9 @@ class RoleKind(models.TextChoices):
 
 
 DEFINITIONS = {
-    RoleKind.MENTOR: _("An experienced founder or specialist who advises from own experience and opens contacts."),
+    RoleKind.MENTOR: _(
+        "An experienced founder or specialist who advises from their own experience and opens contacts."
+    ),
     RoleKind.TRACKER: _(
         "Meets one team every week, helps it to set the next hypotheses, and records what came of the last ones."
     ),

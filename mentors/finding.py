@@ -7,15 +7,20 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 
+from mentors.enums import Availability
 from mentors.indexing import Index, current_index, roles_shown_to
 from mentors.models import Expert
 from mentors.models.roles import Wanted
 from network_platform.people.models import User
-from network_platform.search.queries import keys
+from network_platform.search.matching import Matches, question_of
+from network_platform.search.queries import open_to
+from network_platform.search.text import asked_beginnings, asked_tokens, asked_words, stored_tokens, words
 
 PAGE_SIZE = 20
 AT_ONCE = 500
-RANKS = ("0", "1", "2")
+# Where all the words stand: in the name, there and in the line below it, or anywhere in the profile.
+IN_NAME, IN_HEADLINE, ANYWHERE = range(3)
+RANKS = tuple(str(rank) for rank in range(3 * len(Availability.values)))
 Counts = dict[str, dict[str, int]]
 
 
@@ -36,12 +41,9 @@ class Found:
         self.index: Index = current_index(user)
 
     @cached_property
-    def matching(self) -> list[str] | None:
-        """The uids that the words find; None without words."""
-        wanted = self.wanted
-        if not wanted.words:
-            return None
-        return [str(uid) for uid in keys(wanted.words, kind="expert", audiences=wanted.audiences)]
+    def matching(self) -> dict[str, int] | None:
+        """The uids that the words find, each with how well; None without words."""
+        return best_matches(self.wanted) if self.wanted.words else None
 
     @cached_property
     def order(self) -> list[tuple[int, str]]:
@@ -84,6 +86,29 @@ class Found:
         """What the index still holds and is shown no more is left out here."""
         ids = [self.index.ids[place] for _rank, place in self._places[begin:end]]
         return roles_shown_to(self.user).with_cards(ids)
+
+
+def best_matches(wanted: Wanted) -> dict[str, int]:
+    """Each uid by the best of its documents; one query."""
+    asked = asked_words(wanted.words)
+    found: dict[str, int] = {}
+    if not asked:
+        return found
+    question = question_of(asked, wanted.audiences, ["expert"])
+    documents = open_to(question).filter(Matches(question)).values_list("key", "title", "summary")
+    for key, title, summary in documents.iterator(chunk_size=2000):
+        match = IN_NAME if answers(title, asked) else IN_HEADLINE if answers(f"{title} {summary}", asked) else ANYWHERE
+        found[key] = min(match, found.get(key, match))
+    return found
+
+
+def answers(text: str, asked: list[str]) -> bool:
+    """Whether every word that was asked for is in this text; the last may be a beginning."""
+    there = frozenset().union(*(stored_tokens(word) for word in words(text)))
+    *complete, last = asked
+    begun = tuple(asked_beginnings(last))
+    ends = asked_tokens(last) & there or any(token.startswith(begun) for token in there)
+    return bool(ends) and all(asked_tokens(word) & there for word in complete)
 
 
 def known(values: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ the n-th expert by slug.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -45,15 +45,27 @@ class Index:
         """How many experts each value of each facet would show, the other facets held."""
         return {name: self._counts(name, self._selected(wanted, matching, but=name)) for name in NARROW}
 
-    def in_order(self, wanted: Wanted, matching: Iterable[str] | None) -> list[tuple[int, int]]:
-        """(rank, place) of the selected: who takes requests first, then by slug."""
+    def in_order(self, wanted: Wanted, matching: Mapping[str, int] | None) -> list[tuple[int, int]]:
+        """(rank, place) of the selected: the best match first, of those who takes requests, then by slug."""
         selected = self._selected(wanted, matching)
         seen, found = 0, []
-        for rank, availability in enumerate(Availability.values):
-            here = self._any("availability", availability, selected) & ~seen
-            seen |= here
-            found += [(rank, place) for place, chosen in enumerate(by_place(here, len(self.ids))) if chosen]
+        for better, alike in enumerate(self._by_match(matching)):
+            for rank, availability in enumerate(Availability.values, start=better * len(Availability.values)):
+                here = self._any("availability", availability, selected) & alike & ~seen
+                seen |= here
+                found += [(rank, place) for place, chosen in enumerate(by_place(here, len(self.ids))) if chosen]
         return found
+
+    def _by_match(self, matching: Mapping[str, int] | None) -> list[int]:
+        """The bits of those whom the words find, the best matches first; everybody's where nothing was asked."""
+        size = len(self.ids)
+        if matching is None:
+            return [(1 << size) - 1]
+        places: dict[int, list[int]] = defaultdict(list)
+        for uid, match in matching.items():
+            if uid in self.place:
+                places[match].append(self.place[uid])
+        return [as_bits(places.get(match, ()), size) for match in range(max(places, default=0) + 1)]
 
     def _selected(self, wanted: Wanted, matching: Iterable[str] | None, *, but: str = "") -> dict[str, int]:
         """For each kind of role, the bits of those who pass every filter but one."""

@@ -8,6 +8,7 @@ from django.forms import BaseForm, BaseFormSet, BoundField
 from django.utils.safestring import SafeString
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+NO_PROSE = (forms.EmailField, forms.URLField, forms.UUIDField, forms.GenericIPAddressField, forms.SlugField)
 DATES = {forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"), forms.DateInput: ("date", "%Y-%m-%d")}
 
 
@@ -55,7 +56,19 @@ def control_attributes(field: BoundField) -> dict[str, Any]:
         attributes["aria-describedby"] = described
     if limit(field):
         attributes["maxlength"] = False
+    if is_prose(field):
+        attributes["dir"] = own.get("dir", "auto")
     return attributes
+
+
+def is_prose(field: BoundField) -> bool:
+    """People's own words, in whichever script: no addresses, numbers, codes or passwords."""
+    widget = field.field.widget
+    if isinstance(widget, forms.Textarea):
+        return True
+    written = isinstance(field.field, forms.CharField) and not isinstance(field.field, NO_PROSE)
+    coded = {"inputmode", "autocomplete"} & set(widget.attrs) and widget.attrs.get("autocomplete") != "name"
+    return written and getattr(widget, "input_type", "") == "text" and not coded
 
 
 def control(field: BoundField) -> SafeString:
@@ -94,10 +107,15 @@ def target(field: BoundField) -> str:
     return f"{field.auto_id}_0" if kind(field) == "group" else field.id_for_label or field.auto_id
 
 
+def full_label(field: BoundField) -> str:
+    """The label as it is clear away from its field: `full_label` of the form's field, where its group says the rest."""
+    return str(getattr(field.field, "full_label", field.label))
+
+
 def mistakes_of_form(form: BaseForm) -> list[dict[str, Any]]:
     general = [{"id": "", "label": "", "message": message} for message in form.non_field_errors()]
     return general + [
-        {"id": "" if field.is_hidden else target(field), "label": field.label, "message": message}
+        {"id": "" if field.is_hidden else target(field), "label": full_label(field), "message": message}
         for field in form
         for message in field.errors
     ]

@@ -11,7 +11,11 @@
 - `needs_second_factor(user) -> bool`;
 - `roles_of(user) -> list[str]`: the person's roles in this app, in words, for the secretariat's page about them;
 - `areas_of(user) -> list[Area]`: where this person works in this app, for their desk;
+- `begun_by(user) -> set[str]`: the ways of beginning (see people/desk_page.py) that this person has gone already;
 - `consent_answered(user, purpose, given) -> None`: act at once on a person's answer to a purpose;
+- `consent_notes(user, given) -> dict[str, Area]`: by purpose, what of this person is hidden or closed whatever they
+  answered, and the way to where that is chosen; `given` are the purposes agreed to;
+- `person_changed(user, changed) -> None`: act at once on new names or another time zone; `changed` names the fields;
 - `access_changed(user) -> None`: act at once on a person's access being closed or opened;
 - `sitemap() -> Iterable[str]`: public paths without the language prefix;
 - `search_documents() -> Iterable[search.services.Document]`: everything to index again;

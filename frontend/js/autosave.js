@@ -1,4 +1,5 @@
 // Saves forms with data-autosave as they are typed. What cannot be sent stays on the device and is sent later, once.
+// A form with data-keeps has no draft on the server: what is typed stays on the device until the form is sent.
 const WAIT = 800, PAUSES = [2, 5, 15, 30, 60], PATIENCE = 10000, HANGING = 30000;
 const ICONS = { warn: 'M12 4L2.500 20h19zM12 10v4M12 17v.2', ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.500 4.500 0 01-.5-9A6 6 0 0118 8.500a4.800 4.800 0 01-.5 9.500z', off: 'M3 3l18 18M7 18a4.500 4.500 0 01-.5-9M10 5a6 6 0 018 3.500 4.800 4.800 0 012.500 7.500' };
 const SKIPPED = new Set(['csrfmiddlewaretoken', 'version']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
@@ -16,6 +17,7 @@ const drawn = shape => {
 class Autosave {
   constructor(form) {
     this.form = form;
+    this.alone = !form.dataset.autosave;
     this.line = form.querySelector('[data-saved]') ?? document.querySelector('[data-saved]');
     this.words = this.line?.dataset ?? {};
     this.key = `kept:${form.dataset.key}#`; // each tab keeps its own copy, under its own id
@@ -77,7 +79,8 @@ class Autosave {
     if (!kept) return;
     this.pending = kept.pending;
     if (kept.text !== this.text()) { this.quiet = true; this.fillAll(kept.text); this.quiet = false; }
-    if (!this.pending && kept.text !== this.sent) this.pending = { id: newId(), text: kept.text, version: kept.version };
+    if (this.alone) this.sent = null; // kept until a page says that it was taken, also when the form comes back with mistakes
+    else if (!this.pending && kept.text !== this.sent) this.pending = { id: newId(), text: kept.text, version: kept.version };
     this.keep();
     if (!this.homeless) localStorage.removeItem(slot);
     this.send();
@@ -96,7 +99,7 @@ class Autosave {
     return this.send();
   }
   async send() {
-    if (this.stopped || this.busy || this.going === GONE || this.clashes.size || !this.waits()) return;
+    if (this.alone || this.stopped || this.busy || this.going === GONE || this.clashes.size || !this.waits()) return;
     clearTimeout(this.again);
     this.pending ??= { id: newId(), text: this.text(), version: this.version };
     this.keep();
@@ -203,7 +206,7 @@ class Autosave {
   // ---- the form is sent for good: first what is typed is saved, so that the version is right and nothing can be lost ----
   async submitting(event) {
     clearTimeout(this.timer);
-    if (this.going === READY || (!this.going && (this.stopped || (!this.busy && !this.clashes.size && !this.waits())))) return this.leave();
+    if (this.alone || this.going === READY || (!this.going && (this.stopped || (!this.busy && !this.clashes.size && !this.waits())))) return this.leave();
     event.preventDefault();
     if (this.going) return; // a second click
     this.going = WAITING;
@@ -224,7 +227,7 @@ class Autosave {
   }
   shownAgain() {
     this.going = '';
-    if (this.waits()) this.send(); else location.reload();
+    if (!this.alone && this.waits()) this.send(); else location.reload();
   }
 
   say(state, words) {
@@ -236,4 +239,4 @@ class Autosave {
 
 // Going back shows the page as it was; the server has moved on.
 if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') location.reload();
-else document.querySelectorAll('form[data-autosave]').forEach(form => new Autosave(form));
+else document.querySelectorAll('form[data-autosave], form[data-keeps]').forEach(form => new Autosave(form));

@@ -20,7 +20,7 @@ class ConsentForm(forms.Form):
                 help_text=PURPOSES[purpose].text,
                 error_messages={
                     "required": _(
-                        "Without your agreement the profile cannot be shown. You may also choose “Nobody for now”."
+                        "A profile that others see needs this. Tick it, or go back and choose “Nobody for now”."
                     )
                 },
             )

@@ -56,7 +56,7 @@ def _in_words(form: ProfileForm, name: str, value: Any) -> str:
 
 
 def content_of(expert: Expert) -> dict[str, Any]:
-    """A standing profile as the form holds it."""
+    """A standing profile as the form holds it. A declined role is not ticked: to tick it is to ask for it again."""
     roles = [role for role in expert.roles.prefetch_related("skills", "sectors") if role.state != RoleState.WITHDRAWN]
     own = next((code for code in (*expert.headline, *expert.bio) if code not in TEXTS), "")
     content: dict[str, Any] = {
@@ -64,7 +64,7 @@ def content_of(expert: Expert) -> dict[str, Any]:
         "name_latin": expert.name_latin,
         "country": expert.country.iso2,
         "time_zone": expert.time_zone,
-        "roles": [role.role for role in roles],
+        "roles": [role.role for role in roles if role.state != RoleState.DECLINED],
         "own_language": own,
         "skills": sorted({skill.code for role in roles for skill in role.skills.all()}),
         "sectors": sorted({sector.code for role in roles for sector in role.sectors.all()}),

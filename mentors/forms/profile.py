@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import StartupStage
 from incubators.models import Country, Sector
+from mentors.addresses import has_address
 from mentors.enums import OWN_AVAILABILITY, Availability, Level, RoleKind, SpokenLanguage, Visibility
 from mentors.models import Expertise
 from mentors.models.roles import LARGEST_CAPACITY
@@ -22,6 +23,7 @@ LONGEST_HEADLINE = 120
 LONGEST_BIO = 1500
 MOST_SKILLS = 8
 TEXTS = ("en", "ru", "own")
+PUBLIC_TEXTS = [f"{name}_{text}" for text in TEXTS for name in ("headline", "bio")]
 
 
 class ProfileForm(forms.Form):
@@ -97,8 +99,18 @@ class ProfileForm(forms.Form):
             self.fields[f"language_{code}"] = forms.ChoiceField(
                 label=label, required=False, choices=[("", "—"), *Level.choices]
             )
+            self.fields[f"language_{code}"].full_label = _("Languages you work in")
         for role in RoleKind:
             self._add_offer(role)
+        self.order_fields(self._as_on_the_page())
+
+    def _as_on_the_page(self) -> list[str]:
+        """The order in which mistakes are listed."""
+        offers = [f"{name}_{role}" for role in RoleKind for name in ("capacity", "availability")]
+        spoken = [f"language_{code}" for code in SpokenLanguage.values]
+        texts = [f"{name}_{text}" for text in text_order() for name in ("headline", "bio")]
+        begin = ["name", "name_latin", "country", "time_zone", "roles", *offers, "skills", "sectors", "stages"]
+        return [*begin, *spoken, *texts[:-2], "own_language", *texts[-2:], "visibility"]
 
     def _add_offer(self, role: RoleKind) -> None:
         self.fields[f"capacity_{role}"] = forms.IntegerField(
@@ -114,6 +126,8 @@ class ProfileForm(forms.Form):
             choices=OWN_AVAILABILITY,
             initial=Availability.OPEN,
         )
+        for name in (f"capacity_{role}", f"availability_{role}"):
+            self.fields[name].full_label = f"{role.label}: {self.fields[name].label}"
 
     @cached_property
     def _countries(self) -> dict[str, Country]:
@@ -129,6 +143,10 @@ class ProfileForm(forms.Form):
         return [
             (role, self[f"capacity_{role}"], self[f"availability_{role}"], role.value in ticked) for role in RoleKind
         ]
+
+    def texts(self) -> list[tuple[str, BoundField, BoundField]]:
+        """For the template: language and its two fields, the reader's language first."""
+        return [(text, self[f"headline_{text}"], self[f"bio_{text}"]) for text in text_order() if text != "own"]
 
     def spoken_near(self) -> list[BoundField]:
         """English, Russian, those of the chosen country, and every one that has a level or a mistake."""
@@ -161,6 +179,7 @@ class ProfileForm(forms.Form):
         return chosen
 
     def clean(self) -> None:
+        self._leave_out_roles_not_offered()
         for role in self.cleaned_data.get("roles", ()):
             if not self.cleaned_data.get(f"capacity_{role}") and f"capacity_{role}" not in self.errors:
                 self.add_error(f"capacity_{role}", _("Say how many new requests a month you can take."))
@@ -168,12 +187,27 @@ class ProfileForm(forms.Form):
             self.add_error(f"language_{SpokenLanguage.ENGLISH}", _("Choose at least one language in which you work."))
         self._check_texts()
 
+    def _leave_out_roles_not_offered(self) -> None:
+        """What stands beside a role that is not ticked asks nothing of anybody."""
+        for role in set(RoleKind.values) - set(self.cleaned_data.get("roles", ())):
+            for name in (f"capacity_{role}", f"availability_{role}"):
+                self.errors.pop(name, None)
+
     def _check_texts(self) -> None:
         data = self.cleaned_data
+        for name in PUBLIC_TEXTS:
+            if has_address(data.get(name) or ""):
+                self.add_error(
+                    name,
+                    _(
+                        "Please leave out e-mail addresses and telephone numbers: we promised never to show them. "
+                        "People write to you through the platform."
+                    ),
+                )
         if (data.get("headline_own") or data.get("bio_own")) and not data.get("own_language"):
             self.add_error("own_language", _("Say which language this is."))
-        if not any(data.get(f"headline_{text}") for text in TEXTS):
-            self.add_error("headline_en", _("Write one line about yourself in at least one language."))
+        if not any(data.get(f"headline_{text}") or f"headline_{text}" in self.errors for text in TEXTS):
+            self.add_error(f"headline_{text_order()[0]}", _("Write one line about yourself in at least one language."))
 
     def profile(self) -> Profile:
         """What the service takes; call it on a valid form only."""
@@ -200,6 +234,11 @@ class ProfileForm(forms.Form):
         codes = {"en": "en", "ru": "ru", "own": self.cleaned_data["own_language"]}
         texts = {code: self.cleaned_data[f"{name}_{text}"].strip() for text, code in codes.items() if code}
         return {code: text for code, text in texts.items() if text}
+
+
+def text_order() -> list[str]:
+    """The reader's language first, another one of the person's own last."""
+    return sorted(TEXTS, key=lambda text: (text == "own", text != get_language(), TEXTS.index(text)))
 
 
 def _labelled(labels: dict[str, dict[str, str]]) -> list[tuple[str, str]]:

@@ -44,13 +44,18 @@ class RequestQuerySet(models.QuerySet["Request"]):
             return self.none()
         return self.offered().filter(expert__user=user, expires_at__gt=timezone.now())
 
+    def unread_by(self, user: User) -> "RequestQuerySet":
+        """Own requests with an answer (or none in time) that the asker has not opened since."""
+        closed = [RequestState.ACCEPTED, RequestState.DECLINED, RequestState.EXPIRED]
+        return self.made_by(user).filter(state__in=closed, read_at=None)
+
     def withdrawable_by(self, user: User | AnonymousUser) -> "RequestQuerySet":
         if not user.is_authenticated:
             return self.none()
         return self.filter(asker=user, state__in=[RequestState.DRAFT, RequestState.OFFERED])
 
     def with_people(self) -> "RequestQuerySet":
-        return self.select_related("expert__country", "expert__user", "asker", "role", "startup")
+        return self.select_related("expert__country", "expert__user", "asker", "role", "startup", "engagement")
 
 
 class Request(models.Model):
@@ -72,6 +77,7 @@ class Request(models.Model):
     expires_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     reply = models.TextField(blank=True)
+    read_at = models.DateTimeField(null=True, help_text="When the asker first opened the answer.")
 
     objects = RequestQuerySet.as_manager()
 
@@ -93,6 +99,15 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{RoleKind(self.role.role).label}, {self.expert}"
+
+    @property
+    def is_unread(self) -> bool:
+        """Twin of `unread_by`, for a row of the asker."""
+        return self.read_at is None and self.state in {
+            RequestState.ACCEPTED,
+            RequestState.DECLINED,
+            RequestState.EXPIRED,
+        }
 
     @property
     def is_answerable(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -22,6 +23,7 @@ from network_platform.people.models import User
 from network_platform.search.queries import keys
 
 LARGEST_CAPACITY = 20
+REVIEW_WITHIN = timedelta(days=7)
 
 
 class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
@@ -186,6 +188,11 @@ class ExpertRole(models.Model):
         if self.state != RoleState.APPROVED or self.visibility == Visibility.HIDDEN:
             return False
         return self.expert.user.is_active and PURPOSE_OF[self.visibility] in self.expert.agreed
+
+    @property
+    def review_by(self) -> datetime:
+        """Until when an answer is promised to a role that waits for approval."""
+        return self.state_at + REVIEW_WITHIN
 
     @property
     def stage_labels(self) -> list[str]:

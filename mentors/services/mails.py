@@ -41,8 +41,14 @@ REQUEST_MAILS = {
 def roles_moved(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str) -> None:
     if to == RoleState.SUBMITTED:
         _tell_reviewers(expert, roles)
+        context = {"roles": [_texts(role.get_role_display) for role in roles], "review_by": roles[0].review_by}
+        _send("role_received", expert.user, _key(roles), context, ("mentors:mine", []))
     elif to in ROLE_MAILS:
-        context = {"roles": [_texts(role.get_role_display) for role in roles], "reason": reason}
+        context = {
+            "roles": [_texts(role.get_role_display) for role in roles],
+            "others": [_standing(role) for role in _others(expert, roles)],
+            "reason": reason,
+        }
         _send(f"role_{ROLE_MAILS[to]}", expert.user, _key(roles), context, ("mentors:join", []))
 
 
@@ -75,6 +81,15 @@ def letter_sent(letter: Letter) -> None:
     to = asked.asker if letter.author_id == asked.expert.user_id else asked.expert.user
     context = {"writer": letter.author.get_full_name(), "text": letter.text}
     _send("letter", to, str(letter.uid), context, ("mentors:request", [asked.uid]), about=[letter.author])
+
+
+def _others(expert: Expert, roles: list[ExpertRole]) -> Iterable[ExpertRole]:
+    """What of the profile stays as it is."""
+    return expert.roles.exclude(pk__in=[role.pk for role in roles]).exclude(state=RoleState.WITHDRAWN)
+
+
+def _standing(role: ExpertRole) -> dict[str, Any]:
+    return {"role": _texts(role.get_role_display), "state": _texts(role.get_state_display)}
 
 
 def _tell_reviewers(expert: Expert, roles: list[ExpertRole]) -> None:
@@ -126,6 +141,8 @@ def _send(
         path = reverse(place[0], args=place[1])
         if moment := context.pop("expires_at", None):
             context = {**context, "until": _hour_of(moment, to)}
+        if moment := context.pop("review_by", None):
+            context = {**context, "until": date_format(moment.astimezone(ZoneInfo(_zone_of(to))), "DATE_FORMAT")}
     send_message(
         template=f"mentors/{template}",
         to=to,
@@ -137,8 +154,12 @@ def _send(
 
 def _hour_of(moment: datetime, reader: User) -> str:
     """Day, hour and zone as this person counts them, in the active language."""
-    zone = reader.time_zone if known(reader.time_zone) else "UTC"
+    zone = _zone_of(reader)
     return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'DATE_FORMAT')}, {hour_in(moment, zone)}"
+
+
+def _zone_of(reader: User) -> str:
+    return reader.time_zone if known(reader.time_zone) else "UTC"
 
 
 def _key(roles: list[ExpertRole]) -> str:

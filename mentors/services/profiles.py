@@ -21,10 +21,12 @@ from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people import consents
 from network_platform.people.models import User
-from network_platform.people.services.settings import suppose_zone
+from network_platform.people.services.settings import suppose_zone, update_settings
 
 READ_BEFORE = ("name", "name_latin", "headline", "bio")
-SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, RoleState.DECLINED, RoleState.WITHDRAWN}
+PERSONS_OWN = ("name_latin", "time_zone")
+NOT_OFFERED = {RoleState.DECLINED, RoleState.WITHDRAWN}
+SENDS_AGAIN = {RoleState.DRAFT, RoleState.CHANGES_REQUESTED, *NOT_OFFERED}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = No
     Who approved a role is told by mail which of the texts they read are others now. `draft` is what the person saw and
     agreed to; raises StaleWrite if it was changed since.
     """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if draft is not None:
         _lock_unchanged(draft)
     expert, moved_country, changed = _keep_expert(by, profile)
@@ -71,8 +74,41 @@ def submit_profile(*, by: User, profile: Profile, draft: ExpertDraft | None = No
     _agree(by, profile.visibility)
     _send_roles(expert, roles, by, also_approved=moved_country)
     search_text.refresh(expert)
+    _keep_person(by, profile)
     _tell(expert, changed, by)
     return expert
+
+
+@transaction.atomic
+def follow_person(*, user: User, changed: Collection[str]) -> None:
+    """The name in Latin letters and the time zone are the person's: what they change in the settings holds here."""
+    for expert in lock_experts(Expert.objects.filter(user=user)):
+        others = {key: getattr(user, key) for key in PERSONS_OWN if key in changed}
+        others = {key: value for key, value in others.items() if value and value != getattr(expert, key)}
+        if not others:
+            continue
+        for key, value in {**others, "updated_at": timezone.now()}.items():
+            setattr(expert, key, value)
+        expert.save(update_fields=[*others, "updated_at"])
+        search_text.refresh(expert)
+        _tell(expert, [key for key in others if key in READ_BEFORE], user)
+
+
+def _keep_person(user: User, profile: Profile) -> None:
+    """And what they write here holds in the settings, so that mails count hours where the person lives."""
+    values = {"name": user.name, "name_latin": profile.name_latin, "time_zone": profile.time_zone}
+    update_settings(user=user, language=user.language, **values)
+
+
+def roles_to_send(*, user: User, profile: Profile) -> list[str]:
+    """The kinds of roles that `submit_profile` would put before the focal point."""
+    known = {role.role: role for role in ExpertRole.objects.filter(expert__user=user).select_related("expert")}
+    stay = {
+        kind
+        for kind, role in known.items()
+        if role.state not in SENDS_AGAIN and role.expert.country_id == profile.country.pk
+    }
+    return [kind for kind in profile.offers if kind not in stay]
 
 
 def _lock_unchanged(draft: ExpertDraft) -> None:
@@ -145,9 +181,12 @@ def _keep_role(expert: Expert, kind: str, offer: Offer, profile: Profile) -> Exp
 
 
 def _send_roles(expert: Expert, roles: list[ExpertRole], by: User, *, also_approved: bool) -> None:
-    """Roles left out of the profile are withdrawn; those that need an answer go to the focal point."""
+    """Roles left out of the profile are withdrawn; those that need an answer go to the focal point.
+
+    A declined role that is left out stays declined; one that is offered is asked for again.
+    """
     again = SENDS_AGAIN | ({RoleState.APPROVED, RoleState.PAUSED} if also_approved else set())
-    left_out = expert.roles.exclude(pk__in=[role.pk for role in roles]).exclude(state=RoleState.WITHDRAWN)
+    left_out = expert.roles.exclude(pk__in=[role.pk for role in roles]).exclude(state__in=NOT_OFFERED)
     move_roles(roles=left_out, to=RoleState.WITHDRAWN, by=by)
     move_roles(roles=[role for role in roles if role.state in again], to=RoleState.SUBMITTED, by=by)
 

@@ -81,6 +81,12 @@ def withdraw_request(*, asked: Request, by: User) -> Request:
     return move_request(asked=asked, to=RequestState.WITHDRAWN, by=by)
 
 
+def mark_read(*, asked: Request, by: User) -> None:
+    """The asker has the answer before them; the desk reminds of it no more. Not journaled: nobody decided anything."""
+    if asked.asker_id == by.pk and asked.is_unread:
+        Request.objects.unread_by(by).filter(pk=asked.pk).update(read_at=timezone.now())
+
+
 def expire_requests() -> int:
     """Close what nobody answered in time. Safe to repeat, and beside an answer given at the same moment."""
     expired = 0

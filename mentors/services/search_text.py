@@ -1,13 +1,16 @@
 """What of an expert may be found, by whom, in which words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
+import yaml
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from mentors.enums import RoleState, Visibility
-from mentors.models import Expert, Expertise, ExpertRole
+from mentors.enums import RoleState, SpokenLanguage, Visibility
+from mentors.models import Expert, ExpertRole
 from network_platform.languages import in_language
 from network_platform.page_cache import touch
 from network_platform.people.audience import PUBLIC, SIGNED_IN
@@ -16,6 +19,7 @@ from network_platform.search.services import Document, drop, put_many
 
 KIND = "expert"
 TOPIC = "mentors"
+EVERYDAY_WORDS = Path(__file__).resolve().parent.parent / "fixtures" / "everyday_words.yaml"
 
 
 def refresh(expert: Expert) -> None:
@@ -62,16 +66,30 @@ def _described(expert: Expert, roles: list[ExpertRole], *, audience: str) -> Ite
 
 
 def _words(expert: Expert, roles: list[ExpertRole]) -> Iterator[str]:
-    """In the active language; skills, sectors and what the person wrote in any."""
-    yield from (expert.name, expert.name_latin, in_language(expert.country.names))
-    yield from {str(role.get_role_display()) for role in roles}
-    yield from _labels(skill for role in roles for skill in role.skills.all())
-    yield from _labels(sector for role in roles for sector in role.sectors.all())
-    yield from (*expert.headline.values(), *expert.bio.values())
+    """In every language of the platform, and what the person wrote in any.
+
+    A reader types "на таджикском" or "Tajik" whichever language the page is in.
+    """
+    yield from (expert.name, expert.name_latin, *expert.headline.values(), *expert.bio.values())
+    skills = {skill.code: skill for role in roles for skill in role.skills.all()}
+    sectors = {sector.code: sector for role in roles for sector in role.sectors.all()}
+    for thing in (*skills.values(), *sectors.values()):
+        yield from thing.labels.values()
+    for code in skills:
+        yield from everyday_words().get(code, ())
+    yield from expert.country.names.values()
+    spoken = [SpokenLanguage(each.language) for each in expert.languages.all()]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            yield from (str(each.label) for each in spoken)
+            yield from (str(role.get_role_display()) for role in roles)
+            yield expert.zone_here
 
 
-def _labels(things: Iterable[Expertise]) -> Iterator[str]:
-    yield from {label for thing in things for label in thing.labels.values()}
+@cache
+def everyday_words() -> dict[str, list[str]]:
+    """By the code of an area of expertise."""
+    return yaml.safe_load(EVERYDAY_WORDS.read_text(encoding="utf-8"))
 
 
 def _path(expert: Expert, audience: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from mentors.forms import AskForm
 from mentors.models import Expert, ExpertRole, Request
 from mentors.services.requests import ask_expert, places_left
+from mentors.views.public import similar
 
 
 @login_required
@@ -18,9 +19,12 @@ from mentors.services.requests import ask_expert, places_left
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """A need in own words; neither side sees an address."""
     expert = get_object_or_404(Expert.objects.visible_to(request.user).select_related("country"), slug=slug)
-    roles = list(ExpertRole.objects.askable_by(request.user).filter(expert=expert).with_people())
-    if not roles:
+    if expert.user_id == request.user.pk:
         raise PermissionDenied
+    roles = list(ExpertRole.objects.askable_by(request.user).filter(expert=expert).with_people())
+    waiting = Request.objects.made_by(request.user).offered().filter(expert=expert).first()
+    if waiting or not roles:
+        return _not_now(request, expert, waiting)
     form = AskForm(request.POST or None, user=request.user, roles=roles)
     if request.method == "POST" and form.is_valid():
         asked = _ask(request, form)
@@ -29,6 +33,14 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("mentors:request", asked.uid)
     full = all(places_left(role) <= 0 for role in roles)
     return render(request, "mentors/ask.html", {"expert": expert, "form": form, "full": full})
+
+
+def _not_now(request: HttpRequest, expert: Expert, waiting: Request | None) -> HttpResponse:
+    """Nobody did anything wrong: the page leads to the request that waits, or to those who help with the same."""
+    if waiting:
+        return render(request, "mentors/asked_already.html", {"expert": expert, "asked": waiting})
+    visible = ExpertRole.objects.visible_to(request.user).filter(expert=expert).prefetch_related("skills")
+    return render(request, "mentors/takes_none.html", {"expert": expert, "similar": similar(list(visible))})
 
 
 def _ask(request: HttpRequest, form: AskForm) -> Request | None:

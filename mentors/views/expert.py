@@ -4,13 +4,16 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incubators.views.saving import clash, save_id_of, saved_answer, version_of
+from mentors.enums import RoleKind, RoleState
 from mentors.forms import AvailabilityForm, ConsentForm, ProfileForm
 from mentors.forms.contents import content_for, content_of, differences, typed
 from mentors.lifecycle import EXPERT, ROLE
@@ -23,11 +26,26 @@ from mentors.views.public import described
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 
+MOVED = {
+    RoleState.PAUSED: gettext_lazy("paused. Nobody finds you in this role until you resume."),
+    RoleState.APPROVED: gettext_lazy("shown again, and takes requests as before."),
+    RoleState.WITHDRAWN: gettext_lazy("withdrawn. To come back, tick the role in your profile and send it."),
+    RoleState.SUBMITTED: gettext_lazy("sent for approval."),
+}
 
-@login_required
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """The profile form. Without JavaScript its two buttons save, and save and go on."""
+    """The profile form; for visitors what it leads to, and the way to it."""
+    if request.user.is_authenticated:
+        return _profile_form(request)
+    if request.method == "POST":
+        return redirect_to_login(request.get_full_path())
+    return render(request, "mentors/way_in.html", {"kinds": list(RoleKind)})
+
+
+def _profile_form(request: HttpRequest) -> HttpResponse:
+    """Without JavaScript its two buttons save, and save and go on."""
     draft = ExpertDraft.objects.filter(user=request.user).first()
     if request.method == "POST":
         return _save_and_turn(request)
@@ -64,8 +82,13 @@ def preview(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and consent.is_valid() and _send(request, profile, draft):
         return redirect("mentors:mine")
     shown = expert_as_typed(request.user, profile)
-    context = described(request, shown.expert, shown.roles)
-    return render(request, "mentors/preview.html", {**context, "profile": profile, "form": consent, "draft": draft})
+    context = described(request, shown.expert, shown.roles) | {
+        "profile": profile,
+        "form": consent,
+        "draft": draft,
+        "sent": [RoleKind(kind).label for kind in profiles.roles_to_send(user=request.user, profile=profile)],
+    }
+    return render(request, "mentors/preview.html", context)
 
 
 @login_required
@@ -89,10 +112,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 def move_role(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Pause, resume or withdraw one of the own roles."""
     role = get_object_or_404(ExpertRole.objects.visible_to(request.user), uid=uid, expert__user=request.user)
+    to = request.POST.get("to", "")
     try:
-        roles.move_roles(roles=[role], to=request.POST.get("to", ""), by=request.user)
+        roles.move_roles(roles=[role], to=to, by=request.user)
     except (IllegalMove, PermissionDenied):
         messages.error(request, _("This is not possible any more. The page shows how it stands now."))
+    else:
+        messages.success(request, f"{role.get_role_display()}: {MOVED[to]}")
     return redirect("mentors:mine")
 
 
@@ -122,13 +148,19 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
     """The version in the form is the one that was looked at; another one is shown first."""
     draft.version = version_of(request)
+    sent = profiles.roles_to_send(user=request.user, profile=profile)
     try:
         profiles.submit_profile(by=request.user, profile=profile, draft=draft)
     except StaleWrite as stale:
         draft.version = stale.version
         messages.warning(request, _("The profile was changed in the meantime. This is how it would be shown now."))
         return False
-    messages.success(request, _("Thank you. Here is where your profile stands."))
+    if sent:
+        messages.success(
+            request, _("Sent. The focal point answers within seven days, and you get a mail. Nothing else to do now.")
+        )
+    else:
+        messages.success(request, _("Saved. What changed counts from now on."))
     return True
 
 
@@ -154,6 +186,7 @@ def _both_texts(request: HttpRequest, stale: StaleWrite) -> HttpResponse:
         "version": version_of(request),
         "conflict": stale.version,
         "differences": differences(form, mine, stale.theirs),
+        **_answered(request),
     }
     return render(request, "mentors/join.html", context, status=409)
 
@@ -170,8 +203,15 @@ def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
 
 
 def _form_page(request: HttpRequest, form: ProfileForm, draft: ExpertDraft | None) -> HttpResponse:
-    context = {"form": form, "draft": draft, "version": draft.version if draft else 0}
+    context = {"form": form, "draft": draft, "version": draft.version if draft else 0, **_answered(request)}
     return render(request, "mentors/join.html", context)
+
+
+def _answered(request: HttpRequest) -> dict[str, list[ExpertRole]]:
+    """What the focal point said of the own roles and was not acted on yet."""
+    rows = ExpertRole.objects.visible_to(request.user).filter(expert__user=request.user)
+    found = list(rows.filter(state__in=[RoleState.CHANGES_REQUESTED, RoleState.DECLINED]))
+    return {state: [role for role in found if role.state == state] for state in ("changes_requested", "declined")}
 
 
 def _own_moves(role: ExpertRole) -> list[str]:

@@ -1,6 +1,7 @@
 """What everybody may open; how much is there depends on who reads."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from mentors import facets
 from mentors.cards import cards_of
+from mentors.enums import Availability
 from mentors.finding import Found
 from mentors.models import Expert, ExpertRole
 from mentors.reports import expert_table
@@ -63,19 +65,33 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Expert.objects.visible_to(request.user).select_related("country").prefetch_related("languages")
     expert = get_object_or_404(rows, slug=slug)
     roles = list(visible.filter(expert=expert).with_people().prefetch_related("skills", "sectors"))
-    return render(request, "mentors/detail.html", described(request, expert, roles))
+    context = described(request, expert, roles)
+    if context["own"]:
+        context["unseen"] = not ExpertRole.objects.findable().filter(expert=expert).exists()
+    return render(request, "mentors/detail.html", context)
 
 
 def described(request: HttpRequest, expert: Expert, roles: list[ExpertRole]) -> dict[str, Any]:
     """What an expert's page shows; the preview shows the same."""
     headlines, bios = all_texts(expert.headline), all_texts(expert.bio)
+    skills = [list(role.skills.all()) for role in roles]
     return {
         "expert": expert,
         "roles": roles,
         "headline": headlines[0] if headlines else None,
         "bio": bios[0] if bios else None,
         "other_bios": bios[1:],
+        "shared_skills": skills[0] if skills and all(each == skills[0] for each in skills) else [],
+        "takes": any(role.availability != Availability.CLOSED for role in roles),
+        "similar": similar(roles),
         "askable": any(can_ask_role(request.user, role) for role in roles),
         "own": expert.user_id == request.user.pk,
         "crumbs": [(_("Mentors"), "../"), (str(expert.country), f"../?country={expert.country.iso2}")],
     }
+
+
+def similar(roles: list[ExpertRole]) -> str:
+    """The query of the list that shows who helps with the same in the same role and takes requests."""
+    wanted = [("role", role.role) for role in roles]
+    skills = dict.fromkeys(skill.code for role in roles for skill in role.skills.all())
+    return urlencode([*wanted, *(("skill", code) for code in skills), ("availability", Availability.OPEN)])

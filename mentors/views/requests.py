@@ -35,7 +35,9 @@ def both_sides(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    return _page(request, _found(request, uid))
+    asked = _found(request, uid)
+    services.mark_read(asked=asked, by=request.user)
+    return _page(request, asked)
 
 
 @login_required

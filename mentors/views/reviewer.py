@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incubators.rules import is_reviewer
+from mentors.addresses import has_address
 from mentors.forms import ReviewForm
 from mentors.models import Expert, ExpertRole
 from mentors.services.roles import move_roles
@@ -47,10 +48,12 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = ReviewForm(request.POST or None, roles=roles)
     if request.method == "POST" and form.is_valid() and _answer(request, form):
         return redirect("mentors:queue")
+    expert = roles[0].expert
     context = {
-        **described(request, roles[0].expert, roles),
+        **described(request, expert, roles),
+        "addresses": any(has_address(text) for text in (*expert.headline.values(), *expert.bio.values())),
         "form": form,
-        "version": roles[0].expert.version,
+        "version": expert.version,
         "waiting": waiting_for(request.user),
         "events": trail(request.user, roles),
     }

@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +50,7 @@ LABELS = {
 HELPS = {
     "password1": PASSWORD_HELP,
     "passwordless": _("The device then asks for your fingerprint, face or PIN, and no password is needed."),
-    "code": _("On this device the code can be pasted whole."),
+    "code": _("You can paste the whole code."),
 }
 
 
@@ -116,7 +118,11 @@ class ConfirmResetCode(CodeFromMail, account.ConfirmPasswordResetCodeForm):
 
 
 class RequestReset(PlainWords, account.ResetPasswordForm):
-    pass
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Asked for on the page of the code, it says that a new one is on its way, whoever has the address."""
+        email: str = super().save(request, **kwargs)
+        get_adapter().add_message(request, messages.SUCCESS, "account/messages/code_sent_again.txt")
+        return email
 
 
 class NewPassword(PlainWords, account.ResetPasswordKeyForm):

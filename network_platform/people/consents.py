@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.lookups import Exact
 
-from network_platform.desk import gather
+from network_platform.desk import Area, gather
 from network_platform.journal.services import record
 from network_platform.languages import in_language
 from network_platform.people.models import Consent, User
@@ -121,11 +121,14 @@ class Asked:
 
     purpose: Purpose
     given: bool
+    note: Area | None = None
 
 
 def asked_of(user: User) -> list[Asked]:
     versions = consented_versions(user)
-    return [Asked(purpose, versions.get(key) == purpose.version) for key, purpose in PURPOSES.items()]
+    given = {key for key, purpose in PURPOSES.items() if versions.get(key) == purpose.version}
+    notes = {key: note for found in gather("consent_notes", user, given) for key, note in found.items()}
+    return [Asked(purpose, key in given, notes.get(key)) for key, purpose in PURPOSES.items()]
 
 
 def give(*, user: User, purpose: str) -> Consent:

@@ -17,6 +17,7 @@ LAST = datetime.max.replace(tzinfo=UTC)
 class Beginning:
     """For somebody with nothing on the desk: who they are, and the way to their first step."""
 
+    key: str
     who: str
     title: str
     url: str
@@ -59,11 +60,16 @@ def areas_for(user: User) -> list[Area]:
     return areas
 
 
-def beginnings() -> list[Beginning]:
+def beginnings(user: User) -> list[Beginning]:
+    """The first steps that this person has not taken."""
     base = f"/{get_language()}"
-    return [
-        Beginning(_("Incubator, accelerator, hub"), _("Find or list your organisation"), f"{base}/incubators/"),
-        Beginning(_("Start-up"), _("See open calls and apply"), f"{base}/competitions/"),
-        Beginning(_("Trainer, tracker, mentor"), _("Join the shared database"), f"{base}/mentors/"),
-        Beginning(_("Everybody"), _("Read the handbooks"), f"{base}/handbooks/"),
+    taken = {key for keys in gather("begun_by", user) for key in keys}
+    ways = [
+        Beginning(
+            "incubators", _("Incubator, accelerator, hub"), _("Find or list your organisation"), f"{base}/incubators/"
+        ),
+        Beginning("competitions", _("Start-up"), _("See open calls and apply"), f"{base}/competitions/"),
+        Beginning("mentors", _("Trainer, tracker, mentor"), _("Join the shared database"), f"{base}/mentors/join/"),
+        Beginning("handbooks", _("Everybody"), _("Read the handbooks"), f"{base}/handbooks/"),
     ]
+    return [way for way in ways if way.key not in taken]

@@ -268,7 +268,7 @@ def test_home_takes_ten_queries_and_leads_everywhere(
     with django_assert_max_num_queries(10):
         html = client.get("/en/").content.decode()
 
-    for door in ("/en/incubators/new/", "/en/competitions/", "/en/judging/", "/en/mentors/", "/en/handbooks/"):
+    for door in ("/en/incubators/new/", "/en/competitions/", "/en/judging/", "/en/mentors/join/", "/en/handbooks/"):
         assert f'href="{door}"' in html
     assert html.count("/en/countries/") >= 14
     assert "Item 2" in html

@@ -390,6 +390,29 @@ def test_receipt_clears_the_copies_of_what_it_confirms(page: Any, server: autosa
     becomes(page, KEPT, "of another form")
 
 
+def test_form_without_a_draft_on_the_server_is_kept_here_until_it_is_taken(
+    page: Any, server: autosave_site.Server
+) -> None:
+    page.goto(f"{page.base}/en/alone/")
+    page.fill("#id_answer", "Help")
+    page.goto("about:blank")
+    page.goto(f"{page.base}/en/alone/")
+    restored = page.input_value("#id_answer")
+    page.click("button[name=act]")  # too short: the form comes back
+    page.wait_for_load_state()
+    page.goto("about:blank")
+    page.goto(f"{page.base}/en/alone/")
+    again = page.input_value("#id_answer")
+    page.fill("#id_answer", "Help with export")
+    page.click("button[name=act]")
+    page.get_by_role("heading", name="Received").wait_for()
+
+    becomes(page, KEPT, None)
+    assert (restored, again) == ("Help", "Help")
+    assert [final["answer"] for final in server.finals] == ["Help with export"]
+    assert server.requests == []
+
+
 @pytest.mark.parametrize(
     ("reader", "words", "clock"),
     [

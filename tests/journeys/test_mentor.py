@@ -20,7 +20,7 @@ def test_a_mentor_is_found_and_asked(variant: Variant, walk: Callable[[Variant],
     assert page.locator("ul.rows a.hit").count() > 3
     page = asker.go(f"/mentors/?q={made['name'].split()[-1]}")
     asker.press(f"a.hit:has-text('{made['name']}')")
-    asker.press("main a[href$='/ask/']")
+    asker.press("main a[href$='/ask/']:visible")
     page.fill("[name=need]", NEED)
     asker.press("main form button.btn")
 

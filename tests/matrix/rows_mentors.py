@@ -42,7 +42,7 @@ ROWS: dict[str, Row] = {
         allow={"GET": SIGNED_IN - {"expert"}, "POST": SIGNED_IN - {"expert"}},
         allow_foreign={"GET": SIGNED_IN, "POST": SIGNED_IN},
     ),
-    "mentors:join": Row(path=lambda world, side: "/en/mentors/join/", allow={"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    "mentors:join": Row(path=lambda world, side: "/en/mentors/join/", allow={"GET": ALL, "POST": SIGNED_IN}),
     "mentors:autosave": Row(path=lambda world, side: "/en/mentors/join/autosave/", allow={"POST": SIGNED_IN}),
     "mentors:preview": Row(
         path=lambda world, side: "/en/mentors/join/preview/", allow={"GET": SIGNED_IN, "POST": SIGNED_IN}

@@ -347,3 +347,45 @@ def test_nothing_is_mailed_by_reading(three):
     Client().get("/en/mentors/mentor-kz/")
 
     assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["таджикский", "на таджикском", "Tajik", "Душанбе", "Dushanbe", "Таджикистан", "юрист", "lawyer"]
+)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_an_expert_is_found_by_language_city_and_everyday_words(query, language):
+    tajik = ExpertFactory(slug="tajik", country=country("TJ"), time_zone="Asia/Dushanbe", spoken=["tg"])
+    refresh(ExpertRoleFactory(expert=tajik, skills=["legal"]).expert)
+    refresh(ExpertRoleFactory(skills=["design"]).expert)
+
+    assert slugs(Client().get(f"/{language}/mentors/", {"q": query})) == ["tajik"]
+
+
+def test_the_best_match_comes_first():
+    for slug, name, line, skill, availability in [
+        ("a-skill", "Үлгі Мысалов", "Helps", "export", "open"),
+        ("b-headline", "Үлгі Мысалов", "Export for farms", "design", "open"),
+        ("c-name", "Export Mysalov", "Helps", "design", "closed"),
+        ("d-headline", "Үлгі Мысалов", "Exports fruit", "design", "limited"),
+    ]:
+        expert = ExpertFactory(slug=slug, name=name, headline={"en": line})
+        refresh(ExpertRoleFactory(expert=expert, skills=[skill], availability=availability).expert)
+
+    response = Client().get("/en/mentors/?q=export")
+
+    assert slugs(response) == ["c-name", "b-headline", "d-headline", "a-skill"]
+    assert slugs(Client().get("/en/mentors/")) == ["a-skill", "b-headline", "d-headline", "c-name"]
+
+
+def test_pages_of_a_search_are_turned_by_match():
+    for number in range(PAGE_SIZE + 2):
+        line = "Export" if number % 2 else "Helps"
+        expert = ExpertFactory(slug=f"expert-{number:03}", headline={"en": line})
+        refresh(ExpertRoleFactory(expert=expert, skills=["export"]).expert)
+
+    first = Client().get("/en/mentors/?q=export")
+    second = Client().get("/en/mentors/" + first.context["next"])
+
+    assert slugs(first)[0] == "expert-001"
+    assert len({*slugs(first), *slugs(second)}) == PAGE_SIZE + 2
+    assert slugs(Client().get("/en/mentors/" + second.context["previous"])) == slugs(first)

@@ -1,5 +1,6 @@
 """What people do on the pages: review, ask, answer, write; and what waits on their desks."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -163,9 +164,10 @@ def test_a_second_request_says_why_it_is_refused():
         "/en/mentors/asked/ask/", {"role": asked.role.uid, "need": NEED, "language": "ru"}
     )
 
-    assert response.context["form"].non_field_errors() == [
-        "Your request to this expert is still waiting for an answer."
-    ]
+    page = response.content.decode()
+    assert "Your request to this expert is still waiting for an answer" in page
+    assert f'href="/en/mentors/requests/{asked.uid}/"' in page
+    assert Request.objects.count() == 1
 
 
 def test_an_expert_accepts_with_a_first_message():
@@ -360,3 +362,163 @@ def test_an_expert_cannot_approve_the_own_role_by_hand():
 
     role.refresh_from_db()
     assert role.state == RoleState.SUBMITTED
+
+
+def test_an_answer_that_was_opened_waits_no_more():
+    asked = RequestFactory(state=RequestState.ACCEPTED, answered_at=timezone.now())
+    other = RequestFactory(asker=asked.asker, state=RequestState.DECLINED, answered_at=timezone.now())
+    signed_in_as(asked.expert.user).get(f"/en/mentors/requests/{asked.uid}/")
+    before = [item.title for item in desk.waiting_for(asked.asker)]
+    client = signed_in_as(asked.asker)
+
+    client.get(f"/en/mentors/requests/{asked.uid}/")
+
+    assert before == ["Read 2 answers from experts"]
+    assert [item.title for item in desk.waiting_for(asked.asker)] == ["Read 1 answer from an expert"]
+    assert client.get("/en/mentors/requests/").content.decode().count("new answer") == 1
+    assert list(Request.objects.filter(read_at=None)) == [other]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("accepted", "Accepted on"),
+        ("declined", "Declined on"),
+        ("expired", "Expired on"),
+        ("withdrawn", "Withdrawn on"),
+    ],
+)
+def test_a_request_says_what_happened_to_it_on_its_day(state, words):
+    asked = RequestFactory(state=state, answered_at=timezone.now())
+
+    page = signed_in_as(asked.asker).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+
+    assert f"<dt>{words}</dt>" in page
+    assert "Closed" not in page
+
+
+def test_what_was_finished_is_called_so_on_its_page_and_in_the_list():
+    engagement = EngagementFactory(request__answered_at=timezone.now())
+    asked, client = engagement.request, signed_in_as(engagement.request.asker)
+
+    client.post(f"/en/mentors/requests/{asked.uid}/end/")
+
+    page = client.get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+    assert "<dt>Finished on</dt>" in page
+    assert "finished</span>" in page
+    assert "finished</span>" in client.get("/en/mentors/requests/").content.decode()
+
+
+def test_a_waiting_request_says_until_when_the_answer_comes():
+    asked = RequestFactory()
+
+    assert "Answer by " in signed_in_as(asked.expert.user).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+
+
+def test_asking_somebody_who_takes_no_requests_leads_to_others():
+    role = ExpertRoleFactory(expert__slug="busy", availability="closed", skills=["legal"])
+    asker = signed_in_as(PersonFactory())
+
+    responses = [asker.get("/en/mentors/busy/ask/"), asker.post("/en/mentors/busy/ask/", {"need": NEED})]
+
+    assert [response.status_code for response in responses] == [200, 200]
+    page = responses[0].content.decode()
+    assert "This expert takes no requests now" in page
+    assert "/en/mentors/?role=mentor&amp;skill=legal&amp;availability=open" in page
+    assert (role.requests.count(), Request.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("reader", [PersonFactory, None])
+def test_a_profile_that_takes_none_does_not_count_places(reader):
+    ExpertRoleFactory(expert__slug="busy", availability="closed", capacity=2)
+    client = signed_in_as(reader()) if reader else Client()
+
+    page = client.get("/en/mentors/busy/").content.decode()
+
+    assert "Takes no requests now" in page
+    assert "new requests a month" not in page
+    assert "/mentors/busy/ask/" not in page
+
+
+def test_skills_that_all_roles_share_stand_once():
+    role = ExpertRoleFactory(expert__slug="both", skills=["legal"])
+    ExpertRoleFactory(expert=role.expert, role="trainer", skills=["legal"])
+
+    assert Client().get("/en/mentors/both/").content.decode().count("Legal and company formation") == 1
+
+
+def test_the_own_page_says_when_nobody_else_sees_it():
+    role = ExpertRoleFactory(expert__slug="own", state=RoleState.SUBMITTED)
+    client = signed_in_as(role.expert.user)
+    before = client.get("/en/mentors/own/").content.decode()
+
+    role.state = RoleState.APPROVED
+    role.save()
+
+    assert "Only you and your country’s focal point see this page" in before
+    assert (
+        "Only you and your country’s focal point see this page" not in client.get("/en/mentors/own/").content.decode()
+    )
+
+
+def test_a_consent_that_is_given_back_says_what_stays_hidden_and_where_to_show_it():
+    role = ExpertRoleFactory()
+    client = signed_in_as(role.expert.user)
+    before = client.get("/en/settings/").content.decode()
+    client.post("/en/settings/consents/", {"purpose": PUBLIC_PROFILE})
+
+    page = client.post("/en/settings/consents/", {"purpose": PUBLIC_PROFILE, "given": "on"}, follow=True)
+
+    place = f"/en/settings/?answered={PUBLIC_PROFILE}#consent-{PUBLIC_PROFILE}"
+    assert page.redirect_chain == [(place, 302)]
+    row = page.content.decode().split(f'id="consent-{PUBLIC_PROFILE}"')[1].split("</li>")[0]
+    assert "Your answer is saved." in row
+    assert "Nobody finds your profile now: Mentor." in row
+    assert 'href="/en/mentors/join/#id_visibility_0"' in row
+    assert "Nobody finds your profile now" not in before
+
+
+def test_a_consent_to_requests_that_is_given_back_leads_to_the_switch():
+    role = ExpertRoleFactory()
+    client = signed_in_as(role.expert.user)
+    client.post("/en/settings/consents/", {"purpose": CONTACT})
+
+    page = client.post("/en/settings/consents/", {"purpose": CONTACT, "given": "on"}, follow=True)
+
+    assert "You take no requests now: Mentor." in page.content.decode()
+
+
+def test_an_experts_desk_says_where_the_profile_stands_instead_of_asking_to_join():
+    role = ExpertRoleFactory()
+    ExpertRoleFactory(expert=role.expert, role="trainer", state=RoleState.DECLINED)
+
+    pages = [signed_in_as(user).get("/en/desk/").content.decode() for user in (role.expert.user, PersonFactory())]
+
+    assert ["Join the shared database" in page for page in pages] == [False, True]
+    assert "Mentor: approved · Trainer: declined" in pages[0]
+    assert 'href="/en/mentors/join/"' in pages[1]
+
+
+def test_a_request_being_written_is_kept_on_the_device_until_it_is_sent():
+    role = ExpertRoleFactory(expert__slug="asked")
+    asker = PersonFactory()
+    client, key = signed_in_as(asker), f"request:{role.expert.uid}:{asker.uid}"
+    form = client.get("/en/mentors/asked/ask/").content.decode()
+
+    sent = client.post("/en/mentors/asked/ask/", {"role": role.uid, "need": NEED, "language": "ru"}, follow=True)
+
+    assert f'data-keeps data-key="{key}"' in form
+    assert f'data-clears="{key}"' in sent.content.decode()
+
+
+def test_peoples_own_words_are_written_in_the_direction_of_their_script():
+    ExpertRoleFactory(expert__slug="asked")
+    client = signed_in_as(PersonFactory())
+
+    ask, join = (client.get(f"/en/mentors/{path}/").content.decode() for path in ("asked/ask", "join"))
+
+    assert re.search(r'<textarea[^>]* dir="auto"', ask)
+    assert re.search(r'<input type="text" name="headline_en"[^>]* dir="auto"', join)
+    assert re.search(r'<input type="text" name="name"[^>]* dir="auto"', join)
+    assert not re.search(r'<input type="number"[^>]* dir=', join)
+    assert not re.search(r'<input type="email"[^>]* dir=', Client().get("/en/accounts/signup/").content.decode())

@@ -1,9 +1,11 @@
 """Joining: the form, its drafts, consent and what stands in the database afterwards."""
 
 import json
+import re
 import uuid
 
 import pytest
+import time_machine
 from django.test import Client
 
 from mentors.consents import CONTACT, NETWORK_PROFILE, PUBLIC_PROFILE
@@ -13,6 +15,7 @@ from mentors.services.drafts import save_draft
 from mentors.services.search_text import refresh
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
+from network_platform.controls import mistakes
 from network_platform.journal.models import Record
 from network_platform.people import consents
 from network_platform.search.models import SearchDocument
@@ -219,7 +222,10 @@ def test_sending_puts_every_role_before_the_focal_point(client, person):
     assert (expert.headline, expert.slug) == ({"ru": "Помогает", "kk": "Көмектеседі"}, "ulgi-mysalov")
     assert {spoken.language: spoken.level for spoken in expert.languages.all()} == {"kk": "native", "ru": "fluent"}
     assert set(consents.consented_versions(person)) == {PUBLIC_PROFILE, CONTACT}
-    assert [mail.recipient for mail in Message.objects.all()] == [focal]
+    assert {mail.template: mail.recipient for mail in Message.objects.all()} == {
+        "mentors/role_submitted": focal,
+        "mentors/role_received": person,
+    }
     assert Record.objects.filter(scope="country:KZ", verb="expert_role.submitted").count() == 2
     assert ExpertDraft.objects.get().content == {}
 
@@ -409,3 +415,194 @@ def test_consent_is_to_what_was_looked_at(client):
     assert "Другая строка" in text
     assert 'name="version" value="2"' in text
     assert (Expert.objects.count(), consents.Consent.objects.count()) == (0, 0)
+
+
+def test_a_declined_role_stays_declined_when_something_else_changes(client):
+    send(client)
+    ExpertRole.objects.filter(role="mentor").update(state=RoleState.APPROVED)
+    ExpertRole.objects.filter(role="trainer").update(state=RoleState.DECLINED, state_reason="No courses yet")
+    page = client.get("/en/mentors/join/")
+    ticked = page.context["form"]["roles"].value()
+
+    send(client, roles=ticked, headline_ru="Помогает иначе")
+
+    assert ticked == ["mentor"]
+    assert "No courses yet" in page.content.decode()
+    assert dict(ExpertRole.objects.values_list("role", "state")) == {
+        "mentor": RoleState.APPROVED,
+        "trainer": RoleState.DECLINED,
+    }
+
+
+def test_a_declined_role_that_is_ticked_is_asked_for_again_and_the_preview_says_so(client):
+    send(client)
+    ExpertRole.objects.filter(role="mentor").update(state=RoleState.APPROVED)
+    ExpertRole.objects.filter(role="trainer").update(state=RoleState.DECLINED)
+
+    client.post("/en/mentors/join/", {**FILLED, "version": ExpertDraft.objects.get().version, "go": "1"})
+    page = client.get("/en/mentors/join/preview/")
+    send(client)
+
+    assert page.context["sent"] == ["Trainer"]
+    assert ExpertRole.objects.get(role="trainer").state == RoleState.SUBMITTED
+
+
+def test_a_request_for_changes_stands_on_the_form_until_it_is_sent_again(client):
+    send(client)
+    ExpertRole.objects.update(state=RoleState.CHANGES_REQUESTED, state_reason="Which years?")
+    before = [client.get(f"/en/mentors/{page}/").content.decode() for page in ("join", "mine")]
+
+    send(client)
+
+    after = [client.get(f"/en/mentors/{page}/").content.decode() for page in ("join", "mine")]
+    assert ["Which years?" in page for page in before] == [True, True]
+    assert ["Which years?" in page for page in after] == [False, False]
+
+
+@pytest.mark.parametrize("field", ["headline_ru", "bio_ru", "headline_own", "bio_own", "headline_en", "bio_en"])
+@pytest.mark.parametrize("text", ["Пишите: a@example.org", "Звоните +7 701 123 45 67"])
+def test_public_texts_take_no_addresses(client, field, text):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, field: text, "go": "1"})
+
+    page = client.get("/en/mentors/join/preview/", follow=True)
+
+    assert set(page.context["form"].errors) == {field}
+    assert "People write to you through the platform." in page.content.decode()
+
+
+def test_the_focal_point_is_warned_of_an_address_in_an_older_text():
+    role = ExpertRoleFactory(expert__bio={"en": "Call 8 701 123 45 67"}, state=RoleState.SUBMITTED)
+    clean = ExpertRoleFactory(state=RoleState.SUBMITTED)
+    reviewer = Client()
+    reviewer.force_login(focal_point("KZ"))
+
+    pages = [reviewer.get(f"/en/mentors/queue/{each.expert.uid}/").content.decode() for each in (role, clean)]
+
+    assert ["a telephone number in these texts" in page for page in pages] == [True, False]
+
+
+def test_who_sent_a_profile_hears_by_mail_what_comes_next_and_by_when(client, person):
+    with time_machine.travel("2026-11-23 06:00 +0000", tick=False):
+        page = send(client, visibility="hidden").url
+        words = client.get(page).content.decode()
+
+    mail = compose(Message.objects.get(template="mentors/role_received"))
+    assert "The answer comes by mail, by 30 November 2026." in mail.body
+    assert "Roles: Mentor, Trainer" in mail.body
+    assert "The focal point answers within seven days, and you get a mail." in words
+    assert words.count("The focal point answers by 30 November 2026") == 2
+
+
+def test_a_role_says_to_whom_it_is_shown_only_when_it_is(client, person):
+    send(client)
+    before = client.get("/en/mentors/mine/").content.decode()
+    ExpertRole.objects.update(state=RoleState.APPROVED)
+
+    after = client.get("/en/mentors/mine/").content.decode()
+
+    assert ("Shown to: everybody" in before, "Once approved, shown to: everybody" in before) == (False, True)
+    assert after.count("Shown to: everybody") == 2
+
+
+def test_a_hidden_profile_has_no_section_of_consent(client):
+    client.post("/en/mentors/join/", {**FILLED, "version": 0, "visibility": "hidden", "go": "1"})
+
+    assert "Your consent" not in client.get("/en/mentors/join/preview/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "to", "words"),
+    [
+        ("approved", "paused", "Mentor: paused. Nobody finds you in this role until you resume."),
+        ("paused", "approved", "Mentor: shown again"),
+        ("approved", "withdrawn", "Mentor: withdrawn. To come back"),
+    ],
+)
+def test_a_move_of_an_own_role_says_what_happened(client, person, state, to, words):
+    role = ExpertRoleFactory(expert=ExpertFactory(user=person), state=state)
+
+    page = client.post(f"/en/mentors/mine/{role.uid}/", {"to": to}, follow=True)
+
+    assert words in page.content.decode()
+
+
+def test_zone_and_latin_name_of_the_profile_hold_in_the_settings(client, person):
+    send(client, time_zone="Asia/Tashkent", name_latin="Ulgi Mysalova")
+
+    person.refresh_from_db()
+    assert (person.time_zone, person.name_latin) == ("Asia/Tashkent", "Ulgi Mysalova")
+
+
+def test_zone_and_latin_name_of_the_settings_hold_in_the_profile(client, person):
+    send(client)
+    ExpertRole.objects.update(state=RoleState.APPROVED)
+    refresh(Expert.objects.get())
+    focal_point("KZ")
+    settings = {"name": person.name, "name_latin": "Ulgi Zhanova", "language": "en", "time_zone": "Asia/Baku"}
+
+    client.post("/en/settings/", settings)
+
+    expert = Expert.objects.get()
+    assert (expert.time_zone, expert.name_latin, expert.name) == ("Asia/Baku", "Ulgi Zhanova", "Үлгі Мысалов")
+    assert [field["en"] for field in Message.objects.get(template="mentors/profile_changed").context["fields"]] == [
+        "name in Latin letters"
+    ]
+    assert SearchDocument.objects.get(audience="public", language="en").title == "Ulgi Zhanova"
+
+
+def test_a_visitor_reads_what_joining_means_and_signs_up_with_the_way_back():
+    page = Client().get("/en/mentors/join/")
+
+    assert page.status_code == 200
+    assert 'href="/en/accounts/signup/?next=/en/mentors/join/"' in page.content.decode()
+
+
+def test_a_new_account_of_who_wants_to_join_opens_on_the_form():
+    visitor = Client()
+    data = {"name": "Проба Проба", "email": "new@people.example", "password1": "many sandy words"}
+    visitor.post("/en/accounts/signup/?next=/en/mentors/join/", {**data, "next": "/en/mentors/join/"})
+    mail = compose(Message.objects.get())
+
+    response = visitor.post("/en/accounts/confirm-email/", {"code": re.search(r"\b\d{6}\b", mail.body).group()})
+
+    assert response.url == "/en/mentors/join/"
+
+
+def test_a_change_of_the_language_leaves_the_profiles_zone_alone(client, person):
+    send(client)
+    person.refresh_from_db()
+    type(person).objects.filter(pk=person.pk).update(time_zone="UTC")
+
+    client.post("/en/settings/", {"name": person.name, "name_latin": "", "language": "ru", "time_zone": "UTC"})
+
+    assert Expert.objects.get().time_zone == "Asia/Almaty"
+
+
+def test_mistakes_stand_in_the_order_of_the_page_and_name_the_role(client):
+    typed = {**FILLED, "version": 0, "capacity_mentor": "", "language_kk": "", "language_ru": "", "skills": []}
+    client.post("/en/mentors/join/", {**typed, "headline_ru": "", "headline_own": "", "go": "1"})
+
+    page = client.get("/en/mentors/join/?check")
+
+    assert [each["label"] for each in mistakes(page.context["form"])] == [
+        "Mentor: New requests a month",
+        "What you can help with",
+        "Languages you work in",
+        "In one line, in English",
+    ]
+
+
+def test_what_stands_beside_a_role_that_is_not_ticked_is_no_mistake(client):
+    typed = {**FILLED, "version": 0, "roles": ["mentor"], "capacity_trainer": "many", "availability_trainer": "?"}
+    client.post("/en/mentors/join/", {**typed, "go": "1"})
+
+    assert client.get("/en/mentors/join/preview/").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "first", "second"), [("en", "en", "ru"), ("ru", "ru", "en")])
+def test_the_readers_language_comes_first(client, language, first, second):
+    page = client.get(f"/{language}/mentors/join/").content.decode()
+
+    assert page.index(f'name="headline_{first}"') < page.index(f'name="headline_{second}"')
+    folded = page[page.index(f'name="bio_{first}"') : page.index(f'name="headline_{second}"')]
+    assert "<details" in folded

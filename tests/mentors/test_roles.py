@@ -7,6 +7,7 @@ from mentors.enums import RoleState
 from mentors.lifecycle import EXPERT, ROLE
 from mentors.models import ExpertRole
 from mentors.services.roles import move_roles, set_availability
+from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -115,7 +116,8 @@ def test_submitting_tells_the_focal_point_and_the_deputy():
 
     move_roles(roles=[role], to=RoleState.SUBMITTED, by=role.expert.user)
 
-    assert {mail.recipient for mail in Message.objects.all()} == reviewers
+    assert {mail.recipient for mail in Message.objects.filter(template="mentors/role_submitted")} == reviewers
+    assert [mail.recipient for mail in Message.objects.filter(template="mentors/role_received")] == [role.expert.user]
 
 
 def test_a_country_without_focal_point_is_served_by_the_secretariat():
@@ -126,7 +128,7 @@ def test_a_country_without_focal_point_is_served_by_the_secretariat():
 
     move_roles(roles=[role], to=RoleState.SUBMITTED, by=role.expert.user)
 
-    assert [mail.recipient for mail in Message.objects.all()] == [office]
+    assert [mail.recipient for mail in Message.objects.filter(template="mentors/role_submitted")] == [office]
 
 
 def test_an_expert_who_serves_the_country_alone_is_read_by_the_secretariat():
@@ -135,7 +137,7 @@ def test_an_expert_who_serves_the_country_alone_is_read_by_the_secretariat():
 
     move_roles(roles=[role], to=RoleState.SUBMITTED, by=focal)
 
-    assert [mail.recipient for mail in Message.objects.all()] == [office]
+    assert [mail.recipient for mail in Message.objects.filter(template="mentors/role_submitted")] == [office]
 
 
 def test_availability_is_the_experts_own_word():
@@ -172,3 +174,17 @@ def test_an_expert_has_each_role_once():
     with pytest.raises(IntegrityError), transaction.atomic():
         ExpertRoleFactory(expert=expert, role="trainer", capacity=0)
     assert ExpertRole.objects.count() == 1
+
+
+def test_the_mail_about_a_declined_role_names_it_and_what_stays():
+    trainer, focal = submitted(role="trainer"), focal_point("KZ")
+    ExpertRoleFactory(expert=trainer.expert, role="mentor")
+    ExpertRoleFactory(expert=trainer.expert, role="tracker", state=RoleState.WITHDRAWN)
+
+    move_roles(roles=[trainer], to=RoleState.DECLINED, by=focal, reason="No courses yet")
+
+    mail = compose(Message.objects.get())
+    assert mail.subject == "Declined for the database of experts: Trainer"
+    assert "did not approve this role for the database of experts: Trainer" in mail.body
+    assert "- Mentor: approved" in mail.body
+    assert "Tracker" not in mail.body

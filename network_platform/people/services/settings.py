@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from network_platform.desk import gather
 from network_platform.journal.services import record
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -30,6 +31,7 @@ def update_settings(*, user: User, name: str, name_latin: str, language: str, ti
     user.save(update_fields=changed)
     if NAMES.intersection(changed):
         touch("people")
+    gather("person_changed", user, changed)
     record(
         verb="person.settings",
         thing=user,

@@ -29,7 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "dated": any(item.due for item in waiting),
         "sent": sent_by(request.user),
         "areas": areas_for(request.user),
-        "beginnings": beginnings(),
+        "beginnings": beginnings(request.user),
         "now": timezone.now(),
     }
     return render(request, "people/desk.html", context)
@@ -45,7 +45,12 @@ def settings(request: HttpRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your settings are saved."))
             return redirect(reverse("settings"))
-    return render(request, "people/settings.html", {"form": form, "consents": consents.asked_of(request.user)})
+    context = {
+        "form": form,
+        "consents": consents.asked_of(request.user),
+        "answered": request.GET.get("answered", ""),
+    }
+    return render(request, "people/settings.html", context)
 
 
 @require_POST
@@ -54,8 +59,9 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
     form = ConsentForm(request.POST)
     if form.is_valid():
         answer = consents.give if form.cleaned_data["given"] else consents.withdraw
-        answer(user=request.user, purpose=form.cleaned_data["purpose"])
-        messages.success(request, _("Your answer is saved."))
+        purpose = form.cleaned_data["purpose"]
+        answer(user=request.user, purpose=purpose)
+        return redirect(f"{reverse('settings')}?answered={purpose}#consent-{purpose}")
     return redirect(f"{reverse('settings')}#consents")
 
 

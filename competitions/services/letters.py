@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from competitions.enums import EntryState
-from competitions.models import Entry, Revision
+from competitions.enums import EntryState, Outcome
+from competitions.models import Award, Entry, Revision, ScoreSheet
 from network_platform.background.services import send_message
 from network_platform.people.models import User
 from network_platform.zones import in_words, known, zone_name
@@ -67,7 +67,14 @@ def send_move(*, entry: Entry, reason: str) -> None:
         "state": entry.state,
         "reason": reason,
     }
+    if entry.state in (EntryState.WINNER, EntryState.RESERVE, EntryState.NOT_SELECTED):
+        said = ScoreSheet.objects.counted().filter(assignment__entry=entry).exclude(feedback="")
+        context["feedback"] = said.exists()
+    if entry.state == EntryState.WINNER:
+        award = Award.objects.filter(decisions__entry=entry, decisions__outcome=Outcome.WINNER).first()
+        context |= {"award": award.names if award else {}, "prize": award.texts if award else {}}
     for person in team_of(entry):
+        context["result"] = f"/{person.language}/competitions/{entry.competition.slug}/#winners"
         context["path"] = f"/{person.language}/competitions/entries/{entry.uid}/"
         key = f"entry:{entry.uid}:{entry.state}:{entry.standing_id}:{person.pk}"
         send_message(template="competitions/entry_moved", to=person, dedupe_key=key, context=context)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competitions.desk_judging import waiting_for_judge, waiting_for_manager
+from competitions.desk_judging import areas_of_judging, waiting_for_judge, waiting_for_manager
 from competitions.enums import EntryState, RoleKind
 from competitions.models import Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
 from competitions.services.competitions import documents_of
@@ -36,10 +36,12 @@ def _own_entries(user: User) -> list[Waiting]:
 
 
 def areas_of(user: User) -> list[Area]:
-    """My entries, for whoever has one; what judges and managers open is among their waiting lines."""
-    if not Entry.objects.of_team(user).exists():
-        return []
-    return [Area(_("My entries"), reverse("competitions:entries"), _("Drafts, receipts, results and feedback"))]
+    """My entries, for whoever has one; the judging and the competitions of whoever has a part in them."""
+    areas = areas_of_judging(user)
+    if Entry.objects.of_team(user).exists():
+        drafts = _("Drafts, receipts, results and feedback")
+        areas.insert(0, Area(_("My entries"), reverse("competitions:entries"), drafts))
+    return areas
 
 
 def scopes_of(user: User) -> set[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Max, Min, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -81,6 +81,7 @@ class Judging:
     round: Round
     rubric: RubricVersion
     branches: list[Branch]
+    reads: tuple[int, int] | None = None  # fewest and most score sheets of an entry, once it is announced
 
     @property
     def weight(self) -> str:
@@ -97,7 +98,17 @@ class Judging:
 
 def judgings(rounds: list[Round]) -> list[Judging]:
     found = [(each, rubric) for each in rounds for rubric in each.rubrics.all()]
-    return [Judging(each, rubric, tree(rubric.criteria.all())) for each, rubric in found]
+    reads = reads_of_announced(rounds)
+    return [Judging(each, rubric, tree(rubric.criteria.all()), reads.get(each.pk)) for each, rubric in found]
+
+
+def reads_of_announced(rounds: list[Round]) -> dict[int, tuple[int, int]]:
+    """Round pk -> fewest and most score sheets that an entry had in its mean; one query, none before announcements."""
+    over = [each.pk for each in rounds if each.state == RoundState.ANNOUNCED]
+    if not over:
+        return {}
+    rows = Decision.objects.filter(round__in=over, from_row__isnull=False).order_by().values_list("round_id")
+    return {pk: (low, high) for pk, low, high in rows.annotate(low=Min("from_row__reads"), high=Max("from_row__reads"))}
 
 
 def stages(competition: Competition, rounds: list[Round], now: datetime) -> list[dict[str, object]]:
@@ -120,8 +131,7 @@ def stages(competition: Competition, rounds: list[Round], now: datetime) -> list
     ]
     events += [_planned(each, zone, competition, now) for each in rounds]
     if competition.announced_at:
-        when = in_words(competition.announced_at, zone)
-        events.append({"label": _("Winners announced"), "text": when, "state": "done"})
+        events.append({"label": _("Winners announced"), "text": "", "state": "done"})  # the page's head says when
     return events
 
 
@@ -153,7 +163,8 @@ def _planned(each: Round, zone: str, competition: Competition, now: datetime) ->
     ends = each.closes_at
     over = competition.phase_at(now) == Phase.ANNOUNCED or each.state == RoundState.ANNOUNCED
     begun = each.opens_at is not None and each.opens_at <= now
-    text = _("until %(when)s") % {"when": in_words(ends, zone)} if ends else ""
+    is_dated = ends is not None and not (over and ends > now)  # read to the end before its last day
+    text = _("until %(when)s") % {"when": in_words(ends, zone)} if is_dated else ""
     return {"label": str(each), "text": text, "state": "done" if over else "now" if begun else ""}
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competitions.desk_judging import waiting_for_judge, waiting_for_manager
+from competitions.desk_judging import areas_of_judging, waiting_for_judge, waiting_for_manager
 from competitions.enums import CompetitionState, EntryState, RoleKind
 from competitions.models import Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
 from competitions.services.competitions import documents_of
@@ -36,16 +36,18 @@ def _own_entries(user: User) -> list[Waiting]:
 
 
 def areas_of(user: User) -> list[Area]:
-    """My entries, for whoever has one, with what was won last; what judges and managers open is among their waiting
-    lines."""
+    """My entries, for whoever has one, with what was won last; the judging and the competitions of whoever has a part in
+    them.
+    """
+    areas = areas_of_judging(user)
     mine = Entry.objects.of_team(user)
     won = mine.filter(state=EntryState.WINNER, competition__state=CompetitionState.ANNOUNCED)
     last = won.select_related("competition").order_by("-competition__announced_at").first()
-    if last is None and not mine.exists():
-        return []
-    words = _("You won: %(name)s") % {"name": last.competition} if last else ""
-    detail = words or _("Drafts, receipts, results and feedback")
-    return [Area(_("My entries"), reverse("competitions:entries"), detail)]
+    if last is not None or mine.exists():
+        words = _("You won: %(name)s") % {"name": last.competition} if last else ""
+        detail = words or _("Drafts, receipts, results and feedback")
+        areas.insert(0, Area(_("My entries"), reverse("competitions:entries"), detail))
+    return areas
 
 
 def scopes_of(user: User) -> set[str]:

@@ -1,20 +1,20 @@
-"""What waits for judges, managers and observers on their desk."""
+"""What waits for judges, managers and observers on their desk, and where they work."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competitions.enums import RoundState
-from competitions.models import Competition, Judge, Round
+from competitions.enums import CompetitionState, RoleKind, RoundState
+from competitions.models import Competition, CompetitionRole, Judge, Round
 from competitions.progress import Desk, desks_of
 from competitions.rules import can_announce_round, can_approve_decision, can_propose_decision
-from network_platform.desk import Waiting
+from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
 
 
 def waiting_for_judge(user: User) -> list[Waiting]:
     """Invitations to answer, and score sheets left in open rounds."""
-    invited = Judge.objects.filter(user=user, state="invited").select_related("competition")
+    invited = Judge.objects.to_answer(user).select_related("competition")
     invitations = [
         Waiting(
             title=_("You are asked to judge: %(name)s") % {"name": judge.competition},
@@ -35,6 +35,22 @@ def _sheets_left(desk: Desk) -> Waiting:
         due=desk.round.closes_at,
         detail=str(desk.round.competition),
     )
+
+
+def areas_of_judging(user: User) -> list[Area]:
+    """The own judging, and every competition that this person runs or observes; two queries."""
+    areas = []
+    if Judge.objects.accepted().filter(user=user).exists():
+        areas.append(
+            Area(_("My judging"), reverse("competitions:judging"), _("Entries to read, and your score sheets"))
+        )
+    held = CompetitionRole.objects.current().filter(user=user).exclude(competition__state=CompetitionState.DESCRIBED)
+    roles = held.select_related("competition").order_by("-competition__closes_at", "competition_id", "-role")
+    for role in {role.competition_id: role for role in roles}.values():
+        words = _("Manage: %(name)s") if role.role == RoleKind.MANAGER else _("Observe: %(name)s")
+        url = reverse("competitions:manage", args=[role.competition.slug])
+        areas.append(Area(words % {"name": role.competition}, url, role.competition.get_state_display()))
+    return areas
 
 
 def waiting_for_manager(user: User) -> list[Waiting]:

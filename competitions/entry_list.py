@@ -7,9 +7,9 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from competitions.enums import EntryState
+from competitions.enums import READ_STATES, EntryState
 from competitions.models import Competition, Entry, Round
-from competitions.progress import reads_of
+from competitions.progress import reads_of, sheets_of
 from incubators.models import Country
 from network_platform.facets import Facet, cleared, facet, on_page
 
@@ -18,7 +18,9 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Standing:
-    """What the facets count of an entry. `seats` and `done`: judges who have it, sheets handed in."""
+    """What the facets count of an entry. `seats` and `done`: judges who have it, sheets handed in; `sheets`: those of
+    them that enter the mean.
+    """
 
     pk: int
     serial: int
@@ -26,11 +28,19 @@ class Standing:
     country: str
     seats: int
     done: int
+    sheets: int
     asked: int
 
     @property
     def is_short(self) -> bool:
         return self.seats < self.asked
+
+    @property
+    def read(self) -> set[str]:
+        """The values of the facet "sheets" that hold of it."""
+        if self.state not in READ_STATES:
+            return set()
+        return {name for name, holds in (("few", self.sheets < self.asked), ("none", not self.sheets)) if holds}
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,14 @@ class Line:
 
 
 class EntryList:
-    """The list as one address asks for it: `?state=`, `?country=`, `?reads=`, and `?after=` a number; five queries."""
+    """The list as one address asks for it: `?state=`, `?country=`, `?reads=`, `?sheets=`, and `?after=` a number; six
+    queries.
+    """
 
     def __init__(self, request: HttpRequest, competition: Competition, round: Round | None) -> None:
         self.request = request
         self.all = _standings(competition, round)
-        chosen = {name: set(request.GET.getlist(name)) for name in ("state", "country", "reads")}
+        chosen = {name: set(request.GET.getlist(name)) for name in ("state", "country", "reads", "sheets")}
         self.found = [one for one in self.all if _matches(one, chosen)]
 
     @cached_property
@@ -69,8 +81,13 @@ class EntryList:
         return [
             facet(self.request, "state", _("State"), [(s, s.label, states[s]) for s in EntryState if states[s]]),
             facet(self.request, "country", _("Country"), [(c, names[c], countries[c]) for c in sorted(countries)]),
-            facet(self.request, "reads", _("Reads"), [("short", _("fewer than asked"), short)]),
+            facet(self.request, "reads", _("Judges"), [("short", _("fewer than asked"), short)]),
+            facet(self.request, "sheets", _("Score sheets that count"), self._sheets()),
         ]
+
+    def _sheets(self) -> list[tuple[str, str, int]]:
+        words = {"few": _("fewer sheets than asked"), "none": _("no sheet")}
+        return [(name, word, sum(name in one.read for one in self.all)) for name, word in words.items()]
 
     @property
     def clear(self) -> str:
@@ -99,12 +116,12 @@ class EntryList:
 
 
 def _standings(competition: Competition, round: Round | None) -> list[Standing]:
-    """Every submitted entry by number; two queries."""
-    reads = reads_of(round) if round else {}
+    """Every submitted entry by number; three queries."""
+    reads, sheets = (reads_of(round), sheets_of(round)) if round else ({}, {})
     asked = round.reads_per_entry or 0 if round else 0
     found = Entry.objects.filter(competition=competition).submitted().order_by("serial")
     columns = found.values_list("pk", "serial", "state", "startup__country__iso2")
-    return [Standing(pk, *rest, *reads.get(pk, (0, 0)), asked) for pk, *rest in columns]
+    return [Standing(pk, *rest, *reads.get(pk, (0, 0)), sheets.get(pk, 0), asked) for pk, *rest in columns]
 
 
 def _matches(one: Standing, chosen: dict[str, set[str]]) -> bool:
@@ -112,4 +129,5 @@ def _matches(one: Standing, chosen: dict[str, set[str]]) -> bool:
         (not chosen["state"] or one.state in chosen["state"])
         and (not chosen["country"] or one.country in chosen["country"])
         and (not chosen["reads"] or ("short" if one.is_short else "full") in chosen["reads"])
+        and (not chosen["sheets"] or bool(one.read & chosen["sheets"]))
     )

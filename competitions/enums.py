@@ -198,4 +198,5 @@ OPEN_ASSIGNMENTS = frozenset({AssignmentState.ACTIVE, AssignmentState.IN_PROGRES
 READABLE_ASSIGNMENTS = OPEN_ASSIGNMENTS | {AssignmentState.DONE}
 COUNTED_SHEETS = frozenset({SheetState.SUBMITTED, SheetState.FINAL})
 EDITABLE_SHEETS = frozenset({SheetState.EMPTY, SheetState.DRAFT, SheetState.REOPENED, SheetState.STALE})
+READ_STATES = SUBMITTED_STATES - {EntryState.INELIGIBLE, EntryState.MORE_INFORMATION}
 JUDGED_STATES = frozenset({EntryState.SUBMITTED, EntryState.ELIGIBLE, EntryState.IN_ROUND, EntryState.ADVANCED})

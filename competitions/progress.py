@@ -4,10 +4,32 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competitions.enums import JUDGED_STATES, OPEN_ASSIGNMENTS, AssignmentState, EntryState, RoundState
-from competitions.models import Approval, Assignment, Competition, Conflict, Decision, Entry, Judge, Round
+from competitions.enums import (
+    JUDGED_STATES,
+    OPEN_ASSIGNMENTS,
+    READ_STATES,
+    AssignmentState,
+    EntryState,
+    JudgeState,
+    RoleKind,
+    RoundState,
+)
+from competitions.models import (
+    Approval,
+    Assignment,
+    Competition,
+    Conflict,
+    Decision,
+    Entry,
+    Judge,
+    Round,
+    ScoreSheet,
+)
+from competitions.services.letters import team_of
+from network_platform.journal.models import Record
 from network_platform.people.models import User
 
 A = AssignmentState
@@ -48,7 +70,14 @@ class Desk:
 
     @property
     def tiles(self) -> list[dict[str, object]]:
-        return [_tile(number, seat, current=None) for number, seat in enumerate(self.seats, 1)]
+        return [
+            _tile(number, seat, current=None, can_be_opened=self.is_open or seat.state == A.DONE)
+            for number, seat in enumerate(self.seats, 1)
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.round.takes_scores_at(timezone.now())
 
 
 def desks_of(user: User) -> list[Desk]:
@@ -79,7 +108,9 @@ def next_seat(user: User, current: Assignment) -> str | None:
     return next((reverse("competitions:judge-sheet", args=[seat.uid]) for seat in left), None)
 
 
-def _tile(number: int, seat: Assignment, *, current: Assignment | None) -> dict[str, object]:
+def _tile(
+    number: int, seat: Assignment, *, current: Assignment | None, can_be_opened: bool = True
+) -> dict[str, object]:
     state = "off" if seat.state in CLOSED else TILE.get(seat.state, "")
     words = {
         "done": _("Entry %(number)s, scored"),
@@ -90,7 +121,7 @@ def _tile(number: int, seat: Assignment, *, current: Assignment | None) -> dict[
     return {
         "number": number,
         "seat": seat.uid,
-        "url": "" if state == "off" else reverse("competitions:judge-sheet", args=[seat.uid]),
+        "url": "" if state == "off" or not can_be_opened else reverse("competitions:judge-sheet", args=[seat.uid]),
         "state": state,
         "label": words[state] % {"number": number},
         "current": current is not None and seat.pk == current.pk,
@@ -134,6 +165,38 @@ def reads_of(round: Round) -> dict[int, tuple[int, int]]:
     return {entry: (given, done) for entry, given, done in counted}
 
 
+def sheets_of(round: Round) -> dict[int, int]:
+    """Entry pk -> score sheets that enter its mean; one query."""
+    sheets = ScoreSheet.objects.in_mean().filter(assignment__round=round).order_by()
+    return dict(sheets.values_list("assignment__entry_id").annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How many entries have fewer score sheets in their mean than the round asks for, and how many have none."""
+
+    entries: int
+    few: int
+    none: int
+
+
+def readings_of(round: Round) -> Readings:
+    """As it stands now; two queries."""
+    read = Entry.objects.filter(competition=round.competition_id, state__in=READ_STATES).values_list("pk", flat=True)
+    sheets = sheets_of(round)
+    return _readings([sheets.get(pk, 0) for pk in read], round)
+
+
+def readings_decided(round: Round) -> Readings:
+    """As the ranking saw it from which the decision was made; one query."""
+    return _readings(list(round.decisions.values_list("from_row__reads", flat=True)), round)
+
+
+def _readings(counts: list[int], round: Round) -> Readings:
+    asked = round.reads_per_entry or 0
+    return Readings(len(counts), sum(n < asked for n in counts), counts.count(0))
+
+
 def short_of_reads(round: Round) -> int:
     """How many entries have fewer seats than the round asks for; two queries."""
     asked, reads = round.reads_per_entry or 0, reads_of(round)
@@ -158,6 +221,11 @@ class SeatChoice:
     seats: int
     is_given: bool
     why_not: str
+    asked: int = 0
+
+    @property
+    def is_short(self) -> bool:
+        return self.seats < self.asked
 
 
 def seat_choices(round: Round, judge: Judge) -> list[SeatChoice]:
@@ -168,7 +236,12 @@ def seat_choices(round: Round, judge: Judge) -> list[SeatChoice]:
     reads = reads_of(round)
     entries = found.select_related("startup__country").order_by("serial")
     return [
-        SeatChoice(entry, reads.get(entry.pk, (0, 0))[0], *_seat_words(states.get(entry.pk, ""), entry.pk in tied))
+        SeatChoice(
+            entry,
+            reads.get(entry.pk, (0, 0))[0],
+            *_seat_words(states.get(entry.pk, ""), entry.pk in tied),
+            asked=round.reads_per_entry or 0,
+        )
         for entry in entries
     ]
 
@@ -179,6 +252,51 @@ def _seat_words(state: str, is_tied: bool) -> tuple[bool, str]:
     if state in (A.IN_PROGRESS, A.DONE, A.DECLINED, A.QUARANTINED):
         return state in (A.IN_PROGRESS, A.DONE), str(A(state).label)
     return state == A.ACTIVE, ""
+
+
+def returned(round: Round) -> Record | None:
+    """Why the last proposal came back, while no other has been made; one query, none in other states."""
+    if round.state != RoundState.RANKED:
+        return None
+    verbs = ("round.decision_returned", "round.decision_proposed", "round.ranked")
+    last = Record.objects.about(round).filter(verb__in=verbs).select_related("actor").first()
+    return last if last is not None and last.verb == "round.decision_returned" else None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A judge and one entry: `word` says how it stands, "" for a judge who may be given it."""
+
+    judge: Judge
+    load: int
+    word: str
+    is_open: bool
+
+
+def seats_of(round: Round, entry: Entry) -> list[Seat]:
+    """The judges who have or had the entry, and those who are free to read it, the least busy first; four queries."""
+    states = {seat.judge_id: seat for seat in Assignment.objects.filter(round=round, entry=entry)}
+    tied = set(Conflict.objects.filter(entry=entry).exclude(state="lifted").values_list("judge_id", flat=True))
+    own = team_of(entry)
+    lines = [line for line in by_judge(round) if line.judge.user not in own]
+    found = [_seat_at(line, states.get(line.judge.pk), line.judge.pk in tied) for line in lines]
+    return sorted(filter(None, found), key=lambda seat: (not seat.word, seat.load))
+
+
+def _seat_at(line: JudgeProgress, seat: Assignment | None, is_tied: bool) -> Seat | None:
+    """None: neither has it nor can be given it."""
+    state = seat.state if seat else A.RELEASED
+    if is_tied or state == A.RECUSED:
+        return Seat(line.judge, line.seats, _("stepped back: conflict of interest"), is_open=False)
+    if seat is not None and state not in (A.RELEASED, A.PROPOSED):
+        return Seat(line.judge, line.seats, str(A(state).label), is_open=True)
+    if line.judge.state not in (JudgeState.INVITED, JudgeState.ACCEPTED):
+        return None
+    return Seat(line.judge, line.seats, "", is_open=False)
+
+
+def proposed_by(round: Round, user: User) -> bool:
+    return round.approvals.filter(user=user, role=RoleKind.MANAGER, withdrawn_at__isnull=True).exists()
 
 
 def approvals_of(round: Round) -> QuerySet[Approval]:

@@ -1,23 +1,38 @@
 """What can be done with a round as a whole: who may, what will happen, and doing it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions import progress, rules
-from competitions.enums import Outcome, RoleKind, RoundState
-from competitions.forms.manager import ApprovalForm, ReopenForm
+from competitions.enums import JudgeState, Outcome, RoleKind, RoundState
+from competitions.forms.manager import ApprovalForm, RemindForm, ReopenForm
 from competitions.forms.sheet import ReasonForm
 from competitions.models import Round
 from competitions.services import announcing, assigning, deciding
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
+from network_platform.zones import hour_in, in_words, reader_zone
 
 Cleaned = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is shown before an act; `url` leads to what it counts."""
+
+    name: str
+    value: str
+    url: str = ""
+    is_warning: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,11 +48,22 @@ class Act:
     states: tuple[str, ...]
     may: Callable[[User, Round], bool]
     run: Callable[[Round, User, Cleaned], str]
-    consequences: Callable[[Round], list[tuple[str, str]]]
+    consequences: Callable[[Round], list[Fact]]
     form: Callable[[Round, Any], forms.Form] | None = None
     is_for_observers: bool = False
     back: str = "competitions:manage"
     is_grave: bool = False
+
+    def as_seen_by(self, user: User, round_: Round) -> "Act":
+        """In the words of this person's part in it: whoever proposed takes back, others return."""
+        if self.key != "return" or not progress.proposed_by(round_, user):
+            return self
+        return replace(
+            self,
+            title=gettext_lazy("Withdraw the proposal"),
+            explains=gettext_lazy("Your proposal and its approval become void, and you decide again."),
+            button=gettext_lazy("Withdraw the proposal"),
+        )
 
     def allowed(self, user: User, round_: Round) -> bool:
         return round_.state in self.states and self.may(user, round_)
@@ -70,7 +96,9 @@ def _reopen(round_: Round, user: User, cleaned: Cleaned) -> str:
 
 
 def _remind(round_: Round, user: User, cleaned: Cleaned) -> str:
-    sent = assigning.remind_judges(round=round_, by=user)
+    sent = assigning.remind_judges(round=round_, by=user, even_again=cleaned.get("again", False))
+    if not sent:
+        return _("No mail was sent: everybody who is left was reminded within the last hour.")
     return ngettext("A reminder goes to %(n)d judge.", "A reminder goes to %(n)d judges.", sent) % {"n": sent}
 
 
@@ -119,29 +147,107 @@ def _as_read(round_: Round, data: Any) -> forms.Form:
     return ApprovalForm(data, initial={"read": deciding.decisions_digest(round_)})
 
 
-def _about_sheets(round_: Round) -> list[tuple[str, str]]:
+def _about_sheets(round_: Round) -> list[Fact]:
     lines = progress.by_judge(round_)
     late = [str(line.judge.user) for line in lines if line.left]
     done, seats = sum(line.done for line in lines), sum(line.seats for line in lines)
     return [
-        (_("Score sheets handed in"), _("%(done)d of %(seats)d") % {"done": done, "seats": seats}),
-        (_("Judges with sheets left"), ", ".join(late) or _("none")),
-        (_("Entries with fewer reads than asked"), str(progress.short_of_reads(round_))),
+        Fact(_("Score sheets handed in"), _("%(done)d of %(seats)d") % {"done": done, "seats": seats}),
+        *_about_readings(round_, progress.readings_of(round_)),
+        Fact(_("Judges with sheets left"), ", ".join(late) or _("none")),
     ]
 
 
-def _about_decision(round_: Round) -> list[tuple[str, str]]:
-    """Everything that the approval covers: outcomes, awards and reasons."""
+def _about_readings(round_: Round, found: progress.Readings) -> list[Fact]:
+    entries = reverse("competitions:manage-entries", args=[round_.competition.slug])
+    asked = round_.reads_per_entry or 0
+    few = [
+        Fact(
+            _("Entries with fewer score sheets than the %(n)s asked") % {"n": asked},
+            _("%(n)s of %(all)s") % {"n": found.few, "all": found.entries},
+            f"{entries}?sheets=few" if found.few else "",
+            is_warning=found.few > 0,
+        )
+    ]
+    none = Fact(
+        _("Entries without any score sheet that counts"),
+        _("%(n)s of %(all)s") % {"n": found.none, "all": found.entries},
+        f"{entries}?sheets=none" if found.none else "",
+        is_warning=found.none > 0,
+    )
+    return [*(few if asked else []), none]
+
+
+def _about_closing(round_: Round) -> list[Fact]:
+    facts = _about_sheets(round_)
+    if round_.closes_at is None or round_.closes_at <= timezone.now():
+        return facts
+    when = in_words(round_.closes_at, round_.competition.time_zone)
+    words = _("%(when)s: it lies ahead, and judges were told that they can score until then") % {"when": when}
+    return [Fact(_("End of the round"), words, is_warning=True), *facts]
+
+
+def _about_reminder(round_: Round) -> list[Fact]:
+    """Who gets a mail now, and who does not and why."""
+    told, zone = assigning.last_told(round_), round_.competition.time_zone
+    now = [judge.pk for judge in assigning.judges_to_remind(round_)]
+    lines = progress.by_judge(round_)
+    late = [line for line in lines if line.left and line.judge.state == JudgeState.ACCEPTED]
+    groups = {
+        _("A mail goes to"): [_with_moment(line, told, zone) for line in late if line.judge.pk in now],
+        _("Not to them: reminded within the last hour"): [
+            _with_moment(line, told, zone) for line in late if line.judge.pk not in now
+        ],
+        _("Not to them: everything is scored"): [
+            str(line.judge)
+            for line in lines
+            if line.seats and not line.left and line.judge.state == JudgeState.ACCEPTED
+        ],
+        _("Not to them: no entries given"): [
+            str(line.judge) for line in lines if not line.seats and line.judge.state == JudgeState.ACCEPTED
+        ],
+        _("Not to them: the invitation is not answered"): [
+            str(line.judge) for line in lines if line.judge.state == JudgeState.INVITED
+        ],
+    }
+    return [
+        Fact(title, "\n".join(names) or _("nobody"))
+        for title, names in groups.items()
+        if names or title == next(iter(groups))
+    ]
+
+
+def _with_moment(line: progress.JudgeProgress, told: Mapping[int, datetime], zone: str) -> str:
+    left = ngettext("%(n)d entry left", "%(n)d entries left", line.left) % {"n": line.left}
+    if line.judge.user_id not in told:
+        return f"{line.judge}: {left}"
+    moment = told[line.judge.user_id]
+    zone = reader_zone.get() or zone
+    here = timezone.localtime(moment, ZoneInfo(zone))
+    if here.date() == timezone.localtime(timezone=ZoneInfo(zone)).date():
+        when = _("reminded today at %(hour)s") % {"hour": hour_in(moment, zone)}
+    else:
+        when = _("reminded on %(when)s") % {"when": in_words(moment, zone)}
+    return f"{line.judge}: {left}, {when}"
+
+
+def _again(round_: Round, data: Any) -> forms.Form:
+    return RemindForm(data)
+
+
+def _about_decision(round_: Round) -> list[Fact]:
+    """Everything that the approval covers: outcomes, awards and reasons; and how much was read."""
     decisions = list(round_.decisions.select_related("entry__startup", "entry__competition", "award"))
     winners = [_line(decision) for decision in decisions if decision.outcome == Outcome.WINNER]
     reserve = [_line(decision) for decision in decisions if decision.outcome == Outcome.RESERVE]
     reasons = [f"{d.entry.number}: {d.reason}" for d in decisions if d.reason]
     return [
-        (_("Winners"), "\n".join(winners)),
-        (_("Reserve"), "\n".join(reserve) or _("none")),
-        (_("Reasons given"), "\n".join(reasons) or _("none")),
-        (_("Entries decided"), str(len(decisions))),
-        (_("Approved by"), ", ".join(str(a.user) for a in progress.approvals_of(round_)) or _("nobody yet")),
+        Fact(_("Winners"), "\n".join(winners)),
+        Fact(_("Reserve"), "\n".join(reserve) or _("none")),
+        Fact(_("Reasons given"), "\n".join(reasons) or _("none")),
+        Fact(_("Entries decided"), str(len(decisions))),
+        *_about_readings(round_, progress.readings_decided(round_)),
+        Fact(_("Approved by"), ", ".join(str(a.user) for a in progress.approvals_of(round_)) or _("nobody yet")),
     ]
 
 
@@ -167,12 +273,13 @@ ACTS = {
         Act(
             "remind",
             gettext_lazy("Remind the judges"),
-            gettext_lazy("Judges with score sheets left get a mail; nobody gets two a day."),
+            gettext_lazy("Judges with score sheets left get a mail that says how many and until when."),
             gettext_lazy("Send reminders"),
             (R.OPEN,),
             _manages,
             _remind,
-            _about_sheets,
+            _about_reminder,
+            form=_again,
         ),
         Act(
             "close",
@@ -182,7 +289,7 @@ ACTS = {
             (R.OPEN,),
             _manages,
             _close,
-            _about_sheets,
+            _about_closing,
             is_grave=True,
         ),
         Act(
@@ -242,4 +349,47 @@ ACTS = {
 
 def legal_acts(user: User, round_: Round) -> list[Act]:
     """What this person can do with the round now."""
-    return [act for act in ACTS.values() if act.allowed(user, round_)]
+    return [act.as_seen_by(user, round_) for act in ACTS.values() if act.allowed(user, round_)]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes next. `button` and `url` are empty while somebody else has to act."""
+
+    words: str
+    button: str = ""
+    url: str = ""
+
+
+def next_step(user: User, round_: Round) -> Step | None:
+    """What has to happen next to the round, and the way there for whoever can do it; None when all is announced."""
+    slug = round_.competition.slug
+    decision = reverse("competitions:manage-decision", args=[slug])
+    match RoundState(round_.state):
+        case R.DRAFT if not rules.is_in_judging(round_.competition):
+            return Step(_("Next: applications close, then entries are given to judges."))
+        case R.DRAFT:
+            return _by_act(user, round_, "open", _("Next: give entries to judges, then open the round."))
+        case R.OPEN:
+            return _by_act(user, round_, "close", _("Next: close the round when the judges have scored."))
+        case R.CLOSED | R.SCORED:
+            return Step(_("The means are being computed."))
+        case R.RANKED if rules.can_propose_decision(user, round_):
+            return Step(_("Next: propose a decision."), _("Decide"), decision)
+        case R.RANKED:
+            return Step(_("Next: a manager who did not score proposes a decision."), _("See the ranking"), decision)
+        case R.PROPOSED if rules.can_approve_decision(user, round_):
+            return _by_act(user, round_, "approve", _("Next: you approve or return the decision."))
+        case R.PROPOSED:
+            return Step(_("Next: an observer has to approve the decision."), _("See the decision"), decision)
+        case R.APPROVED:
+            return _by_act(user, round_, "announce", _("Next: announce the winners."))
+    return None
+
+
+def _by_act(user: User, round_: Round, key: str, words: str) -> Step:
+    act = ACTS[key]
+    if not act.allowed(user, round_):
+        return Step(words)
+    url = reverse("competitions:manage-round", args=[round_.competition.slug, round_.uid, key])
+    return Step(words, str(act.button), url)

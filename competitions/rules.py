@@ -10,11 +10,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from competitions.enums import (
+    COUNTED_SHEETS,
     EDITABLE_SHEETS,
     HIDDEN_ASSIGNMENTS,
     OPEN_ASSIGNMENTS,
     READABLE_ASSIGNMENTS,
     WITHDRAWABLE_STATES,
+    AssignmentState,
     CompetitionState,
     EntryState,
     JudgeState,
@@ -186,7 +188,9 @@ def is_judge_of(user: Person, competition: Competition) -> bool:
 
 
 def can_answer_invitation(user: Person, judge: Judge) -> bool:
-    return is_active(user) and judge.user_id == user.pk and judge.state == JudgeState.INVITED
+    """The invited person, while there is something to read. Twin: Judge.objects.to_answer."""
+    is_asked = is_active(user) and judge.user_id == user.pk and judge.state == JudgeState.INVITED
+    return is_asked and Judge.objects.still_needed().filter(pk=judge.pk).exists()
 
 
 def is_own_seat(user: Person, assignment: Assignment) -> bool:
@@ -239,6 +243,15 @@ def can_reopen_own_sheet(user: Person, sheet: ScoreSheet) -> bool:
     is_submitted = sheet.state == SheetState.SUBMITTED
     in_time = sheet.assignment.round.takes_scores_at(timezone.now())
     return is_submitted and in_time and can_open_assignment(user, sheet.assignment)
+
+
+def can_reread_sheet(user: Person, sheet: ScoreSheet) -> bool:
+    """The judge reads the own sheet again once it is handed in, after the announcement too.
+    Twin: ScoreSheet.objects.of_judge.
+    """
+    seat = sheet.assignment
+    is_in = sheet.state in COUNTED_SHEETS and seat.state == AssignmentState.DONE
+    return is_in and is_own_seat(user, seat)
 
 
 def can_recuse(user: Person, assignment: Assignment) -> bool:

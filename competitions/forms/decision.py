@@ -4,6 +4,7 @@ Rows share three fields, and what a row shows is ready text: a form with fields 
 seconds to make.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,24 @@ from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from competitions.enums import EntryState, Outcome
-from competitions.models import Award, Decision, RankRow
-from competitions.services.deciding import Choice
+from competitions.forms.sheet import TOO_SHORT
+from competitions.models import Award, Decision, Entry, RankRow
+from competitions.services.deciding import (
+    AwardOutsideTrack,
+    AwardTooOften,
+    Choice,
+    NothingDecided,
+    ReasonsMissing,
+    UnreadWithoutReason,
+)
+from competitions.services.states import LEAST_REASON, has_meaning
 
 OUTCOMES = (Outcome.WINNER, Outcome.RESERVE, Outcome.NOT_SELECTED)
 LONGEST_REASON = 1000
+NAMED = 8  # entries that one message names
 LABELS = {
     "outcome": gettext_lazy("Outcome of %(entry)s"),
     "award": gettext_lazy("Award of %(entry)s"),
@@ -63,6 +74,8 @@ class DecisionLine:
 class DecisionForm(forms.Form):
     """One row of choices an entry: `outcome-<uid>`, `award-<uid>`, `reason-<uid>`."""
 
+    all_optional = True
+
     def __init__(
         self,
         *args: Any,
@@ -74,6 +87,14 @@ class DecisionForm(forms.Form):
         self.rank_rows = [row for row in rows if row.entry.state != EntryState.WITHDRAWN]
         self.numbers = {str(row.entry.uid): row.entry.number for row in self.rank_rows}
         super().__init__(*args, initial=_decided_so_far(self.rank_rows, decisions), **kwargs)
+        self.has_unread = any(not row.reads for row in self.rank_rows)
+        self.fields["unread"] = forms.CharField(
+            label=_("Reason for entries that nobody read"),
+            help_text=_("It holds for all that do not win and have no reason of their own."),
+            max_length=LONGEST_REASON,
+            required=False,
+            widget=forms.TextInput,
+        )
         self.decisions = decisions
         self.awards = {str(award.pk): award for award in awards}
         self.award_choices = [("", "–"), *((pk, str(award)) for pk, award in self.awards.items())]
@@ -83,6 +104,12 @@ class DecisionForm(forms.Form):
         reason = _Reason(max_length=LONGEST_REASON, required=False)
         for uid in self.numbers:
             self.fields |= {f"outcome-{uid}": outcome, f"award-{uid}": award, f"reason-{uid}": reason}
+
+    def tally(self) -> list[tuple[str, str, int]]:
+        """(outcome, its label, how many entries have it as the form is shown)."""
+        said = self.data if self.is_bound else self.initial
+        chosen = Counter(said.get(f"outcome-{uid}") or Outcome.NOT_SELECTED.value for uid in self.numbers)
+        return [(value, label, chosen[value]) for value, label in self.outcome_choices]
 
     def lines(self) -> list[DecisionLine]:
         outcomes = _options(self.outcome_choices)
@@ -110,7 +137,13 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        unread = cleaned.get("unread", "")
+        if unread and not has_meaning(unread):
+            self.add_error("unread", forms.ValidationError(TOO_SHORT, params={"n": LEAST_REASON}))
         for uid in self.numbers:
+            reason = cleaned.get(f"reason-{uid}", "")
+            if reason and not has_meaning(reason):
+                self.add_error(f"reason-{uid}", forms.ValidationError(TOO_SHORT, params={"n": LEAST_REASON}))
             if cleaned.get(f"award-{uid}") and cleaned.get(f"outcome-{uid}") != Outcome.WINNER:
                 self.add_error(f"award-{uid}", _("Only winners receive an award."))
         return cleaned
@@ -121,10 +154,60 @@ class DecisionForm(forms.Form):
                 row.entry,
                 self.cleaned_data[f"outcome-{row.entry.uid}"],
                 self.awards.get(self.cleaned_data[f"award-{row.entry.uid}"]),
-                self.cleaned_data[f"reason-{row.entry.uid}"],
+                self.cleaned_data[f"reason-{row.entry.uid}"] or self._reason_of_unread(row),
             )
             for row in self.rank_rows
         ]
+
+    def _reason_of_unread(self, row: RankRow) -> str:
+        """One reason serves all entries that nobody read and that do not win, unless a row says its own."""
+        wins = self.cleaned_data[f"outcome-{row.entry.uid}"] == Outcome.WINNER
+        return "" if row.reads or wins else self.cleaned_data["unread"]
+
+    def add_problem(self, problem: Exception) -> None:
+        """Where it is to be mended, naming the entries; the types are those of `deciding.ProposalRefused`."""
+        match problem:
+            case NothingDecided():
+                self.add_error(None, _("Choose at least one winner."))
+            case AwardTooOften(award=award, entries=entries):
+                words = ngettext(
+                    "“%(award)s” can be won once and is given to %(entries)s.",
+                    "“%(award)s” can be won %(n)d times and is given to %(entries)s.",
+                    award.places,
+                )
+                self._at(f"award-{entries[-1].uid}", words, award=award, n=award.places, entries=_numbers(entries))
+            case AwardOutsideTrack(award=award, entries=entries):
+                for one in entries:
+                    self._at(f"award-{one.uid}", _("“%(award)s” belongs to another track."), award=award)
+            case ReasonsMissing(entries=entries, passed=passed):
+                for one in entries:
+                    words = _("This departs from the ranking and passes over %(entry)s: say why.")
+                    self._at(f"reason-{one.uid}", words, entry=passed[one.pk].number)
+            case UnreadWithoutReason(entries=entries):
+                self._unread_without_reason(entries)
+
+    def _unread_without_reason(self, entries: list[Entry]) -> None:
+        rest = [one for one in entries if self.cleaned_data[f"outcome-{one.uid}"] != Outcome.WINNER]
+        for one in entries:
+            if one not in rest:
+                self._at(f"reason-{one.uid}", _("No judge has read this entry: say why it wins."))
+        if rest:
+            words = _("No score sheet counts for %(entries)s: say why it is decided so, here or in the row.")
+            self._at("unread", words, entries=_numbers(rest))
+
+    def _at(self, name: str, words: str, **params: object) -> None:
+        self.add_error(name, forms.ValidationError(words, params=params))
+
+
+def _numbers(entries: list[Entry]) -> str:
+    """The first ones by number, and how many more."""
+    named = ", ".join(entry.number for entry in entries[:NAMED])
+    rest = len(entries) - NAMED
+    return (
+        named
+        if rest <= 0
+        else ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", rest) % {"named": named, "n": rest}
+    )
 
 
 def _options(choices: list[tuple[str, str]]) -> dict[str, SafeString]:

@@ -44,6 +44,13 @@ class SeatsForm(forms.Form):
         }
 
 
+class RemindForm(forms.Form):
+    """Only for those who were written to a moment ago."""
+
+    all_optional = True
+    again = forms.BooleanField(label=_("Write also to those who were reminded within the last hour"), required=False)
+
+
 class ApprovalForm(forms.Form):
     """`read`: the digest of the decision that the page shows."""
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from competitions.models import Criterion
 from competitions.services.answers import as_typed
 from competitions.services.judging import Mark, SheetInput, plain
+from competitions.services.states import LEAST_REASON, has_meaning
 from competitions.services.totals import shares
 from network_platform.languages import in_language
 
 NOT_ASSESSABLE = "n"
+TOO_SHORT = _("Say it in at least %(n)s characters, so that others understand it.")
 MOST_BUTTONS = 11
 
 
@@ -89,6 +91,8 @@ class SheetForm(forms.Form):
         described = [LevelRow(value, text, value == chosen) for value, text in words.items()]
         part = None if share is None else float(share)
         return CriterionRow(criterion, field, rows, criterion.weight, part, unassessable, described)
+
+    needs_confirming = False  # the sheet would have no total: its judge has to say that this is meant
 
     def go_on_from(self, version: int) -> None:
         """Shown again, the form is based on what the sheet holds now."""
@@ -196,5 +200,19 @@ class ConflictsForm(forms.Form):
         }
 
 
+class TieForm(forms.Form):
+    """What connects a judge with a team: one word may say it all."""
+
+    reason = forms.CharField(label=_("What connects you"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ReasonForm(forms.Form):
+    """A reason that others read later, in a journal that nobody can correct."""
+
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if not has_meaning(reason):
+            raise forms.ValidationError(TOO_SHORT, params={"n": LEAST_REASON})
+        return reason

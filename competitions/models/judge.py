@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,12 @@ from competitions.enums import (
     READABLE_ASSIGNMENTS,
     AssignmentKind,
     AssignmentState,
+    CompetitionState,
     ConflictSource,
     ConflictState,
     EntryState,
     JudgeState,
+    RoundKind,
     RoundState,
 )
 from competitions.models.competition import Competition, Round
@@ -28,6 +30,21 @@ from network_platform.people.models import User
 class JudgeQuerySet(models.QuerySet["Judge"]):
     def accepted(self) -> "JudgeQuerySet":
         return self.filter(state=JudgeState.ACCEPTED)
+
+    def still_needed(self) -> "JudgeQuerySet":
+        """Those whose competition has a reading ahead or under way, or has not planned one yet."""
+        now = timezone.now()
+        reading = Round.objects.filter(competition=OuterRef("competition"), kind=RoundKind.SCORING)
+        ahead = Q(state=RoundState.DRAFT) | Q(state=RoundState.OPEN)
+        in_time = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
+        running = self.filter(competition__state__in=(CompetitionState.DRAFT, CompetitionState.PUBLISHED))
+        return running.filter(~Exists(reading) | Exists(reading.filter(ahead, in_time)))
+
+    def to_answer(self, user: User | AnonymousUser) -> "JudgeQuerySet":
+        """The person's own invitations that can be accepted or declined."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        return self.still_needed().filter(user=user, state=JudgeState.INVITED)
 
     def visible_to(self, user: User | AnonymousUser) -> "JudgeQuerySet":
         """A judge sees the own row; those who run or observe the competition see all of it."""

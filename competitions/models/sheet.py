@@ -25,6 +25,17 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
             assignment__entry__in=Entry.objects.submitted(),
         )
 
+    def in_mean(self) -> "ScoreSheetQuerySet":
+        """Those that do enter it: sheets below the declared coverage have no total."""
+        return self.counted().filter(total__isnull=False)
+
+    def of_judge(self, user: User | AnonymousUser) -> "ScoreSheetQuerySet":
+        """What this judge has handed in and may read again, even when the entry is closed to them."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        own = Assignment.objects.of_judge(user).filter(state=AssignmentState.DONE)
+        return self.filter(assignment__in=own, state__in=COUNTED_SHEETS)
+
     def visible_to(self, user: User | AnonymousUser) -> "ScoreSheetQuerySet":
         """The judge's own; submitted ones to those who run or observe the competition."""
         if not user.is_authenticated:

@@ -1,17 +1,27 @@
 """Who judges, and which entries they read: by hand."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from competitions.enums import JUDGED_STATES, AssignmentState, ConflictState, EntryState, JudgeState
-from competitions.models import Assignment, Competition, Conflict, Entry, Judge, Round
+from competitions.enums import (
+    JUDGED_STATES,
+    OPEN_ASSIGNMENTS,
+    AssignmentState,
+    ConflictState,
+    EntryState,
+    JudgeState,
+    RoundKind,
+)
+from competitions.models import Assignment, Competition, CompetitionRole, Conflict, Entry, Judge, Round
 from competitions.services.entries import move_entry
+from competitions.services.judging import release_open_seats
 from competitions.services.states import locked_round, move_assignment
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
@@ -21,6 +31,7 @@ from network_platform.people.services.unconfirmed import account_of
 from network_platform.zones import in_zone
 
 A = AssignmentState
+BREATHER = timedelta(hours=1)  # between two mails of one kind to one judge
 
 
 class SeatRefused(Exception):
@@ -31,31 +42,98 @@ class SeatRefused(Exception):
         self.entry = entry
 
 
+class AlreadyOnPanel(Exception):
+    """`judge` is invited or judges already."""
+
+    def __init__(self, judge: Judge) -> None:
+        super().__init__(str(judge.uid))
+        self.judge = judge
+
+
+class RunsCompetition(Exception):
+    """Who invites, runs or observes a competition does not judge it: those who decide are not those who score."""
+
+
+class JustInvited(Exception):
+    """The mail went out less than `BREATHER` ago."""
+
+
 @transaction.atomic
 def invite_judge(
     *, competition: Competition, email: str, name: str, language: str, country: object | None, by: User
 ) -> Judge:
-    """Ask a person to judge, by e-mail; somebody without an account gets one, entered with a code by e-mail."""
+    """Ask a person to judge, by e-mail; somebody without an account gets one, entered with a code by e-mail.
+
+    Raises RunsCompetition, AlreadyOnPanel.
+    """
+    _demand_outsider(competition, email, by)
     user = account_of(email=email, name=name, language=language)
     judge, created = Judge.objects.get_or_create(competition=competition, user=user, defaults={"country": country})
-    if not created and judge.state in (JudgeState.DECLINED, JudgeState.REMOVED):
-        judge.state, judge.invited_at = JudgeState.INVITED, timezone.now()
-        judge.save(update_fields=["state", "invited_at"])
-        created = True
-    if created:
-        _send_invitation(judge)
-        record(verb="judge.invited", thing=judge, by=by, scope=competition.scope_token, label=f"judge {judge.uid}")
+    if not created and judge.state not in (JudgeState.DECLINED, JudgeState.REMOVED):
+        raise AlreadyOnPanel(judge)
+    judge.state = JudgeState.INVITED
+    return _invite(judge, by)
+
+
+def _demand_outsider(competition: Competition, email: str, by: User) -> None:
+    inside = CompetitionRole.objects.current().filter(competition=competition, user__email__iexact=email)
+    if by.email.lower() == email.lower() or inside.exists():
+        raise RunsCompetition
+
+
+@transaction.atomic
+def invite_again(*, judge: Judge, by: User) -> Judge:
+    """Send the invitation once more to somebody who has not answered. Raises JustInvited."""
+    if timezone.now() - judge.invited_at < BREATHER:
+        raise JustInvited
+    return _invite(judge, by)
+
+
+@transaction.atomic
+def withdraw_invitation(*, judge: Judge, by: User) -> Judge:
+    """Take the invitation back; entries given in advance are free again."""
+    judge.state = JudgeState.REMOVED
+    judge.save(update_fields=["state"])
+    release_open_seats(judge=judge, by=by)
+    scope = judge.competition.scope_token
+    record(verb="judge.invitation_withdrawn", thing=judge, by=by, scope=scope, label=f"judge {judge.uid}")
     return judge
 
 
-def _send_invitation(judge: Judge) -> None:
+def _invite(judge: Judge, by: User) -> Judge:
+    judge.invited_at = timezone.now()
+    judge.save(update_fields=["state", "invited_at"])
+    _send_invitation(judge, by)
+    scope = judge.competition.scope_token
+    record(verb="judge.invited", thing=judge, by=by, scope=scope, label=f"judge {judge.uid}")
+    return judge
+
+
+def reading_of(judge: Judge) -> tuple[Round | None, int]:
+    """The round that the judge is asked for, and how many entries are meant for them, 0 while nobody knows."""
+    round_ = judge.competition.rounds.filter(kind=RoundKind.SCORING).first()
+    given = judge.assignments.filter(round=round_, state__in=OPEN_ASSIGNMENTS).count() if round_ else 0
+    return round_, given or judge.capacity or 0
+
+
+def _send_invitation(judge: Judge, by: User) -> None:
+    round_, expected = reading_of(judge)
     with override(judge.user.language):
         path = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+        until = in_zone(round_.closes_at, _zone_for(judge)) if round_ and round_.closes_at else ""
     send_message(
         template="competitions/judge_invited",
         to=judge.user,
-        dedupe_key=f"judge-invited-{judge.uid}-{judge.invited_at:%Y%m%d%H%M%S}",
-        context={"names": judge.competition.names, "path": path},
+        dedupe_key=f"judge-invited-{judge.uid}-{judge.invited_at:%Y%m%d%H%M%S%f}",
+        context={
+            "names": judge.competition.names,
+            "path": path,
+            "until": until,
+            "expected": expected,
+            "inviter": str(by),
+            "inviter_email": by.email,
+        },
+        about=[by],
     )
 
 
@@ -123,19 +201,35 @@ def _give(round: Round, judge: Judge, entry: Entry, seat: Assignment | None, pos
 
 def tell_judge(*, round: Round, judge: Judge) -> bool:
     """Mail the judge that there are entries to read; False when that was done today already."""
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    if Message.objects.filter(dedupe_key__startswith=_told_key(round, judge), created_at__gte=today).exists():
+        return False
+    _tell(round, judge)
+    return True
+
+
+def _tell(round: Round, judge: Judge) -> None:
     with override(judge.user.language):
         path = reverse("competitions:judging")
         until = in_zone(round.closes_at, _zone_for(judge)) if round.closes_at else ""
-    key = f"entries-to-read-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d}"
-    if Message.objects.filter(dedupe_key=key).exists():
-        return False
+    left = Assignment.objects.to_do().filter(round=round, judge=judge).count()
     send_message(
         template="competitions/entries_to_read",
         to=judge.user,
-        dedupe_key=key,
-        context={"names": round.competition.names, "path": path, "until": until},
+        dedupe_key=f"{_told_key(round, judge)}{timezone.now():%Y%m%d%H%M%S%f}",
+        context={"names": round.competition.names, "path": path, "until": until, "left": left},
     )
-    return True
+
+
+def _told_key(round: Round, judge: Judge | None = None) -> str:
+    """How the key of every mail about entries to read begins: of one judge, or of the whole round."""
+    return f"entries-to-read-{round.uid}-{judge.uid}-" if judge else f"entries-to-read-{round.uid}-"
+
+
+def last_told(round: Round) -> dict[int, datetime]:
+    """Person pk -> when the last mail about entries to read was written; one query."""
+    written = Message.objects.filter(dedupe_key__startswith=_told_key(round), recipient__isnull=False)
+    return dict(written.order_by().values_list("recipient_id").annotate(last=Max("created_at")))
 
 
 def _zone_for(judge: Judge) -> str:
@@ -150,10 +244,23 @@ def judges_to_tell(round: Round) -> list[Judge]:
     return list(Judge.objects.accepted().filter(pk__in=late).select_related("user", "competition"))
 
 
+def judges_to_remind(round: Round, *, even_again: bool = False) -> list[Judge]:
+    told, recently = last_told(round), timezone.now() - BREATHER
+    late = judges_to_tell(round)
+    return [judge for judge in late if even_again or told.get(judge.user_id, recently) <= recently]
+
+
 @transaction.atomic
-def remind_judges(*, round: Round, by: User) -> int:
-    """Nudge judges who have seats left; returns to how many a mail goes. Nobody gets two a day."""
-    told = sum(tell_judge(round=round, judge=judge) for judge in judges_to_tell(round))
+def remind_judges(*, round: Round, by: User, even_again: bool = False) -> int:
+    """Nudge judges who have seats left; returns to how many a mail goes.
+
+    Whoever was written to less than `BREATHER` ago is left out, unless `even_again`.
+    """
+    locked_round(round)
+    late = judges_to_remind(round, even_again=even_again)
+    for judge in late:
+        _tell(round, judge)
+    told = len(late)
     record(
         verb="round.judges_reminded",
         thing=round,

@@ -1,7 +1,7 @@
 """From scores to winners: the means, the decision, its approval by a second person."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from competitions.enums import JUDGED_STATES, EntryState, Outcome, RoleKind, RoundState
 from competitions.models import Approval, Award, Decision, Entry, Ranking, RankRow, Round, ScoreSheet
+from competitions.services import notices
 from competitions.services.digests import canonical, digest_of
-from competitions.services.entries import ReasonMissing
-from competitions.services.states import locked_round, move_round
+from competitions.services.states import ReasonMissing, demand_meaning, has_meaning, locked_round, move_round
 from competitions.services.totals import COMPUTED
 from network_platform.people.models import User
 
@@ -45,19 +45,48 @@ class EndPassed(ValueError):
 
 
 class AwardRefused(ValueError):
-    """`award` was given more often than it can be won, or outside its track."""
+    """`entries` cannot all have `award`."""
 
-    def __init__(self, award: Award) -> None:
-        super().__init__(str(award))
-        self.award = award
+    def __init__(self, award: Award, entries: list[Entry]) -> None:
+        super().__init__(f"{award}: {_numbers(entries)}")
+        self.award, self.entries = award, entries
+
+
+class AwardTooOften(AwardRefused):
+    """It can be won less often than it was given."""
+
+
+class AwardOutsideTrack(AwardRefused):
+    """It belongs to another track."""
 
 
 class ReasonsMissing(ReasonMissing):
-    """`entries` depart from the ranking and have no reason."""
+    """`entries` depart from the ranking and have no reason. `passed`: entry pk -> the one that it overtakes."""
+
+    def __init__(self, passed: dict[Entry, Entry]) -> None:
+        super().__init__(_numbers(passed))
+        self.entries = list(passed)
+        self.passed = {entry.pk: other for entry, other in passed.items()}
+
+
+class UnreadWithoutReason(ReasonMissing):
+    """No sheet counts for `entries`, so that nothing but a reason explains what was decided about them."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        super().__init__(", ".join(entry.number for entry in entries))
+        super().__init__(_numbers(entries))
         self.entries = entries
+
+
+class ProposalRefused(ValueError):
+    """`problems`: everything that keeps a proposal from being made, at once."""
+
+    def __init__(self, problems: list[Exception]) -> None:
+        super().__init__("; ".join(f"{type(problem).__name__} {problem}" for problem in problems))
+        self.problems = problems
+
+
+def _numbers(entries: Iterable[Entry]) -> str:
+    return ", ".join(entry.number for entry in entries)
 
 
 @dataclass(frozen=True)
@@ -92,6 +121,7 @@ def reopen_round(*, round: Round, by: User, reason: str, until: datetime | None 
 
     Raises EndPassed when the round would be over at once.
     """
+    demand_meaning(reason)
     now = timezone.now()
     closes_at = until or round.closes_at
     if closes_at is not None and closes_at <= now:
@@ -114,8 +144,8 @@ def compute_means(*, round: Round, by: User | None) -> Ranking:
     `inputs_digest` is the SHA-256 of the canonical JSON of [entry number, judge uid, total] in that order.
     """
     sheets = list(
-        ScoreSheet.objects.counted()
-        .filter(assignment__round=round, total__isnull=False)
+        ScoreSheet.objects.in_mean()
+        .filter(assignment__round=round)
         .order_by("assignment__entry__serial", "assignment__judge__uid")
         .values_list("assignment__entry_id", "assignment__entry__serial", "assignment__judge__uid", "total")
     )
@@ -162,16 +192,17 @@ def propose(*, round: Round, choices: list[Choice], by: User) -> list[Decision]:
     """The manager's half of the announcement: an outcome for every judged entry that was not withdrawn.
 
     Whoever wins level with or from below somebody who does not, or gets a lesser award than somebody below, needs a
-    reason. Winners of one rank share a place. Raises NothingDecided, NotAllDecided, AwardRefused, ReasonsMissing.
+    reason, and so does every entry that no judge has read. Winners of one rank share a place. Raises NotAllDecided,
+    or ProposalRefused with all of NothingDecided, AwardTooOften, AwardOutsideTrack, ReasonsMissing and
+    UnreadWithoutReason that apply.
     """
     locked_round(round)
     ranking = round.rankings.standing().filter(method=METHOD).get()
     rows = {row.entry_id: row for row in ranking.rows.select_related("entry")}
     _demand_all_decided(choices, rows)
-    _demand_awards_in_bounds(choices)
-    missing = [choice.entry for choice in off_the_ranking(choices, rows) if not choice.reason.strip()]
-    if missing:
-        raise ReasonsMissing(missing)
+    problems = list(_problems(choices, rows))
+    if problems:
+        raise ProposalRefused(problems)
     round.decisions.all().delete()
     places = places_of(choices, rows)
     decisions = Decision.objects.bulk_create([_decision(round, one, rows, places, by) for one in choices])
@@ -179,24 +210,40 @@ def propose(*, round: Round, choices: list[Choice], by: User) -> list[Decision]:
     details = {"decision": as_evidence(round), "decision_digest": digest, "ranking": ranking.inputs_digest}
     move_round(round=round, to=R.PROPOSED, by=by, details=details)
     Approval.objects.create(round=round, ranking=ranking, user=by, role=RoleKind.MANAGER, decisions_digest=digest)
+    notices.decision_waits(round=round, digest=digest)
     return decisions
 
 
 def _demand_all_decided(choices: list[Choice], rows: dict[int, RankRow]) -> None:
-    if not any(choice.outcome == Outcome.WINNER for choice in choices):
-        raise NothingDecided
     standing = sorted(pk for pk, row in rows.items() if row.entry.state != EntryState.WITHDRAWN)
     if sorted(choice.entry.pk for choice in choices) != standing:
         raise NotAllDecided
 
 
-def _demand_awards_in_bounds(choices: list[Choice]) -> None:
-    given = [choice for choice in choices if choice.award is not None]
-    often = Counter(choice.award for choice in given)
-    for choice in given:
-        award = choice.award
-        if often[award] > award.places or (award.track_id and award.track_id != choice.entry.track_id):
-            raise AwardRefused(award)
+def _problems(choices: list[Choice], rows: dict[int, RankRow]) -> Iterator[Exception]:
+    if not any(choice.outcome == Outcome.WINNER for choice in choices):
+        yield NothingDecided()
+    yield from _awards_out_of_bounds(choices)
+    passed = {c.entry: other for c, other in off_the_ranking(choices, rows) if not has_meaning(c.reason)}
+    if passed:
+        yield ReasonsMissing(passed)
+    unread = [c.entry for c in choices if not rows[c.entry.pk].reads and not has_meaning(c.reason)]
+    unread = [entry for entry in unread if entry not in passed]
+    if unread:
+        yield UnreadWithoutReason(unread)
+
+
+def _awards_out_of_bounds(choices: list[Choice]) -> Iterator[AwardRefused]:
+    given: dict[Award, list[Entry]] = defaultdict(list)
+    for choice in choices:
+        if choice.award is not None:
+            given[choice.award].append(choice.entry)
+    for award, entries in given.items():
+        if len(entries) > award.places:
+            yield AwardTooOften(award, entries)
+        outside = [entry for entry in entries if award.track_id and award.track_id != entry.track_id]
+        if outside:
+            yield AwardOutsideTrack(award, outside)
 
 
 def places_of(choices: list[Choice], rows: dict[int, RankRow]) -> dict[int, int]:
@@ -226,29 +273,33 @@ def _decision(round: Round, choice: Choice, rows: dict[int, RankRow], places: di
     )
 
 
-def off_the_ranking(choices: list[Choice], rows: dict[int, RankRow]) -> list[Choice]:
+def off_the_ranking(choices: list[Choice], rows: dict[int, RankRow]) -> list[tuple[Choice, Entry]]:
     """Winners whose mean is not above that of every entry that does not win, or whose award stands before that of a
-    winner with a higher mean.
+    winner with a higher mean, each with the entry that it overtakes.
     """
     winners = [c for c in choices if c.outcome == Outcome.WINNER]
-    losing = [rows[c.entry.pk].score for c in choices if c.outcome != Outcome.WINNER]
-    best = max((mean for mean in losing if mean is not None), default=None)
-    return [c for c in winners if not _is_above(rows[c.entry.pk].score, best) or _is_overtaking(c, winners, rows)]
+    losing = [c for c in choices if c.outcome != Outcome.WINNER and rows[c.entry.pk].score is not None]
+    best = max(losing, key=lambda c: rows[c.entry.pk].score, default=None)
+    found = [(c, _passed_over(c, best, winners, rows)) for c in winners]
+    return [(choice, other.entry) for choice, other in found if other is not None]
 
 
-def _is_above(mean: Decimal | None, best: Decimal | None) -> bool:
-    return mean is not None and (best is None or mean > best)
+def _passed_over(
+    choice: Choice, best: Choice | None, winners: Iterable[Choice], rows: dict[int, RankRow]
+) -> Choice | None:
+    """`best`: the highest of those that do not win."""
+    mean = rows[choice.entry.pk].score
+    if best is not None and (mean is None or mean <= rows[best.entry.pk].score):
+        return best
+    return next((other for other in winners if _stands_before(choice, other, rows)), None)
 
 
-def _is_overtaking(choice: Choice, winners: Iterable[Choice], rows: dict[int, RankRow]) -> bool:
-    award, mean = choice.award, rows[choice.entry.pk].score
-    return award is not None and any(
-        other.award is not None
-        and other.award.track_id == award.track_id
-        and award.order < other.award.order
-        and _is_higher(rows[other.entry.pk].score, mean)
-        for other in winners
-    )
+def _stands_before(choice: Choice, other: Choice, rows: dict[int, RankRow]) -> bool:
+    """`choice` has the better of two awards of one track though its mean is lower."""
+    if choice.award is None or other.award is None or other.award.track_id != choice.award.track_id:
+        return False
+    is_lower = _is_higher(rows[other.entry.pk].score, rows[choice.entry.pk].score)
+    return choice.award.order < other.award.order and is_lower
 
 
 def as_evidence(round: Round) -> list[dict[str, Any]]:
@@ -274,14 +325,18 @@ def approve(*, round: Round, by: User, read: str) -> Approval:
         raise DecisionChanged
     ranking = round.rankings.standing().filter(method=METHOD).get()
     move_round(round=round, to=R.APPROVED, by=by, details={"decision_digest": digest})
-    return Approval.objects.create(
+    approval = Approval.objects.create(
         round=round, ranking=ranking, user=by, role=RoleKind.OBSERVER, decisions_digest=digest
     )
+    notices.decision_approved(approval=approval)
+    return approval
 
 
 @transaction.atomic
 def return_it(*, round: Round, by: User, reason: str) -> Round:
-    """The proposal goes back to the managers, with a reason."""
+    """The proposal goes back to the managers, with a reason that they read."""
+    demand_meaning(reason)
     move_round(round=round, to=R.RANKED, by=by, reason=reason)
     round.approvals.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    notices.decision_returned(round=round, by=by, reason=reason)
     return round

@@ -20,7 +20,8 @@ from competitions.enums import (
     WeightsOf,
 )
 from competitions.models import Assignment, Conflict, Criterion, Judge, Round, Score, ScoreSheet
-from competitions.services.states import locked_round, move_assignment, move_sheet
+from competitions.services import notices
+from competitions.services.states import demand_meaning, locked_round, move_assignment, move_sheet
 from competitions.services.totals import Total, total
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -38,6 +39,14 @@ class SheetIncomplete(Exception):
     def __init__(self, missing: list[Criterion]) -> None:
         super().__init__(", ".join(criterion.code for criterion in missing))
         self.missing = missing
+
+
+class BelowCoverage(Exception):
+    """`total` has no value: too little was assessed, and the sheet would not enter the mean."""
+
+    def __init__(self, total: Total) -> None:
+        super().__init__(str(total.coverage))
+        self.total = total
 
 
 @dataclass(frozen=True)
@@ -84,17 +93,25 @@ def declare_conflicts(*, assignments: list[Assignment], reasons: Mapping[uuid.UU
     """One pass over seats that are still to be cleared: those with a reason are recused, the others opened."""
     clear = [assignment.pk for assignment in assignments if not reasons.get(assignment.uid)]
     Assignment.objects.filter(pk__in=clear, cleared_at__isnull=True).update(cleared_at=timezone.now())
-    for assignment in assignments:
-        if reasons.get(assignment.uid):
-            recuse(assignment=assignment, reason=reasons[assignment.uid], by=by)
+    tied = [assignment for assignment in assignments if reasons.get(assignment.uid)]
+    for assignment in tied:
+        _step_back(assignment, reasons[assignment.uid], by)
+    notices.judge_recused(assignments=tied)
 
 
 @transaction.atomic
 def recuse(*, assignment: Assignment, reason: str, by: User) -> Assignment:
     """The judge has a conflict with the entry: it is recorded, the seat is given up, a sheet begun is void.
 
-    The reason stays with the conflict, from which an erasure can take it; the journal says only that there is one.
+    The reason stays with the conflict, from which an erasure can take it; the journal says only that there is one, and
+    so does the mail to the managers.
     """
+    assignment = _step_back(assignment, reason, by)
+    notices.judge_recused(assignments=[assignment])
+    return assignment
+
+
+def _step_back(assignment: Assignment, reason: str, by: User) -> Assignment:
     _demand_open(assignment)
     Conflict.objects.get_or_create(
         judge=assignment.judge,
@@ -131,16 +148,22 @@ def save_sheet(
 
 
 @transaction.atomic
-def submit_sheet(*, assignment: Assignment, criteria: list[Criterion], by: User) -> ScoreSheet:
-    """Hand the sheet in. Raises SheetIncomplete naming the criteria that are missing, and NotEditable."""
+def submit_sheet(
+    *, assignment: Assignment, criteria: list[Criterion], by: User, may_lack_total: bool = False
+) -> ScoreSheet:
+    """Hand the sheet in. Raises SheetIncomplete naming the criteria that are missing, NotEditable, and BelowCoverage
+    unless the judge knows that the sheet will have no total.
+    """
     _demand_open(assignment)
     sheet = _locked_sheet(assignment)
     _demand_editable(sheet)
     marks = marks_of(sheet)
-    missing = [c for c in criteria if c.required and not _is_answered(marks.get(c.pk))]
+    missing = [c for c in criteria if c.required and not is_answered(marks.get(c.pk))]
     if missing:
         raise SheetIncomplete(missing)
     result = total_of(round=assignment.round, criteria=criteria, marks=marks)
+    if result.value is None and not may_lack_total:
+        raise BelowCoverage(result)
     move_sheet(
         sheet=sheet,
         to=S.SUBMITTED,
@@ -156,6 +179,7 @@ def submit_sheet(*, assignment: Assignment, criteria: list[Criterion], by: User)
 @transaction.atomic
 def reopen_sheet(*, sheet: ScoreSheet, by: User, reason: str) -> ScoreSheet:
     """Take a submitted sheet back for changes, while its round is open."""
+    demand_meaning(reason)
     _demand_open(sheet.assignment)
     move_sheet(sheet=sheet, to=S.REOPENED, by=by, reason=reason)
     move_assignment(assignment=sheet.assignment, to=A.IN_PROGRESS, by=by)
@@ -193,7 +217,7 @@ def plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-def _is_answered(mark: Mark | None) -> bool:
+def is_answered(mark: Mark | None) -> bool:
     return mark is not None and (mark.not_assessable or mark.value is not None)
 
 

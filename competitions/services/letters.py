@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from competitions.enums import EntryState
-from competitions.models import Entry, Revision
+from competitions.enums import EntryState, Outcome
+from competitions.models import Award, Entry, Revision, ScoreSheet
 from network_platform.background.services import send_message
 from network_platform.people.models import User
 from network_platform.zones import chosen, in_both, known, offsets_differ, zone_name
@@ -86,13 +86,17 @@ def send_move(*, entry: Entry, reason: str, by: User | None = None) -> None:
     if entry.state not in TOLD or not entry.serial:
         return
     now = timezone.now()
+    told = {
+        "competition": entry.competition.names,
+        "number": entry.number,
+        "startup": entry.startup.name,
+        "state": entry.state,
+        "reason": reason,
+        **_result_of(entry),
+    }
     for person in team_of(entry):
-        context = {
-            "competition": entry.competition.names,
-            "number": entry.number,
-            "startup": entry.startup.name,
-            "state": entry.state,
-            "reason": reason,
+        context = told | {
+            "result": f"/{person.language}/competitions/{entry.competition.slug}/#winners",
             "path": f"/{person.language}/competitions/entries/{entry.uid}/",
         }
         if entry.state == EntryState.WITHDRAWN:
@@ -100,6 +104,17 @@ def send_move(*, entry: Entry, reason: str, by: User | None = None) -> None:
         key = f"entry:{entry.uid}:{entry.state}:{entry.standing_id}:{person.pk}"
         about = [by] if by and by.pk != person.pk else []
         send_message(template="competitions/entry_moved", to=person, dedupe_key=key, context=context, about=about)
+
+
+def _result_of(entry: Entry) -> dict[str, Any]:
+    """After the announcement: whether judges wrote to the team, and what a winner won."""
+    told: dict[str, Any] = {}
+    if entry.state in (EntryState.WINNER, EntryState.RESERVE, EntryState.NOT_SELECTED):
+        told["feedback"] = ScoreSheet.objects.counted().filter(assignment__entry=entry).exclude(feedback="").exists()
+    if entry.state == EntryState.WINNER:
+        award = Award.objects.filter(decisions__entry=entry, decisions__outcome=Outcome.WINNER).first()
+        told |= {"award": award.names if award else {}, "prize": award.texts if award else {}}
+    return told
 
 
 def _withdrawal_for(person: User, entry: Entry, by: User | None, now: datetime) -> dict[str, Any]:

@@ -12,9 +12,21 @@ from network_platform.journal.services import record
 from network_platform.lifecycle import Lifecycle
 from network_platform.people.models import User
 
+LEAST_REASON = 10
+
 
 class ReasonMissing(ValueError):
     """The move needs a reason."""
+
+
+def has_meaning(reason: str) -> bool:
+    """Whether a reason that others will read says anything: `LEAST_REASON` characters at least."""
+    return len(reason.strip()) >= LEAST_REASON
+
+
+def demand_meaning(reason: str) -> None:
+    if not has_meaning(reason):
+        raise ReasonMissing(reason)
 
 
 def locked_round(round: Round) -> Round:

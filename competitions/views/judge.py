@@ -7,20 +7,24 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import rules
 from competitions.contents import answers_of
-from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, initial_of
+from competitions.enums import RoleKind
+from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, TieForm, initial_of
 from competitions.models import Assignment, Criterion, Judge, ScoreSheet
 from competitions.progress import desks_of, next_seat, tiles_of
-from competitions.services import judging
+from competitions.services import assigning, judging
 from competitions.services.definitions import criteria_of
+from competitions.services.notices import people_with
 from network_platform.drafts import StaleWrite
 from network_platform.zones import in_words
 
+WITHOUT_TOTAL = "without-total"  # what the button sends by which a judge confirms it
 NO_VERSION = -1  # based on nothing known: whatever stands there is shown before it is replaced
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,7 +33,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """Every round this person judges: how many are left, until when, and the way to the next."""
-    invitations = Judge.objects.filter(user=request.user, state="invited").select_related("competition")
+    invitations = Judge.objects.to_answer(request.user).select_related("competition")
     context = {"desks": desks_of(request.user), "invitations": invitations}
     return render(request, "competitions/judge/queue.html", context)
 
@@ -43,7 +47,14 @@ def invitation(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and rules.can_answer_invitation(request.user, judge):
         judging.answer_invitation(judge=judge, accepts=request.POST.get("answer") == "accept", by=request.user)
         return redirect("competitions:judging")
-    context = {"judge": judge, "can_answer": rules.can_answer_invitation(request.user, judge)}
+    round_, expected = assigning.reading_of(judge)
+    context = {
+        "judge": judge,
+        "can_answer": rules.can_answer_invitation(request.user, judge),
+        "round": round_,
+        "expected": expected,
+        "managers": people_with(judge.competition, RoleKind.MANAGER),
+    }
     return render(request, "competitions/judge/invitation.html", context)
 
 
@@ -71,10 +82,13 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
 def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The entry on the left, the rubric on the right. POST saves, and submits when asked to."""
     seat = _seat(request, uid)
-    if not rules.can_open_assignment(request.user, seat):
+    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
+    if saved is not None:
+        saved.assignment = seat
+    can_open = rules.can_open_assignment(request.user, seat)
+    if not can_open and not _is_reread(request, saved):
         return _to_the_reason(request, seat)
     criteria = _criteria(seat)
-    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
     marks = judging.marks_of(saved)
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
     form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria, initial=initial)
@@ -132,7 +146,7 @@ def recuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     seat = _seat(request, uid)
     if not rules.can_recuse(request.user, seat):
         raise PermissionDenied
-    form = ReasonForm(request.POST or None)
+    form = TieForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         judging.recuse(assignment=seat, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(
@@ -166,7 +180,9 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
         if form.errors:
             return None
         if "submit" in request.POST:
-            judging.submit_sheet(assignment=seat, criteria=criteria, by=request.user)
+            is_meant = request.POST["submit"] == WITHOUT_TOTAL
+            sheet = judging.submit_sheet(assignment=seat, criteria=criteria, by=request.user, may_lack_total=is_meant)
+            messages.success(request, _scored(seat, sheet))
             return redirect(next_seat(request.user, seat) or "competitions:judging")
     except StaleWrite as stale:
         form.add_error(None, _("This sheet was changed in another window. Look at both and save again."))
@@ -177,6 +193,10 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
         for criterion in incomplete.missing:
             form.add_error(f"score-{criterion.code}", _("Choose a level, or say that you cannot assess it."))
         return None
+    except judging.BelowCoverage as below:
+        form.add_error(None, _below(seat, below))
+        form.needs_confirming = True
+        return None
     except judging.NotEditable:
         if ScoreSheet.objects.filter(assignment=seat, state="submitted").exists():
             return redirect("competitions:judge-sheet", uid=seat.uid)
@@ -184,6 +204,21 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
         return None
     messages.success(request, _("Saved."))
     return redirect("competitions:judge-sheet", uid=seat.uid)
+
+
+def _scored(seat: Assignment, sheet: ScoreSheet) -> str:
+    if sheet.total is None:
+        return _("Entry %(entry)s is scored, without a total.") % {"entry": seat.entry}
+    return _("Entry %(entry)s is scored: %(total)s") % {"entry": seat.entry, "total": floatformat(sheet.total, 1)}
+
+
+def _below(seat: Assignment, below: judging.BelowCoverage) -> str:
+    words = _(
+        "You assessed %(covered)s %% of the weights; a sheet needs %(needed)s %% to have a total. "
+        "As it is, it does not enter the entry’s mean. Assess more, or submit it without a total."
+    )
+    shares = {"covered": below.total.coverage * 100, "needed": seat.round.coverage * 100}
+    return words % {name: floatformat(share, -1) for name, share in shares.items()}
 
 
 def _render_sheet(
@@ -195,20 +230,31 @@ def _render_sheet(
     marks: dict[int, judging.Mark],
 ) -> HttpResponse:
     tiles = tiles_of(request.user, seat)
+    can_read = rules.can_open_assignment(request.user, seat)
+    total = judging.total_of(round=seat.round, criteria=criteria, marks=marks)
     context = {
         "seat": seat,
         "saved": saved,
         "form": form,
-        "answers": answers_of(seat.entry.standing, for_judges=True, is_blind=seat.round.is_blind),
+        "can_read": can_read,
+        "answers": answers_of(seat.entry.standing, for_judges=True, is_blind=seat.round.is_blind) if can_read else [],
+        "can_reopen": saved is not None and rules.can_reopen_own_sheet(request.user, saved),
+        "can_recuse": rules.can_recuse(request.user, seat),
         "tiles": tiles,
         "done": sum(tile["state"] == "done" for tile in tiles),
         "count": sum(tile["state"] != "off" for tile in tiles),
-        "total": judging.total_of(round=seat.round, criteria=criteria, marks=marks),
+        "total": total,
+        "is_complete": all(judging.is_answered(marks.get(one.pk)) for one in criteria),
         "can_edit": rules.can_edit_seat(request.user, seat, saved),
         "autosave_url": reverse("competitions:judge-autosave", args=[seat.uid]),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "competitions/judge/sheet.html", context, status=status)
+
+
+def _is_reread(request: HttpRequest, saved: ScoreSheet | None) -> bool:
+    """What was handed in stays readable after the entry is closed to the judge."""
+    return saved is not None and request.method != "POST" and rules.can_reread_sheet(request.user, saved)
 
 
 def _to_the_reason(request: HttpRequest, seat: Assignment) -> HttpResponse:

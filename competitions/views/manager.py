@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competitions import progress, rules
 from competitions.contents import answers_of
 from competitions.entry_list import EntryList
+from competitions.enums import JUDGED_STATES
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.models import Competition, Entry, Judge, Round, ScoreSheet
-from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts
+from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding
+from network_platform.identifiers import uid_in
 from network_platform.lifecycle import IllegalMove
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +47,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "judges": progress.by_judge(round_) if round_ else [],
         "acts": legal_acts(request.user, round_) if round_ else [],
         "short": progress.short_of_reads(round_) if round_ else 0,
+        "next": next_step(request.user, round_) if round_ else None,
+        "returned": progress.returned(round_) if round_ else None,
     }
     return render(request, "competitions/manager/overview.html", context)
 
@@ -59,18 +63,26 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "competitions/manager/entries.html", context)
 
 
-@require_safe
+@get_or_post
 @login_required
 def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
-    """One entry in full, and the sheets handed in for it."""
+    """One entry in full, its judges, and the sheets handed in for it. POST gives it to one more judge."""
     competition = _observed(request, slug)
     found = Entry.objects.open_to(request.user).filter(competition=competition, standing__isnull=False)
     one = get_object_or_404(found.select_related("startup__country", "standing__form", "track"), uid=uid)
     round_ = _round_of(competition)
+    can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
+    if request.method == "POST":
+        _demand(can_assign and one.state in JUDGED_STATES)
+        _give(request, round_, one)
+        return redirect("competitions:manage-entry", slug=slug, uid=uid)
     context = _common(request, competition, round_) | {
         "entry": one,
         "answers": answers_of(one.standing),
         "sheets": _sheets_of(request, round_, one),
+        "sees_scores": round_ is None or rules.can_see_others_scores(request.user, round_),
+        "seats": progress.seats_of(round_, one) if round_ else [],
+        "can_assign": can_assign and one.state in JUDGED_STATES,
     }
     return render(request, "competitions/manager/entry.html", context)
 
@@ -81,12 +93,11 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
     """The jury with its progress; managers invite."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
-    form = InviteForm(request.POST or None, initial={"language": "ru"})
+    is_new = request.method == "POST" and "judge" not in request.POST
+    form = InviteForm(request.POST if is_new else None, initial={"language": "ru"})
     if request.method == "POST":
         _demand(rules.can_manage_competition(request.user, competition))
-        if form.is_valid():
-            judge = assigning.invite_judge(competition=competition, by=request.user, **form.cleaned_data)
-            messages.success(request, _("%(name)s is invited.") % {"name": judge.user})
+        if _about_invitation(request, competition) or (form.is_valid() and _invite(request, competition, form)):
             return redirect("competitions:manage-judges", slug=slug)
     lines = progress.by_judge(round_) if round_ else []
     return render(
@@ -103,15 +114,18 @@ def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     judge = get_object_or_404(Judge.objects.filter(competition=competition).select_related("user"), uid=uid)
-    choices = progress.seat_choices(round_, judge) if round_ else []
+    every = progress.seat_choices(round_, judge) if round_ else []
+    is_short = request.GET.get("reads") == "short"
+    choices = [choice for choice in every if choice.is_short or not is_short]
     if request.method == "POST":
         _demand(round_ is not None and rules.can_assign_judges(request.user, round_))
         form = SeatsForm(request.POST, queryset=assigning.judgeable_entries(competition))
         if form.is_valid():
             _change_seats(request, round_, judge, form)
-            return redirect("competitions:manage-seats", slug=slug, uid=uid)
+            return redirect(request.get_full_path())
     can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
-    context = {"judge": judge, "choices": choices, "can_assign": can_assign}
+    context = {"judge": judge, "choices": choices, "can_assign": can_assign, "is_short": is_short}
+    context |= {"all": len(every), "short": sum(choice.is_short for choice in every)}
     return render(request, "competitions/manager/seats.html", _common(request, competition, round_) | context)
 
 
@@ -137,6 +151,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "acts": legal_acts(request.user, round_),
         "approvals": progress.approvals_of(round_),
+        "returned": progress.returned(round_),
         "asked": round_.reads_per_entry or 0,
         "can_propose": bool(rows) and rules.can_propose_decision(request.user, round_),
     }
@@ -156,6 +171,7 @@ def round_act(request: HttpRequest, slug: str, uid: uuid.UUID, act: str) -> Http
         messages.info(request, _("The round has moved on in the meantime. Nothing was changed."))
         return redirect(one.back, slug=slug)
     _demand(one.allowed(request.user, round_))
+    one = one.as_seen_by(request.user, round_)
     form = one.form(round_, request.POST if request.method == "POST" else None) if one.form else None
     if request.method == "POST" and (form is None or form.is_valid()):
         _run(request, one, round_, form.cleaned_data if form else {})
@@ -201,6 +217,48 @@ def _sheets_of(request: HttpRequest, round_: Round | None, one: Entry) -> list[S
     return list(found.select_related("assignment__judge__user").prefetch_related("scores__criterion"))
 
 
+def _about_invitation(request: HttpRequest, competition: Competition) -> bool:
+    """Withdraw an unanswered invitation, or send it again; False when the request is about something else."""
+    if "judge" not in request.POST:
+        return False
+    waiting = Judge.objects.filter(competition=competition, state="invited").select_related("user", "competition")
+    judge = get_object_or_404(waiting, uid=uid_in(request.POST["judge"]))
+    if "again" not in request.POST:
+        assigning.withdraw_invitation(judge=judge, by=request.user)
+        messages.success(request, _("The invitation of %(name)s is withdrawn.") % {"name": judge})
+        return True
+    try:
+        assigning.invite_again(judge=judge, by=request.user)
+        messages.success(request, _("The invitation goes to %(name)s once more.") % {"name": judge})
+    except assigning.JustInvited:
+        messages.error(request, _("%(name)s was written to within the last hour. Nothing was sent.") % {"name": judge})
+    return True
+
+
+def _invite(request: HttpRequest, competition: Competition, form: InviteForm) -> bool:
+    try:
+        judge = assigning.invite_judge(competition=competition, by=request.user, **form.cleaned_data)
+    except assigning.AlreadyOnPanel as known:
+        words = _("%(name)s is on the panel already: %(state)s. Nothing was sent.")
+        form.add_error("email", words % {"name": known.judge, "state": known.judge.get_state_display()})
+    except assigning.RunsCompetition:
+        form.add_error("email", _("Whoever manages or observes the competition cannot judge it. Nothing was sent."))
+    else:
+        messages.success(request, _("%(name)s is invited.") % {"name": judge})
+    return form.is_valid()
+
+
+def _give(request: HttpRequest, round_: Round, one: Entry) -> None:
+    found = Judge.objects.filter(competition=round_.competition, state__in=("invited", "accepted"))
+    judge = get_object_or_404(found.select_related("user", "competition"), uid=uid_in(request.POST.get("judge", "")))
+    try:
+        assigning.change_seats(round=round_, judge=judge, give=[one], take=[], by=request.user)
+        messages.success(request, _("%(judge)s reads %(entry)s.") % {"judge": judge, "entry": one})
+    except assigning.SeatRefused:
+        words = _("%(judge)s has a conflict of interest with %(entry)s. Nothing was changed.")
+        messages.error(request, words % {"judge": judge, "entry": one})
+
+
 def _change_seats(request: HttpRequest, round_: Round, judge: Judge, form: SeatsForm) -> None:
     try:
         given, taken = assigning.change_seats(round=round_, judge=judge, by=request.user, **form.changes())
@@ -219,16 +277,9 @@ def _change_seats(request: HttpRequest, round_: Round, judge: Judge, form: Seats
 def _propose(request: HttpRequest, round_: Round, form: DecisionForm) -> bool:
     try:
         deciding.propose(round=round_, choices=form.choices(), by=request.user)
-    except deciding.NothingDecided:
-        form.add_error(None, _("Choose at least one winner."))
-    except deciding.ReasonsMissing as missing:
-        for one in missing.entries:
-            form.add_error(f"reason-{one.uid}", _("This departs from the ranking: say why."))
-    except deciding.AwardRefused as refused:
-        form.add_error(
-            None,
-            _("“%(award)s” is given too often, or to an entry of another track.") % {"award": refused.award},
-        )
+    except deciding.ProposalRefused as refused:
+        for problem in refused.problems:
+            form.add_problem(problem)
     except deciding.NotAllDecided:
         form.add_error(None, _("An entry was withdrawn in the meantime. Load the page again."))
     except IllegalMove:

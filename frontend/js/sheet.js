@@ -9,10 +9,14 @@ const valueOf = box => {
   return value >= least && value <= most && Math.abs(steps - Math.round(steps)) < NEARLY ? value : NaN;
 };
 
+const saysNone = box => (box.querySelector('input:checked') ?? box.querySelector('input:not([type=radio])'))?.value.trim() === 'n';
+
 const show = () => {
-  let points = 0, covered = 0, n = 0, count = 0, bonus = 0;
+  let points = 0, covered = 0, n = 0, count = 0, bonus = 0, answered = 0, boxes = 0;
   for (const box of sheet.querySelectorAll('.crit')) {
     const { share, most } = box.dataset, value = valueOf(box);
+    boxes += 1;
+    if (!Number.isNaN(value) || saysNone(box)) answered += 1;
     if (share) count += 1;
     if (Number.isNaN(value)) continue;
     if (!share) { bonus += value; continue; }
@@ -24,7 +28,18 @@ const show = () => {
   const is = covered > 0 && covered + NEARLY >= Number(out.dataset.coverage);
   const total = is ? Number((100 * points / covered + bonus).toFixed(4)) : 0; // the server keeps four places
   const words = total.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  out.textContent = (is ? out.dataset.text : out.dataset.none).replace('{total}', words).replace('{n}', n).replace('{count}', count);
+  const { text, all, none, below } = out.dataset, is_all = answered === boxes;
+  out.textContent = (is ? (is_all ? all : text) : is_all ? below : none).replace('{total}', words).replace('{n}', n).replace('{count}', count);
 };
 
 if (sheet && out) sheet.addEventListener('input', show);
+
+// Without a connection the page stays, and its bar says that nothing was handed in; what was typed is with autosave.js.
+const line = document.querySelector('[data-saved]'), dock = document.querySelector('[data-unsent]');
+document.addEventListener('submit', event => {
+  if (event.target !== sheet || navigator.onLine || !line || !dock) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  line.className = 'saved m-0 off';
+  line.textContent = dock.dataset.unsent;
+}, true);

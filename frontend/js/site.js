@@ -89,9 +89,14 @@ const kept = start => { try { return Object.keys(localStorage).filter(key => key
 each('[data-clears]', mark => kept(mark.dataset.clears).forEach(key => remember(key)));
 each('[data-kept]', note => { note.hidden = !kept(note.dataset.kept).length; });
 
-// Judge's keys: 0-5 choose a level in the criterion that has the focus.
+// A row of tiles that is wider than a phone begins at the current one.
+each('.strip [aria-current]', tile => { const strip = tile.closest('.strip'); strip.scrollLeft += tile.getBoundingClientRect().left - strip.getBoundingClientRect().left - strip.clientWidth / 2; });
+
+// Judge's keys: a number chooses a level in the criterion that has the focus; "-" and N (on a Russian keyboard т) say
+// that it cannot be assessed.
+const CANNOT = new Set(['-', '–', '—', '−', 'n', 'N', 'т', 'Т']);
 each('.crit', box => box.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('textarea, input:not([type=radio])')) return;
-  const level = box.querySelector(`input[value="${CSS.escape(event.key)}"]`);
+  const level = box.querySelector(`input[value="${CANNOT.has(event.key) ? 'n' : CSS.escape(event.key)}"]`);
   if (level) { level.checked = true; level.focus(); level.dispatchEvent(new Event('input', { bubbles: true })); }
 }));

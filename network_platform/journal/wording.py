@@ -64,6 +64,7 @@ DEEDS: dict[str, Word] = {
     "groups": pgettext_lazy("done", "groups changed"),
     "hidden": pgettext_lazy("done", "hidden"),
     "imported": pgettext_lazy("done", "imported"),
+    "invitation_withdrawn": pgettext_lazy("done", "invitation withdrawn"),
     "invited": pgettext_lazy("done", "invited"),
     "judges_reminded": pgettext_lazy("done", "judges reminded"),
     "listed": pgettext_lazy("done", "listed"),
@@ -114,6 +115,7 @@ DEEDS: dict[str, Word] = {
 OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
     entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
+    judge.invitation_withdrawn
     message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended revision.discarded round.judges_reminded startup.created startup.removed

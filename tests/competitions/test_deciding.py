@@ -1,16 +1,21 @@
 """Means, decision, the second person, announcement."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind, RoundState, SheetState
 from competitions.models import Approval, Competition, Decision, Entry, Round, ScoreSheet
 from competitions.services import announcing, deciding
 from competitions.services.deciding import Choice
-from competitions.services.entries import ReasonMissing, withdraw_entry
+from competitions.services.entries import withdraw_entry
+from competitions.services.states import ReasonMissing
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -18,6 +23,7 @@ from tests.competitions.factories import (
     AssignmentFactory,
     AwardFactory,
     EntryFactory,
+    JudgeFactory,
     PersonFactory,
     RoleFactory,
     RoundFactory,
@@ -100,12 +106,24 @@ def propose(round_: Round, manager, *outcomes: tuple[Entry, str, str]) -> None:
     deciding.propose(round=round_, choices=choices, by=manager)
 
 
+@contextmanager
+def refused(*kinds: type[Exception]) -> Iterator[list[Exception]]:
+    """The proposal inside is refused for exactly these kinds of reasons."""
+    problems: list[Exception] = []
+    with pytest.raises(deciding.ProposalRefused) as raised:
+        yield problems
+    problems += raised.value.problems
+    assert [type(problem) for problem in problems] == list(kinds)
+
+
 def test_departing_from_the_ranking_needs_a_reason(round_: Round, manager) -> None:
     best, second = entry_with(round_, "90"), entry_with(round_, "80")
     deciding.close_round(round=round_, by=manager)
 
-    with pytest.raises(ReasonMissing):
+    with refused(deciding.ReasonsMissing):
         propose(round_, manager, (best, Outcome.NOT_SELECTED, ""), (second, Outcome.WINNER, ""))
+    with refused(deciding.ReasonsMissing):
+        propose(round_, manager, (best, Outcome.NOT_SELECTED, ""), (second, Outcome.WINNER, " because "))
 
     propose(round_, manager, (best, Outcome.NOT_SELECTED, ""), (second, Outcome.WINNER, "the track had one place"))
     assert Decision.objects.get(outcome=Outcome.WINNER).reason == "the track had one place"
@@ -115,7 +133,7 @@ def test_a_proposal_without_a_winner_is_refused(round_: Round, manager) -> None:
     best = entry_with(round_, "90")
     deciding.close_round(round=round_, by=manager)
 
-    with pytest.raises(deciding.NothingDecided):
+    with refused(deciding.NothingDecided):
         propose(round_, manager, (best, Outcome.NOT_SELECTED, ""))
 
     assert not Decision.objects.exists()
@@ -134,7 +152,7 @@ def test_nothing_is_public_before_the_announcement(approved: Round) -> None:
     assert approved.state == RoundState.APPROVED
     assert not Decision.objects.public().exists()
     assert set(Entry.objects.values_list("state", flat=True)) == {EntryState.SUBMITTED}
-    assert not Message.objects.exists()
+    assert not Message.objects.filter(template="competitions/entry_moved").exists()
 
 
 def test_the_announcement_tells_everybody_once(approved: Round, manager) -> None:
@@ -154,7 +172,7 @@ def test_announcing_twice_is_refused(approved: Round, manager) -> None:
     with pytest.raises(IllegalMove):
         announcing.announce(round=Round.objects.get(), by=manager)
 
-    assert Message.objects.count() == 2
+    assert Message.objects.filter(template="competitions/entry_moved").count() == 2
 
 
 def test_a_decision_changed_after_the_approval_cannot_be_announced(approved: Round, manager) -> None:
@@ -269,7 +287,7 @@ def test_choosing_between_equals_needs_a_reason(round_: Round, manager) -> None:
     first, second = entry_with(round_, "80"), entry_with(round_, "80")
     deciding.close_round(round=round_, by=manager)
 
-    with pytest.raises(ReasonMissing):
+    with refused(deciding.ReasonsMissing):
         propose(round_, manager, (first, Outcome.WINNER, ""), (second, Outcome.NOT_SELECTED, ""))
 
 
@@ -278,7 +296,7 @@ def test_awards_are_given_as_often_as_they_can_be_won(round_: Round, manager) ->
     entries = [entry_with(round_, "90"), entry_with(round_, "80")]
     deciding.close_round(round=round_, by=manager)
 
-    with pytest.raises(deciding.AwardRefused):
+    with refused(deciding.AwardTooOften):
         deciding.propose(round=round_, choices=[Choice(entry, Outcome.WINNER, award) for entry in entries], by=manager)
 
     assert not Decision.objects.exists()
@@ -290,7 +308,7 @@ def test_an_award_of_a_track_stays_in_it(round_: Round, manager) -> None:
     entry = entry_with(round_, "90")
     deciding.close_round(round=round_, by=manager)
 
-    with pytest.raises(deciding.AwardRefused):
+    with refused(deciding.AwardOutsideTrack):
         deciding.propose(round=round_, choices=[Choice(entry, Outcome.WINNER, award)], by=manager)
 
 
@@ -302,11 +320,11 @@ def test_a_better_award_for_a_lower_mean_needs_a_reason(round_: Round, manager) 
     def choices(reason: str) -> list[Choice]:
         return [Choice(best, Outcome.WINNER, third), Choice(last, Outcome.WINNER, first, reason)]
 
-    with pytest.raises(deciding.ReasonsMissing) as refused:
+    with refused(deciding.ReasonsMissing) as problems:
         deciding.propose(round=round_, choices=choices(""), by=manager)
     deciding.propose(round=round_, choices=choices("best in its country"), by=manager)
 
-    assert refused.value.entries == [last]
+    assert [(problem.entries, problem.passed) for problem in problems] == [([last], {last.pk: best})]
 
 
 def test_an_observer_approves_only_what_was_read(round_: Round, manager, observer) -> None:
@@ -314,7 +332,7 @@ def test_an_observer_approves_only_what_was_read(round_: Round, manager, observe
     deciding.close_round(round=round_, by=manager)
     propose(round_, manager, (best, Outcome.WINNER, ""), (second, Outcome.NOT_SELECTED, ""))
     read = deciding.decisions_digest(round_)
-    deciding.return_it(round=round_, by=manager, reason="once more")
+    deciding.return_it(round=round_, by=manager, reason="look at it once more")
     propose(round_, manager, (best, Outcome.WINNER, ""), (second, Outcome.WINNER, ""))
 
     with pytest.raises(deciding.DecisionChanged):
@@ -350,3 +368,127 @@ def test_one_person_cannot_propose_and_approve(round_: Round, manager) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         deciding.approve(round=round_, by=manager, read=deciding.decisions_digest(round_))
+
+
+def test_an_entry_that_nobody_read_is_decided_with_a_reason(round_: Round, manager) -> None:
+    best, unread, below = entry_with(round_, "90"), entry_with(round_), entry_with(round_, None)
+    deciding.close_round(round=round_, by=manager)
+    won = (best, Outcome.WINNER, "")
+
+    with refused(deciding.UnreadWithoutReason) as problems:
+        propose(round_, manager, won, (unread, Outcome.NOT_SELECTED, ""), (below, Outcome.RESERVE, "unread"))
+    why = "no judge for it was found"
+    propose(round_, manager, won, (unread, Outcome.NOT_SELECTED, why), (below, Outcome.NOT_SELECTED, why))
+
+    assert problems[0].entries == [unread, below]
+    assert Decision.objects.filter(reason=why).count() == 2
+
+
+def test_everything_wrong_with_a_proposal_is_said_at_once(round_: Round, manager) -> None:
+    award = AwardFactory(competition=round_.competition, places=1)
+    track = TrackFactory(competition=round_.competition)
+    elsewhere = AwardFactory(competition=round_.competition, track=track, places=5)
+    best, second, third = (entry_with(round_, total) for total in ("90", "80", "70"))
+    unread = entry_with(round_)
+    deciding.close_round(round=round_, by=manager)
+    choices = [
+        Choice(best, Outcome.NOT_SELECTED),
+        Choice(second, Outcome.WINNER, award),
+        Choice(third, Outcome.WINNER, award),
+        Choice(unread, Outcome.WINNER, elsewhere, "the panel heard it pitch"),
+    ]
+
+    kinds = (deciding.AwardTooOften, deciding.AwardOutsideTrack, deciding.ReasonsMissing)
+    with refused(*kinds) as problems:
+        deciding.propose(round=round_, choices=choices, by=manager)
+
+    assert [problem.entries for problem in problems] == [[second, third], [unread], [second, third]]
+    assert not Decision.objects.exists()
+
+
+def test_a_word_is_no_reason_for_returning_or_reopening(approved: Round, manager) -> None:
+    for act in (deciding.return_it, deciding.reopen_round):
+        with pytest.raises(ReasonMissing):
+            act(round=approved, by=manager, reason="  no      ")
+
+    assert Round.objects.get().state == RoundState.APPROVED
+
+
+def written(template: str) -> list[tuple[str, dict]]:
+    found = Message.objects.filter(template=f"competitions/{template}").order_by("pk")
+    return [(message.recipient.email, message.context) for message in found]
+
+
+def test_observers_are_told_that_a_decision_waits(round_: Round, manager, observer) -> None:
+    best = entry_with(round_, "90")
+    who_scored = RoleFactory(competition=round_.competition, role=RoleKind.OBSERVER).user
+    judge = JudgeFactory(competition=round_.competition, user=who_scored)
+    AssignmentFactory(round=round_, judge=judge, entry=best, state="done")
+    deciding.close_round(round=round_, by=manager)
+
+    propose(round_, manager, (best, Outcome.WINNER, ""))
+
+    assert [address for address, _context in written("decision_waits")] == [observer.email]
+
+
+def test_managers_are_told_that_a_decision_is_approved_or_returned(approved: Round, manager, observer) -> None:
+    other = RoleFactory(competition=approved.competition, role=RoleKind.MANAGER).user
+
+    deciding.return_it(round=approved, by=manager, reason="a sheet was overlooked")
+
+    assert [address for address, _context in written("decision_approved")] == [manager.email]
+    assert [(address, context["reason"]) for address, context in written("decision_returned")] == [
+        (other.email, "a sheet was overlooked")
+    ]
+
+
+@pytest.mark.parametrize("name", ["decision_waits", "decision_approved", "decision_returned", "judge_recused"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_mails_to_those_who_run_it_can_be_rendered(name: str, language: str) -> None:
+    context = {
+        "names": {"en": "Prize", "ru": "Премия"},
+        "name": "Anna <b>",
+        "reason": "A sheet & more",
+        "entries": "E-0001",
+        "path": "/en/x/",
+        "base_url": "https://site.example",
+    }
+
+    with override(language):
+        subject = render_to_string(f"email/competitions/{name}.subject.txt", context)
+        body = render_to_string(f"email/competitions/{name}.txt", context)
+
+    assert context["names"][language] in subject
+    assert context["names"][language] in body
+    assert "https://site.example/en/x/" in body
+
+
+def test_the_winners_mail_names_the_award_and_the_result(round_: Round, manager, observer) -> None:
+    award = AwardFactory(competition=round_.competition)
+    best = entry_with(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+    deciding.propose(round=round_, choices=[Choice(best, Outcome.WINNER, award)], by=manager)
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+
+    announcing.announce(round=round_, by=manager)
+
+    message = Message.objects.get(template="competitions/entry_moved")
+    with override("ru"):
+        body = render_to_string("email/competitions/entry_moved.txt", message.context | {"base_url": ""})
+    assert "Главная награда" in body
+    assert f"/ru/competitions/{round_.competition.slug}/#winners" in body
+
+
+def test_the_mail_about_a_result_points_to_feedback_only_where_there_is_some(approved: Round, manager) -> None:
+    told = Decision.objects.get(outcome=Outcome.WINNER).entry
+    ScoreSheet.objects.filter(assignment__entry=told).update(feedback="Weigh it again.")
+
+    announcing.announce(round=approved, by=manager)
+
+    messages = Message.objects.filter(template="competitions/entry_moved")
+    bodies = {
+        message.context["number"]: render_to_string("email/competitions/entry_moved.txt", message.context)
+        for message in messages
+    }
+    assert {number for number, body in bodies.items() if "What the judges tell" in body} == {told.number}
+    assert all(f"/competitions/entries/{entry.uid}/" in bodies[entry.number] for entry in Entry.objects.all())

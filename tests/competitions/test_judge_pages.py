@@ -5,16 +5,23 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from competitions.models import Assignment, ScoreSheet
+from competitions import desk
+from competitions.models import Assignment, Round, ScoreSheet
+from network_platform.background.models import Message
 from tests.competitions.factories import (
     AssignmentFactory,
     CriterionFactory,
     JudgeFactory,
     QuestionFactory,
+    RevisionFactory,
+    RoleFactory,
+    RoundFactory,
     RubricFactory,
+    ScoreSheetFactory,
     SectionFactory,
 )
 
@@ -37,6 +44,11 @@ def seat() -> Assignment:
 
 def address(name: str, seat: Assignment) -> str:
     return reverse(f"competitions:{name}", args=[seat.uid])
+
+
+def said_in(answer) -> str:
+    """The notices that an answer leaves for the next page."""
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def test_the_sheet_shows_the_entry_and_every_level(seat, signed_in) -> None:
@@ -228,11 +240,121 @@ def test_submitting_leads_to_the_next_entry(seat, signed_in) -> None:
     client = signed_in(seat.judge.user)
 
     answer = client.post(
-        address("judge-sheet", seat), {"version": 0, "score-idea": "3", "score-team": "n", "submit": "1"}
+        address("judge-sheet", seat), {"version": 0, "score-idea": "3", "score-team": "2", "submit": "1"}
     )
 
     assert answer["Location"].endswith(address("judge-sheet", nxt))
+    assert said_in(answer) == f"Entry {seat.entry} is scored: 54.0"
     assert ScoreSheet.objects.get().state == "submitted"
+
+
+def test_a_sheet_below_the_coverage_is_handed_in_only_by_whoever_says_so(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    scores = {"score-idea": "3", "score-team": "n"}
+
+    asked = client.post(address("judge-sheet", seat), scores | {"version": 0, "submit": "1"})
+    before = ScoreSheet.objects.get().state
+    shown = client.get(address("judge-sheet", seat)).content.decode()
+    client.post(address("judge-sheet", seat), scores | {"version": 1, "submit": "without-total"})
+
+    page = asked.content.decode()
+    assert (asked.status_code, before) == (422, "draft")
+    assert "You assessed 70 % of the weights; a sheet needs 100 % to have a total." in page
+    assert 'value="without-total"' in page
+    assert "No total: too little is assessed" in shown
+    sheet = ScoreSheet.objects.get()
+    assert (sheet.state, sheet.total) == ("submitted", None)
+
+
+def test_the_mistakes_of_a_refused_sheet_come_first(seat, signed_in) -> None:
+    page = signed_in(seat.judge.user).post(address("judge-sheet", seat), {"version": 0, "submit": "1"}).content.decode()
+
+    assert page.index("summary-title") < page.index('id="entry"')
+
+
+def handed_in(seat: Assignment) -> ScoreSheet:
+    Assignment.objects.filter(pk=seat.pk).update(state="done")
+    return ScoreSheetFactory(
+        assignment=seat, state="submitted", total=60, submitted_at=timezone.now(), feedback="Weigh it again."
+    )
+
+
+def test_after_the_announcement_judges_reread_their_own_sheet_and_no_entry(seat, signed_in) -> None:
+    handed_in(seat)
+    type(seat.round).objects.update(state="announced")
+    client = signed_in(seat.judge.user)
+
+    answer = client.get(address("judge-sheet", seat))
+    posted = client.post(address("judge-sheet", seat), {"version": 0, "score-idea": "5"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Weigh it again." in page
+    assert "Panels from cotton waste." not in page
+    assert posted.status_code == 403
+
+
+def test_a_closed_round_asks_nothing_of_its_judges(seat, signed_in) -> None:
+    other = AssignmentFactory(round=seat.round, judge=seat.judge, cleared_at=None)
+    handed_in(seat)
+    type(seat.round).objects.update(state="ranked")
+
+    page = signed_in(seat.judge.user).get(reverse("competitions:judging")).content.decode()
+
+    assert "This round is closed. Thank you." in page
+    assert "Declare conflicts" not in page
+    assert address("judge-sheet", seat) in page
+    assert address("judge-sheet", other) not in page
+
+
+def test_conflicts_come_before_going_on(seat, signed_in) -> None:
+    AssignmentFactory(round=seat.round, judge=seat.judge, cleared_at=None)
+
+    page = signed_in(seat.judge.user).get(reverse("competitions:judging")).content.decode()
+
+    assert page.count('<a class="btn" ') == 1
+    assert "Declare conflicts" in page
+
+
+def test_stepping_back_is_told_to_the_managers_without_the_reason(seat, signed_in) -> None:
+    manager = RoleFactory(competition=seat.round.competition).user
+
+    signed_in(seat.judge.user).post(address("judge-recuse", seat), {"reason": "sister"})
+
+    message = Message.objects.get()
+    assert (message.template, message.recipient) == ("competitions/judge_recused", manager)
+    assert message.context["entries"] == seat.entry.number
+    assert "sister" not in str(message.context)
+
+
+@pytest.mark.parametrize("change", [{"state": "closed"}, {"closes_at": timezone.now() - timedelta(hours=1)}])
+def test_an_invitation_cannot_be_accepted_once_the_reading_is_over(change, signed_in) -> None:
+    judge = JudgeFactory(state="invited")
+    RoundFactory(competition=judge.competition)
+    Round.objects.update(**change)
+    page = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+    client = signed_in(judge.user)
+
+    shown = client.get(page).content.decode()
+    client.post(page, {"answer": "accept"})
+
+    assert "The reading is over" in shown
+    assert "You are asked to judge" not in client.get(reverse("competitions:judging")).content.decode()
+    judge.refresh_from_db()
+    assert judge.state == "invited"
+
+
+def test_the_invitation_says_until_when_how_many_and_whom_to_ask(signed_in) -> None:
+    judge = JudgeFactory(state="invited", capacity=7)
+    round_ = RoundFactory(competition=judge.competition)
+    manager = RoleFactory(competition=judge.competition).user
+
+    page = signed_in(judge.user).get(reverse("competitions:judge-invitation", args=[judge.competition.slug]))
+
+    words = page.content.decode()
+    assert manager.email in words
+    assert '<dd class="num">7</dd>' in words
+    assert f"{round_.closes_at:%Y}" in words
 
 
 def test_a_stale_plain_save_shows_both_texts_and_loses_nothing(seat, signed_in) -> None:
@@ -303,3 +425,32 @@ def test_saving_a_score_takes_few_queries(seat, signed_in, django_assert_max_num
 
     with django_assert_max_num_queries(9):
         client.post(address("judge-autosave", seat), {"version": 1, "score-idea": "5", "score-team": "0"})
+
+
+def test_the_name_of_a_language_begins_small_in_russian(seat, signed_in) -> None:
+    seat.entry.standing = RevisionFactory(entry=seat.entry, language="ru")
+    seat.entry.save()
+
+    page = signed_in(seat.judge.user).get(f"/ru/judging/sheets/{seat.uid}/").content.decode()
+
+    assert "язык заявки: русский" in page
+
+
+def test_the_desk_always_leads_to_judging_and_to_the_own_competitions(seat) -> None:
+    competition = seat.round.competition
+    people = {
+        "judge": seat.judge.user,
+        "manager": RoleFactory(competition=competition).user,
+        "observer": RoleFactory(competition=competition, role="observer").user,
+        "former": RoleFactory(competition=competition, ended_at=timezone.now()).user,
+    }
+
+    areas = {who: [(str(area.title), area.url) for area in desk.areas_of(person)] for who, person in people.items()}
+
+    manage = reverse("competitions:manage", args=[competition.slug])
+    assert areas == {
+        "judge": [("My judging", reverse("competitions:judging"))],
+        "manager": [(f"Manage: {competition}", manage)],
+        "observer": [(f"Observe: {competition}", manage)],
+        "former": [],
+    }

@@ -78,12 +78,51 @@ def test_pages_open_to_those_who_run_or_observe_and_to_nobody_else(name, round_,
 def test_inviting_makes_an_account_and_one_mail(round_, manager, signed_in) -> None:
     form = {"email": "Jury.One@test.example", "name": "Jury One", "language": "ru"}
 
-    for _ in range(2):
-        signed_in(manager).post(page_of("manage-judges", round_), form)
+    answers = [signed_in(manager).post(page_of("manage-judges", round_), form) for _ in range(2)]
 
     judge = Judge.objects.get(user__email="jury.one@test.example")
     assert (judge.state, judge.user.has_usable_password()) == ("invited", False)
     assert Message.objects.get().template == "competitions/judge_invited"
+    assert "Jury One is on the panel already: invited. Nothing was sent." in answers[1].content.decode()
+
+
+def test_those_who_run_or_observe_it_are_not_invited(round_, manager, observer, signed_in) -> None:
+    for person in (manager, observer):
+        form = {"email": person.email.upper(), "name": "A", "language": "en"}
+        answer = signed_in(manager).post(page_of("manage-judges", round_), form)
+        assert "cannot judge it. Nothing was sent." in answer.content.decode()
+
+    assert not Message.objects.exists()
+    assert Judge.objects.count() == 1
+
+
+def test_an_invitation_is_sent_again_and_withdrawn(round_, manager, signed_in) -> None:
+    page = page_of("manage-judges", round_)
+    client = signed_in(manager)
+    client.post(page, {"email": "jury@test.example", "name": "Jury One", "language": "ru"})
+    invited = Judge.objects.get(state="invited")
+    seat = AssignmentFactory(round=round_, judge=invited)
+
+    too_soon = said_in(client.post(page, {"judge": invited.uid, "again": "1"}))
+    Judge.objects.filter(pk=invited.pk).update(invited_at=timezone.now() - timedelta(hours=2))
+    client.post(page, {"judge": invited.uid, "again": "1"})
+    client.post(page, {"judge": invited.uid, "withdraw": "1"})
+    gone = client.post(page, {"judge": invited.uid, "again": "1"})
+
+    assert "within the last hour" in too_soon
+    assert Message.objects.filter(template="competitions/judge_invited").count() == 2
+    assert gone.status_code == 404
+    invited.refresh_from_db()
+    seat.refresh_from_db()
+    assert (invited.state, seat.state) == ("removed", "released")
+
+
+def test_an_accepted_judge_is_not_withdrawn(round_, manager, signed_in) -> None:
+    judge = Judge.objects.get()
+
+    answer = signed_in(manager).post(page_of("manage-judges", round_), {"judge": judge.uid, "withdraw": "1"})
+
+    assert answer.status_code == 404
 
 
 def test_observers_cannot_invite(round_, observer, signed_in) -> None:
@@ -164,7 +203,148 @@ def test_closing_says_first_what_is_missing(round_, manager, signed_in) -> None:
     signed_in(manager).post(page)
 
     assert "0 of 1" in asked
+    assert "it lies ahead" in asked
     assert Round.objects.get().state == RoundState.RANKED
+
+
+def test_closing_counts_score_sheets_and_not_seats(round_, manager, signed_in) -> None:
+    full, few = (EntryFactory(competition=round_.competition, submitted=True) for _ in range(2))
+    for entry, sheets in ((full, 3), (few, 2)):
+        for _ in range(sheets):
+            seat = AssignmentFactory(round=round_, entry=entry, state="done")
+            ScoreSheetFactory(assignment=seat, state="submitted", total=50, submitted_at=timezone.now())
+    given = EntryFactory(competition=round_.competition, submitted=True)
+    for _ in range(3):
+        AssignmentFactory(round=round_, entry=given)
+    client = signed_in(manager)
+
+    facts = client.get(page_of("manage-round", round_, round_.uid, "close")).context["facts"]
+
+    counted = {fact.url.partition("?sheets=")[2]: fact.value for fact in facts if "?sheets=" in fact.url}
+    assert counted == {"few": "2 of 3", "none": "1 of 3"}
+    for fact in facts:
+        if fact.url:
+            assert client.get(fact.url).context["list"].total == int(fact.value[0])
+
+
+def test_a_returned_decision_tells_its_reason_until_the_next_proposal(round_, manager, observer, signed_in) -> None:
+    winner = scored_entry(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+    deciding.propose(round=round_, choices=[deciding.Choice(winner, "winner")], by=manager)
+    deciding.return_it(round=round_, by=observer, reason="A sheet was overlooked.")
+    client, pages = signed_in(manager), [page_of("manage-decision", round_), page_of("manage", round_)]
+
+    told = ["A sheet was overlooked." in client.get(page).content.decode() for page in pages]
+    deciding.propose(round=round_, choices=[deciding.Choice(winner, "winner")], by=manager)
+    later = ["A sheet was overlooked." in client.get(page).content.decode() for page in pages]
+
+    assert (told, later) == ([True, True], [False, False])
+
+
+def test_the_overview_says_what_comes_next(round_, manager, observer, signed_in) -> None:
+    winner = scored_entry(round_, "90")
+    page = page_of("manage", round_)
+
+    def said(person) -> tuple[str, str]:
+        step = signed_in(person).get(page).context["next"]
+        return step.words, step.url.rstrip("/").rpartition("/")[2]
+
+    steps = [said(manager)]
+    deciding.close_round(round=round_, by=manager)
+    steps += [said(manager), said(observer)]
+    deciding.propose(round=round_, choices=[deciding.Choice(winner, "winner")], by=manager)
+    steps += [said(manager), said(observer)]
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+    steps += [said(manager)]
+
+    assert steps == [
+        ("Next: close the round when the judges have scored.", "close"),
+        ("Next: propose a decision.", "decision"),
+        ("Next: a manager who did not score proposes a decision.", "decision"),
+        ("Next: an observer has to approve the decision.", "decision"),
+        ("Next: you approve or return the decision.", "approve"),
+        ("Next: announce the winners.", "announce"),
+    ]
+
+
+def test_one_reason_serves_all_entries_that_nobody_read(round_, manager, signed_in) -> None:
+    winner = scored_entry(round_, "90")
+    unread = [EntryFactory(competition=round_.competition, submitted=True) for _ in range(2)]
+    deciding.close_round(round=round_, by=manager)
+    form = {f"outcome-{winner.uid}": "winner"} | {f"outcome-{one.uid}": "not_selected" for one in unread}
+    client, page = signed_in(manager), page_of("manage-decision", round_)
+
+    refused = client.post(page, form).content.decode()
+    client.post(page, form | {"unread": "no judge was found"})
+
+    assert f"No score sheet counts for {unread[0].number}, {unread[1].number}" in refused
+    assert set(Decision.objects.exclude(entry=winner).values_list("reason", flat=True)) == {"no judge was found"}
+
+
+def test_whoever_proposed_withdraws_in_words_of_their_own(round_, manager, observer, signed_in) -> None:
+    winner = scored_entry(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+    deciding.propose(round=round_, choices=[deciding.Choice(winner, "winner")], by=manager)
+    page = page_of("manage-decision", round_)
+
+    own, other = (signed_in(person).get(page).content.decode() for person in (manager, observer))
+
+    assert ("Withdraw the proposal" in own, "Return the decision" in own) == (True, False)
+    assert ("Withdraw the proposal" in other, "Return the decision" in other) == (False, True)
+
+
+def test_an_entry_is_given_to_a_judge_from_its_own_page(round_, manager, observer, signed_in) -> None:
+    free = Judge.objects.get()
+    seat = AssignmentFactory(round=round_)
+    tied = ConflictFactory(judge=JudgeFactory(competition=round_.competition), entry=seat.entry, reason="cousin").judge
+    page = page_of("manage-entry", round_, seat.entry.uid)
+    client = signed_in(manager)
+
+    shown = client.get(page)
+    client.post(page, {"judge": free.uid})
+    refused = client.post(page, {"judge": tied.uid})
+    by_observer = signed_in(observer).post(page, {"judge": free.uid})
+
+    words = {line.judge.pk: line.word for line in shown.context["seats"]}
+    assert words == {free.pk: "", seat.judge.pk: "to read", tied.pk: "stepped back: conflict of interest"}
+    assert "cousin" not in shown.content.decode()
+    assert set(seat.entry.assignments.values_list("judge", flat=True)) == {seat.judge.pk, free.pk}
+    assert "has a conflict of interest" in said_in(refused)
+    assert by_observer.status_code == 403
+
+
+def test_seats_can_be_narrowed_to_entries_short_of_readers(round_, manager, signed_in) -> None:
+    full = AssignmentFactory(round=round_).entry
+    for _ in range(2):
+        AssignmentFactory(round=round_, entry=full)
+    short = EntryFactory(competition=round_.competition, submitted=True)
+    page = page_of("manage-seats", round_, Judge.objects.order_by("pk").first().uid)
+
+    found = signed_in(manager).get(f"{page}?reads=short").context["choices"]
+
+    assert [choice.entry for choice in found] == [short]
+
+
+def test_a_reminder_says_who_is_left_out_and_is_not_sent_twice_within_an_hour(round_, manager, signed_in) -> None:
+    late = AssignmentFactory(round=round_).judge
+    AssignmentFactory(round=round_, judge=late)
+    invited = JudgeFactory(competition=round_.competition, state="invited")
+    page = page_of("manage-round", round_, round_.uid, "remind")
+    client = signed_in(manager)
+
+    first = {fact.name: fact.value for fact in client.get(page).context["facts"]}
+    client.post(page)
+    second = {fact.name: fact.value for fact in client.get(page).context["facts"]}
+    again = said_in(client.post(page))
+    client.post(page, {"again": "on"})
+
+    assert first["A mail goes to"] == f"{late}: 2 entries left"
+    assert first["Not to them: the invitation is not answered"] == str(invited)
+    assert second["A mail goes to"] == "nobody"
+    assert "reminded today at" in second["Not to them: reminded within the last hour"]
+    assert "No mail was sent" in again
+    mails = Message.objects.filter(template="competitions/entries_to_read")
+    assert [mail.context["left"] for mail in mails] == [2, 2]
 
 
 @pytest.mark.parametrize("act", ["close", "remind", "announce", "reopen", "nonsense"])
@@ -259,7 +439,7 @@ def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, m
     )
 
     page = answer.content.decode()
-    assert "This departs from the ranking: say why." in page
+    assert f"This departs from the ranking and passes over {best.number}: say why." in page
     assert '<option value="winner" selected>' in page
     assert not Decision.objects.exists()
 

@@ -1,6 +1,7 @@
 """What everybody sees of competitions, on pages, by the API and by search; and what nobody sees too early."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -12,12 +13,13 @@ from django.utils import timezone
 
 from competitions import desk
 from competitions.enums import CompetitionState, Phase
-from competitions.models import Competition, Criterion, Round, RubricVersion
+from competitions.models import Competition, Criterion, RankRow, Round, RubricVersion
 from competitions.services.competitions import NotReady, index_competition, move_competition, publish_competition
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from network_platform.search.models import SearchDocument
 from network_platform.search.results import results_for
+from network_platform.zones import in_words
 from tests.competitions import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,39 @@ def test_the_team_itself_learns_nothing_before_the_announcement(decided, signed_
 
     assert "winner" not in page.replace("CANARY winner", "").lower()
     assert "CANARY reason" not in page
+
+
+@pytest.mark.parametrize(("reads", "words"), [((2, 3), "scored by 2 to 3 judges each"), ((3, 3), "scored by 3 judges")])
+def test_once_announced_the_page_says_how_many_judges_scored(decided, client, reads, words: str) -> None:
+    round_ = decided.competition.rounds.get()
+    make.CriterionFactory(rubric=make.RubricFactory(round=round_))
+    ranking = make.RankingFactory(round=round_)
+    other = make.DecisionFactory(round=round_, outcome="not_selected")
+    for decision, n in zip((decided.decisions.get(), other), reads, strict=True):
+        decision.from_row = RankRow.objects.create(ranking=ranking, entry=decision.entry, reads=n)
+        decision.save()
+    before = client.get(detail(decided.competition)).content.decode()
+    cache.clear()
+    Round.objects.update(state="announced")
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    after = client.get(detail(decided.competition)).content.decode()
+
+    assert words not in before
+    assert words in after
+
+
+def test_once_announced_the_reading_is_over_and_the_moment_is_said_once(decided, client) -> None:
+    round_ = decided.competition.rounds.get()
+    Round.objects.update(state="announced", closes_at=timezone.now() + timedelta(days=9))
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    page = client.get(detail(decided.competition))
+
+    competition = Competition.objects.get()
+    stage = next(stage for stage in page.context["stages"] if stage["label"] == str(round_))
+    assert (stage["text"], stage["state"]) == ("", "done")
+    assert page.content.decode().count(in_words(competition.announced_at, competition.time_zone)) == 1
 
 
 def test_winners_are_public_once_announced_without_reasons(decided, client) -> None:

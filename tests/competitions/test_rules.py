@@ -8,8 +8,18 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.utils import timezone
 
 from competitions import rules
-from competitions.enums import AssignmentState, CompetitionState, EntryState
-from competitions.models import Assignment, Attachment, Competition, Decision, Entry, Ranking, ScoreSheet
+from competitions.enums import AssignmentState, CompetitionState, EntryState, JudgeState, RoundState, SheetState
+from competitions.models import (
+    Assignment,
+    Attachment,
+    Competition,
+    Decision,
+    Entry,
+    Judge,
+    Ranking,
+    Round,
+    ScoreSheet,
+)
 from tests.competitions import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +157,34 @@ def test_sheet_rule_agrees_with_its_twin(world, submitted) -> None:
     sheet = make.ScoreSheetFactory(assignment=world.seat, submitted_at=timezone.now() if submitted else None)
 
     assert disagreements(ScoreSheet.objects, [(rules.can_view_sheet, "visible_to")], [sheet], world.people) == []
+
+
+@pytest.mark.parametrize("round_state", RoundState.values)
+@pytest.mark.parametrize("state", SheetState.values)
+def test_the_judges_own_sheet_is_read_again_by_nobody_else(world, state, round_state) -> None:
+    sheet = make.ScoreSheetFactory(assignment=world.seat, state=state, submitted_at=timezone.now())
+    Assignment.objects.filter(pk=world.seat.pk).update(state=AssignmentState.DONE)
+    Round.objects.filter(pk=world.round.pk).update(state=round_state)
+    sheet = ScoreSheet.objects.get(pk=sheet.pk)
+
+    readers = {name for name, person in world.people.items() if rules.can_reread_sheet(person, sheet)}
+
+    is_in = state in ("submitted", "final") and round_state != "draft"
+    assert readers == ({"judge"} if is_in else set())
+    assert disagreements(ScoreSheet.objects, [(rules.can_reread_sheet, "of_judge")], [sheet], world.people) == []
+
+
+@pytest.mark.parametrize("state", JudgeState.values)
+@pytest.mark.parametrize("round_state", RoundState.values)
+def test_invitation_rule_agrees_with_its_twin(world, state, round_state) -> None:
+    Judge.objects.filter(pk=world.seat.judge.pk).update(state=state)
+    Round.objects.filter(pk=world.round.pk).update(state=round_state)
+    judge = Judge.objects.get(pk=world.seat.judge.pk)
+
+    able = {name for name, person in world.people.items() if rules.can_answer_invitation(person, judge)}
+
+    assert able == ({"judge"} if state == "invited" and round_state in ("draft", "open") else set())
+    assert disagreements(Judge.objects, [(rules.can_answer_invitation, "to_answer")], [judge], world.people) == []
 
 
 def test_ranking_rule_agrees_with_its_twin(world) -> None:

@@ -78,13 +78,15 @@ def on_the_server(seat: Assignment, page: Any) -> str:
     """The words for what is chosen on the page; what is not on the scale counts as not given."""
     criteria = list(seat.round.rubrics.get().criteria.select_related("rubric"))
     chosen = page.evaluate("Object.fromEntries(new FormData(document.getElementById('rubric')))")
-    marks = {}
+    marks, is_complete = {}, True
     for criterion in criteria:
         text = chosen.get(f"score-{criterion.code}", "")
         value = None if text in ("", "n") else Decimal(text)
         marks[criterion.pk] = Mark(value if value in criterion.allowed_values() else None)
+        is_complete = is_complete and (text == "n" or marks[criterion.pk].value is not None)
     result = total_of(round=seat.round, criteria=criteria, marks=marks)
-    words = page.get_attribute("[data-total]", "data-none" if result.value is None else "data-text")
+    names = ("data-below", "data-none") if result.value is None else ("data-all", "data-text")
+    words = page.get_attribute("[data-total]", names[0] if is_complete else names[1])
     filled = {"{total}": floatformat(result.value, 1), "{n}": str(result.assessed), "{count}": str(result.criteria)}
     for name, text in filled.items():
         words = words.replace(name, text)

@@ -26,7 +26,7 @@ def test_a_winner_is_announced_by_two_people(
     row = page.locator("tbody tr", has_text=winner)
     row.locator("select[name^=outcome]").select_option("winner")
     row.locator("select[name^=award]").select_option(index=1)
-    manager.press("#decision button:has-text('{}')".format(manager.said("Propose", "Предложить")))
+    manager.press("button[form=decision]:has-text('{}')".format(manager.said("Propose", "Предложить")))
 
     observer.sign_in(made["observer"])
     page = observer.go("/desk/")

@@ -52,8 +52,9 @@ ROWS: dict[str, Row] = {
     "competitions:manage-entries": Row(path=desk("entries/"), allow=READ, allow_foreign=READ_FOREIGN),
     "competitions:manage-entry": Row(
         path=lambda world, side: desk(f"entries/{world.side(side).entry.uid}/")(world, side),
-        allow=READ,
-        allow_foreign=READ_FOREIGN,
+        allow={"GET": OBSERVERS, "POST": MANAGERS},
+        allow_foreign={"GET": {"secretariat"}, "POST": {"secretariat"}},
+        data=lambda world, side: {"judge": world.side(side).judge.uid},
     ),
     "competitions:manage-judges": Row(
         path=desk("judges/"),

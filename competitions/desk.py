@@ -36,9 +36,7 @@ def _own_entries(user: User) -> list[Waiting]:
 
 
 def areas_of(user: User) -> list[Area]:
-    """My entries, for whoever has one, with what was won last; the judging and the competitions of whoever has a part in
-    them.
-    """
+    """My entries, with what was won last; the judging and the competitions in which this person has a part."""
     areas = areas_of_judging(user)
     mine = Entry.objects.of_team(user)
     won = mine.filter(state=EntryState.WINNER, competition__state=CompetitionState.ANNOUNCED)

@@ -1,5 +1,6 @@
 """What a message is about, in words, without what it says: its subject with gaps."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,9 @@ class Gap(str):
 
     def __getitem__(self, place: Any) -> "Gap":
         return self
+
+    def __iter__(self) -> Iterator["Gap"]:
+        return iter((self,))
 
 
 class Gaps(dict[str, Any]):

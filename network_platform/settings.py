@@ -346,6 +346,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "network_platform" / "static"]
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
     *(
         "jpg",

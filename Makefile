@@ -6,9 +6,8 @@ BASE := requirements/bootstrap.py base
 TEST := requirements/bootstrap.py test
 SERVICES_DATABASE ?= postgres://postgres@127.0.0.1:5432/postgres
 SERVICES_BROKER ?= redis://127.0.0.1:6379/5
-# Three processes on two cores: the journeys wait for the browser most of their time. Files in their order, so that the long
-# ones do not stand together at the end.
-PYTEST := -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rs --durations=10
+# Three processes on two cores: the journeys wait for the browser most of their time.
+PYTEST := -m pytest -n 3 --dist worksteal -rs --durations=10
 
 .PHONY: help run test test-services lint format lock messages frontend benchmark settings-table states-table python
 .DEFAULT_GOAL := help

@@ -42,7 +42,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that open no database are marked `once`."""
+    """Tests that open no database are marked `once`. Journeys come first: they wait for the browser while others compute."""
+    items.sort(key=lambda item: "/journeys/" not in item.nodeid)
     for item in items:
         stored = {"db", "transactional_db", "platform"} & set(getattr(item, "fixturenames", []))
         if not stored and item.get_closest_marker("django_db") is None:

@@ -96,7 +96,7 @@ def test_description_in_the_readers_language_comes_first_and_goals_are_folded(
 
     assert next(name for name in page.context["form"].fields if name.startswith("description_")) == first
     assert '<details class="more"><summary>' in page.content.decode()
-    assert f"/edit/work/#id_{first}" in preview.content.decode()
+    assert f"{address}work/#id_{first}" in preview.content.decode()
 
 
 def test_likely_duplicates_come_before_the_draft(author: Client) -> None:

@@ -1,6 +1,10 @@
 """How far judging has come: a judge's own seats, and a round as its managers see it."""
 
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -34,6 +38,7 @@ from network_platform.people.models import User
 
 A = AssignmentState
 TILE = {A.DONE: "done", A.IN_PROGRESS: "part"}
+GIVEN = (A.ACTIVE, A.IN_PROGRESS, A.DONE)
 CLOSED = (A.DECLINED, A.RECUSED, A.QUARANTINED)
 
 
@@ -70,10 +75,8 @@ class Desk:
 
     @property
     def tiles(self) -> list[dict[str, object]]:
-        return [
-            _tile(number, seat, current=None, can_be_opened=self.is_open or seat.state == A.DONE)
-            for number, seat in enumerate(self.seats, 1)
-        ]
+        is_open = self.is_open
+        return _tiles(self.seats, can_be_opened=lambda seat: is_open or seat.state == A.DONE)
 
     @property
     def is_open(self) -> bool:
@@ -81,22 +84,21 @@ class Desk:
 
 
 def desks_of(user: User) -> list[Desk]:
-    """Every round in which this person has seats: open ones first, by their end; one query."""
-    seats = (
-        Assignment.objects.of_judge(user)
-        .select_related("round__competition", "entry__startup__country")
-        .order_by("round__closes_at", "round_id", "position", "pk")
+    """Every round in which this person has seats: open ones first, by their end; two queries."""
+    seats = list(
+        Assignment.objects.of_judge(user).with_entries().order_by("round__closes_at", "round_id", "position", "pk")
     )
+    rounds = Round.objects.select_related("competition").in_bulk({seat.round_id for seat in seats})
     desks: dict[int, Desk] = {}
     for seat in seats:
-        desks.setdefault(seat.round_id, Desk(seat.round)).seats.append(seat)
+        desks.setdefault(seat.round_id, Desk(rounds[seat.round_id])).seats.append(seat)
     return sorted(desks.values(), key=lambda desk: desk.round.state != RoundState.OPEN)
 
 
 def tiles_of(user: User, current: Assignment) -> list[dict[str, object]]:
     """The judge's seats in the round of `current`, for the row of numbers; one query."""
     seats = Assignment.objects.of_judge(user).filter(round=current.round_id).only("uid", "state", "cleared_at")
-    return [_tile(number, seat, current=current) for number, seat in enumerate(seats, 1)]
+    return _tiles(seats, current=current)
 
 
 def next_seat(user: User, current: Assignment) -> str | None:
@@ -108,24 +110,33 @@ def next_seat(user: User, current: Assignment) -> str | None:
     return next((reverse("competitions:judge-sheet", args=[seat.uid]) for seat in left), None)
 
 
-def _tile(
-    number: int, seat: Assignment, *, current: Assignment | None, can_be_opened: bool = True
-) -> dict[str, object]:
-    state = "off" if seat.state in CLOSED else TILE.get(seat.state, "")
+def _tiles(
+    seats: Iterable[Assignment],
+    *,
+    current: Assignment | None = None,
+    can_be_opened: Callable[[Assignment], bool] = lambda seat: True,
+) -> list[dict[str, object]]:
+    """A hundred on a page: their address is looked up once, and so are the words."""
     words = {
         "done": _("Entry %(number)s, scored"),
         "part": _("Entry %(number)s, begun"),
         "off": _("Entry %(number)s, conflict declared"),
         "": _("Entry %(number)s, to do"),
     }
-    return {
-        "number": number,
-        "seat": seat.uid,
-        "url": "" if state == "off" or not can_be_opened else reverse("competitions:judge-sheet", args=[seat.uid]),
-        "state": state,
-        "label": words[state] % {"number": number},
-        "current": current is not None and seat.pk == current.pk,
-    }
+    nobody = str(uuid.UUID(int=0))
+    address = reverse("competitions:judge-sheet", args=[nobody])
+    return [
+        {
+            "number": number,
+            "seat": seat.uid,
+            "url": "" if state == "off" or not can_be_opened(seat) else address.replace(nobody, str(seat.uid)),
+            "state": state,
+            "label": words[state] % {"number": number},
+            "current": current is not None and seat.pk == current.pk,
+        }
+        for number, seat in enumerate(seats, 1)
+        for state in ["off" if seat.state in CLOSED else TILE.get(seat.state, "")]
+    ]
 
 
 @dataclass(frozen=True)
@@ -142,25 +153,32 @@ class JudgeProgress:
 
 
 def by_judge(round: Round) -> list[JudgeProgress]:
-    """Each judge of the competition with the seats of this round; one query."""
-    here = Q(assignments__round=round)
-    judges = (
-        Judge.objects.filter(competition=round.competition)
-        .select_related("user", "country")
-        .annotate(
-            seats=Count("assignments", filter=here & Q(assignments__state__in=[A.ACTIVE, A.IN_PROGRESS, A.DONE])),
-            done=Count("assignments", filter=here & Q(assignments__state=A.DONE)),
-            begun=Count("assignments", filter=here & Q(assignments__state=A.IN_PROGRESS)),
-            recused=Count("assignments", filter=here & Q(assignments__state__in=CLOSED)),
+    """Each judge of the competition with the seats of this round; two queries."""
+    judges = Judge.objects.filter(competition=round.competition).select_related("user", "country")
+    states: dict[int, Counter[str]] = defaultdict(Counter)
+    for judge, state, n in _seats_by(round, "judge_id", "state"):
+        states[judge][state] = n
+    return [
+        JudgeProgress(
+            judge=judge,
+            seats=sum(found[state] for state in GIVEN),
+            done=found[A.DONE],
+            begun=found[A.IN_PROGRESS],
+            recused=sum(found[state] for state in CLOSED),
         )
-        .order_by("user__name_latin", "user__name", "pk")
-    )
-    return [JudgeProgress(judge, judge.seats, judge.done, judge.begun, judge.recused) for judge in judges]
+        for judge in judges.order_by("user__name_latin", "user__name", "pk")
+        for found in [states[judge.pk]]
+    ]
+
+
+def _seats_by(round: Round, *by: str) -> QuerySet[Assignment, tuple[Any, ...]]:
+    """How many seats of the round there are of each kind."""
+    return Assignment.objects.filter(round=round).order_by().values_list(*by).annotate(n=Count("pk"))
 
 
 def reads_of(round: Round) -> dict[int, tuple[int, int]]:
     """Entry pk -> (seats, sheets handed in) in this round; one query."""
-    seats = Assignment.objects.filter(round=round, state__in=[A.ACTIVE, A.IN_PROGRESS, A.DONE]).order_by()
+    seats = Assignment.objects.filter(round=round, state__in=GIVEN).order_by()
     counted = seats.values_list("entry_id").annotate(given=Count("pk"), done=Count("pk", filter=Q(state=A.DONE)))
     return {entry: (given, done) for entry, given, done in counted}
 

@@ -280,7 +280,8 @@ def can_see_others_scores(user: Person, round_: Round) -> bool:
 
 
 def has_scored_in(user: Person, round_: Round) -> bool:
-    return round_.assignments.filter(judge__user=user, state__in=READABLE_ASSIGNMENTS).exists()
+    judges = list(round_.competition.judges.filter(user=user).values_list("pk", flat=True))
+    return bool(judges) and round_.assignments.filter(judge__in=judges, state__in=READABLE_ASSIGNMENTS).exists()
 
 
 def can_assign_judges(user: Person, round_: Round) -> bool:

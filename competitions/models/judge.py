@@ -125,6 +125,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         hidden = Q(state__in=HIDDEN_ASSIGNMENTS) | Q(round__state=RoundState.DRAFT)
         return own.exclude(hidden | Q(entry__state=EntryState.WITHDRAWN))
 
+    def with_entries(self) -> "AssignmentQuerySet":
+        """For lists: each seat with what names its entry, and without the entry's answers."""
+        entry = ("uid", "serial", "state", "track", "startup__name", "startup__country__names")
+        own = ("uid", "round", "judge", "state", "cleared_at")
+        return self.select_related("entry__startup__country").only(*own, *(f"entry__{name}" for name in entry))
+
     def visible_to(self, user: User | AnonymousUser) -> "AssignmentQuerySet":
         if not user.is_authenticated:
             return self.none()

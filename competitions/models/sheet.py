@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from competitions.enums import COUNTED_SHEETS, AssignmentKind, AssignmentState, SheetState
+from competitions.enums import COUNTED_SHEETS, SUBMITTED_STATES, AssignmentKind, AssignmentState, SheetState
 from competitions.models.competition import Competition
-from competitions.models.entry import Entry, Revision
+from competitions.models.entry import Revision
 from competitions.models.judge import Assignment
 from competitions.models.rubric import Criterion, RubricVersion
 from network_platform.drafts import Versioned
@@ -22,7 +22,7 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
             state__in=COUNTED_SHEETS,
             assignment__kind=AssignmentKind.READING,
             assignment__state=AssignmentState.DONE,
-            assignment__entry__in=Entry.objects.submitted(),
+            assignment__entry__state__in=SUBMITTED_STATES,
         )
 
     def in_mean(self) -> "ScoreSheetQuerySet":

@@ -32,6 +32,7 @@ from network_platform.zones import in_zone
 
 A = AssignmentState
 BREATHER = timedelta(hours=1)  # between two mails of one kind to one judge
+TWO_PRESSES = timedelta(minutes=1)  # less than this between two reminders is one intention
 
 
 class SeatRefused(Exception):
@@ -245,16 +246,16 @@ def judges_to_tell(round: Round) -> list[Judge]:
 
 
 def judges_to_remind(round: Round, *, even_again: bool = False) -> list[Judge]:
-    told, recently = last_told(round), timezone.now() - BREATHER
+    told, recently = last_told(round), timezone.now() - (TWO_PRESSES if even_again else BREATHER)
     late = judges_to_tell(round)
-    return [judge for judge in late if even_again or told.get(judge.user_id, recently) <= recently]
+    return [judge for judge in late if told.get(judge.user_id, recently) <= recently]
 
 
 @transaction.atomic
 def remind_judges(*, round: Round, by: User, even_again: bool = False) -> int:
     """Nudge judges who have seats left; returns to how many a mail goes.
 
-    Whoever was written to less than `BREATHER` ago is left out, unless `even_again`.
+    Whoever was written to less than `BREATHER` ago is left out; with `even_again` less than `TWO_PRESSES` ago.
     """
     locked_round(round)
     late = judges_to_remind(round, even_again=even_again)

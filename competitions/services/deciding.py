@@ -147,9 +147,10 @@ def compute_means(*, round: Round, by: User | None) -> Ranking:
         ScoreSheet.objects.in_mean()
         .filter(assignment__round=round)
         .order_by("assignment__entry__serial", "assignment__judge__uid")
-        .values_list("assignment__entry_id", "assignment__entry__serial", "assignment__judge__uid", "total")
+        .values_list("assignment__entry_id", "assignment__entry__serial", "assignment__judge_id", "total")
     )
-    digest = digest_of(canonical([[serial, str(judge), str(total)] for _entry, serial, judge, total in sheets]))
+    judges = {pk: str(uid) for pk, uid in round.competition.judges.values_list("pk", "uid")}
+    digest = digest_of(canonical([[serial, judges[judge], str(total)] for _entry, serial, judge, total in sheets]))
     known = round.rankings.standing().filter(inputs_digest=digest, method=METHOD).first()
     if known is not None:
         return known

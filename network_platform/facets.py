@@ -14,8 +14,9 @@ FEW = 4
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet."""
+    """One value of a facet; `id` is its own among the facets of one list."""
 
+    id: str
     value: str
     label: str | Promise
     count: int | None
@@ -78,8 +79,8 @@ def facet(
     """A facet from (value, label, count) triples; what the address chooses is marked."""
     chosen = set(request.GET.getlist(name))
     options = [
-        Option(str(value), label, count, str(value) in chosen, partial(toggled, request, name, str(value)))
-        for value, label, count in choices
+        Option(f"f-{name}-{n}", value, label, count, value in chosen, partial(toggled, request, name, value))
+        for n, (value, label, count) in enumerate(((str(value), *rest) for value, *rest in choices), 1)
     ]
     return Facet(name, title, options, first, more)
 

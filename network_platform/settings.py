@@ -522,6 +522,12 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "SPECA network API",
+    "DESCRIPTION": (
+        "What is public in the registry of incubators and accelerators, for programmes that read it. "
+        "Reading needs no key. Lists come in parts: follow `next` until it is null. "
+        "`?search=` takes words in any script. "
+        "[Back to the platform](/)"
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it would look at Wagtail's own views; our schema has a test

@@ -1,19 +1,27 @@
-"""The entries of one competition as its managers see them: filtered by facets, a page at a time."""
+"""The entries of one competition as its managers see them: searched, filtered by facets, a page at a time, or as a
+table for spreadsheets.
+"""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from competitions.enums import READ_STATES, EntryState
-from competitions.models import Competition, Entry, Round
+from competitions.models import Competition, Entry, RankRow, Round
 from competitions.progress import reads_of, sheets_of
 from incubators.models import Country
 from network_platform.facets import Facet, cleared, facet, on_page
+from network_platform.search.text import asked_beginnings, asked_tokens, asked_words, stored
 
 PAGE = 50
+LONGEST_QUESTION = 200
+NUMBER = re.compile(r"(?:[eе]\W*)?0*(\d{1,9})", re.IGNORECASE)  # E-0042, 42, and the Cyrillic е
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,7 @@ class Standing:
     serial: int
     state: str
     country: str
+    name: str
     seats: int
     done: int
     sheets: int
@@ -50,13 +59,14 @@ class Line:
 
 
 class EntryList:
-    """The list as one address asks for it: `?state=`, `?country=`, `?reads=`, `?sheets=`, and `?after=` a number; six
-    queries.
+    """The list as one address asks for it: `?q=` a number or words of the name, `?state=`, `?country=`, `?reads=`,
+    `?sheets=`, and `?after=` a number; six queries.
     """
 
     def __init__(self, request: HttpRequest, competition: Competition, round: Round | None) -> None:
         self.request = request
-        self.all = _standings(competition, round)
+        self.words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+        self.all = _asked_for(self.words, _standings(competition, round))
         chosen = {name: set(request.GET.getlist(name)) for name in ("state", "country", "reads", "sheets")}
         self.found = [one for one in self.all if _matches(one, chosen)]
 
@@ -94,6 +104,16 @@ class EntryList:
         return cleared(self.request, self.facets)
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form of the facets keeps."""
+        return [("q", self.words)] if self.words else []
+
+    @property
+    def table_url(self) -> str:
+        """The same rows for a spreadsheet."""
+        return f"export.csv{on_page(self.request, '').removeprefix(self.request.path)}"
+
+    @property
     def total(self) -> int:
         return len(self.found)
 
@@ -120,8 +140,33 @@ def _standings(competition: Competition, round: Round | None) -> list[Standing]:
     reads, sheets = (reads_of(round), sheets_of(round)) if round else ({}, {})
     asked = round.reads_per_entry or 0 if round else 0
     found = Entry.objects.filter(competition=competition).submitted().order_by("serial")
-    columns = found.values_list("pk", "serial", "state", "startup__country__iso2")
+    columns = found.values_list("pk", "serial", "state", "startup__country__iso2", "startup__name")
     return [Standing(pk, *rest, *reads.get(pk, (0, 0)), sheets.get(pk, 0), asked) for pk, *rest in columns]
+
+
+def _asked_for(question: str, every: list[Standing]) -> list[Standing]:
+    """Those of this number; else those with every word of the question in their name, in any script and form."""
+    if number := NUMBER.fullmatch(question):
+        return [one for one in every if one.serial == int(number[1])]
+    asked = [(asked_tokens(word), tuple(asked_beginnings(word))) for word in asked_words(question)]
+    return [one for one in every if _is_named(one.name, asked)] if question else every
+
+
+def _is_named(name: str, asked: list[tuple[frozenset[str], tuple[str, ...]]]) -> bool:
+    tokens = frozenset(stored(name).split())
+    return bool(asked) and all(
+        tokens & exactly or any(token.startswith(beginnings) for token in tokens) for exactly, beginnings in asked
+    )
+
+
+def entry_table(found: EntryList, ranks: dict[int, RankRow]) -> Iterator[tuple[Any, ...]]:
+    """The list's rows for a spreadsheet, without people; `ranks` by entry, for readers who may see them."""
+    tracks = dict(Entry.objects.filter(pk__in=[one.pk for one in found.found]).values_list("pk", "track__code"))
+    yield ("number", "startup", "country_iso2", "track", "state", "judges", "sheets", "rank", "mean", "reads")
+    for one in found.found:
+        row = ranks.get(one.pk)
+        result = (row.rank, row.score, row.reads) if row else (None, None, None)
+        yield (f"E-{one.serial:04d}", one.name, one.country, tracks[one.pk], one.state, one.seats, one.sheets, *result)
 
 
 def _matches(one: Standing, chosen: dict[str, set[str]]) -> bool:

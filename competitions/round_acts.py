@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from competitions import progress, rules
 from competitions.enums import JudgeState, Outcome, RoleKind, RoundState
-from competitions.forms.manager import ApprovalForm, RemindForm, ReopenForm
+from competitions.forms.manager import ApprovalForm, EndForm, RemindForm
 from competitions.forms.sheet import ReasonForm
 from competitions.models import Round
 from competitions.services import announcing, assigning, deciding
@@ -95,6 +95,12 @@ def _reopen(round_: Round, user: User, cleaned: Cleaned) -> str:
     return _("The round is open again. The ranking and the decision are void.")
 
 
+def _move_end(round_: Round, user: User, cleaned: Cleaned) -> str:
+    moved = deciding.move_end(round=round_, until=cleaned["until"], by=user, reason=cleaned["reason"])
+    when = in_words(moved.closes_at, moved.competition.time_zone)
+    return _("Scores are taken until %(when)s. Judges with entries left are told by e-mail.") % {"when": when}
+
+
 def _remind(round_: Round, user: User, cleaned: Cleaned) -> str:
     sent = assigning.remind_judges(round=round_, by=user, even_again=cleaned.get("again", False))
     if not sent:
@@ -140,7 +146,7 @@ def _with_reason(round_: Round, data: Any) -> forms.Form:
 
 
 def _with_end(round_: Round, data: Any) -> forms.Form:
-    return ReopenForm(data, zone=round_.competition.time_zone)
+    return EndForm(data, zone=round_.competition.time_zone)
 
 
 def _as_read(round_: Round, data: Any) -> forms.Form:
@@ -176,6 +182,11 @@ def _about_readings(round_: Round, found: progress.Readings) -> list[Fact]:
         is_warning=found.none > 0,
     )
     return [*(few if asked else []), none]
+
+
+def _about_end(round_: Round) -> list[Fact]:
+    when = in_words(round_.closes_at, round_.competition.time_zone) if round_.closes_at else _("not set")
+    return [Fact(_("End of the round"), when), *_about_sheets(round_)]
 
 
 def _about_closing(round_: Round) -> list[Fact]:
@@ -280,6 +291,17 @@ ACTS = {
             _remind,
             _about_reminder,
             form=_again,
+        ),
+        Act(
+            "move-end",
+            gettext_lazy("Move the end"),
+            gettext_lazy("Judges score until another moment. Those with entries left get a mail with your reason."),
+            gettext_lazy("Move the end"),
+            (R.OPEN,),
+            _manages,
+            _move_end,
+            _about_end,
+            form=_with_end,
         ),
         Act(
             "close",

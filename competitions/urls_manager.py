@@ -10,6 +10,7 @@ urlpatterns = [
     path("competitions/manage/", manager.own, name="managed"),
     path(MANAGE, manager.overview, name="manage"),
     path(f"{MANAGE}entries/", manager.entries, name="manage-entries"),
+    path(f"{MANAGE}entries/export.csv", manager.entries_csv, name="manage-entries-csv"),
     path(f"{MANAGE}entries/<uuid:uid>/", manager.entry, name="manage-entry"),
     path(f"{MANAGE}judges/", manager.judges, name="manage-judges"),
     path(f"{MANAGE}judges/<uuid:uid>/", manager.seats, name="manage-seats"),

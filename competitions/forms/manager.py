@@ -57,8 +57,8 @@ class ApprovalForm(forms.Form):
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class ReopenForm(ReasonForm):
-    """Why, and until when judges may score; the hour is that of the competition's zone."""
+class EndForm(ReasonForm):
+    """Why, and until when judges may score now; the hour is that of the competition's zone."""
 
     until = forms.DateTimeField(label=_("Scores until"), widget=forms.DateTimeInput)
 

@@ -245,6 +245,19 @@ def judges_to_tell(round: Round) -> list[Judge]:
     return list(Judge.objects.accepted().filter(pk__in=late).select_related("user", "competition"))
 
 
+def tell_of_end(*, round: Round, judge: Judge, reason: str) -> None:
+    """Mail the judge that scores are taken until another moment than the mails before said."""
+    with override(judge.user.language):
+        path = reverse("competitions:judging")
+        until = in_zone(round.closes_at, _zone_for(judge))
+    send_message(
+        template="competitions/end_moved",
+        to=judge.user,
+        dedupe_key=f"end-moved-{round.uid}-{judge.uid}-{round.closes_at:%Y%m%d%H%M}",
+        context={"names": round.competition.names, "path": path, "until": until, "reason": reason},
+    )
+
+
 def judges_to_remind(round: Round, *, even_again: bool = False) -> list[Judge]:
     told, recently = last_told(round), timezone.now() - (TWO_PRESSES if even_again else BREATHER)
     late = judges_to_tell(round)

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from competitions.enums import JUDGED_STATES, EntryState, Outcome, RoleKind, RoundState
 from competitions.models import Approval, Award, Decision, Entry, Ranking, RankRow, Round, ScoreSheet
-from competitions.services import notices
+from competitions.services import assigning, notices
 from competitions.services.digests import canonical, digest_of
 from competitions.services.states import ReasonMissing, demand_meaning, has_meaning, locked_round, move_round
 from competitions.services.totals import COMPUTED
+from network_platform.journal.services import record
+from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
 
 METHOD = "mean"
@@ -41,7 +43,7 @@ class MethodUnknown(ValueError):
 
 
 class EndPassed(ValueError):
-    """A round that is opened again needs an end that lies ahead."""
+    """A round that is opened again, or whose end is moved, needs an end that lies ahead."""
 
 
 class AwardRefused(ValueError):
@@ -133,6 +135,35 @@ def reopen_round(*, round: Round, by: User, reason: str, until: datetime | None 
     round.rankings.standing().update(voided_at=now, void_reason=reason)
     round.approvals.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     round.decisions.all().delete()
+    return round
+
+
+@transaction.atomic
+def move_end(*, round: Round, until: datetime, by: User, reason: str) -> Round:
+    """Another end of an open round; judges with seats left are told, with the reason.
+
+    Raises EndPassed when it does not lie ahead, IllegalMove when the round is not open.
+    """
+    demand_meaning(reason)
+    round = locked_round(round)
+    if round.state != R.OPEN:
+        raise IllegalMove("round", round.state, R.OPEN)
+    if until <= timezone.now() or (round.opens_at and until <= round.opens_at):
+        raise EndPassed
+    before, round.closes_at = round.closes_at, until
+    round.save(update_fields=["closes_at"])
+    for judge in assigning.judges_to_tell(round):
+        assigning.tell_of_end(round=round, judge=judge, reason=reason)
+    record(
+        verb="round.end_moved",
+        thing=round,
+        by=by,
+        scope=round.competition.scope_token,
+        label=f"{round.competition}: {round}",
+        before={"closes_at": before},
+        after={"closes_at": until},
+        reason=reason,
+    )
     return round
 
 

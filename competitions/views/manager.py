@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,15 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competitions import progress, rules
 from competitions.contents import answers_of
-from competitions.entry_list import EntryList
+from competitions.entry_list import EntryList, entry_table
 from competitions.enums import JUDGED_STATES
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
-from competitions.models import Competition, Entry, Judge, Round, ScoreSheet
+from competitions.models import Competition, Entry, Judge, RankRow, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding
 from network_platform.identifiers import uid_in
 from network_platform.lifecycle import IllegalMove
+from network_platform.spreadsheets import csv_lines
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -61,6 +62,21 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = _round_of(competition)
     context = _common(request, competition, round_) | {"list": EntryList(request, competition, round_)}
     return render(request, "competitions/manager/entries.html", context)
+
+
+@require_safe
+@login_required
+def entries_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The list of the same address as CSV; ranks and means only for those who may see what others scored."""
+    competition = _observed(request, slug)
+    round_ = _round_of(competition)
+    ranks: dict[int, RankRow] = {}
+    if round_ is not None and rules.can_see_others_scores(request.user, round_):
+        ranks = {row.entry_id: row for row in RankRow.objects.filter(ranking__in=round_.rankings.standing())}
+    lines = csv_lines(entry_table(EntryList(request, competition, round_), ranks))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-entries.csv"'
+    return response
 
 
 @get_or_post

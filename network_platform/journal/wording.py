@@ -54,6 +54,7 @@ DEEDS: dict[str, Word] = {
     "done": pgettext_lazy("done", "completed"),
     "editor_ended": pgettext_lazy("done", "an editor taken out"),
     "ended": pgettext_lazy("done", "ended"),
+    "end_moved": pgettext_lazy("done", "end moved"),
     "erased": pgettext_lazy("done", "erased"),
     "expired": pgettext_lazy("done", "expired without an answer"),
     "exported": pgettext_lazy("done", "own data downloaded"),
@@ -118,8 +119,8 @@ OTHER_VERBS = """
     judge.invitation_withdrawn
     message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
-    person.settings person.term_ended revision.discarded round.judges_reminded startup.created startup.removed
-    startup.renamed
+    person.settings person.term_ended revision.discarded round.end_moved round.judges_reminded
+    startup.created startup.removed startup.renamed
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),
@@ -132,6 +133,7 @@ FIELDS: dict[str, Word] = {
     "active": pgettext_lazy("field", "access"),
     "availability": pgettext_lazy("field", "availability"),
     "claimant": pgettext_lazy("field", "claimed by"),
+    "closes_at": pgettext_lazy("field", "end"),
     "country": pgettext_lazy("field", "country"),
     "deputy": pgettext_lazy("field", "deputy"),
     "editor": pgettext_lazy("field", "editor"),

@@ -1,5 +1,6 @@
 """The manager's pages: reading, inviting, giving seats, closing, deciding; observers approve; others are kept out."""
 
+import csv
 from datetime import timedelta
 from decimal import Decimal as D
 from zoneinfo import ZoneInfo
@@ -10,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competitions.enums import RoleKind, RoundState
-from competitions.models import Assignment, Competition, Conflict, Decision, Judge, Round
+from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round
 from competitions.services import deciding
 from network_platform.background.models import Message
+from network_platform.journal.models import Record
+from network_platform.lifecycle import IllegalMove
 from tests.competitions.factories import (
     AssignmentFactory,
     AwardFactory,
@@ -400,6 +403,100 @@ def test_a_round_past_its_end_is_opened_again_with_a_new_one(round_, manager, si
     assert "a judge fell ill" in over.content.decode()
     again = Round.objects.get()
     assert (again.state, again.closes_at) == (RoundState.OPEN, ahead.replace(second=0, microsecond=0))
+
+
+def test_the_end_of_an_open_round_is_moved_and_its_judges_are_told(round_, manager, signed_in) -> None:
+    late, ready = AssignmentFactory(round=round_).judge, AssignmentFactory(round=round_, state="done").judge
+    page = page_of("manage-round", round_, round_.uid, "move-end")
+    ahead = (timezone.now() + timedelta(days=9)).astimezone(ZoneInfo("Asia/Bishkek"))
+    client = signed_in(manager)
+    before = Round.objects.get().closes_at
+
+    without_reason = client.post(page, {"reason": "", "until": f"{ahead:%Y-%m-%dT%H:%M}"})
+    past = client.post(page, {"reason": "the snow closed the road", "until": "2020-01-01T10:00"})
+    unmoved = Round.objects.get().closes_at
+    client.post(page, {"reason": "the snow closed the road", "until": f"{ahead:%Y-%m-%dT%H:%M}"})
+
+    assert without_reason.context["form"].errors.keys() == {"reason"}
+    assert "lies ahead" in past.content.decode()
+    assert unmoved == before
+    moved = Round.objects.get()
+    assert (moved.state, moved.closes_at) == (RoundState.OPEN, ahead.replace(second=0, microsecond=0))
+    mails = Message.objects.filter(template="competitions/end_moved")
+    assert [mail.recipient for mail in mails] == [late.user] != [ready.user]
+    assert mails.get().context["reason"] == "the snow closed the road"
+    record = Record.objects.get(verb="round.end_moved")
+    assert (record.actor, record.reason) == (manager, "the snow closed the road")
+
+
+@pytest.mark.parametrize("state", [state for state in RoundState if state != RoundState.OPEN])
+def test_only_the_end_of_an_open_round_is_moved(round_, manager, state: str) -> None:
+    Round.objects.update(state=state)
+
+    with pytest.raises(IllegalMove):
+        deciding.move_end(
+            round=round_, until=timezone.now() + timedelta(days=3), by=manager, reason="the snow closed the road"
+        )
+
+    assert not Message.objects.exists()
+
+
+def test_an_end_does_not_come_before_its_round_begins(round_, manager) -> None:
+    begins = timezone.now() + timedelta(days=2)
+    Round.objects.update(opens_at=begins, closes_at=begins + timedelta(days=2))
+
+    with pytest.raises(deciding.EndPassed):
+        deciding.move_end(round=round_, until=begins, by=manager, reason="the snow closed the road")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", 3), ("E-0002", 1), ("2", 1), ("е-0002", 1), ("E-9999", 0), ("kumys", 1), ("кумыс", 1), ("Кум", 1),
+        ("kumys lab", 1), ("kumys hub", 0), ("–", 0),
+    ],
+)  # fmt: skip
+def test_entries_are_found_by_number_and_by_name_in_any_script(round_, manager, signed_in, asked: str, found: int):
+    for serial, name in enumerate(("Kumys Lab", "Шёлк и хлопок", "Solar Yurt"), 1):
+        EntryFactory(competition=round_.competition, submitted=True, serial=serial, startup__name=name)
+
+    shown = signed_in(manager).get(page_of("manage-entries", round_), {"q": asked}).context["list"]
+
+    assert shown.total == found
+
+
+def test_words_and_filters_hold_together(round_, manager, signed_in) -> None:
+    for name in ("Kumys Lab", "Kumys Yurt"):
+        EntryFactory(competition=round_.competition, submitted=True, startup__name=name)
+    page = page_of("manage-entries", round_)
+
+    shown = signed_in(manager).get(page, {"q": "kumys", "state": "submitted"})
+
+    assert shown.context["list"].total == 2
+    assert '<input type="hidden" name="q" value="kumys">' in shown.content.decode()
+    assert shown.context["list"].table_url == "export.csv?q=kumys&state=submitted"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_as_a_table_has_means_once_the_round_is_closed(
+    round_, manager, signed_in, django_assert_num_queries, count: int
+) -> None:
+    first, *_ = [scored_entry(round_, f"{90 - n}") for n in range(count)]
+    page, client = page_of("manage-entries-csv", round_), signed_in(manager)
+
+    def rows() -> list[dict[str, str]]:
+        text = b"".join(client.get(page).streaming_content).decode("utf-8-sig")
+        return list(csv.DictReader(text.splitlines()))
+
+    before = rows()
+    deciding.close_round(round=round_, by=manager)
+    rows()
+    with django_assert_num_queries(12):
+        after = rows()
+
+    assert {row["mean"] for row in before} == {""}
+    assert [row["number"] for row in after] == [entry.number for entry in Entry.objects.order_by("serial")]
+    assert (after[0]["rank"], after[0]["mean"], after[0]["startup"]) == ("1", "90.0000", first.startup.name)
 
 
 @pytest.mark.parametrize("state", ["done", "in_progress", "active"])

@@ -50,6 +50,7 @@ ROWS: dict[str, Row] = {
     "competitions:managed": Row(path=lambda world, side: "/en/competitions/manage/", allow={"GET": SIGNED_IN}),
     "competitions:manage": Row(path=desk(), allow=READ, allow_foreign=READ_FOREIGN),
     "competitions:manage-entries": Row(path=desk("entries/"), allow=READ, allow_foreign=READ_FOREIGN),
+    "competitions:manage-entries-csv": Row(path=desk("entries/export.csv"), allow=READ, allow_foreign=READ_FOREIGN),
     "competitions:manage-entry": Row(
         path=lambda world, side: desk(f"entries/{world.side(side).entry.uid}/")(world, side),
         allow={"GET": OBSERVERS, "POST": MANAGERS},

@@ -452,13 +452,13 @@ def test_an_end_does_not_come_before_its_round_begins(round_, manager) -> None:
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ("", 3), ("E-0002", 1), ("2", 1), ("е-0002", 1), ("E-9999", 0), ("kumys", 1), ("кумыс", 1), ("Кум", 1),
+        ("", 3), ("E-1002", 1), ("1002", 1), ("е-1002", 1), ("2", 0), ("kumys", 1), ("кумыс", 1), ("Кум", 1),
         ("kumys lab", 1), ("kumys hub", 0), ("–", 0),
     ],
 )  # fmt: skip
 def test_entries_are_found_by_number_and_by_name_in_any_script(round_, manager, signed_in, asked: str, found: int):
-    for serial, name in enumerate(("Kumys Lab", "Шёлк и хлопок", "Solar Yurt"), 1):
-        EntryFactory(competition=round_.competition, submitted=True, serial=serial, startup__name=name)
+    for name in ("Kumys Lab", "Шёлк и хлопок", "Solar Yurt"):
+        EntryFactory(competition=round_.competition, submitted=True, startup__name=name)
 
     shown = signed_in(manager).get(page_of("manage-entries", round_), {"q": asked}).context["list"]
 

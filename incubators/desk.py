@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.enums import RevisionStatus
+from incubators.enums import MemberRole, RevisionStatus
 from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership, Organisation, Revision, Startup
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
@@ -88,6 +88,12 @@ def roles_of(user: User) -> list[str]:
         *(f"{each.get_role_display()}, {each.organisation}" for each in memberships),
         *(_("Founder, %(name)s") % {"name": startup} for startup in startups),
     ]
+
+
+def code_words() -> dict[str, str]:
+    """Countries, and what editors are of an organisation."""
+    countries = {country.iso2: str(country) for country in Country.objects.all()}
+    return countries | {role.value: role.label.lower() for role in MemberRole}
 
 
 def needs_second_factor(user: User) -> bool:

@@ -15,7 +15,7 @@ from incubators.models import FocalPoint
 from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
-from mentors.enums import Availability, RoleState, Visibility
+from mentors.enums import Availability, RoleKind, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
 from mentors.services import erasure, search_text
 from mentors.services.profiles import follow_person
@@ -49,6 +49,10 @@ def roles_of(user: User) -> list[str]:
     """Approved roles, with the country."""
     roles = ExpertRole.objects.filter(expert__user=user, state=RoleState.APPROVED).with_people()
     return [f"{role.get_role_display()}, {role.expert.country}" for role in roles]
+
+
+def code_words() -> dict[str, str]:
+    return {role.value: role.label.lower() for role in RoleKind} | {"expert": _("expert")}
 
 
 def consent_answered(user: User, purpose: str, given: bool) -> None:

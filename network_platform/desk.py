@@ -17,6 +17,8 @@
   answered, and the way to where that is chosen; `given` are the purposes agreed to;
 - `person_changed(user, changed) -> None`: act at once on new names or another time zone; `changed` names the fields;
 - `access_changed(user) -> None`: act at once on a person's access being closed or opened;
+- `code_words() -> dict[str, str]`: codes that stand in records of the journal (a role, a country), in words as inside
+  a sentence;
 - `sitemap() -> Iterable[str]`: public paths without the language prefix;
 - `search_documents() -> Iterable[search.services.Document]`: everything to index again;
 - `problems() -> list[str]`: what `manage.py doctor` should report of this app;

@@ -5,13 +5,12 @@ from datetime import timedelta
 from typing import Any, TextIO
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.models import FocalPoint
 from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
@@ -146,11 +145,8 @@ def _to_answer(user: User) -> list[Waiting]:
 
 
 def _to_approve(user: User) -> list[Waiting]:
-    """For the secretariat only those whom nobody else may answer."""
+    """All whom the person may answer, as their queue shows them."""
     waiting = ExpertRole.objects.reviewable_by(user).waiting()
-    if user.is_secretariat:
-        others = FocalPoint.objects.serving().filter(country=OuterRef("expert__country"))
-        waiting = waiting.exclude(Exists(others.exclude(user=OuterRef("expert__user"))))
     count = waiting.order_by().values("expert").distinct().count()
     if not count:
         return []

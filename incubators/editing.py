@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import RevisionStatus
 from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
 from incubators.models import Organisation, Revision
-from incubators.services.entries import SECTIONS, changes_nothing, title_of
+from incubators.services.entries import SECTIONS, changes_nothing, title_here
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Editing:
 
     @property
     def title(self) -> str:
-        return (title_of(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
+        return (title_here(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
 
     @cached_property
     def form(self) -> ListingForm:

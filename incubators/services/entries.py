@@ -14,6 +14,7 @@ from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.services.names import Name, describe, set_names, slug_for
 from incubators.services.reference import city_of
+from network_platform.languages import in_language
 
 DESCRIBED_IN = ("en", "ru")
 FIRST_YEAR = 1800  # of a foundation
@@ -30,9 +31,16 @@ def last_year() -> int:
 
 
 def title_of(values: dict[str, Any]) -> str:
-    """The name that is shown first, or any that is there."""
+    """The name that its editors put first, or any that is there: what the address is made of. Readers are shown
+    `title_here`.
+    """
     texts = [text for key, text in values.items() if key.startswith("name_") and text]
     return values.get(f"name_{values.get('display')}") or next(iter(texts), "")
+
+
+def title_here(values: dict[str, Any]) -> str:
+    """The name in the reader's language, as the page of the organisation shows it."""
+    return in_language(titles_of(values))
 
 
 def titles_of(values: dict[str, Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
-from network_platform import charts, controls, facets, icons, maps, navigation, zones
+from network_platform import charts, controls, facets, icons, maps, navigation, quoting, zones
 from network_platform.languages import in_language
 
 register = template.Library()
@@ -25,6 +25,12 @@ register = template.Library()
 def here(texts: dict[str, str] | None) -> str:
     """The text of a per-language object in the reader's language: `{{ country.names|here }}`."""
     return in_language(texts)
+
+
+@register.filter
+def inside_quotes(name: str) -> str:
+    """A name that stands inside quotation marks: “{{ titles|here|inside_quotes }}”."""
+    return quoting.inside_quotes(str(name))
 
 
 @register.filter

@@ -25,6 +25,7 @@ from tests.incubators.factories import (
     editor_of,
     entry,
     focal_point,
+    verified,
 )
 
 pytestmark = pytest.mark.django_db
@@ -475,6 +476,24 @@ def test_claim_that_waits_is_shown_instead_of_an_empty_form(author: Client) -> N
     assert ("waiting for an answer" in empty, 'name="evidence"' in empty) == (False, True)
     assert ("I run the laboratory" in page, 'name="evidence"' in page) == (True, False)
     assert "Sent, waiting for an answer" in mine
+
+
+@pytest.mark.parametrize("make", [OrganisationFactory, verified])
+def test_page_invites_to_claim_until_a_claim_waits(make: Any, signed_in: Any) -> None:
+    organisation, person = make(), PersonFactory()
+    page = f"/en/incubators/{organisation.slug}/"
+    visitor, owner = signed_in(person), signed_in(editor_of(organisation))
+
+    before = visitor.get(page).content.decode()
+    visitor.post(page + "claim/", {"evidence": "I run it"})
+    after, own = visitor.get(page).content.decode(), owner.get(page).content.decode()
+
+    invitation, waits = "Do you work here? Claim it.", "Your claim is waiting for an answer."
+    assert [(invitation in html, waits in html) for html in (before, after, own)] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
 
 
 def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:

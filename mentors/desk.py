@@ -51,7 +51,8 @@ def roles_of(user: User) -> list[str]:
 
 
 def code_words() -> dict[str, str]:
-    return {role.value: role.label.lower() for role in RoleKind} | {"expert": _("expert")}
+    kinds = (RoleKind, Availability, Visibility)
+    return {"expert": _("expert")} | {one.value: one.label.lower() for kind in kinds for one in kind}
 
 
 def consent_answered(user: User, purpose: str, given: bool) -> None:

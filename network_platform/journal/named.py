@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from network_platform.desk import gather
+from network_platform.desk import code_words
 from network_platform.journal.models import Record
 from network_platform.journal.wording import label_words, value_label
 from network_platform.people.models import User, reference_of
@@ -12,7 +12,7 @@ from network_platform.people.models import User, reference_of
 PERSON = User._meta.label_lower
 # Fields whose value is a person's uid, and fields whose value is a code of an app.
 PEOPLE_FIELDS = ("claimant", "editor")
-CODE_FIELDS = ("country", "role")
+CODE_FIELDS = ("availability", "country", "role", "visibility")
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Named:
         """One query for the people of all records, if they name any."""
         uids = {uid for record in records for uid in _people_in(record)}
         found = User.objects.filter(uid__in=uids, erased_at=None) if uids else []
-        codes = {code: word for words in gather("code_words") for code, word in words.items()}
-        return cls({str(person.uid): person for person in found}, codes)
+        return cls({str(person.uid): person for person in found}, code_words())
 
     def subject(self, record: Record) -> User | None:
         """The person whom the record is about, while the account exists."""

@@ -167,6 +167,12 @@ def demonstration() -> bool:
     return bool(getattr(settings, "DEMONSTRATION", False))
 
 
+@register.simple_tag
+def second_factor_required() -> bool:
+    """Whether who decides for others must set up two-step sign-in here: `{% second_factor_required as required %}`."""
+    return bool(settings.REQUIRE_SECOND_FACTOR)
+
+
 @register.inclusion_tag("components/deadline.html")
 def deadline(moment: datetime, zone: str = "UTC", label: str = "", note: str = "") -> dict[str, Any]:
     """The card of a deadline: date, the reader's hour, the organiser's hour, what is left."""

@@ -68,6 +68,10 @@ def roles_of(user: User) -> list[str]:
     ]
 
 
+def code_words() -> dict[str, str]:
+    return {role.value: role.label for role in RoleKind}
+
+
 def personal_data(user: User) -> dict[str, Any]:
     """Entries the person works on, seats as a judge with what was written there, roles."""
     entries = Entry.objects.of_team(user).select_related("competition", "startup")

@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.enums import RevisionStatus
+from incubators.enums import MemberRole, RevisionStatus
 from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership, Organisation, Revision, Startup
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
-from incubators.services.entries import title_of
+from incubators.services.entries import title_here
 from network_platform.desk import Area, Waiting
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -34,7 +33,10 @@ def sent_by(user: User) -> list[Waiting]:
     revisions = Revision.objects.waiting().filter(organisation__memberships__user=user).select_related("organisation")
     claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
     return [
-        *(_sent(title_of(each.values), "incubators:edit", each.organisation, each.submitted_at) for each in revisions),
+        *(
+            _sent(title_here(each.values), "incubators:edit", each.organisation, each.submitted_at)
+            for each in revisions
+        ),
         *(
             _sent(
                 _("Claim: %(name)s") % {"name": claim.organisation},
@@ -49,9 +51,11 @@ def sent_by(user: User) -> list[Waiting]:
 
 def lost_with(user: User) -> list[Waiting]:
     """Listed organisations that nobody else edits."""
-    colleagues = Membership.objects.filter(organisation=OuterRef("pk")).exclude(user=user)
-    own = Organisation.objects.public().filter(~Exists(colleagues), memberships__user=user).order_by("sort_key", "pk")
-    words = _("You are its only editor. First let a colleague claim it.")
+    words = _(
+        "you are its only editor. The entry stays, without an editor, and the country’s focal point is told. "
+        "If a colleague claims it first, it goes on."
+    )
+    own = Organisation.objects.edited_by_nobody_but(user).order_by("sort_key", "pk")
     return [Waiting(str(each), reverse("incubators:editors", args=[each.slug]), detail=words) for each in own]
 
 
@@ -88,6 +92,12 @@ def roles_of(user: User) -> list[str]:
         *(f"{each.get_role_display()}, {each.organisation}" for each in memberships),
         *(_("Founder, %(name)s") % {"name": startup} for startup in startups),
     ]
+
+
+def code_words() -> dict[str, str]:
+    """Countries, and what editors are of an organisation."""
+    countries = {country.iso2: str(country) for country in Country.objects.all()}
+    return countries | {role.value: role.label.lower() for role in MemberRole}
 
 
 def needs_second_factor(user: User) -> bool:
@@ -168,7 +178,7 @@ def _to_finish(user: User) -> list[Waiting]:
     own = Revision.objects.editable_by(user).select_related("organisation").order_by("status", "pk")
     return [
         Waiting(
-            words[RevisionStatus(revision.status)] % {"name": title_of(revision.values)},
+            words[RevisionStatus(revision.status)] % {"name": title_here(revision.values)},
             reverse("incubators:edit", args=[revision.organisation.slug]),
         )
         for revision in own

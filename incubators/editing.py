@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import RevisionStatus
 from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
 from incubators.models import Organisation, Revision
-from incubators.services.entries import SECTIONS, title_of
+from incubators.services.entries import SECTIONS, changes_nothing, title_here
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Editing:
 
     @property
     def title(self) -> str:
-        return (title_of(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
+        return (title_here(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
 
     @cached_property
     def form(self) -> ListingForm:
@@ -76,6 +76,11 @@ class Editing:
         """What keeps the entry from being sent."""
         errors = self.form.errors.items()
         return [Remark(self._label(name), text, self._url_of(name)) for name, texts in errors for text in texts]
+
+    @cached_property
+    def is_unchanged(self) -> bool:
+        """Complete, and nothing that the page does not say already."""
+        return self.form.is_valid() and changes_nothing(self.organisation, self.form.entry())
 
     def _state(self, section: str) -> str:
         if section == self.current:

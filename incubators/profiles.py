@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.models import Language, Organisation, Sdg, Sector
-from incubators.services.entries import DESCRIBED_IN, host_of, names_in, titles_of
+from incubators.services.entries import DESCRIBED_IN, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
 from network_platform.languages import FALLBACKS
 from network_platform.typed import whole_number
@@ -51,7 +51,8 @@ class Profile:
 
     @property
     def host(self) -> str:
-        return host_of(self.website)
+        """What the link says; empty if what was typed leads nowhere."""
+        return host_of(self.website) if self.website.startswith(("https://", "http://")) else ""
 
 
 def spoken(texts: dict[str, str]) -> Text:
@@ -90,7 +91,7 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
         names=_other_names(names_in(values), title),
         kind=_kind(values.get("kind", "")),
         city=values.get("city", ""),
-        website=values.get("website", ""),
+        website=full_address(values.get("website", "")),
         founded_year=values.get("founded_year") or None,
         description=spoken({code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}),
         languages=_languages(values.get("languages", [])),

@@ -50,15 +50,20 @@ def import_codes() -> list[tuple[str, list[tuple[str, str]]]]:
     return [("type", [(kind.value, str(kind.label)) for kind in OrganisationKind]), ("sectors", sectors)]
 
 
+def mistakes_of(row: dict[str, Any]) -> list[dict[str, str]]:
+    """All mistakes of a row of a report; one that was kept with its first mistake only tells that."""
+    return row.get("mistakes") or [{"column": row["column"], "reason": row["reason"]}]
+
+
 def mistakes_table(text: str, report: dict[str, Any]) -> Iterator[list[str]]:
-    """The rows of an imported file that were refused, as they came, with the column and what is wrong in it."""
+    """The rows of an imported file that were refused, as they came, with the columns and what is wrong in each."""
     table = table_of(text, needed=NEEDED, aliases=ALIASES)
     columns = [name for name in table.columns if name]
     wrong = {row["row"]: row for row in report["rows"] if row["outcome"] == "error"}
     yield [*columns, MISTAKE]
     for number, cells in table.rows:
         if number in wrong:
-            said = f"{wrong[number]['column']}: {wrong[number]['reason']}"
+            said = "; ".join(f"{each['column']}: {each['reason']}" for each in mistakes_of(wrong[number]))
             yield [*(cells.get(name, "") for name in columns), said]
 
 

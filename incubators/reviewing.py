@@ -13,10 +13,11 @@ from incubators.forms.listing import ListingForm
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
 from incubators.models import Claim, Country, Revision
 from incubators.rules import can_review_revision, countries_of
-from incubators.services.entries import title_of, values_of
+from incubators.services.entries import title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
 from network_platform.journal.models import Record
 from network_platform.people.models import User
+from network_platform.quoting import inside_quotes
 
 PROMISED = timedelta(days=7)
 
@@ -32,7 +33,7 @@ class Queue:
         waiting = Revision.objects.waiting().reviewable_by(self.user)
         found = list(waiting.select_related("organisation__country", "submitted_by"))
         for revision in found:
-            revision.title = title_of(revision.values)
+            revision.title = title_here(revision.values)
             revision.is_late = revision.submitted_at < timezone.now() - PROMISED
         return found
 
@@ -62,7 +63,7 @@ class Review:
 
     @property
     def title(self) -> str:
-        return title_of(self.revision.values)
+        return title_here(self.revision.values)
 
     @property
     def is_new(self) -> bool:
@@ -103,15 +104,15 @@ class Review:
         said = self.form.cleaned_data
         if said["answer"] == APPROVE:
             approve_revision(revision=self.revision, by=self.by, version=version)
-            return _("“%(title)s” is listed. Its editors get a mail.") % {"title": self.title}
+            return _("“%(title)s” is listed. Its editors get a mail.") % {"title": inside_quotes(self.title)}
         if said["answer"] == CHANGES:
             request_changes(revision=self.revision, by=self.by, version=version, comments=self.form.comments)
-            return _("“%(title)s” went back to its editors with your comments.") % {"title": self.title}
+            return _("“%(title)s” went back to its editors with your comments.") % {"title": inside_quotes(self.title)}
         decline_revision(revision=self.revision, by=self.by, version=version, reason=said["reason"])
         if not self.is_new:
             words = _("The changes of “%(title)s” are declined; its page stays as it was. Its editors get your reason.")
-            return words % {"title": self.title}
-        return _("“%(title)s” is declined. Its editors get your reason.") % {"title": self.title}
+            return words % {"title": inside_quotes(self.title)}
+        return _("“%(title)s” is declined. Its editors get your reason.") % {"title": inside_quotes(self.title)}
 
     @cached_property
     def proposed(self) -> ListingForm:

@@ -5,17 +5,16 @@ from datetime import timedelta
 from typing import Any, TextIO
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.models import FocalPoint
 from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
-from mentors.enums import Availability, RoleState, Visibility
+from mentors.enums import Availability, RoleKind, RoleState, Visibility
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
 from mentors.services import erasure, search_text
 from mentors.services.profiles import follow_person
@@ -49,6 +48,11 @@ def roles_of(user: User) -> list[str]:
     """Approved roles, with the country."""
     roles = ExpertRole.objects.filter(expert__user=user, state=RoleState.APPROVED).with_people()
     return [f"{role.get_role_display()}, {role.expert.country}" for role in roles]
+
+
+def code_words() -> dict[str, str]:
+    kinds = (RoleKind, Availability, Visibility)
+    return {"expert": _("expert")} | {one.value: one.label.lower() for kind in kinds for one in kind}
 
 
 def consent_answered(user: User, purpose: str, given: bool) -> None:
@@ -142,11 +146,8 @@ def _to_answer(user: User) -> list[Waiting]:
 
 
 def _to_approve(user: User) -> list[Waiting]:
-    """For the secretariat only those whom nobody else may answer."""
+    """All whom the person may answer, as their queue shows them."""
     waiting = ExpertRole.objects.reviewable_by(user).waiting()
-    if user.is_secretariat:
-        others = FocalPoint.objects.serving().filter(country=OuterRef("expert__country"))
-        waiting = waiting.exclude(Exists(others.exclude(user=OuterRef("expert__user"))))
     count = waiting.order_by().values("expert").distinct().count()
     if not count:
         return []

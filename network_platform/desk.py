@@ -17,6 +17,8 @@
   answered, and the way to where that is chosen; `given` are the purposes agreed to;
 - `person_changed(user, changed) -> None`: act at once on new names or another time zone; `changed` names the fields;
 - `access_changed(user) -> None`: act at once on a person's access being closed or opened;
+- `code_words() -> dict[str, str]`: codes that stand in records of the journal and in a person’s own data (a role, a
+  country), in words as inside a sentence;
 - `sitemap() -> Iterable[str]`: public paths without the language prefix;
 - `search_documents() -> Iterable[search.services.Document]`: everything to index again;
 - `problems() -> list[str]`: what `manage.py doctor` should report of this app;
@@ -62,6 +64,11 @@ def desks() -> tuple[ModuleType, ...]:
 def providers(name: str) -> list[Callable[..., Any]]:
     """The functions called `name` in every desk that has one, lowest floor first."""
     return [getattr(desk, name) for desk in desks() if hasattr(desk, name)]
+
+
+def code_words() -> dict[str, str]:
+    """The codes of all apps in words."""
+    return {code: word for words in gather("code_words") for code, word in words.items()}
 
 
 def gather(name: str, *args: Any) -> list[Any]:

@@ -11,8 +11,7 @@ from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
-from incubators.services.entries import DESCRIBED_IN, SECTIONS
-from incubators.services.import_rows import FIRST_YEAR, LAST_YEAR
+from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, SECTIONS, last_year
 
 SECTION_TITLES = {
     "names": gettext_lazy("Names"),
@@ -137,7 +136,8 @@ class ListingForm(forms.Form):
             label=FIELD_LABELS["founded_year"],
             required=False,
             min_value=FIRST_YEAR,
-            max_value=LAST_YEAR,
+            max_value=last_year(),
+            error_messages={"max_value": _("The year of foundation is this year at the latest.")},
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
         )
         self.fields["website"] = forms.URLField(

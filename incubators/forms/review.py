@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import OrganisationStatus
 from incubators.lifecycle import ORGANISATION
@@ -21,7 +21,7 @@ class ReviewForm(forms.Form):
         choices=[
             (APPROVE, gettext_lazy("Approve")),
             (CHANGES, gettext_lazy("Ask for changes")),
-            (DECLINE, gettext_lazy("Decline")),
+            (DECLINE, pgettext_lazy("listing", "Decline")),
         ],
         label=gettext_lazy("Your answer"),
     )

@@ -53,6 +53,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         offices = FocalPoint.objects.current().filter(user=user).values("country")
         return self.filter(models.Q(status__in=PUBLIC_STATUSES) | models.Q(pk__in=own) | models.Q(country__in=offices))
 
+    def edited_by_nobody_but(self, user: User) -> "OrganisationQuerySet":
+        """What everybody may read, and this person alone edits."""
+        colleagues = Membership.objects.filter(organisation=models.OuterRef("pk")).exclude(user=user)
+        return self.public().filter(~models.Exists(colleagues), memberships__user=user)
+
     def editable_by(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
         """Twin of `rules.can_edit_organisation`."""
         if not user.is_authenticated or not user.is_active:

@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.models import Organisation, Sdg, Sector
+from incubators.models.offices import today
+from incubators.names import slug_of
 from incubators.services.names import Name, describe, set_names, slug_for
 from incubators.services.reference import city_of
+from network_platform.languages import in_language
 
 DESCRIBED_IN = ("en", "ru")
+FIRST_YEAR = 1800  # of a foundation
 SECTIONS = {
     "names": ("display", "short_name", "other_names"),
     "facts": ("kind", "city", "founded_year", "website", "languages"),
@@ -21,10 +25,22 @@ SECTIONS = {
 }
 
 
+def last_year() -> int:
+    """The latest year of foundation: nobody is listed before they exist."""
+    return today().year
+
+
 def title_of(values: dict[str, Any]) -> str:
-    """The name that is shown first, or any that is there."""
+    """The name that its editors put first, or any that is there: what the address is made of. Readers are shown
+    `title_here`.
+    """
     texts = [text for key, text in values.items() if key.startswith("name_") and text]
     return values.get(f"name_{values.get('display')}") or next(iter(texts), "")
+
+
+def title_here(values: dict[str, Any]) -> str:
+    """The name in the reader's language, as the page of the organisation shows it."""
+    return in_language(titles_of(values))
 
 
 def titles_of(values: dict[str, Any]) -> dict[str, str]:
@@ -50,6 +66,11 @@ def host_of(website: str) -> str:
     return (urlsplit(website).hostname or "").removeprefix("www.")[:120]
 
 
+def full_address(website: str) -> str:
+    """The address as it will be kept: https:// where no scheme was typed."""
+    return f"https://{website}" if website and "://" not in website else website
+
+
 def values_of(organisation: Organisation) -> dict[str, Any]:
     """The entry as it stands, as the form would hold it."""
     names = list(organisation.names.all())
@@ -71,6 +92,22 @@ def values_of(organisation: Organisation) -> dict[str, Any]:
         "sectors": [sector.code for sector in organisation.sectors.all()],
         "sdgs": [goal.number for goal in organisation.sdgs.all()],
     }
+
+
+def changes_nothing(organisation: Organisation, values: dict[str, Any]) -> bool:
+    """Whether complete, checked values say what is listed and confirmed already. To send what nobody has confirmed
+    yet says something, even if no word is new.
+    """
+    return organisation.is_verified and _essence(values_of(organisation)) == _essence(values)
+
+
+def _essence(values: dict[str, Any]) -> dict[str, Any]:
+    """What the values say, whatever their order and spelling: a city is the same in every script."""
+    said = {key: values.get(key) or "" for key in ("kind", "founded_year", "website")}
+    texts = {f"description_{code}": values.get(f"description_{code}", "").split() for code in DESCRIBED_IN}
+    lists = {key: sorted(values.get(key) or []) for key in ("languages", "sectors", "sdgs")}
+    city = slug_of(values["city"]) if values.get("city") else ""
+    return {**said, **texts, **lists, "city": city, "names": set(names_in(values))}
 
 
 def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
 from incubators.models import Claim, FocalPoint, ImportRun, Membership, Organisation, Startup, StartupMember
+from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -51,8 +52,11 @@ def personal_data(user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(user: User) -> None:
-    """Drop offices, memberships, claims and drafts that nobody else edits; what was listed stays listed."""
+    """Drop offices, memberships, claims and drafts that nobody else edits; what was listed stays listed. Who
+    serves the country is told of what nobody edits now.
+    """
     today = timezone.now().date()
+    left_alone = list(Organisation.objects.edited_by_nobody_but(user).select_related("country").order_by("pk"))
     FocalPoint.objects.current().filter(user=user).update(ends=today)
     drafts = Organisation.objects.filter(memberships__user=user, status=OrganisationStatus.DRAFT)
     for organisation in drafts:
@@ -62,4 +66,6 @@ def erase(user: User) -> None:
     Claim.objects.filter(user=user).delete()
     StartupMember.objects.filter(user=user).delete()
     ImportRun.objects.filter(by=user).update(text="")
+    for organisation in left_alone:
+        tell_left_alone(organisation, by=user)
     touch("registry")

@@ -4,6 +4,7 @@ A column that the file does not have says nothing: what the registry holds there
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import override
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.names import LONGEST_NAME, language_of, skeleton
-from incubators.services.entries import DESCRIBED_IN
+from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, last_year
 from incubators.services.names import Name
 from incubators.tables import OVERFLOW
 
@@ -50,19 +51,49 @@ LONGEST = {
     "source_url": 500,
 }
 LONGEST_OTHER = 4000
-FIRST_YEAR, LAST_YEAR = 1800, 2100
 # U+FFFD stands where a kept file had a NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _BARE_DOMAIN = re.compile(r"[^\s:/@]+\.[^\s:/@.]{2,}(/\S*)?")
 _CODED = re.compile(r"([a-z]{2,3}):\s*(.*)")
 
 
-class RowError(Exception):
+@dataclass(frozen=True)
+class Mistake:
     """What is wrong, and in which column."""
+
+    column: str
+    reason: str
+
+
+class CellError(Exception):
+    """One cell cannot be read."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
-        self.column, self.reason = column, reason
+        self.mistake = Mistake(column, reason)
+
+
+class RowError(Exception):
+    """Everything that is wrong with a row, in the order in which it was looked at."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("; ".join(each.reason for each in mistakes))
+        self.mistakes = mistakes
+
+
+class Reading:
+    """Reads the cells of one row one after the other, and remembers what is wrong with each; one mistake a column."""
+
+    def __init__(self) -> None:
+        self.mistakes: dict[str, Mistake] = {}
+
+    def read(self, read: Callable[..., Any], *args: Any, otherwise: Any = None) -> Any:
+        """What the reader makes of the cell, `otherwise` if it is a mistake."""
+        try:
+            return read(*args)
+        except CellError as error:
+            self.mistakes.setdefault(error.mistake.column, error.mistake)
+            return otherwise
 
 
 @dataclass
@@ -99,19 +130,23 @@ class Candidate:
 def candidate_of(
     number: int, cells: dict[str, str], *, countries: frozenset[str], sectors: frozenset[str]
 ) -> Candidate:
-    """The checked row; `countries` are those that the importer serves. Raises RowError at the first mistake."""
-    _check_text(cells)
-    iso2 = cells.get("country_iso2", "").upper()
-    if iso2 not in countries:
-        raise RowError("country_iso2", _("“%(iso2)s” is not a country that you serve.") % {"iso2": iso2[:10]})
-    names = _names(cells, iso2)
+    """The checked row; `countries` are those that the importer serves. Raises RowError with all mistakes."""
+    reading = Reading()
+    for column, text in cells.items():
+        reading.read(_check_text, column, text)
+    iso2 = reading.read(_country, cells.get("country_iso2", ""), countries)
+    names = reading.read(_names, cells, iso2 or "")
+    columns = _columns(cells, reading)
+    named_sectors = reading.read(_sectors, cells.get("sectors", ""), sectors)
+    if reading.mistakes:
+        raise RowError(list(reading.mistakes.values()))
     found = Candidate(
         row=number,
         iso2=iso2,
         names=names,
         city=" ".join(cells.get("city", "").split()),
-        columns=_columns(cells),
-        sectors=_sectors(cells.get("sectors", ""), sectors),
+        columns=columns,
+        sectors=named_sectors,
         given=frozenset(cells),
         uid=cells.get("uid", "").lower(),
         note=cells.get(OVERFLOW, ""),
@@ -120,15 +155,21 @@ def candidate_of(
     return found
 
 
-def _check_text(cells: dict[str, str]) -> None:
-    for column, text in cells.items():
-        if _CONTROL.search(text):
-            raise RowError(column, _("The cell holds a character that is no text."))
-        if text[:1] in ("=", "@"):
-            raise RowError(column, _("The cell holds a formula. Write its value instead."))
-        if len(text) > LONGEST.get(column, LONGEST_OTHER):
-            most = LONGEST.get(column, LONGEST_OTHER)
-            raise RowError(column, _("The text is longer than %(most)s characters.") % {"most": most})
+def _check_text(column: str, text: str) -> None:
+    if _CONTROL.search(text):
+        raise CellError(column, _("The cell holds a character that is no text."))
+    if text[:1] in ("=", "@"):
+        raise CellError(column, _("The cell holds a formula. Write its value instead."))
+    most = LONGEST.get(column, LONGEST_OTHER)
+    if len(text) > most:
+        raise CellError(column, _("The text is longer than %(most)s characters.") % {"most": most})
+
+
+def _country(text: str, served: frozenset[str]) -> str:
+    iso2 = text.upper()
+    if iso2 not in served:
+        raise CellError("country_iso2", _("“%(iso2)s” is not a country that you serve.") % {"iso2": iso2[:10]})
+    return iso2
 
 
 def title_in(cells: dict[str, str]) -> str:
@@ -149,11 +190,11 @@ def _names(cells: dict[str, str], iso2: str) -> list[Name]:
     ]
     others = [" ".join(text.split()) for text in cells.get("other_names", "").split(";")]
     if any(len(text) > LONGEST_NAME for text in others):
-        raise RowError("other_names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
+        raise CellError("other_names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
     kinds = [(text, NameKind.ACRONYM if text.isupper() and len(text) < 9 else NameKind.ALIAS) for text in others]
     names = [*labels, *(Name(text, kind) for text, kind in kinds if text)]
     if not names or not skeleton(names[0].text):
-        raise RowError(next(column for column in NAMES if column in cells), _("The name is missing."))
+        raise CellError(next(column for column in NAMES if column in cells), _("The name is missing."))
     return [Name(names[0].text, NameKind.DISPLAY, names[0].language or "en"), *names[1:]]
 
 
@@ -163,31 +204,31 @@ def _coded(text: str) -> list[Name]:
     for part in filter(None, (" ".join(part.split()) for part in text.split(";"))):
         coded = _CODED.fullmatch(part)
         if coded is None and not found:
-            raise RowError("names", _("Write each name after the code of its language, such as “kk: Астана хаб”."))
+            raise CellError("names", _("Write each name after the code of its language, such as “kk: Астана хаб”."))
         if coded is None:
             found[-1] = Name(f"{found[-1].text}; {part}", NameKind.LABEL, found[-1].language)
         elif coded[2]:
             found.append(Name(coded[2], NameKind.LABEL, coded[1]))
     if any(len(name.text) > LONGEST_NAME for name in found):
-        raise RowError("names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
+        raise CellError("names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
     return found
 
 
-def _columns(cells: dict[str, str]) -> dict[str, Any]:
+def _columns(cells: dict[str, str], reading: Reading) -> dict[str, Any]:
     """The columns that the file has, and none of the others."""
     read = {
         "website": _website,
         "founded_year": _year,
         **dict.fromkeys((*(f"description_{code}" for code in DESCRIBED_IN), "source_url", "source_note"), str),
     }
-    found = {name: of(cells[name]) for name, of in read.items() if name in cells}
-    return {"kind": _kind(cells.get("type", "")), **found}
+    found = {name: reading.read(of, cells[name]) for name, of in read.items() if name in cells}
+    return {"kind": reading.read(_kind, cells.get("type", "")), **found}
 
 
 def _kind(text: str) -> str:
     kind = _kinds().get(" ".join(text.split()).casefold())
     if kind is None:
-        raise RowError("type", _("“%(kind)s” is not a kind of organisation.") % {"kind": text[:40]})
+        raise CellError("type", _("“%(kind)s” is not a kind of organisation.") % {"kind": text[:40]})
     return kind
 
 
@@ -211,20 +252,22 @@ def _website(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in text:
-        raise RowError("website", _("The address must begin with https:// or http://."))
+        raise CellError("website", _("The address must begin with https:// or http://."))
     return text
 
 
 def _year(text: str) -> int | None:
     if not text:
         return None
-    if len(text) != 4 or not text.isascii() or not text.isdigit() or not FIRST_YEAR <= int(text) <= LAST_YEAR:
-        raise RowError("founded_year", _("The year must be written with four digits, such as 2018."))
+    if len(text) != 4 or not text.isascii() or not text.isdigit() or int(text) < FIRST_YEAR:
+        raise CellError("founded_year", _("The year must be written with four digits, such as 2018."))
+    if int(text) > last_year():
+        raise CellError("founded_year", _("The year of foundation is this year at the latest."))
     return int(text)
 
 
 def _sectors(text: str, known: frozenset[str]) -> frozenset[str]:
     codes = frozenset(filter(None, (code.strip().lower() for code in text.split(";"))))
     if unknown := sorted(codes - known):
-        raise RowError("sectors", _("These sectors are not known: %(codes)s.") % {"codes": ", ".join(unknown)[:200]})
+        raise CellError("sectors", _("These sectors are not known: %(codes)s.") % {"codes": ", ".join(unknown)[:200]})
     return codes

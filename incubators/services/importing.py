@@ -1,9 +1,10 @@
 """Importing organisations: a dry run that reports every row, and the same with effect.
 
 The report is JSON: `{"refused": None | reason, "counts": {outcome: n}, "rows": [{"row", "outcome", "column", "reason",
-"matches", "name", "changes": [{"column", "before", "after"}]}]}`. What the import brings is listed as unverified. It
-never changes an entry that was confirmed or that editors keep, nor anything the file has no column for; it never
-merges, and a second run of the same file changes nothing.
+"matches", "name", "changes": [{"column", "before", "after"}], "mistakes": [{"column", "reason"}]}]}`. Of a row with
+mistakes, `column` and `reason` are those of the first one. What the import brings is listed as unverified. It never
+changes an entry that was confirmed or that editors keep, nor anything the file has no column for; it never merges, and
+a second run of the same file changes nothing.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -66,7 +67,7 @@ def dry_run(*, text: str, by: User) -> Outcome:
         try:
             candidates.append(candidate_of(number, cells, countries=served, sectors=known))
         except RowError as error:
-            mistakes.append(_line(number, "error", error.column, error.reason, name=title_in(cells)))
+            mistakes.append(_mistaken(number, error, cells))
     return Outcome(plan_of(candidates, {iso2: countries[iso2] for iso2 in served}), mistakes)
 
 
@@ -120,6 +121,12 @@ def _line_of(verdict: Verdict) -> dict[str, Any]:
     return line | {"changes": [asdict(change) for change in verdict.different]}
 
 
+def _mistaken(row: int, error: RowError, cells: dict[str, str]) -> dict[str, Any]:
+    first = error.mistakes[0]
+    line = _line(row, "error", first.column, first.reason, name=title_in(cells))
+    return line | {"mistakes": [asdict(mistake) for mistake in error.mistakes]}
+
+
 def _line(
     row: int,
     outcome: str,
@@ -137,4 +144,5 @@ def _line(
         "matches": matches or [],
         "name": name,
         "changes": [],
+        "mistakes": [],
     }

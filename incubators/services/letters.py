@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from incubators.models import Country, FocalPoint, Organisation, Revision
-from incubators.services.entries import title_of
+from incubators.services.entries import titles_of
 from network_platform.background.services import send_message
 from network_platform.people.models import SECRETARIAT, User
 
@@ -56,6 +56,20 @@ def tell_members(organisation: Organisation, template: str, *, place: str, reaso
         )
 
 
+def tell_left_alone(organisation: Organisation, *, by: User) -> None:
+    """Its last editor has gone: to whoever serves the country, without a name."""
+    for person in reviewers_of(organisation.country, without=[by]):
+        send_message(
+            template="incubators/left_alone",
+            to=person,
+            dedupe_key=f"incubators/left_alone:{organisation.uid}:{by.uid}:{person.uid}",
+            context={
+                "titles": organisation.titles,
+                "path": path_in(person, "incubators:detail", organisation.slug),
+            },
+        )
+
+
 def path_in(person: User, name: str, *args: Any) -> str:
     """The page's path with the prefix of the person's language."""
     with translation.override(person.language):
@@ -70,7 +84,7 @@ def _send(revision: Revision, person: User, template: str, path: str, *, is_new:
         to=person,
         dedupe_key=f"{template}:{revision.uid}:{sent:%Y%m%dT%H%M%S%f}:{person.uid}",
         context={
-            "title": title_of(revision.values),
+            "titles": titles_of(revision.values),
             "country": revision.organisation.country.names,
             "path": path,
             "is_new": is_new,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from incubators.enums import MemberRole, NameKind, OrganisationKind, OrganisationStatus, RevisionStatus
 from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation
-from incubators.services.entries import show_title, values_of
+from incubators.services.entries import changes_nothing, show_title, values_of
 from incubators.services.names import Name, free_slug, set_names
 from incubators.services.registry import show
 from incubators.services.review import move_revision
@@ -34,6 +34,10 @@ class TooManyDraftsError(Exception):
 
 class TooManySentError(Exception):
     """The person has sent MOST_A_WEEK entries and changes in the last seven days."""
+
+
+class NothingChangedError(Exception):
+    """The entry says what is listed and confirmed already."""
 
 
 @transaction.atomic
@@ -104,8 +108,10 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
     sent = Revision.objects.filter(submitted_by=by, submitted_at__gt=timezone.now() - A_WEEK).exclude(pk=revision.pk)
     if sent.count() >= MOST_A_WEEK:
         raise TooManySentError
-    Organisation.objects.locked().get(pk=revision.organisation_id)
+    organisation = Organisation.objects.locked().get(pk=revision.organisation_id)
     revision = save_revision(revision=revision, by=by, version=version, save_id=None, values=values)
+    if changes_nothing(organisation, values):
+        raise NothingChangedError
     if revision.organisation.status in (OrganisationStatus.DRAFT, OrganisationStatus.CHANGES_REQUESTED):
         show_title(revision.organisation, revision.values)
         revision.organisation.save(update_fields=["titles", "sort_key", "slug"])

@@ -70,7 +70,7 @@ def move_revision(
     if to == RevisionStatus.APPROVED:
         _publish(revision)
     verb = _move_along(revision.organisation, to) or move.verb
-    after = {"status": to, "fields": sorted(comments or {})}
+    after = {"status": to, **({"fields": sorted(comments)} if comments else {})}
     keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=reason)
     _tell(revision, to, is_new=is_new)
     return revision

@@ -1,9 +1,14 @@
 """An organisation's editors: list it, keep it true, send it."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +25,7 @@ from incubators.services.entries import SECTIONS
 from incubators.services.listing import (
     MOST_A_WEEK,
     MOST_DRAFTS,
+    NothingChangedError,
     TooManyDraftsError,
     TooManySentError,
     discard_draft,
@@ -33,11 +39,33 @@ from incubators.views.saving import clash, save_id_of, saved_answer, version_of
 from network_platform.drafts import StaleWrite
 
 
+class AlreadySent(Http404):
+    """The entry waits for an answer: there is nothing to edit at this address, but its editors get another page."""
+
+    def __init__(self, revision: Revision) -> None:
+        super().__init__()
+        self.revision = revision
+
+
+def says_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Who goes back to a page of the form after sending it reads that it was sent, and where it can be read."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except AlreadySent as sent:
+            return render(request, "incubators/editor/sent.html", {"revision": sent.revision}, status=409)
+
+    return told
+
+
 @reads_and_writes
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Name and country; then what may be the same; then a draft."""
-    initial = {"language": request.user.language, "country": request.GET.get("country", "").upper()}
+    initial = {"language": get_language(), "country": request.GET.get("country", "").upper()}
+    initial |= {name: request.GET[name] for name in ("name", "language") if name in request.GET}
     form = StartForm(request.POST or None, initial=initial)
     if not form.is_valid():
         return render(request, "incubators/editor/new.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -80,6 +108,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@says_if_sent
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """One step of the form: saved whether it is complete or not, then the next one."""
     revision = _open_revision(request, slug, section)
@@ -123,22 +152,24 @@ def autosave(request: HttpRequest, slug: str, section: str) -> JsonResponse:
 
 @reads
 @login_required
+@says_if_sent
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The entry as readers will see it, and what is still missing."""
     revision = _open_revision(request, slug)
-    form = ListingForm(revision.values, organisation=revision.organisation)
+    editing = Editing(revision.organisation, revision, "preview")
     context = {
         "organisation": revision.organisation,
         "revision": revision,
-        "form": form,
+        "form": editing.form,
         "profile": profile_from(revision.organisation, revision.values),
-        "editing": Editing(revision.organisation, revision, "preview"),
+        "editing": editing,
     }
     return render(request, "incubators/editor/preview.html", context)
 
 
 @login_required
 @require_POST
+@says_if_sent
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     revision = _open_revision(request, slug)
     form = ListingForm(revision.values, organisation=revision.organisation)
@@ -154,12 +185,16 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         words = _("You have sent %(most)s entries in the last seven days. It is saved; send it in a few days.")
         messages.warning(request, words % {"most": MOST_A_WEEK})
         return redirect("incubators:preview", slug)
+    except NothingChangedError:
+        messages.warning(request, _("Nothing is changed yet: the entry says what the page says already."))
+        return redirect("incubators:preview", slug)
     messages.success(request, _("Sent. You will get a mail as soon as there is an answer."))
     return redirect("incubators:edit", sent.organisation.slug)
 
 
 @reads_and_writes
 @login_required
+@says_if_sent
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks, then drops a draft that was never sent."""
     revision = _open_revision(request, slug)
@@ -207,7 +242,16 @@ def _open_revision(request: HttpRequest, slug: str, section: str = "") -> Revisi
     if section and section not in SECTIONS:
         raise Http404
     revisions = Revision.objects.editable_by(request.user).select_related("organisation__country")
-    return get_object_or_404(revisions, organisation__slug=slug)
+    revision = revisions.filter(organisation__slug=slug).first()
+    if revision is None:
+        raise _waiting_or_nothing(request, slug)
+    return revision
+
+
+def _waiting_or_nothing(request: HttpRequest, slug: str) -> Http404:
+    own = Organisation.objects.editable_by(request.user).select_related("country")
+    waiting = Revision.objects.waiting().filter(organisation__in=own, organisation__slug=slug).first()
+    return AlreadySent(waiting) if waiting else Http404()
 
 
 def _after(request: HttpRequest, slug: str, section: str) -> HttpResponseRedirect:

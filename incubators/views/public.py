@@ -73,13 +73,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
     organisation = get_object_or_404(visible, slug=slug)
-    profile = profile_of(organisation)
+    profile, can_claim = profile_of(organisation), can_claim_organisation(request.user, organisation)
     context = {
         "organisation": organisation,
         "profile": profile,
         "linked_data": linked_data(profile, request.build_absolute_uri(request.path)),
         "can_edit": can_edit_organisation(request.user, organisation),
-        "can_claim": can_claim_organisation(request.user, organisation),
+        "can_claim": can_claim,
+        "own_claim": can_claim and organisation.claims.open().filter(user=request.user).exists(),
         "can_confirm": can_confirm_organisation(request.user, organisation),
         "can_move": can_move_organisation(request.user, organisation),
         "can_view_editors": can_view_editors(request.user, organisation),

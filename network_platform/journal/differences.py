@@ -8,10 +8,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from network_platform.journal.models import Record
+from network_platform.journal.named import Named
 from network_platform.journal.wording import field_label, value_label
 from network_platform.languages import in_language
 
 LONGEST = 300
+NOBODY = Named()
 
 
 @dataclass(frozen=True)
@@ -23,19 +25,22 @@ class Difference:
     after: str
 
 
-def differences(record: Record) -> list[Difference]:
-    """Every field that the record tells, those that stayed the same left out."""
+def differences(record: Record, named: Named = NOBODY) -> list[Difference]:
+    """Every field that the record tells; those that stayed the same, or were and are empty, left out."""
     names = [*record.before, *(name for name in record.after if name not in record.before)]
     told = [(name, record.before.get(name), record.after.get(name)) for name in names]
-    return [
-        Difference(field_label(name), *(_said(name, value) for value in (before, after)))
+    found = [
+        Difference(field_label(name), *(_said(name, value, named) for value in (before, after)))
         for name, before, after in told
         if before != after
     ]
+    return [each for each in found if each.before or each.after]
 
 
-def _said(name: str, value: Any) -> str:
+def _said(name: str, value: Any, named: Named) -> str:
     """The value in words; `fields` is a list of names of fields."""
+    if isinstance(value, str) and value:
+        return named.value(name, value)[:LONGEST]
     if name == "fields" and isinstance(value, list):
         return ", ".join(str(field_label(str(each))) for each in value)[:LONGEST]
     return in_words(value)

@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from network_platform.journal.models import RecordQuerySet
+from network_platform.journal.named import PERSON
 from network_platform.journal.wording import THINGS, verbs
+from network_platform.people.models import User
 from network_platform.people.names import holds
 from network_platform.typed import without_nul
+
+MOST_NAMED = 200  # people of one name
 
 
 class JournalFilter(forms.Form):
@@ -20,7 +24,7 @@ class JournalFilter(forms.Form):
     all_optional = True
     thing = forms.ChoiceField(label=pgettext_lazy("journal", "About"), required=False)
     verb = forms.ChoiceField(label=pgettext_lazy("journal", "What was done"), required=False)
-    person = forms.CharField(label=pgettext_lazy("journal", "By whom"), required=False, max_length=100)
+    person = forms.CharField(label=pgettext_lazy("journal", "By whom or about whom"), required=False, max_length=100)
     since = forms.DateField(
         label=pgettext_lazy("journal", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -57,8 +61,13 @@ class JournalFilter(forms.Form):
 
 
 def _named(words: str) -> Q:
+    """By somebody of this name, about them, or with them in it."""
     words = without_nul(words)
-    return holds("actor__name", words) | holds("actor__name_latin", words)
+    found = User.objects.filter(holds("name", words) | holds("name_latin", words), erased_at=None).order_by("pk")
+    pairs = list(found.values_list("pk", "uid")[:MOST_NAMED])
+    uids = [str(uid) for _pk, uid in pairs]
+    about = Q(thing_type=PERSON, thing_uid__in=uids) | Q(after__claimant__in=uids) | Q(before__editor__in=uids)
+    return Q(actor__in=[pk for pk, _uid in pairs]) | about
 
 
 def _midnight(day: Any) -> datetime:

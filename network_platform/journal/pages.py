@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 
 from network_platform.journal.differences import Difference, differences
 from network_platform.journal.models import Record, RecordQuerySet
+from network_platform.journal.named import Named
 from network_platform.journal.wording import thing_label, verb_label
+from network_platform.people.models import User
 from network_platform.typed import whole_number
 
 PAGE_SIZE = 50
@@ -17,9 +19,11 @@ PAGING = ("before", "after")
 
 @dataclass(frozen=True)
 class Line:
-    """One record as the page shows it."""
+    """One record as the page shows it; `person` is whom it is about, while the account exists."""
 
     record: Record
+    label: str
+    person: User | None
     verb: str | Promise
     thing: str | Promise
     differences: list[Difference]
@@ -46,16 +50,18 @@ def page_of(records: RecordQuerySet, query: QueryDict) -> Page:
         older = records.filter(number__lt=before) if before else records
         found = list(older.order_by("-number")[: PAGE_SIZE + 1])
         shown, more_newer, more_older = found[:PAGE_SIZE], bool(before), len(found) > PAGE_SIZE
+    named = Named.of(shown)
     return Page(
-        [line_of(record) for record in shown],
+        [line_of(record, named) for record in shown],
         _address(query, after=shown[0].number) if shown and more_newer else "",
         _address(query, before=shown[-1].number) if shown and more_older else "",
         _address(query),
     )
 
 
-def line_of(record: Record) -> Line:
-    return Line(record, verb_label(record.verb), thing_label(record.thing_type), differences(record))
+def line_of(record: Record, named: Named) -> Line:
+    words = (verb_label(record.verb), thing_label(record.thing_type), differences(record, named))
+    return Line(record, named.label(record), named.subject(record), *words)
 
 
 def _address(query: QueryDict, **place: int) -> str:

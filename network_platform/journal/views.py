@@ -11,6 +11,7 @@ from network_platform.journal.models import Record, RecordQuerySet
 from network_platform.journal.pages import page_of
 from network_platform.journal.reports import record_table
 from network_platform.journal.rules import can_read_journal
+from network_platform.people.rules import can_manage_people
 from network_platform.spreadsheets import csv_lines
 
 
@@ -19,7 +20,8 @@ from network_platform.spreadsheets import csv_lines
 def journal(request: HttpRequest) -> HttpResponse:
     form = JournalFilter(request.GET)
     page = page_of(_asked(request, form), request.GET)
-    return render(request, "journal/journal.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "may_manage_people": can_manage_people(request.user)}
+    return render(request, "journal/journal.html", context)
 
 
 @require_safe

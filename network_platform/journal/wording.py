@@ -1,5 +1,6 @@
 """The journal's codes in words. An app's new verb, thing or field is named here; until then it shows as it is."""
 
+import re
 from functools import cache
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from network_platform.lifecycle import TABLES
 
 Word = str | Promise
+_JUDGE = re.compile(r"\bjudge [0-9a-f-]{30}([0-9a-f]{6})\b")
 
 THINGS: dict[str, Word] = {
     "people.user": _("person"),
@@ -198,6 +200,13 @@ def thing_label(thing_type: str) -> Word:
         return apps.get_model(thing_type)._meta.verbose_name
     except (LookupError, ValueError):
         return thing_type
+
+
+def label_words(thing_type: str, label: str, codes: dict[str, str]) -> str:
+    """What a record calls its thing, the codes in it in words: labels are kept as they were written."""
+    if thing_type.startswith("mentors."):
+        return ", ".join(codes.get(part, part) for part in label.split(", "))
+    return _JUDGE.sub(lambda found: f"{THINGS['competitions.judge']} …{found[1]}", label)
 
 
 def verb_label(verb: str) -> Word:

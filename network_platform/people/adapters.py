@@ -50,7 +50,8 @@ MINUTES = {
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": gettext_lazy("The address or the password is not correct.")
+        "email_password_mismatch": gettext_lazy("The address or the password is not correct."),
+        "enter_current_password": gettext_lazy("This is not your current password."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

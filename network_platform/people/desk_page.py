@@ -25,13 +25,14 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Row:
-    """A waiting thing as the desk shows it; `shown_count` is 0 where the title says the number already."""
+    """A line of what waits; `things` are behind it, `shown_count` is 0 where the title says their number already."""
 
     title: str
     url: str
     due: datetime | None
     detail: str
     shown_count: int
+    things: int
 
 
 def waiting_for(user: User) -> list[Row]:
@@ -52,7 +53,7 @@ def lost_with(user: User) -> list[Waiting]:
 
 def row_of(item: Waiting) -> Row:
     said = str(item.count) in str(item.title).split()
-    return Row(str(item.title), item.url, item.due, str(item.detail), 0 if said else item.count)
+    return Row(str(item.title), item.url, item.due, str(item.detail), 0 if said else item.count, item.count or 1)
 
 
 def areas_for(user: User) -> list[Area]:

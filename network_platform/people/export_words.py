@@ -1,9 +1,16 @@
 """What the parts of a person's own data are called. What is not named here shows its key."""
 
+from datetime import datetime
+
+from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
+from wagtail.log_actions import registry as log_actions
 
+from network_platform.background.models import MessageState
+from network_platform.background.titles import title_of
 from network_platform.journal.wording import FIELDS, thing_label, value_label, verb_label
+from network_platform.zones import in_words
 
 Word = str | Promise
 
@@ -91,14 +98,56 @@ KEYS: dict[str, Word] = {
 }
 
 
-def key_label(key: str) -> str:
-    return str(KEYS.get(key) or FIELDS.get(key) or key.replace("_", " "))
+# What a key says in one place otherwise than elsewhere, by what it stands in.
+KEYS_IN: dict[tuple[str, str], Word] = {
+    ("account", "name"): pgettext_lazy("own data", "name of the person"),
+    ("profile", "name"): pgettext_lazy("own data", "name of the person"),
+}
+FACTORS: dict[str, Word] = {
+    "totp": pgettext_lazy("own data", "codes of an app"),
+    "recovery_codes": pgettext_lazy("own data", "recovery codes"),
+    "webauthn": pgettext_lazy("own data", "passkey"),
+}
+MESSAGE_STATES: dict[str, Word] = {state.value: state.label for state in MessageState}
+CODES = ("availability", "country", "role", "visibility")
 
 
-def value_words(key: str, value: str) -> str:
-    """Verbs, things and states in words; anything else as it is."""
-    if key == "verb":
-        return str(verb_label(value))
-    if key == "thing_type":
-        return str(thing_label(value))
-    return value_label(value) if key in ("state", "status", "purpose", "groups") else value
+def key_label(key: str, within: str = "") -> str:
+    return str(KEYS_IN.get((within, key)) or KEYS.get(key) or FIELDS.get(key) or key.replace("_", " "))
+
+
+def value_words(key: str, value: str, codes: dict[str, str]) -> str:
+    """Verbs, things, states, kinds and moments in words; anything else as it is. `codes` are those of the apps."""
+    if moment := _moment(value):
+        return in_words(moment)
+    if key in CODES:
+        return codes.get(value, value)
+    if key in ("state", "status", "purpose", "groups"):
+        return str(MESSAGE_STATES.get(value) or value_label(value))
+    readers = {
+        "verb": verb_label,
+        "thing_type": thing_label,
+        "template": lambda template: title_of(template) or template,
+        "type": lambda factor: FACTORS.get(factor, factor),
+        "language": _language,
+        "action": _deed,
+    }
+    return str(readers[key](value)) if key in readers else value
+
+
+def _moment(value: str) -> datetime | None:
+    """The moment that an ISO text with its zone tells; days and anything else are not one."""
+    try:
+        found = datetime.fromisoformat(value) if "T" in value[:11] else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _deed(action: str) -> str:
+    """What Wagtail's log calls it."""
+    return str(log_actions.get_action_label(action)) if log_actions.action_exists(action) else action
+
+
+def _language(code: str) -> str:
+    return str(LANG_INFO.get(code, {}).get("name_local", code))

@@ -18,6 +18,11 @@ SECRETARIAT = "secretariat"
 EDITORS = "editors"
 
 
+def reference_of(uid: str) -> str:
+    """The end of a person's uid."""
+    return f"…{uid[-6:]}"
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User | AnonymousUser") -> "UserQuerySet":
         """The secretariat sees everybody, others themselves."""
@@ -90,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def reference(self) -> str:
         """How records that are never erased call this person: the end of the uid, no name."""
-        return f"…{str(self.uid)[-6:]}"
+        return reference_of(str(self.uid))
 
     @cached_property
     def group_names(self) -> frozenset[str]:

@@ -1,8 +1,12 @@
-"""The local inbox: an SMTP server that keeps every mail as a file: `python -m ...processes.inbox PORT FOLDER`."""
+"""The local inbox: an SMTP server that keeps every mail as a file: `python -m ...processes.inbox SOCKET FOLDER`.
+
+SOCKET is the number of a socket that listens already: whoever starts the inbox has taken the port.
+"""
 
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -31,15 +35,15 @@ class Keeper:
             path.unlink(missing_ok=True)
 
 
-async def serve(port: int, folder: Path) -> None:
+async def serve(taken: socket.socket, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = await loop.create_server(lambda: SMTP(Keeper(folder), enable_SMTPUTF8=True), "127.0.0.1", port)
+    server = await loop.create_server(lambda: SMTP(Keeper(folder), enable_SMTPUTF8=True), sock=taken)
     await stop.wait()
     server.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])))

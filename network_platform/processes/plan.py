@@ -9,7 +9,7 @@ from pathlib import Path
 from network_platform import serving
 from network_platform.environment import BASE_DIR, as_bool
 from network_platform.processes import broker
-from network_platform.processes.preconditions import free_port, require_free_port
+from network_platform.processes.preconditions import listening
 from network_platform.processes.services import Service
 from network_platform.processes.stopping import CannotStart
 
@@ -82,9 +82,10 @@ class Plan:
     def _inbox(self) -> list[Service]:
         if self.given.get("SMTP_HOST") or self.given.get("MAIL_BACKEND"):
             return []
-        port, folder = inbox_port(), str(self.folder / "inbox")
-        self.environment |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "INBOX_DIR": folder}
-        return [Service("inbox", python("-m", "network_platform.processes.inbox", str(port), folder), last=True)]
+        taken, folder = listening(USUAL_INBOX_PORT), str(self.folder / "inbox")
+        self.environment |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(taken.getsockname()[1]), "INBOX_DIR": folder}
+        command = python("-m", "network_platform.processes.inbox", str(taken.fileno()), folder)
+        return [Service("inbox", command, last=True, inherits=(taken,))]
 
     def platform(self) -> list[Service]:
         configuration = str(BASE_DIR / "deploy" / "gunicorn.conf.py")
@@ -116,15 +117,6 @@ def own_secret(folder: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path.read_text().strip()
-
-
-def inbox_port() -> int:
-    """The usual port if nobody has it, else any free one."""
-    try:
-        require_free_port("127.0.0.1", USUAL_INBOX_PORT)
-    except CannotStart:
-        return free_port()
-    return USUAL_INBOX_PORT
 
 
 def python(*arguments: str) -> list[str]:

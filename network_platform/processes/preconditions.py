@@ -39,6 +39,14 @@ def free_port(host: str = "127.0.0.1") -> int:
         return probe.getsockname()[1]
 
 
+def listening(port: int, host: str = "127.0.0.1") -> socket.socket:
+    """A socket that listens at the port if nobody does, else at any free one: nobody can take it after that."""
+    try:
+        return socket.create_server((host, port))
+    except OSError:
+        return socket.create_server((host, 0))
+
+
 def require_folder(folder: Path) -> None:
     """Make the folder and write a file in it."""
     try:

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,13 +25,16 @@ def die_with_parent() -> None:
 
 @dataclass(eq=False)
 class Service:
-    """`last` services are stopped after all the others: those still need them while they finish."""
+    """`last` services are stopped after all the others: those still need them while they finish. `inherits` are
+    sockets that are open already, which each start of the process gets.
+    """
 
     name: str
     argv: list[str]
     env: Mapping[str, str] = field(default_factory=dict)
     last: bool = False
     grace: float = 10.0
+    inherits: tuple[socket.socket, ...] = ()
     process: subprocess.Popen[bytes] = field(init=False, repr=False)
     output: IO[bytes] = field(init=False, repr=False)
     started_at: float = 0.0
@@ -47,6 +51,7 @@ class Service:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=[each.fileno() for each in self.inherits],
             preexec_fn=die_with_parent,  # noqa: PLW1509 - the supervisor has no threads
         )
         self.output = cast(IO[bytes], self.process.stdout)

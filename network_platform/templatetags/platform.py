@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
-from network_platform import charts, controls, facets, icons, maps, navigation, zones
+from network_platform import charts, controls, facets, icons, maps, navigation, quoting, zones
 from network_platform.languages import in_language
 
 register = template.Library()
@@ -25,6 +25,12 @@ register = template.Library()
 def here(texts: dict[str, str] | None) -> str:
     """The text of a per-language object in the reader's language: `{{ country.names|here }}`."""
     return in_language(texts)
+
+
+@register.filter
+def inside_quotes(name: str) -> str:
+    """A name that stands inside quotation marks: “{{ titles|here|inside_quotes }}”."""
+    return quoting.inside_quotes(str(name))
 
 
 @register.filter
@@ -159,6 +165,12 @@ def chosen_count(found: Iterable[facets.Facet]) -> int:
 def demonstration() -> bool:
     """Whether invented people are shown."""
     return bool(getattr(settings, "DEMONSTRATION", False))
+
+
+@register.simple_tag
+def second_factor_required() -> bool:
+    """Whether who decides for others must set up two-step sign-in here: `{% second_factor_required as required %}`."""
+    return bool(settings.REQUIRE_SECOND_FACTOR)
 
 
 @register.inclusion_tag("components/deadline.html")

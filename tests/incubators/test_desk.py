@@ -3,12 +3,19 @@
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.utils.translation import override
 
 from incubators import desk
+from incubators.editing import Editing
 from incubators.enums import ClaimStatus, OrganisationStatus, RevisionStatus
 from incubators.models import City, Claim, Country, FocalPoint, Membership, Organisation, Revision
+from incubators.reviewing import Queue, Review
 from incubators.services.review import approve_revision
 from incubators.services.startups import create_startup
+from network_platform.background.delivery import deliver
+from network_platform.background.models import Message
+from network_platform.people.services.erasure import erase_person
 from network_platform.search.models import SearchDocument
 from network_platform.search.services import reindex
 from tests.incubators.factories import (
@@ -117,6 +124,49 @@ def test_erasure_drops_the_person_and_keeps_what_is_listed() -> None:
     assert not Membership.objects.filter(user=person).exists()
     assert not FocalPoint.objects.filter(user=person, ends=None).exists()
     assert own.organisation not in Organisation.objects.all()
+
+
+def test_who_serves_the_country_is_told_of_what_nobody_edits_after_an_erasure() -> None:
+    focal = focal_point("KZ")
+    alone, shared = OrganisationFactory(name="Alone"), OrganisationFactory(name="Shared")
+    person = editor_of(alone, name="Zebra Sample")
+    for each in (person, PersonFactory()):
+        shared.memberships.get_or_create(user=each)
+
+    erase_person(user=person, by=person)
+
+    told = Message.objects.get()
+    assert (told.template, told.address) == ("incubators/left_alone", focal.email)
+    deliver(told.pk)
+    assert mail.outbox[0].subject == "Nobody edits it now: Alone"
+    assert f"/en/incubators/{alone.slug}/" in mail.outbox[0].body
+    assert "Zebra" not in mail.outbox[0].body
+
+
+def test_erasure_of_the_only_focal_point_tells_the_secretariat() -> None:
+    person, secretariat = focal_point("KZ"), secretary()
+    OrganisationFactory(name="Alone").memberships.create(user=person)
+
+    desk.erase(person)
+
+    assert [message.address for message in Message.objects.all()] == [secretariat.email]
+
+
+def test_names_are_those_of_the_page() -> None:
+    revision = draft(display="kk", name_kk="Дала Инкубаторы")
+    focal, person = focal_point("KZ"), editor(revision)
+    spoken = {"en": "Steppe Sample Incubator", "ru": "Степной пример-инкубатор"}
+
+    for language, name in spoken.items():
+        with override(language):
+            assert desk.waiting_for(person)[0].title.endswith(f": {name}")
+            assert Editing(revision.organisation, revision).title == name
+    send(revision)
+    for language, name in spoken.items():
+        with override(language):
+            assert desk.sent_by(person)[0].title == name
+            assert Queue(focal).revisions[0].title == name
+            assert Review(revision, by=focal).title == name
 
 
 def test_sitemap_names_what_is_public() -> None:

@@ -1,5 +1,7 @@
 """An editor's pages: start, steps, autosave, preview, send; with plain POSTs and with the script's."""
 
+import html
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, Organisation, Revision, Sdg
+from incubators.models.offices import today
 from incubators.names import LONGEST_NAME
 from incubators.services.listing import MOST_A_WEEK, MOST_VALUES, submit_revision
 from incubators.services.review import approve_revision
@@ -22,6 +25,7 @@ from tests.incubators.factories import (
     editor_of,
     entry,
     focal_point,
+    verified,
 )
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +36,12 @@ FACTS = {
     "founded_year": "2018",
     "website": "steppe.example",
     "languages": ["ru", "kk"],
+}
+SAME_FACTS = {
+    "kind": "incubator",
+    "founded_year": "2019",
+    "website": "https://www.steppe.example/en",
+    "languages": ["kk", "ru"],
 }
 WORK = {"description_en": "", "description_ru": "Полгода для команд", "sectors": ["ict"], "sdgs": ["9", "12"]}
 
@@ -97,6 +107,52 @@ def test_description_in_the_readers_language_comes_first_and_goals_are_folded(
     assert next(name for name in page.context["form"].fields if name.startswith("description_")) == first
     assert '<details class="more"><summary>' in page.content.decode()
     assert f"{address}work/#id_{first}" in preview.content.decode()
+
+
+def test_page_of_the_first_step_begins_with_its_own_language(signed_in: Any) -> None:
+    person = signed_in(PersonFactory(language="ru"))
+
+    english, russian = person.get("/en/incubators/new/"), person.get("/ru/incubators/new/")
+
+    assert [page.context["form"]["language"].value() for page in (english, russian)] == ["en", "ru"]
+
+
+def test_way_back_from_the_likely_ones_keeps_what_was_typed(author: Client) -> None:
+    OrganisationFactory(name="Кремниевая степь")
+    likely = author.post("/en/incubators/new/", START)
+    way = re.search(r'href="(/en/incubators/new/\?[^"]*)"', likely.content.decode())
+
+    form = author.get(html.unescape(way[1])).context["form"]
+
+    assert {name: form[name].value() for name in START} == START
+
+
+def test_year_of_foundation_is_this_year_at_the_latest(own: Client, opened: Revision) -> None:
+    years = [today().year, today().year + 1]
+
+    answers = [own.post(path(opened, "facts/"), {"version": n, **FACTS, "founded_year": years[n]}) for n in (0, 1)]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert list(answers[1].context["form"].errors) == ["founded_year"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (
+            "sulaimantoo.example",
+            '<a href="https://sulaimantoo.example" rel="nofollow noopener">sulaimantoo.example</a>',
+        ),
+        ("http://old.example/x", '<a href="http://old.example/x" rel="nofollow noopener">old.example</a>'),
+        ("javascript://x.example/%0aalert(1)", '<span dir="ltr">javascript://x.example/%0aalert(1)</span>'),
+    ],
+)
+def test_preview_shows_the_website_as_it_will_be_sent(own: Client, opened: Revision, typed: str, shown: str) -> None:
+    own.post(path(opened, "facts/"), {"version": 0, **FACTS, "website": typed})
+
+    page = own.get(path(opened, "preview/"))
+
+    assert shown in page.content.decode()
 
 
 def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
@@ -299,6 +355,87 @@ def test_editor_changes_a_listed_entry(signed_in: Any) -> None:
     assert organisation.revisions.get().status == RevisionStatus.DRAFT
 
 
+@pytest.fixture
+def listed(own: Client, opened: Revision) -> Organisation:
+    """An entry of `own` that was approved."""
+    submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
+    opened.refresh_from_db()
+    approve_revision(revision=opened, by=focal_point())
+    return opened.organisation
+
+
+def test_entry_that_says_nothing_new_is_not_sent(own: Client, opened: Revision, listed: Organisation) -> None:
+    own.post(path(opened))
+    mails = Message.objects.count()
+
+    page = own.get(path(opened, "preview/"))
+    sent = own.post(path(opened, "submit/"), {"version": 0}, follow=True)
+
+    assert "Nothing is changed yet." in page.content.decode()
+    assert path(opened, "submit/") not in page.content.decode()
+    assert [str(each) for each in sent.context["messages"]] == [
+        "Nothing is changed yet: the entry says what the page says already."
+    ]
+    assert listed.revisions.latest("pk").status == RevisionStatus.DRAFT
+    assert Message.objects.count() == mails
+
+
+def test_same_words_in_another_order_and_script_are_nothing_new(
+    own: Client, opened: Revision, listed: Organisation
+) -> None:
+    own.post(path(opened))
+    same = {"other_names": "Steppe House\r\nSteppe Lab", "display": "en", "short_name": "SSI"}
+    names = {name: text for name, text in opened.values.items() if name.startswith("name_")}
+    own.post(path(opened, "names/"), {"version": 0, **names, **same})
+    own.post(path(opened, "facts/"), {"version": 1, **FACTS, **SAME_FACTS, "city": "Алматы"})
+
+    page = own.get(path(opened, "preview/"))
+    own.post(path(opened, "facts/"), {"version": 2, **FACTS, **SAME_FACTS, "city": "Алматы", "kind": "hub"})
+    changed = own.get(path(opened, "preview/"))
+
+    assert [each.context["editing"].is_unchanged for each in (page, changed)] == [True, False]
+    assert path(opened, "submit/") in changed.content.decode()
+
+
+def test_entry_that_nobody_has_confirmed_is_sent_as_it_stands(signed_in: Any) -> None:
+    imported = OrganisationFactory(descriptions={"en": "Rooms for teams."})
+    author = signed_in(editor_of(imported))
+    author.post(f"/en/incubators/{imported.slug}/edit/")
+
+    author.post(f"/en/incubators/{imported.slug}/edit/submit/", {"version": 0})
+
+    assert imported.revisions.get().status == RevisionStatus.SUBMITTED
+
+
+@pytest.mark.parametrize("rest", ["facts/", "preview/", "discard/"])
+def test_going_back_after_sending_says_that_it_was_sent(own: Client, opened: Revision, rest: str) -> None:
+    submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
+    opened.organisation.refresh_from_db()
+
+    page = own.get(path(opened, rest))
+
+    assert page.status_code == 409
+    assert "Sent already" in page.content.decode()
+    assert f'href="{path(opened)}"' in page.content.decode()
+
+
+def test_sending_twice_says_that_it_was_sent(own: Client, opened: Revision) -> None:
+    submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
+    opened.organisation.refresh_from_db()
+
+    pages = [own.post(path(opened, rest), {"version": 1}) for rest in ("submit/", "facts/")]
+
+    assert [page.status_code for page in pages] == [409, 409]
+    assert all("Sent already" in page.content.decode() for page in pages)
+
+
+def test_strangers_do_not_learn_that_an_entry_was_sent(signed_in: Any, opened: Revision) -> None:
+    submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
+    opened.organisation.refresh_from_db()
+
+    assert signed_in(PersonFactory()).get(path(opened, "preview/")).status_code == 404
+
+
 def test_draft_is_discarded_after_a_question(own: Client, opened: Revision) -> None:
     asked = own.get(path(opened, "discard/"))
     there = Organisation.objects.count()
@@ -339,6 +476,24 @@ def test_claim_that_waits_is_shown_instead_of_an_empty_form(author: Client) -> N
     assert ("waiting for an answer" in empty, 'name="evidence"' in empty) == (False, True)
     assert ("I run the laboratory" in page, 'name="evidence"' in page) == (True, False)
     assert "Sent, waiting for an answer" in mine
+
+
+@pytest.mark.parametrize("make", [OrganisationFactory, verified])
+def test_page_invites_to_claim_until_a_claim_waits(make: Any, signed_in: Any) -> None:
+    organisation, person = make(), PersonFactory()
+    page = f"/en/incubators/{organisation.slug}/"
+    visitor, owner = signed_in(person), signed_in(editor_of(organisation))
+
+    before = visitor.get(page).content.decode()
+    visitor.post(page + "claim/", {"evidence": "I run it"})
+    after, own = visitor.get(page).content.decode(), owner.get(page).content.decode()
+
+    invitation, waits = "Do you work here? Claim it.", "Your claim is waiting for an answer."
+    assert [(invitation in html, waits in html) for html in (before, after, own)] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
 
 
 def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:

@@ -19,7 +19,7 @@ from incubators import desk
 from incubators.enums import NameKind, OrganisationKind, OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName
 from incubators.models.offices import today
-from incubators.reports import directory_table
+from incubators.reports import directory_table, mistakes_table
 from incubators.services.import_plan import spare_taken_over
 from incubators.services.import_writes import INDEXED_AT_ONCE, write_plan
 from incubators.services.importing import check_file, commit_import, dry_run
@@ -400,6 +400,29 @@ def test_mistake_is_reported_with_its_column(row: str, column: str) -> None:
     assert outcomes(run) == [(2, "error", column), (3, "new", None)]
     assert run.report["rows"][0]["reason"]
     assert str(Organisation.objects.get()) == "Steppe Hub"
+
+
+def test_all_mistakes_of_a_row_are_reported_at_once() -> None:
+    row = "Steppe Hub,castle,KZ,Almaty,nowhere,18,ict; magic,=1+1\n"
+
+    run = check(HEAD + row + ROW)
+
+    wrong = run.report["rows"][0]
+    columns = ["description_en", "type", "website", "founded_year", "sectors"]
+    assert sorted(each["column"] for each in wrong["mistakes"]) == sorted(columns)
+    assert (wrong["outcome"], wrong["column"]) == ("error", wrong["mistakes"][0]["column"])
+    assert (run.report["counts"]["error"], run.report["counts"]["new"]) == (1, 1)
+    told = list(mistakes_table(run.text, run.report))[1][-1]
+    assert all(f"{each['column']}: {each['reason']}" in told for each in wrong["mistakes"])
+
+
+def test_year_that_has_not_come_is_a_mistake() -> None:
+    years = (today().year, today().year + 1)
+
+    run = check(HEAD + "".join(ROW.replace("Steppe", f"Steppe {year}").replace("2018", str(year)) for year in years))
+
+    assert [row["outcome"] for row in run.report["rows"]] == ["new", "error"]
+    assert run.report["rows"][1]["column"] == "founded_year"
 
 
 def test_unquoted_comma_loses_nothing_and_is_reported() -> None:

@@ -46,7 +46,7 @@ def posted(language: str, act: Any) -> list[Any]:
 
 def review(how: str) -> None:
     focal = focal_point("KZ")
-    revision = send(draft(), name_en=HOSTILE)
+    revision = send(draft(), name_en=HOSTILE, name_ru=HOSTILE)
     if how == "approved":
         approve_revision(revision=revision, by=focal)
     elif how == "changes":
@@ -74,6 +74,23 @@ def test_answer_is_written_in_the_readers_language(how: str, language: str, word
     assert "\n" not in answered.subject
     assert answered.to == [Membership.objects.get().user.email]
     assert ("http://127.0.0.1:8000/en/incubators/" in answered.body) is (how != "declined")
+
+
+def test_marks_of_a_name_become_the_inner_ones_of_the_mail() -> None:
+    focal_point("KZ")
+
+    asked = posted("ru", lambda: send(draft(), name_en="", name_ru="Инкубатор «Сулайман-Тоо»", display="ru"))[0]
+
+    assert "«Инкубатор „Сулайман-Тоо“»" in asked.body
+    assert "Инкубатор «Сулайман-Тоо»" in asked.subject
+
+
+def test_mail_calls_an_organisation_as_its_page_does() -> None:
+    focal_point("KZ")
+
+    english = posted("en", lambda: send(draft(), display="kk", name_kk="Дала Инкубаторы"))[0]
+
+    assert "“Steppe Sample Incubator” asks to be listed" in english.body
 
 
 def test_claims_are_written_about() -> None:

@@ -68,6 +68,23 @@ def test_appointed_person_serves_from_today_is_told_and_recorded() -> None:
     assert (mail.template, mail.address, mail.context["is_deputy"]) == ("incubators/term_begun", person.email, True)
 
 
+@pytest.mark.parametrize("required", [True, False])
+def test_two_step_sign_in_is_a_must_only_where_it_is_required(
+    required: bool, fresh: Callable[[User], Client], settings: Any
+) -> None:
+    by, person = secretary(), known()
+    secretariat = fresh(by)
+    TOTP.activate(by, "A" * 32)
+    settings.REQUIRE_SECOND_FACTOR = required
+
+    page = secretariat.get(APPOINT).content.decode()
+    appoint(person, by)
+
+    told = compose(Message.objects.get()).body
+    assert ("must set up two-step sign-in" in page, "advises two-step sign-in" in page) == (required, not required)
+    assert ("Please start by setting up" in told, "We advise you to set up" in told) == (required, not required)
+
+
 @pytest.mark.parametrize("protected", [True, False])
 def test_mail_about_the_office_leads_to_two_step_sign_in_where_there_is_none(protected: bool) -> None:
     person, by = known(language="ru"), secretary()

@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from network_platform.journal.differences import differences
 from network_platform.journal.models import Record
+from network_platform.journal.named import Named
 from network_platform.journal.pages import PAGE_SIZE
 from network_platform.journal.rules import can_read_journal
 from network_platform.journal.services import record
+from network_platform.journal.wording import label_words
 from network_platform.people.audience import audiences_of
 from tests.journal.factories import MemberFactory, SecretaryFactory
+from tests.mentors.factories import ExpertFactory
 
 
 def holding(*tokens):
@@ -155,6 +158,95 @@ def test_page_costs_the_same_whatever_it_shows(secretariat, db, count):
     assert html.count(">row<") == count
     records = [query for query in captured.captured_queries if "journal_record" in query["sql"]]
     assert len(records) == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_people_whom_records_name_cost_one_query(secretariat, db, count):
+    for _ in range(count):
+        person, claimant = MemberFactory(), MemberFactory()
+        record(verb="person.groups", thing=person, by=None, label=person.reference)
+        record(verb="claim.refused", thing=MemberFactory(), by=None, label="hub", after={"claimant": str(claimant.uid)})
+    secretariat.get("/en/journal/")
+
+    with CaptureQueriesContext(connection) as captured:
+        secretariat.get("/en/journal/")
+
+    assert sum('"people_user"."uid" IN' in query["sql"] for query in captured.captured_queries) == 1
+
+
+def test_record_about_a_person_says_who_while_the_account_exists(secretariat, db):
+    person, gone = MemberFactory(name="Секретария Пример"), MemberFactory(name="Ушла", erased_at=datetime.now(UTC))
+    for each in (person, gone):
+        record(verb="person.groups", thing=each, by=None, label=each.reference)
+
+    html = secretariat.get("/en/journal/").content.decode()
+
+    assert f'<a href="/en/people/{person.uid}/" dir="auto">Секретария Пример</a>' in html
+    assert person.reference not in html
+    assert gone.reference in html
+    assert "Ушла" not in html
+
+
+def test_fields_that_name_a_person_say_who(db):
+    person, gone = MemberFactory(name="Айгуль"), MemberFactory(name="", erased_at=datetime.now(UTC))
+    entries = [
+        record(verb="claim.refused", thing=person, by=None, after={"claimant": str(each.uid)})
+        for each in (person, gone)
+    ]
+
+    told = [change.after for each in entries for change in differences(each, Named.of(entries))]
+
+    assert told == ["Айгуль", gone.reference]
+
+
+def test_one_filter_finds_who_did_it_and_to_whom(secretariat, records):
+    person = MemberFactory(name="Айгуль Пример")
+    record(verb="person.groups", thing=person, by=None, label="about secretariat")
+    record(
+        verb="claim.refused",
+        thing=MemberFactory(),
+        by=None,
+        label="about country:KZ",
+        after={"claimant": str(person.uid)},
+    )
+    record(
+        verb="organisation.editor_ended",
+        thing=MemberFactory(),
+        by=None,
+        label="about country:KG",
+        before={"editor": str(person.uid)},
+    )
+
+    found = secretariat.get("/en/journal/", {"person": "айгуль"}).context["page"].lines
+
+    assert [line.label for line in found] == ["about country:KG", "about country:KZ", "about secretariat"]
+    assert shown(secretariat, person="Никого такого") == []
+
+
+def test_roles_and_countries_are_told_in_words(secretariat, db):
+    record(verb="expert_role.approved", thing=ExpertFactory(), by=None, label="tracker, KG")
+    record(verb="person.appointed", thing=MemberFactory(), by=None, after={"country": "KG", "deputy": False})
+    record(verb="organisation.editor_ended", thing=MemberFactory(), by=None, before={"role": "owner"})
+
+    html = secretariat.get("/ru/journal/").content.decode()
+
+    assert "трекер, Кыргызстан" in html
+    assert '<ins dir="auto">Кыргызстан</ins>' in html
+    assert '<del dir="auto">владелец</del>' in html
+
+
+def test_judge_is_told_in_words_and_not_by_the_whole_uid():
+    uid = "01a224ec-1111-7222-8333-444455abcdef"
+
+    said = label_words("competitions.assignment", f"12, judge {uid}", {})
+
+    assert said == "12, judge …abcdef"
+
+
+def test_field_without_a_value_before_or_after_is_not_told(db):
+    entry = Record(before={"state": "draft"}, after={"state": "submitted", "fields": []})
+
+    assert [str(each.name) for each in differences(entry)] == ["state"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -13,13 +13,16 @@ from django.test import Client
 from django.urls import clear_url_caches, reverse
 
 from network_platform.inbox import newest
+from network_platform.processes.preconditions import listening
 
 
 @pytest.fixture
 def folder(tmp_path: Path, port: int) -> Iterator[Path]:
     """A running inbox that keeps its mails here."""
-    command = [sys.executable, "-m", "network_platform.processes.inbox", str(port), str(tmp_path)]
-    process = subprocess.Popen(command)
+    taken = listening(port)
+    command = [sys.executable, "-m", "network_platform.processes.inbox", str(taken.fileno()), str(tmp_path)]
+    process = subprocess.Popen(command, pass_fds=[taken.fileno()])
+    taken.close()
     yield tmp_path
     process.terminate()
     assert process.wait(5) == 0

@@ -76,6 +76,19 @@ def test_what_the_environment_names_is_not_started(tmp_path: Path) -> None:
     assert "CELERY_BROKER_URL" not in plan.environment
 
 
+def test_two_starts_at_once_take_two_ports_for_their_inboxes(tmp_path: Path) -> None:
+    given = {"CELERY_BROKER_URL": "redis://elsewhere/0", "SECRET_KEY": "mine"}
+    plans = [Plan("127.0.0.1", 8000, tmp_path, dict(given)) for _ in range(2)]
+
+    inboxes = [plan.helpers()[0] for plan in plans]
+
+    ports = [int(plan.environment["SMTP_PORT"]) for plan in plans]
+    assert ports[0] != ports[1]
+    assert [each.inherits[0].getsockname()[1] for each in inboxes] == ports
+    for inbox in inboxes:
+        inbox.inherits[0].close()
+
+
 def test_each_installation_has_a_secret_of_its_own(tmp_path: Path) -> None:
     secret = own_secret(tmp_path)
 

@@ -38,10 +38,16 @@ def test_soonest_due_comes_first_and_undated_last(with_desk):
     assert titles == ["soon", "late", "whenever"]
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "2 things are waiting"), ("ru", "Вас ждут 2 дела")])
+@pytest.mark.parametrize(("language", "words"), [("en", "11 things are waiting"), ("ru", "Вас ждут 11 дел")])
 def test_desk_shows_counts_and_dates_in_the_own_zone(with_desk, signed_in, language, words):
     due = timezone.now() + timedelta(days=3)
-    with_desk([Waiting("Score entries", "/j/", count=7, due=due), Waiting("Listings", "/q/", count=3)])
+    with_desk(
+        [
+            Waiting("Score entries", "/j/", count=7, due=due),
+            Waiting("Listings", "/q/", count=3),
+            Waiting("Draft", "/d/"),
+        ]
+    )
 
     page = signed_in(PersonFactory(time_zone="Asia/Bishkek")).get(f"/{language}/desk/").content.decode()
 

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
+from network_platform import zones
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
 from network_platform.background.tasks import sweep_messages
@@ -69,6 +71,57 @@ def test_readable_file_says_keys_verbs_and_yes_in_words():
     assert [name for name, _part in found["pairs"]] == ["account and settings", "journal"]
     assert [(name, part["text"]) for name, part in address] == [("confirmed", "yes"), ("main address", "no")]
     assert journal["parts"][0]["pairs"] == [("what was done", {"text": "person: own data downloaded"})]
+
+
+@pytest.fixture
+def in_bishkek() -> Iterator[None]:
+    token = zones.reader_zone.set("Asia/Bishkek")
+    yield
+    zones.reader_zone.reset(token)
+
+
+@pytest.mark.usefixtures("in_bishkek")
+def test_readable_file_says_codes_and_moments_in_words():
+    found = shaped(
+        {
+            "account": {"name": "Айгуль", "language": "ru", "last_login": "2026-11-02T09:00:00.123Z"},
+            "second_factors": [{"type": "totp"}, {"type": "recovery_codes"}],
+            "messages": [{"template": "account/password_changed", "state": "sent"}],
+            "offices": [{"country": "KG", "from": "2026-01-01"}],
+            "roles": [{"role": "tracker", "availability": "closed"}],
+        }
+    )
+
+    parts = dict(found["pairs"])
+    assert [(name, part["text"]) for name, part in parts["account"]["pairs"]] == [
+        ("name of the person", "Айгуль"),
+        ("language", "Русский"),
+        ("last sign-in", "2 November 2026, 15:00, Bishkek (UTC+6)"),
+    ]
+    told = [
+        [part["text"] for _name, part in row["pairs"]]
+        for name, list_ in found["pairs"]
+        for row in list_.get("parts", [])
+    ]
+    assert told == [
+        ["codes of an app"],
+        ["recovery codes"],
+        ["Your password was changed", "sent"],
+        ["Kyrgyzstan", "2026-01-01"],
+        ["tracker", "takes no requests now"],
+    ]
+
+
+def test_file_for_programs_keeps_the_codes(fresh):
+    person = PersonFactory(language="ru")
+    give(user=person, purpose="news")
+
+    archive = opened(fresh(person).post("/ru/settings/data/"))
+
+    held, page = json.loads(archive.read("data.json")), archive.read("data.html").decode()
+    at = held["people"]["consents"][0]["at"]
+    assert "T" in at
+    assert at not in page
 
 
 def test_file_shows_users_text_as_text(fresh):

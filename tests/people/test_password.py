@@ -81,3 +81,11 @@ def test_change_of_the_address_asks_again_and_tells_the_old_one(client, fresh, c
     assert User.objects.get().email == "next@people.example"
     told = next(mail for mail in delivered() if mail.to == [person.email])
     assert "next@people.example" in told.body
+
+
+def test_wrong_current_password_is_said_to_be_wrong(fresh):
+    new = {"password1": "brand new words", "password2": "brand new words"}
+
+    page = fresh(PersonFactory()).post("/en/accounts/password/change/", {"oldpassword": "wrong", **new})
+
+    assert page.context["form"].errors["oldpassword"] == ["This is not your current password."]

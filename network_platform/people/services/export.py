@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from network_platform.desk import providers
+from network_platform.desk import code_words, providers
 from network_platform.journal.services import record
 from network_platform.people.export_words import key_label, value_words
 from network_platform.people.models import User
@@ -25,15 +25,18 @@ def collect(user: User) -> dict[str, Any]:
     return json.loads(json.dumps(found, cls=DjangoJSONEncoder))
 
 
-def shaped(value: Any, key: str = "") -> dict[str, Any]:
-    """For the template, in words: `pairs` of an object, `parts` of a list, else `text`. `key` is where it stands."""
+def shaped(value: Any, key: str = "", codes: dict[str, str] | None = None) -> dict[str, Any]:
+    """For the template, in words: `pairs` of an object, `parts` of a list, else `text`. `key` is where it stands,
+    `codes` are the apps' codes in words.
+    """
+    codes = codes if codes is not None else code_words()
     if isinstance(value, dict) and value:
-        return {"pairs": [(key_label(name), shaped(part, name)) for name, part in value.items()]}
+        return {"pairs": [(key_label(name, key), shaped(part, name, codes)) for name, part in value.items()]}
     if isinstance(value, list) and value:
-        return {"parts": [shaped(part, key) for part in value]}
+        return {"parts": [shaped(part, key, codes) for part in value]}
     if isinstance(value, bool):
         return {"text": _("yes") if value else _("no")}
-    return {"text": "—" if value in (None, "", [], {}) else value_words(key, str(value))}
+    return {"text": "—" if value in (None, "", [], {}) else value_words(key, str(value), codes)}
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     waiting = waiting_for(request.user)
     context = {
         "waiting": waiting,
+        "things": sum(row.things for row in waiting),
         "dated": any(item.due for item in waiting),
         "sent": sent_by(request.user),
         "areas": areas_for(request.user),

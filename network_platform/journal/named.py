@@ -1,0 +1,58 @@
+"""Who and what the codes of records stand for: people while their accounts exist, and the apps' codes in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from network_platform.desk import code_words
+from network_platform.journal.models import Record
+from network_platform.journal.wording import label_words, value_label
+from network_platform.people.models import User, reference_of
+
+PERSON = User._meta.label_lower
+# Fields whose value is a person's uid, and fields whose value is a code of an app.
+PEOPLE_FIELDS = ("claimant", "editor")
+CODE_FIELDS = ("availability", "country", "role", "visibility")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What one page of records needs, read once."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, records: Iterable[Record]) -> "Named":
+        """One query for the people of all records, if they name any."""
+        uids = {uid for record in records for uid in _people_in(record)}
+        found = User.objects.filter(uid__in=uids, erased_at=None) if uids else []
+        return cls({str(person.uid): person for person in found}, code_words())
+
+    def subject(self, record: Record) -> User | None:
+        """The person whom the record is about, while the account exists."""
+        return self.people.get(record.thing_uid) if record.thing_type == PERSON else None
+
+    def label(self, record: Record) -> str:
+        """What the record calls its thing; where that is only a person's reference, the name."""
+        person = self.subject(record)
+        if person and record.label == person.reference:
+            return person.get_full_name()
+        return label_words(record.thing_type, record.label, self.codes)
+
+    def value(self, name: str, value: str) -> str:
+        """The value of a field of this name, in words."""
+        if name in PEOPLE_FIELDS:
+            return self.people[value].get_full_name() if value in self.people else reference_of(value)
+        if name in CODE_FIELDS and value in self.codes:
+            return self.codes[value]
+        return value_label(value)
+
+
+def _people_in(record: Record) -> Iterator[UUID]:
+    named = [state.get(name) for state in (record.before, record.after) for name in PEOPLE_FIELDS]
+    for text in [*named, record.thing_uid if record.thing_type == PERSON else None]:
+        try:
+            yield UUID(text)
+        except (TypeError, ValueError, AttributeError):
+            continue

@@ -13,7 +13,7 @@ from cms.rules import closed_paths, readable
 from competitions.models import Competition
 from incubators.region import CountryRow, region_rows
 from mentors.models import ExpertRole
-from network_platform.zones import hour_in, reader_zone
+from network_platform.zones import hour_in, zone_for
 
 CALLS, NEWS = 3, 4
 
@@ -61,14 +61,9 @@ def figures(regions: list[CountryRow]) -> list[tuple[int, str]]:
     ]
 
 
-def zone_for(call: Competition) -> str:
-    """The reader's zone if it is known, else the organiser's."""
-    return reader_zone.get() or call.time_zone
-
-
 def call_line(call: Competition) -> dict[str, Any]:
     """One open call. Its moments are words already: the template's filters would put them into another zone."""
-    zone = zone_for(call)
+    zone = zone_for(call.time_zone)
     closes = call.closes_at.astimezone(ZoneInfo(zone))
     return {
         "call": call,
@@ -119,7 +114,7 @@ def doors(language: str, calls: list[Competition]) -> list[dict[str, str]]:
 def calls_in_words(calls: list[Competition]) -> str:
     if not calls:
         return gettext("No call is open now; see what is coming.")
-    nearest = calls[0].closes_at.astimezone(ZoneInfo(zone_for(calls[0])))
+    nearest = calls[0].closes_at.astimezone(ZoneInfo(zone_for(calls[0].time_zone)))
     day = date_format(nearest, pgettext("day and month of a deadline", "j F"))
     return ngettext(
         "One call is open. It closes on %(day)s.", "%(n)s calls are open. The nearest closes on %(day)s.", len(calls)

@@ -11,6 +11,7 @@ from competitions.models import Competition, Entry
 from competitions.services.eligibility import Case, Finding, blocking, findings
 from competitions.services.entries import NotEligible, draft_of, start_entry, start_entry_described, startup_described
 from incubators.models import Startup
+from network_platform.controls import mistakes
 
 
 class Application:
@@ -20,6 +21,7 @@ class Application:
         self.request, self.competition = request, competition
         own = Startup.objects.editable_by(request.user).select_related("country").order_by("name")
         self.startups = list(own)
+        self.drafts = list(Entry.objects.of_startups(request.user).drafts_in(competition))
         data = request.POST if request.method == "POST" else None
         self.is_new = not self.startups or "new" in request.GET or "name" in (data or {})
         self.form = ApplyForm(
@@ -29,6 +31,12 @@ class Application:
             initial={"language": request.LANGUAGE_CODE},
         )
         self.startup_form = NewStartupForm(data, competition=competition) if self.is_new else None
+
+    def only_draft(self) -> Entry | None:
+        """The draft to go on with, if every start-up of the person has one; a new start-up is another matter."""
+        begun = {draft.startup_id for draft in self.drafts}
+        is_all = all(startup.pk in begun for startup in self.startups)
+        return self.drafts[0] if self.drafts and is_all and "new" not in self.request.GET else None
 
     def start(self) -> Entry | None:
         """The draft, if everything was answered and no rule stops it; else the forms know why.
@@ -91,6 +99,7 @@ class Application:
             "competition": self.competition,
             "form": self.form,
             "startup_form": self.startup_form,
+            "wrong": [*mistakes(self.startup_form), *mistakes(self.form)],
             "startups": self.startups,
             "is_new": self.is_new,
             "crumbs": [(_("Competitions"), "../../"), (str(self.competition), "../")],

@@ -22,17 +22,27 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def _own_entries(user: User) -> list[Waiting]:
-    """Drafts whose deadline is ahead, and entries the organiser asked to complete."""
-    to_finish = Entry.objects.editable_by(user, timezone.now()).exclude(state=EntryState.SUBMITTED)
-    return [
-        Waiting(
-            title=_("Finish your application: %(name)s") % {"name": entry.competition},
-            url=reverse("competitions:entry", args=[entry.uid]),
-            due=entry.competition.closes_at,
-            detail=entry.startup.name,
-        )
-        for entry in to_finish.select_related("competition", "startup").order_by("competition__closes_at", "pk")
-    ]
+    """Drafts whose deadline is ahead, entries the organiser asked to complete, and changes that were not sent."""
+    editable = Entry.objects.editable_by(user, timezone.now())
+    to_finish = editable.exclude(state=EntryState.SUBMITTED) | editable.changed_since_sent()
+    found = to_finish.select_related("competition", "startup").order_by("competition__closes_at", "pk")
+    return [_to_finish(entry) for entry in found]
+
+
+def _to_finish(entry: Entry) -> Waiting:
+    is_sent = entry.state == EntryState.SUBMITTED
+    words = _("Your changes are not sent: %(name)s") if is_sent else _("Finish your application: %(name)s")
+    return Waiting(
+        title=words % {"name": entry.competition},
+        url=reverse("competitions:entry-review" if is_sent else "competitions:entry", args=[entry.uid]),
+        due=entry.competition.closes_at,
+        detail=entry.startup.name,
+        zone=entry.competition.time_zone,
+    )
+
+
+def begun_by(user: User) -> set[str]:
+    return {"competitions"} if Entry.objects.of_team(user).exists() else set()
 
 
 def areas_of(user: User) -> list[Area]:

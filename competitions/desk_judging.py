@@ -34,6 +34,7 @@ def _sheets_left(desk: Desk) -> Waiting:
         count=desk.left,
         due=desk.round.closes_at,
         detail=str(desk.round.competition),
+        zone=desk.round.competition.time_zone,
     )
 
 

@@ -25,6 +25,8 @@ from competitions.services.eligibility import Case, findings
 from competitions.services.entries import draft_digest
 from competitions.services.letters import to_the_second
 from incubators.enums import StartupStage
+from network_platform.controls import mistakes
+from network_platform.journal.models import Record
 from network_platform.languages import in_language
 from network_platform.people.models import User
 from network_platform.zones import in_both
@@ -77,8 +79,19 @@ def form_context(
         "form": form,
         "items": items,
         "can_delete": rules.can_delete_draft(user, entry),
-        "refused": refused,
+        "wrong": _wrong(form, items),
     }
+
+
+def _wrong(form: AnswersForm, items: list[Item]) -> list[dict[str, Any]]:
+    """What is to be mended on the page, files among the answers, in the order of the questions."""
+    refused = [
+        {"id": f"id_file-{code}" if item.takes_more else "", "label": str(item.question), "message": item.refused}
+        for item in items
+        if item.refused and (code := item.question.code)
+    ]
+    places = {str(item.question): place for place, item in enumerate(items)}
+    return sorted([*mistakes(form), *refused], key=lambda each: places.get(each["label"], -1))
 
 
 def steps(entry: Entry, current: int) -> list[dict[str, str]]:
@@ -165,7 +178,7 @@ def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
         "revision": entry.standing,
         "answers": answers_of(entry.standing) if entry.standing else [],
         "is_editable": is_editable,
-        "has_changes": is_editable and entry.standing is not None and entry.saved_at > entry.standing.received_at,
+        "has_changes": is_editable and entry.is_changed_since_sent,
         "can_withdraw": rules.can_withdraw_entry(user, entry),
         "can_delete": rules.can_delete_draft(user, entry),
         **victory(entry),
@@ -198,6 +211,7 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
     revision = entry.standing
     return {
         "entry": entry,
+        "withdrawn": _withdrawn(entry, zone),
         "revision": revision,
         "received": to_the_second(revision.received_at, zone, entry.competition.time_zone),
         "is_new": timezone.now() - revision.received_at < JUST_SENT,
@@ -208,6 +222,14 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
             for each in entry.revisions.order_by("-number")
         ],
     }
+
+
+def _withdrawn(entry: Entry, zone: str) -> str:
+    """When the entry was withdrawn, in words; nothing while it counts."""
+    if entry.state != EntryState.WITHDRAWN:
+        return ""
+    moved = Record.objects.about(entry).filter(verb="entry.withdrawn").first()
+    return in_both(moved.at, entry.competition.time_zone, zone) if moved else ""
 
 
 def in_parts(digest: str) -> list[str]:

@@ -20,7 +20,7 @@ from competitions.models import Round
 from competitions.services import announcing, assigning, deciding
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
-from network_platform.zones import hour_in, in_words, reader_zone
+from network_platform.zones import hour_in, in_words, zone_for
 
 Cleaned = Mapping[str, Any]
 
@@ -233,7 +233,7 @@ def _with_moment(line: progress.JudgeProgress, told: Mapping[int, datetime], zon
     if line.judge.user_id not in told:
         return f"{line.judge}: {left}"
     moment = told[line.judge.user_id]
-    zone = reader_zone.get() or zone
+    zone = zone_for(zone)
     here = timezone.localtime(moment, ZoneInfo(zone))
     if here.date() == timezone.localtime(timezone=ZoneInfo(zone)).date():
         when = _("reminded today at %(hour)s") % {"hour": hour_in(moment, zone)}

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 NO_PROSE = (forms.EmailField, forms.URLField, forms.UUIDField, forms.GenericIPAddressField, forms.SlugField)
+SENTENCE_ENDS = (".", "?", "!", "…", ":", "؟", "۔")
 DATES = {forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"), forms.DateInput: ("date", "%Y-%m-%d")}
 
 
@@ -119,6 +120,11 @@ def mistakes_of_form(form: BaseForm) -> list[dict[str, Any]]:
         for field in form
         for message in field.errors
     ]
+
+
+def lead(label: str) -> str:
+    """A label as it stands before other words: with a colon, unless it ends a sentence by itself."""
+    return label if label.rstrip().endswith(SENTENCE_ENDS) else f"{label}:"
 
 
 def answers_wrong(found: list[dict[str, Any]]) -> int:

@@ -38,13 +38,14 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of a person's desk: `title` is translated, `url` a path on this site."""
+    """One line of a person's desk: `title` is translated, `url` a path on this site; `zone`: in which `due` was set."""
 
     title: str
     url: str
     count: int = 0
     due: datetime | None = None
     detail: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,7 @@ def zone_of(request: HttpRequest) -> str:
     """The signed-in reader's zone, or ''. Visitors stay unread, so that pages can be shared; UTC is nobody's choice."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return ""
-    name: str = getattr(request.user, "time_zone", "")
-    return name if name != settings.TIME_ZONE and known(name) else ""
+    return chosen(getattr(request.user, "time_zone", ""))
 
 
 class ReaderZone:
@@ -101,9 +100,23 @@ def hour_in(moment: datetime, name: str) -> str:
     return f"{date_format(moment.astimezone(ZoneInfo(name)), 'TIME_FORMAT')}, {zone_name(name, moment)}"
 
 
-def in_words(moment: datetime, fallback: str = "") -> str:
-    """Day, hour and zone in the reader's zone if it is known, else in `fallback`."""
-    return in_zone(moment, reader_zone.get() or fallback)
+def chosen(name: str) -> str:
+    """A zone that somebody chose, or ''. UTC is nobody's choice."""
+    return name if name != settings.TIME_ZONE and known(name) else ""
+
+
+def zone_for(organiser: str = "", reader: str | None = None) -> str:
+    """In which zone an hour is said: the reader's, else the organiser's, else UTC.
+
+    `reader`: the zone of the person to whom a mail goes; of whoever asks for the page if it is None.
+    """
+    own = reader_zone.get() if reader is None else chosen(reader)
+    return own or (organiser if known(organiser) else settings.TIME_ZONE)
+
+
+def in_words(moment: datetime, organiser: str = "", reader: str | None = None) -> str:
+    """Day, hour and zone, in the zone of `zone_for`."""
+    return in_zone(moment, zone_for(organiser, reader))
 
 
 def in_zone(moment: datetime, name: str) -> str:
@@ -113,21 +126,14 @@ def in_zone(moment: datetime, name: str) -> str:
     return f"{day}, {hour_in(moment, name)}"
 
 
-def in_both(moment: datetime, organiser: str, reader: str = "") -> str:
-    """Day, hour and zone of the reader (`reader`, else whoever reads now), then the organiser's hour if it differs."""
-    zone = chosen(reader) or reader_zone.get()
-    if not zone:
-        return in_zone(moment, organiser)
+def in_both(moment: datetime, organiser: str, reader: str | None = None) -> str:
+    """Day, hour and zone of the reader (as in `zone_for`), then the organiser's hour if it differs."""
+    zone = zone_for(organiser, reader)
     if not offsets_differ(moment, zone, organiser):
         return in_zone(moment, zone)
     own, other = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(organiser))
     theirs = hour_in(moment, organiser) if own.date() == other.date() else in_zone(moment, organiser)
     return f"{in_zone(moment, zone)}; {theirs}"
-
-
-def chosen(name: str) -> str:
-    """A zone that somebody chose, or ''. UTC is nobody's choice."""
-    return name if name != settings.TIME_ZONE and known(name) else ""
 
 
 def time_left(until: datetime, now: datetime | None = None) -> str:
@@ -145,8 +151,7 @@ def time_left(until: datetime, now: datetime | None = None) -> str:
 
 def deadline(moment: datetime, organiser: str) -> dict[str, object]:
     """What a deadline says: a date, the reader's hour with its zone, the organiser's hour, what is left."""
-    reader = reader_zone.get()
-    zone = reader or (organiser if known(organiser) else settings.TIME_ZONE)
+    reader, zone = reader_zone.get(), zone_for(organiser)
     other = hour_in(moment, organiser) if reader and offsets_differ(moment, reader, organiser) else ""
     return {
         "moment": moment.isoformat(),

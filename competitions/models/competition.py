@@ -13,6 +13,7 @@ from competitions.enums import (
     Aggregation,
     CompetitionScope,
     CompetitionState,
+    EntryState,
     Phase,
     RoleKind,
     RoundKind,
@@ -327,3 +328,9 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.names)
+
+    @property
+    def own_name(self) -> str:
+        """What it is called in the reader's language; empty where that only says that somebody won."""
+        name = str(self)
+        return "" if name.casefold() == str(EntryState.WINNER.label).casefold() else name

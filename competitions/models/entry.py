@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +47,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         in_time = Q(state__in=[EntryState.DRAFT, EntryState.SUBMITTED], competition__in=taking)
         asked = Q(state=EntryState.MORE_INFORMATION, competition__state=CompetitionState.PUBLISHED)
         return self.of_team(user).filter(in_time | asked)
+
+    def drafts_in(self, competition: Competition) -> "EntryQuerySet":
+        """The newest first."""
+        return self.filter(competition=competition, state=EntryState.DRAFT).order_by("-pk")
+
+    def changed_since_sent(self) -> "EntryQuerySet":
+        """Whose draft was saved after what counts was received. Twin: Entry.is_changed_since_sent."""
+        return self.filter(saved_at__gt=F("standing__received_at"))
 
     def withdrawable_by(self, user: User | AnonymousUser) -> "EntryQuerySet":
         standing = self.filter(state__in=WITHDRAWABLE_STATES, competition__state=CompetitionState.PUBLISHED)
@@ -131,6 +139,10 @@ class Entry(Versioned):
     @property
     def number(self) -> str:
         return f"E-{self.serial:04d}" if self.serial else ""
+
+    @property
+    def is_changed_since_sent(self) -> bool:
+        return self.standing is not None and self.saved_at > self.standing.received_at
 
 
 class Revision(models.Model):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.urls import reverse
@@ -28,7 +27,7 @@ from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.people.services.unconfirmed import account_of
-from network_platform.zones import in_zone
+from network_platform.zones import in_words
 
 A = AssignmentState
 BREATHER = timedelta(hours=1)  # between two mails of one kind to one judge
@@ -121,7 +120,7 @@ def _send_invitation(judge: Judge, by: User) -> None:
     round_, expected = reading_of(judge)
     with override(judge.user.language):
         path = reverse("competitions:judge-invitation", args=[judge.competition.slug])
-        until = in_zone(round_.closes_at, _zone_for(judge)) if round_ and round_.closes_at else ""
+        until = _until(round_, judge)
     send_message(
         template="competitions/judge_invited",
         to=judge.user,
@@ -212,7 +211,7 @@ def tell_judge(*, round: Round, judge: Judge) -> bool:
 def _tell(round: Round, judge: Judge) -> None:
     with override(judge.user.language):
         path = reverse("competitions:judging")
-        until = in_zone(round.closes_at, _zone_for(judge)) if round.closes_at else ""
+        until = _until(round, judge)
     left = Assignment.objects.to_do().filter(round=round, judge=judge).count()
     send_message(
         template="competitions/entries_to_read",
@@ -233,10 +232,10 @@ def last_told(round: Round) -> dict[int, datetime]:
     return dict(written.order_by().values_list("recipient_id").annotate(last=Max("created_at")))
 
 
-def _zone_for(judge: Judge) -> str:
-    """The judge's own zone, or the organiser's while the judge has not chosen one."""
-    own = judge.user.time_zone
-    return own if own != settings.TIME_ZONE else judge.competition.time_zone
+def _until(round: Round | None, judge: Judge) -> str:
+    """Until when the judge scores, in words; nothing while there is no such hour."""
+    closes = round.closes_at if round else None
+    return in_words(closes, judge.competition.time_zone, judge.user.time_zone) if closes else ""
 
 
 def judges_to_tell(round: Round) -> list[Judge]:

@@ -93,7 +93,7 @@ def start_entry_described(
     if stopped:
         raise NotEligible(stopped)
     if startup.pk is None:
-        startup = create_startup(by=by, **described)
+        startup = create_startup(by=by, language=choices["language"], **described)
     else:
         version = Startup.objects.select_for_update(no_key=True).values_list("version", flat=True).get(pk=startup.pk)
         left = {name: text for name, text in startup.typed.items() if name not in described}

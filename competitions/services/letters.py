@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +13,7 @@ from competitions.enums import EntryState, Outcome
 from competitions.models import Award, Entry, Revision, ScoreSheet
 from network_platform.background.services import send_message
 from network_platform.people.models import User
-from network_platform.zones import chosen, in_both, known, offsets_differ, zone_name
+from network_platform.zones import in_both, offsets_differ, zone_for, zone_name
 
 TOLD = (
     EntryState.MORE_INFORMATION,
@@ -35,7 +34,7 @@ def team_of(entry: Entry) -> list[User]:
 
 def to_the_second(moment: datetime, reader: str, organiser: str) -> str:
     """Day, time with seconds and the zone named, in the active language: the reader's, then the organiser's."""
-    own = chosen(reader) or (organiser if known(organiser) else settings.TIME_ZONE)
+    own = zone_for(organiser, reader)
     local = moment.astimezone(ZoneInfo(own))
     words = f"{date_format(local, 'DATE_FORMAT')}, {_second_in(local, own)}"
     if not offsets_differ(moment, own, organiser):

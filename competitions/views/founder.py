@@ -37,10 +37,15 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
-    """My entries, the ones to finish first."""
-    mine = Entry.objects.of_team(request.user).select_related("competition", "startup", "track").order_by("-pk")
-    deletable = set(Entry.objects.deletable_by(request.user).values_list("pk", flat=True))
-    return render(request, "competitions/founder/own.html", {"entries": mine, "deletable": deletable})
+    """My entries, the newest first; which may be deleted, and which were changed and not sent again."""
+    parts = ("competition", "startup", "track")
+    mine = Entry.objects.of_team(request.user).select_related(*parts).order_by("-pk")
+    context = {
+        "entries": mine,
+        "deletable": set(Entry.objects.deletable_by(request.user).values_list("pk", flat=True)),
+        "unsent": set(Entry.objects.editable_by(request.user).changed_since_sent().values_list("pk", flat=True)),
+    }
+    return render(request, "competitions/founder/own.html", context)
 
 
 @get_or_post
@@ -53,10 +58,12 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if not rules.can_start_entry(request.user, competition):
         return _closed(request, competition)
     try:
-        entry = application.start() if request.method == "POST" else None
+        entry = application.start() if request.method == "POST" else application.only_draft()
     except entries.DeadlinePassed:
         return _closed(request, competition)
     if entry:
+        if entry in application.drafts:
+            messages.info(request, _("You have begun this application already: here is your draft."))
         return redirect("competitions:entry", uid=entry.uid)
     return render(request, "competitions/founder/apply.html", application.context())
 
@@ -149,7 +156,8 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect("competitions:entries")
     if not rules.can_withdraw_entry(request.user, found):
         raise PermissionDenied(entries.NOT_WITHDRAWABLE)
-    return render(request, "competitions/founder/withdraw.html", {"entry": found})
+    context = {"entry": found, "can_begin_again": rules.can_start_entry(request.user, found.competition)}
+    return render(request, "competitions/founder/withdraw.html", context)
 
 
 def _delete(request: HttpRequest, found: Entry) -> HttpResponse:
@@ -255,7 +263,12 @@ def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str, n
     try:
         for question in one.file_questions:
             for upload in request.FILES.getlist(f"file-{question.code}"):
-                attachments.add_attachment(entry=found, question=question, upload=upload, by=request.user, now=now)
+                kept = attachments.add_attachment(
+                    entry=found, question=question, upload=upload, by=request.user, now=now
+                )
+                if kept.uploaded_at < now:
+                    words = _("This file is here already: %(name)s. It is kept once.")
+                    messages.info(request, words % {"name": kept.name})
     except UploadRefused as refusal:
         return {question.code: f"{upload.name}: {refusal}"}
     return {}

@@ -33,13 +33,3 @@ const show = () => {
 };
 
 if (sheet && out) sheet.addEventListener('input', show);
-
-// Without a connection the page stays, and its bar says that nothing was handed in; what was typed is with autosave.js.
-const line = document.querySelector('[data-saved]'), dock = document.querySelector('[data-unsent]');
-document.addEventListener('submit', event => {
-  if (event.target !== sheet || navigator.onLine || !line || !dock) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  line.className = 'saved m-0 off';
-  line.textContent = dock.dataset.unsent;
-}, true);

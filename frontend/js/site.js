@@ -37,6 +37,32 @@ each('[data-count]', out => {
   show();
 });
 
+// Without a connection nothing is sent: the page stays, with what was typed and which files were chosen, and says so at
+// the button, or in the save line of its bar. A browser may take a device without internet for one that does not reach
+// the platform, so the platform is asked first.
+const unsent = document.querySelector('main [data-unsent]');
+let reached = false;
+const sayUnsent = (form, button) => {
+  const bar = button?.closest('.dock[data-unsent]'), line = document.querySelector('[data-saved]');
+  if (bar && line) { line.className = 'saved m-0 off'; line.textContent = bar.dataset.unsent; return; }
+  (button?.closest('.acts, .file') ?? form).after(unsent);
+  unsent.hidden = false;
+  unsent.scrollIntoView({ block: 'nearest' });
+};
+addEventListener('submit', async event => {
+  const form = event.target, button = event.submitter;
+  if (!unsent || reached || navigator.onLine || (button?.formMethod || form.method) !== 'post') return;
+  event.preventDefault();
+  event.stopPropagation();
+  try {
+    await fetch(import.meta.url, { method: 'HEAD', cache: 'no-store' });
+    reached = true;
+    form.requestSubmit(button);
+    reached = false;
+  } catch { sayUnsent(form, button); }
+}, true);
+addEventListener('online', () => { if (unsent) unsent.hidden = true; });
+
 // Dialogs: <button data-opens="id">; closing is the form's method="dialog".
 each('[data-opens]', button => {
   button.hidden = false;

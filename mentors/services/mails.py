@@ -1,7 +1,6 @@
 """Mails about profiles, requests and engagements. None carries anybody's address; texts of people stay texts."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from mentors.enums import RequestState, RoleState
 from mentors.models import Expert, ExpertRole, Letter, Request
 from network_platform.background.services import send_message
 from network_platform.people.models import User
-from network_platform.zones import hour_in, known
+from network_platform.zones import in_words, zone_for
 
 ROLE_MAILS = {
     RoleState.APPROVED: "approved",
@@ -140,9 +139,10 @@ def _send(
     with translation.override(to.language):
         path = reverse(place[0], args=place[1])
         if moment := context.pop("expires_at", None):
-            context = {**context, "until": _hour_of(moment, to)}
+            context = {**context, "until": in_words(moment, reader=to.time_zone)}
         if moment := context.pop("review_by", None):
-            context = {**context, "until": date_format(moment.astimezone(ZoneInfo(_zone_of(to))), "DATE_FORMAT")}
+            here = moment.astimezone(ZoneInfo(zone_for(reader=to.time_zone)))
+            context = {**context, "until": date_format(here, "DATE_FORMAT")}
     send_message(
         template=f"mentors/{template}",
         to=to,
@@ -150,16 +150,6 @@ def _send(
         context={**context, "path": path},
         about=about,
     )
-
-
-def _hour_of(moment: datetime, reader: User) -> str:
-    """Day, hour and zone as this person counts them, in the active language."""
-    zone = _zone_of(reader)
-    return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'DATE_FORMAT')}, {hour_in(moment, zone)}"
-
-
-def _zone_of(reader: User) -> str:
-    return reader.time_zone if known(reader.time_zone) else "UTC"
 
 
 def _key(roles: list[ExpertRole]) -> str:

@@ -55,13 +55,26 @@ HELPS = {
 
 
 class CodeFromMail(PlainWords):
+    wrong = _("The code is not correct. Check the digits, or ask for a new code.")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]  # type: ignore[attr-defined]
         code.widget.attrs.update({"inputmode": "numeric", "class": "code-in", "maxlength": 9})
 
+    def clean_code(self) -> str:
+        """Not only that it is wrong, but what to do."""
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError as refused:
+            if refused.code == "incorrect_code":
+                raise forms.ValidationError(self.wrong, code=refused.code) from refused
+            raise
+        return code
+
 
 class CodeFromApp(CodeFromMail):
+    wrong = _("The code is not correct. Check the digits; the app shows a new code twice a minute.")
     labels = {"code": _("Code from the app")}
     helps = {"code": _("Six digits; a recovery code works as well.")}
 

@@ -144,7 +144,7 @@ def moment_of(context: dict[str, Any], person: User | None) -> dict[str, str]:
     if "timestamp" not in context:
         return {}
     with translation.override(language_for(person)):
-        return {"at": in_words(context["timestamp"], person.time_zone if person else "")}
+        return {"at": in_words(context["timestamp"], reader=person.time_zone if person else None)}
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

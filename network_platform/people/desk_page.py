@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from network_platform.desk import Area, Waiting, gather
 from network_platform.people.models import User
+from network_platform.zones import zone_for
 
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -25,7 +26,9 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of what waits; `things` are behind it, `shown_count` is 0 where the title says their number already."""
+    """A line of what waits, `due` in the reader's zone or that of the thing. `things` are behind it; `shown_count` is 0
+    where the title says their number already.
+    """
 
     title: str
     url: str
@@ -33,6 +36,7 @@ class Row:
     detail: str
     shown_count: int
     things: int
+    zone: str
 
 
 def waiting_for(user: User) -> list[Row]:
@@ -53,7 +57,8 @@ def lost_with(user: User) -> list[Waiting]:
 
 def row_of(item: Waiting) -> Row:
     said = str(item.count) in str(item.title).split()
-    return Row(str(item.title), item.url, item.due, str(item.detail), 0 if said else item.count, item.count or 1)
+    shown_count, things = 0 if said else item.count, item.count or 1
+    return Row(str(item.title), item.url, item.due, str(item.detail), shown_count, things, zone_for(item.zone))
 
 
 def areas_for(user: User) -> list[Area]:
@@ -61,10 +66,14 @@ def areas_for(user: User) -> list[Area]:
     return areas
 
 
-def beginnings(user: User) -> list[Beginning]:
-    """The first steps that this person has not taken."""
+def begun_by(user: User) -> set[str]:
+    """The keys of the ways that this person has gone already."""
+    return {key for keys in gather("begun_by", user) for key in keys}
+
+
+def beginnings(taken: set[str]) -> list[Beginning]:
+    """The first steps besides those taken."""
     base = f"/{get_language()}"
-    taken = {key for keys in gather("begun_by", user) for key in keys}
     ways = [
         Beginning(
             "incubators", _("Incubator, accelerator, hub"), _("Find or list your organisation"), f"{base}/incubators/"

@@ -141,6 +141,11 @@ def mistakes(form: BaseForm) -> list[dict[str, Any]]:
 
 
 @register.filter
+def lead(label: str) -> str:
+    return controls.lead(label)
+
+
+@register.filter
 def answers_wrong(found: list[dict[str, Any]]) -> int:
     return controls.answers_wrong(found)
 

@@ -912,6 +912,7 @@ def test_the_list_of_entries_takes_as_many_queries_for_3_as_for_1(call, signed_i
 
 def test_the_form_to_apply_takes_as_many_queries_for_3_tracks_as_for_1(call, signed_in, django_assert_num_queries):
     client, address = signed_in(call.founder), reverse("competitions:apply", args=[call.competition.slug])
+    StartupOfTeamFactory(founder=call.founder)
     area = Track.objects.create(competition=call.competition, code="area", names={"en": "Area"})
     Track.objects.create(competition=call.competition, code="track-0", names={"en": "Track 0"}, parent=area)
     with CaptureQueriesContext(connection) as one:
@@ -963,3 +964,200 @@ def test_feedback_stands_in_no_order_of_judges_or_hours(complete, signed_in) -> 
 
     assert shown == sorted(texts, key=lambda text: hashlib.sha256(text.encode()).hexdigest())
     assert shown != texts
+
+
+def changed_after_sending(complete, client):
+    send(client, complete.entry)
+    client.post(at("entry-page", complete.entry, 1), {"version": 0, "solution": "Changed", "act": "save"})
+
+
+def test_changes_that_were_not_sent_wait_on_the_desk_and_show_in_the_list(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    own = reverse("competitions:entries")
+    before = desk.waiting_for(complete.founder), client.get(own).content.decode()
+
+    client.post(at("entry-page", complete.entry, 1), {"version": 0, "solution": "Changed", "act": "save"})
+    [waiting] = desk.waiting_for(complete.founder)
+    after = client.get(own).content.decode()
+
+    assert before[0] == []
+    assert waiting.title == f"Your changes are not sent: {complete.competition}"
+    assert (waiting.url, waiting.due) == (at("entry-review", complete.entry), complete.competition.closes_at)
+    assert ("changes not sent" in before[1], "changes not sent" in after) == (False, True)
+    assert "until <time" in after
+
+
+def test_changes_sent_again_or_too_late_wait_no_more(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    changed_after_sending(complete, client)
+    send(client, complete.entry)
+    sent_again = desk.waiting_for(complete.founder)
+
+    client.post(at("entry-page", complete.entry, 1), {"version": 1, "solution": "Later", "act": "save"})
+    with time_machine.travel(complete.competition.closes_at + timedelta(hours=1)):
+        too_late = desk.waiting_for(complete.founder)
+
+    assert (sent_again, too_late) == ([], [])
+    assert len(desk.waiting_for(complete.founder)) == 1
+
+
+def test_who_has_applied_is_not_told_how_to_begin_applying(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+
+    page = client.get("/en/desk/").content.decode()
+
+    assert "See open calls and apply" not in page
+    assert "Where to begin" not in page
+    assert "What else you can do" in page
+
+
+def test_the_receipt_of_a_withdrawn_entry_says_when_and_that_nothing_counts(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    changed_after_sending(complete, client)
+    counts = send(client, complete.entry, follow=True).content.decode()
+    client.post(at("entry-withdraw", complete.entry))
+
+    page = client.get(at("entry-receipt", complete.entry)).content.decode()
+
+    assert "Your application is with us" in counts
+    assert "Your application is with us" not in page
+    assert re.search(r"Withdrawn on [^<]*Almaty \(UTC\+5\)", page)
+    assert "This receipt stays as proof" in page
+    assert ("</svg>counts</span>" in counts, "</svg>counts</span>" in page) == (True, False)
+    assert "The last one counts" not in page
+
+
+def test_a_condition_that_is_only_preferred_says_so_before_the_form_as_well(call, signed_in) -> None:
+    RuleFactory(competition=call.competition, kind="team_size", parameters={}, effect="warn")
+    client = signed_in(call.founder)
+
+    pages = [client.get(reverse(f"competitions:{name}", args=["open-call"]) + "?new=1") for name in ("detail", "apply")]
+
+    assert ["(preferred, not required)" in page.content.decode() for page in pages] == [True, True]
+
+
+def test_the_question_before_withdrawing_knows_that_applications_are_closed(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    while_open = client.get(at("entry-withdraw", complete.entry)).content.decode()
+    Competition.objects.update(closes_at=timezone.now() - timedelta(days=1))
+
+    closed = client.get(at("entry-withdraw", complete.entry)).content.decode()
+
+    assert "you can begin a new entry" in while_open
+    assert "you can begin a new entry" not in closed
+    assert "no new entry can be made" in closed
+
+
+def test_a_start_up_described_while_applying_is_written_in_the_language_chosen(call, signed_in) -> None:
+    client = signed_in(PersonFactory())
+
+    client.post(reverse("competitions:apply", args=[call.competition.slug]), describes(call, language="ru"))
+
+    assert Startup.objects.get(name="New firm").language == "ru"
+
+
+def test_a_helper_without_a_zone_reads_the_organisers_hour_everywhere(complete, signed_in) -> None:
+    """Also in the mail of what somebody else sent, who reads in another zone."""
+    complete.competition.closes_at = complete.competition.closes_at.replace(hour=12, minute=0, second=0, microsecond=0)
+    complete.competition.save()
+    helper = TeamMemberFactory(entry=complete.entry, user__language="en").user
+    client = signed_in(helper)
+    on_desk = client.get("/en/desk/").content.decode()
+    form = client.get(at("entry", complete.entry)).content.decode()
+    send(signed_in(complete.founder), complete.entry)
+    receipt = signed_in(helper).get(at("entry-receipt", complete.entry)).content.decode()
+    mail = compose(Message.objects.get(recipient=helper)).body
+
+    assert helper.time_zone == "UTC"
+    texts = {"desk": on_desk, "form": form, "receipt": receipt, "mail": mail}
+    assert {name: "Bishkek (UTC+6)" in text for name, text in texts.items()} == dict.fromkeys(texts, True)
+    assert {name for name, text in texts.items() if "Almaty" in text} == set()
+    assert all("18:00, Bishkek" in text for text in (on_desk, form, mail))
+
+
+def test_the_mistakes_of_applying_stand_in_one_box(call, signed_in) -> None:
+    typed = {"name": "", "country": "", "stage": "", "language": ""}
+
+    page = signed_in(PersonFactory()).post(reverse("competitions:apply", args=[call.competition.slug]), typed)
+
+    text = page.content.decode()
+    assert text.count('class="note bad summary') == 1
+    assert "4 answers need another look" in text
+
+
+def test_a_refused_file_and_a_wrong_number_stand_in_one_box(call, signed_in) -> None:
+    bad = SimpleUploadedFile("slides.pdf", EVIL)
+    typed = {"version": 0, "jobs": "many", "act": "next", "file-slides": bad}
+
+    page = signed_in(call.founder).post(at("entry-page", call.entry, 2), typed)
+
+    text = page.content.decode()
+    assert text.count('class="note bad summary') == 1
+    assert "2 answers need another look" in text
+    assert text.index('href="#id_jobs"') < text.index('href="#id_file-slides"')
+
+
+def test_an_award_that_only_says_winner_is_not_said_twice(complete, signed_in) -> None:
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    award = Award.objects.create(competition=complete.competition, names={"en": "Winner", "ru": "Победитель"})
+    Decision.objects.create(round=complete.round, entry=complete.entry, outcome="winner", award=award)
+    Entry.objects.update(state="winner")
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+    client = signed_in(complete.founder)
+
+    english, russian = (
+        client.get(f"/{code}{at('entry', complete.entry)[3:]}").content.decode() for code in ("en", "ru")
+    )
+
+    assert ('<h2 id="won">You won</h2>' in english, "You won:" in english) == (True, False)
+    assert "Вы победили</h2>" in russian
+
+
+def test_a_helper_who_is_refused_is_not_sent_to_managers_for_a_role(complete, signed_in) -> None:
+    helper = TeamMemberFactory(entry=complete.entry).user
+    send(signed_in(complete.founder), complete.entry)
+
+    page = signed_in(helper).get(at("entry-withdraw", complete.entry))
+
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert "Only the start-up’s own people withdraw an entry" in text
+    assert "can give you the role" not in text
+
+
+def test_applying_again_leads_to_the_draft_with_words(call, signed_in) -> None:
+    client, address = signed_in(call.founder), reverse("competitions:apply", args=[call.competition.slug])
+
+    opened = client.get(address, follow=True)
+    posted = client.post(address, {"startup": call.startup.uid, "language": "en"}, follow=True)
+    other = client.get(f"{address}?new=1")
+
+    assert [page.redirect_chain[0][0] for page in (opened, posted)] == [at("entry", call.entry)] * 2
+    assert all("You have begun this application already" in page.content.decode() for page in (opened, posted))
+    assert other.status_code == 200
+
+
+def test_who_has_another_start_up_may_choose_it(call, signed_in) -> None:
+    StartupOfTeamFactory(founder=call.founder)
+
+    page = signed_in(call.founder).get(reverse("competitions:apply", args=[call.competition.slug]))
+
+    assert (page.status_code, len(page.context["startups"])) == (200, 2)
+
+
+def test_the_same_file_again_is_kept_once_and_said_so(call, signed_in) -> None:
+    client, same = signed_in(call.founder), pdf(2)
+    answers = [
+        client.post(
+            at("entry-page", call.entry, 2),
+            {"version": 0, "act": "upload", "file-slides": SimpleUploadedFile("slides.pdf", same)},
+            follow=True,
+        ).content.decode()
+        for _ in range(2)
+    ]
+
+    assert ["This file is here already: slides.pdf." in answer for answer in answers] == [False, True]
+    assert Attachment.objects.count() == 1

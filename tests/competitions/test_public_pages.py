@@ -125,6 +125,19 @@ def test_winners_are_public_once_announced_without_reasons(decided, client) -> N
     assert "CANARY reason" not in str(answer)
 
 
+def test_once_announced_the_call_speaks_of_the_past(decided, client) -> None:
+    make.RuleFactory(competition=decided.competition)
+    make.CriterionFactory(rubric=make.RubricFactory(round=decided.competition.rounds.get()))
+    before = client.get(detail(decided.competition)).content.decode()
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+    cache.clear()
+
+    after = client.get(detail(decided.competition)).content.decode()
+
+    assert all(words in before for words in ('id="who">Who may apply</h2>', 'id="judged">How it is judged</h2>'))
+    assert all(words in after for words in ('id="who">Who could apply</h2>', 'id="judged">How it was judged</h2>'))
+
+
 def test_the_public_sees_no_inner_state_of_a_round(decided, client) -> None:
     answer = client.get("/api/v1/competitions/secret-result/").json()
 

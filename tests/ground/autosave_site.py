@@ -23,6 +23,9 @@ RECEIPT = """{% extends "base.html" %}{% block title %}Receipt{% endblock %}
 REVIEW = """{% extends "base.html" %}{% block title %}Review{% endblock %}
 {% block main %}<h1>Review</h1><p hidden data-kept="test:1:anna#">Not sent yet</p><p hidden data-kept="test:2:anna#">Nor this</p>{% endblock %}"""
 
+UPLOAD = """{% extends "base.html" %}{% block title %}Upload{% endblock %}
+{% block main %}<h1>Upload</h1><form method="post" enctype="multipart/form-data">{% csrf_token %}<input type="file" name="slides"><div class="acts"><button name="act" value="upload">Upload</button></div></form>{% endblock %}"""
+
 
 class Server:
     """What the server holds, and how it behaves."""
@@ -94,11 +97,16 @@ def review(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(REVIEW).render(RequestContext(request, {})))
 
 
+def upload(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(Template(UPLOAD).render(RequestContext(request, {})))
+
+
 urlpatterns = [
     path("en/form/", form),
     path("en/save/", save),
     path("en/final/", final),
     path("en/alone/", alone),
     path("en/review/", review),
+    path("en/upload/", upload),
     *urls.urlpatterns,
 ]

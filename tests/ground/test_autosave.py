@@ -441,3 +441,52 @@ def test_browsers_do_not_fill_an_older_text_into_a_newer_form(path: Path) -> Non
     tag = re.search(r"<form[^>]*data-autosave=.*", path.read_text())
     assert tag is not None
     assert 'autocomplete="off"' in tag.group()
+
+
+def sent_offline(page: Any, press: str) -> Any:
+    page.context.set_offline(True)
+    page.locator(press).click()
+    note = page.locator("main [data-unsent]")
+    note.wait_for(timeout=8000)
+    return note
+
+
+def test_without_a_connection_a_form_stays_and_says_that_nothing_was_sent(
+    page: Any, server: autosave_site.Server
+) -> None:
+    note = sent_offline(page, "button[name=act]")
+
+    assert "nothing was sent" in note.text_content()
+    assert page.url.endswith("/en/form/")
+    assert server.finals == []
+
+    page.context.set_offline(False)
+    note.wait_for(state="hidden", timeout=8000)
+    page.locator("button[name=act]").click()
+    page.get_by_role("heading", name="Received").wait_for(timeout=8000)
+    assert [sent["act"] for sent in server.finals] == ["next"]
+
+
+def test_a_form_without_a_draft_stays_as_well_and_keeps_the_file(
+    page: Any, server: autosave_site.Server, tmp_path: Path
+) -> None:
+    (tmp_path / "slides.pdf").write_bytes(b"%PDF-1.4")
+    page.goto(f"{page.base}/en/upload/")
+    page.set_input_files("[type=file]", tmp_path / "slides.pdf")
+
+    sent_offline(page, "button[value=upload]")
+
+    assert page.evaluate("document.querySelector('[type=file]').files[0].name") == "slides.pdf"
+    assert page.url.endswith("/en/upload/")
+
+
+def test_what_a_browser_takes_for_no_connection_is_sent_all_the_same_where_the_server_answers(
+    page: Any, server: autosave_site.Server
+) -> None:
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })")
+    page.goto(f"{page.base}/en/form/")
+
+    page.locator("button[name=act]").click()
+
+    page.get_by_role("heading", name="Received").wait_for(timeout=8000)
+    assert [sent["act"] for sent in server.finals] == ["next"]

@@ -182,6 +182,22 @@ def test_error_summary_leads_to_each_control() -> None:
     assert render('{% include "components/error_summary.html" %}', form=Sample()).strip() == ""
 
 
+@pytest.mark.parametrize(
+    ("label", "lead"),
+    [
+        ("Name", "Name:"),
+        ("Who can do what?", "Who can do what?"),
+        ("I agree that it is shown.", "I agree that it is shown."),
+    ],
+)
+def test_the_summary_has_no_colon_after_the_end_of_a_sentence(label: str, lead: str) -> None:
+    wrong = [{"id": "id_x", "label": label, "message": "Say it."}]
+
+    html = render('{% include "components/mistakes.html" %}', wrong=wrong)
+
+    assert f">{lead} Say it.</a>" in html
+
+
 def test_typed_text_is_escaped_everywhere() -> None:
     form = Sample({"name": "<b>x</b>" * 30, "problem": "<script>"})
     html = render('{% include "components/error_summary.html" %}{% include "components/form_fields.html" %}', form=form)

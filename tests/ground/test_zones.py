@@ -76,3 +76,13 @@ def test_what_is_left(ahead: timedelta, english: str, russian: str) -> None:
     assert zones.time_left(MOMENT + ahead, MOMENT) == english
     with translation.override("ru"):
         assert zones.time_left(MOMENT + ahead, MOMENT) == russian
+
+
+def test_a_mail_knows_the_zone_of_its_reader_and_not_of_who_caused_it(reader: Any) -> None:
+    reader("Asia/Dushanbe")
+
+    assert zones.zone_for("Asia/Bishkek") == "Asia/Dushanbe"
+    assert zones.zone_for("Asia/Bishkek", "Asia/Almaty") == "Asia/Almaty"
+    assert zones.zone_for("Asia/Bishkek", "UTC") == "Asia/Bishkek", "UTC is nobody's choice"
+    assert zones.zone_for("Nowhere/Atall", "") == "UTC"
+    assert zones.in_both(MOMENT, "Asia/Bishkek", "") == "14 December 2026, 18:00, Bishkek (UTC+6)"

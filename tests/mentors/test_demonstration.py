@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from incubators.models import Country
 from mentors import desk
@@ -11,6 +12,7 @@ from mentors.enums import RequestState, RoleState, Visibility
 from mentors.models import Expert, ExpertRole, Request
 from network_platform.background.models import Message, MessageState
 from network_platform.people.demonstration import load_people, person
+from network_platform.zones import in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,18 @@ def test_the_logins_are_approved_experts_of_their_role(loaded, login):
     roles = ExpertRole.objects.filter(expert__user=person(f"{login}@demo.example"), role=login)
 
     assert [role.state for role in roles] == [RoleState.APPROVED]
+
+
+def test_the_mail_of_the_waiting_request_names_the_day_that_its_page_names(loaded):
+    mentor = person("mentor@demo.example")
+    [asked] = Request.objects.answerable_by(mentor)
+
+    mail = Message.objects.get(
+        template="mentors/request_offered_expert", recipient=mentor, dedupe_key__endswith=asked.uid
+    )
+
+    with translation.override(mentor.language):
+        assert mail.context["until"] == in_words(asked.expires_at, reader=mentor.time_zone)
 
 
 def test_a_request_of_the_founder_waits_for_the_mentor(loaded):

@@ -1,6 +1,6 @@
 """The desk: what waits, soonest first, and where to begin."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -54,6 +54,19 @@ def test_desk_shows_counts_and_dates_in_the_own_zone(with_desk, signed_in, langu
     assert words in page
     assert "UTC+6" in page
     assert 'href="/j/"' in page
+
+
+def test_dates_stand_in_the_zone_of_the_thing_until_the_reader_has_chosen_one(with_desk, signed_in):
+    due = datetime(2031, 12, 14, 20, 0, tzinfo=UTC)
+    with_desk([Waiting("Score entries", "/j/", due=due, zone="Asia/Bishkek")])
+
+    pages = [
+        signed_in(PersonFactory(time_zone=zone)).get("/en/desk/").content.decode() for zone in ("UTC", "Asia/Kabul")
+    ]
+
+    assert "15 December 2031, 02:00, Bishkek (UTC+6)" in pages[0]
+    assert '<span class="day">15</span>' in pages[0]
+    assert "15 December 2031, 00:30, Kabul (UTC+4:30)" in pages[1]
 
 
 def test_titles_from_users_are_text(with_desk, signed_in):

@@ -89,6 +89,12 @@ def test_setting_up_the_app_gives_recovery_codes_and_a_mail(fresh, delivered, dj
     assert "Вход в два шага включён" in {mail.subject for mail in delivered()}
 
 
+def test_a_wrong_code_of_the_app_says_what_to_do(fresh):
+    page = fresh(PersonFactory()).post("/en/accounts/2fa/totp/activate/", {"code": "000000"}).content.decode()
+
+    assert "Check the digits; the app shows a new code twice a minute." in page
+
+
 def test_secrets_are_not_readable_in_the_database():
     person = PersonFactory()
 

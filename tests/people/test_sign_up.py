@@ -243,3 +243,13 @@ def test_who_has_no_account_is_invited_to_a_new_one(db):
 
     assert (person.email, person.name, person.language) == ("guest@people.example", "Гость Үлгі", "ru")
     assert not person.has_usable_password()
+
+
+@pytest.mark.parametrize("code", ["000000", "12"])
+def test_a_wrong_code_says_what_to_do(client, code):
+    client.post(SIGN_UP, DATA)
+
+    page = client.post(CONFIRM.replace("/ru/", "/en/"), {"code": code}).content.decode()
+
+    assert "Check the digits, or ask for a new code." in page
+    assert "Incorrect code" not in page

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network_platform.people import consents
-from network_platform.people.desk_page import areas_for, beginnings, lost_with, sent_by, waiting_for
+from network_platform.people.desk_page import areas_for, beginnings, begun_by, lost_with, sent_by, waiting_for
 from network_platform.people.forms import ConsentForm, ErasureForm, SettingsForm
 from network_platform.people.reauthentication import asks_again
 from network_platform.people.services.erasure import erase_person
@@ -23,14 +23,15 @@ from network_platform.people.services.settings import update_settings
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this person, from every app, and where they work."""
-    waiting = waiting_for(request.user)
+    waiting, begun = waiting_for(request.user), begun_by(request.user)
     context = {
         "waiting": waiting,
         "things": sum(row.things for row in waiting),
         "dated": any(item.due for item in waiting),
         "sent": sent_by(request.user),
         "areas": areas_for(request.user),
-        "beginnings": beginnings(request.user),
+        "beginnings": beginnings(begun),
+        "has_begun": bool(begun),
         "now": timezone.now(),
     }
     return render(request, "people/desk.html", context)

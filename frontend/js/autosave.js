@@ -33,7 +33,7 @@ class Autosave {
     form.addEventListener('input', () => this.changed());
     form.addEventListener('change', () => this.changed());
     form.addEventListener('submit', event => this.submitting(event));
-    form.addEventListener('focusout', () => setTimeout(() => this.refresh()));
+    form.addEventListener('focusout', () => { if (this.newer.size) setTimeout(() => this.refresh()); });
     addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
     addEventListener('online', () => this.send());
     addEventListener('offline', () => { if (this.waits()) this.say('off', this.words.offline); });

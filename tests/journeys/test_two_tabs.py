@@ -25,6 +25,11 @@ def becomes(page: Any, selector: str, value: str) -> None:
     raise AssertionError(f"{selector} is {page.input_value(selector)!r}")
 
 
+def two_fields(page: Any) -> list[str]:
+    fields = page.locator("main form[data-autosave] :is(textarea, input[type=text])").all()
+    return [f"[name='{field.get_attribute('name')}']" for field in fields[:2]]
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("which", ["application", "sheet"])
 def test_two_tabs_meet_only_where_both_changed_the_same(
@@ -36,7 +41,7 @@ def test_two_tabs_meet_only_where_both_changed_the_same(
     one, two = person.page, person.context.new_page()
     for page in (one, two):
         page.goto(person.address(path))
-    x, y = (f"[name='{area.get_attribute('name')}']" for area in one.locator("main textarea").all()[:2])
+    x, y = two_fields(one)
 
     with saving(one):
         one.fill(x, "from the first tab")
@@ -71,7 +76,7 @@ def test_two_people_without_script_keep_each_others_words(
     one, two = person.page, person.context.new_page()
     for page in (one, two):
         page.goto(person.address(path))
-    x, y = (f"[name='{area.get_attribute('name')}']" for area in one.locator("main textarea").all()[:2])
+    x, y = two_fields(one)
 
     for page, field in ((one, x), (two, y)):
         page.fill(field, "Written without script")

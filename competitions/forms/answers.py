@@ -40,10 +40,6 @@ class AnswersForm(forms.Form):
             if question.kind != QuestionKind.FILE:
                 self.fields[question.code] = field_for(question)
 
-    @property
-    def typed(self) -> dict[str, str]:
-        return typed_on(self.page, self.data)
-
     def clean(self) -> dict[str, Any]:
         """`demand`: "" nothing, "right" what is there must be right, "all" required answers must be there."""
         for question in self.page.questions if self.demand else ():

@@ -14,6 +14,7 @@ from competitions.services.answers import as_typed
 from competitions.services.judging import Mark, SheetInput, plain
 from competitions.services.states import LEAST_REASON, has_meaning
 from competitions.services.totals import shares
+from network_platform.drafts import NOTHING
 from network_platform.languages import in_language
 
 NOT_ASSESSABLE = "n"
@@ -92,12 +93,15 @@ class SheetForm(forms.Form):
         part = None if share is None else float(share)
         return CriterionRow(criterion, field, rows, criterion.weight, part, unassessable, described)
 
+    theirs: Mapping[str, str] = NOTHING  # what stands where another window changed the same
+    seen: Mapping[str, str] = NOTHING  # on what the form shown again is based then
     needs_confirming = False  # the sheet would have no total: its judge has to say that this is meant
 
-    def go_on_from(self, version: int) -> None:
-        """Shown again, the form is based on what the sheet holds now."""
+    def go_on_from(self, version: int, theirs: Mapping[str, str] = NOTHING) -> None:
+        """Shown again, the form is based on what the sheet holds now, and shows what others changed on it."""
         self.data = self.data.copy()
-        self.data["version"] = str(version)
+        for name, value in {**theirs, "version": str(version)}.items():
+            self.data[name] = value
 
     def sheet_input(self) -> SheetInput:
         """What was typed: marks that are sound, texts even when they are too long yet. Call after `is_valid()`."""
@@ -107,6 +111,10 @@ class SheetForm(forms.Form):
             if name in self.cleaned_data and name in self.data:
                 marks[criterion.pk] = _mark(self.cleaned_data[name])
         return SheetInput(marks, self._text("feedback"), self._text("private_note"))
+
+    def typed(self) -> dict[str, str]:
+        """`sheet_input()` by the names of the fields."""
+        return self.sheet_input().as_values({criterion.pk: criterion.code for criterion in self.criteria})
 
     def _text(self, name: str) -> str:
         return as_typed(self.cleaned_data.get(name, self[name].data))
@@ -158,7 +166,7 @@ def initial_of(*, criteria: Iterable[Criterion], marks: Mapping[int, Mark], shee
     for criterion in criteria:
         mark = marks.get(criterion.pk)
         if mark is not None:
-            values[f"score-{criterion.code}"] = NOT_ASSESSABLE if mark.not_assessable else plain(mark.value)
+            values[f"score-{criterion.code}"] = str(mark)
     return values
 
 

@@ -34,7 +34,7 @@ from competitions.services.states import ReasonMissing, move_assignment, move_sh
 from incubators.models import Startup
 from incubators.rules import can_edit_startup
 from incubators.services.startups import create_startup, update_startup
-from network_platform.drafts import StaleWrite
+from network_platform.drafts import NOTHING
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -144,23 +144,41 @@ def start_entry(
     return entry
 
 
-def save_answers(*, entry: Entry, values: Mapping[str, str], based_on: int, save_id: uuid.UUID | None = None) -> Entry:
+def save_answers(
+    *,
+    entry: Entry,
+    values: Mapping[str, str],
+    based_on: int,
+    save_id: uuid.UUID | None = None,
+    seen: Mapping[str, str] = NOTHING,
+) -> Entry:
     """Save typed `values` (question code to text) over the version they were based on; who may is the caller's rule.
 
-    Answers to different questions merge. Raises StaleWrite with the standing texts where somebody else changed the
-    same question since. The same `save_id` again, and values that change nothing, leave the entry as it is. One
-    statement, no lock: the write counts only if the version is still the one that was read.
+    Answers to different questions merge, `seen` tells what the page showed of each. Raises StaleWrite with the standing
+    texts where somebody else changed the same question since. The same `save_id` again, and values that change nothing,
+    leave the entry as it is. One statement, no lock: the write counts only if the version is still the one that was
+    read.
     """
     typed = {code: as_typed(value) for code, value in values.items()}
-    while not entry.is_repeat(save_id):
-        changed = {code: text for code, text in typed.items() if entry.answers.get(code, "") != text}
-        lost = [code for code in changed if entry.touched.get(code, 0) > based_on]
-        if lost:
-            raise StaleWrite(entry.version, {code: entry.answers.get(code, "") for code in lost})
-        if not changed or _write(entry, changed, save_id):
-            break
+    while True:
+        changed = _leave_theirs(entry, typed, based_on, save_id, seen)
+        if entry.is_repeat(save_id) or not changed or _write(entry, changed, save_id):
+            return entry
         entry.refresh_from_db(fields=["answers", "touched", "version", "last_save"])
-    return entry
+
+
+def _leave_theirs(
+    entry: Entry, typed: dict[str, str], based_on: int, save_id: uuid.UUID | None, seen: Mapping[str, str]
+) -> dict[str, str]:
+    """What is to be written of `typed`. Raises StaleWrite."""
+    changed = {code: text for code, text in typed.items() if entry.answers.get(code, "") != text}
+    others = {code for code, version in entry.touched.items() if version > based_on} - (typed.keys() - changed.keys())
+    mine = {code: text for code, text in changed.items() if code in others}
+    entry.theirs = NOTHING
+    if others:
+        stands = {code: entry.answers.get(code, "") for code in others}
+        entry.leave_theirs(save_id=save_id, mine=mine, stands=stands, seen=seen)
+    return {code: text for code, text in changed.items() if code not in entry.theirs}
 
 
 def _write(entry: Entry, changed: dict[str, str], save_id: uuid.UUID | None) -> bool:

@@ -23,6 +23,7 @@ from competitions.models import Assignment, Conflict, Criterion, Judge, Round, S
 from competitions.services import notices
 from competitions.services.states import demand_meaning, locked_round, move_assignment, move_sheet
 from competitions.services.totals import Total, total
+from network_platform.drafts import NOTHING
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -56,6 +57,10 @@ class Mark:
     value: Decimal | None = None
     not_assessable: bool = False
 
+    def __str__(self) -> str:
+        """As the form sends it."""
+        return "n" if self.not_assessable else plain(self.value)
+
 
 @dataclass(frozen=True)
 class SheetInput:
@@ -64,6 +69,11 @@ class SheetInput:
     marks: Mapping[int, Mark] = field(default_factory=dict)
     feedback: str = ""
     private_note: str = ""
+
+    def as_values(self, codes: Mapping[int, str]) -> dict[str, str]:
+        """By the names of the form's fields; `codes`: criterion pk -> code."""
+        texts = {"feedback": self.feedback, "private_note": self.private_note}
+        return texts | {f"score-{codes[pk]}": str(mark) for pk, mark in self.marks.items()}
 
 
 @transaction.atomic
@@ -128,15 +138,25 @@ def _step_back(assignment: Assignment, reason: str, by: User) -> Assignment:
 
 @transaction.atomic
 def save_sheet(
-    *, assignment: Assignment, data: SheetInput, based_on: int, by: User, save_id: uuid.UUID | None = None
+    *,
+    assignment: Assignment,
+    data: SheetInput,
+    based_on: int,
+    by: User,
+    save_id: uuid.UUID | None = None,
+    seen: Mapping[str, str] = NOTHING,
 ) -> ScoreSheet:
-    """Save what was typed, complete or not. Raises StaleWrite, NotEditable; a repeat of `save_id` changes nothing."""
+    """Save what was typed, complete or not, by a page that showed `seen`. Raises StaleWrite, NotEditable; a repeat of
+    `save_id` changes nothing.
+    """
     sheet = _locked_sheet(assignment)
+    if not sheet.is_repeat(save_id):
+        _demand_editable(sheet)
+    if based_on != sheet.version:
+        data = _leave_theirs(sheet, data, save_id, seen)
     if sheet.is_repeat(save_id):
         return sheet
-    _demand_editable(sheet)
-    theirs = {} if based_on == sheet.version else as_values(sheet)
-    sheet.advance(based_on=based_on, save_id=save_id, theirs=theirs)
+    sheet.step(save_id)
     sheet.feedback, sheet.private_note, sheet.saved_at = data.feedback, data.private_note, timezone.now()
     sheet.save(update_fields=["feedback", "private_note", "saved_at", "version", "last_save"])
     _write_marks(sheet, data.marks)
@@ -145,6 +165,18 @@ def save_sheet(
     if assignment.state == A.ACTIVE:
         move_assignment(assignment=assignment, to=A.IN_PROGRESS, by=by)
     return sheet
+
+
+def _leave_theirs(
+    sheet: ScoreSheet, data: SheetInput, save_id: uuid.UUID | None, seen: Mapping[str, str]
+) -> SheetInput:
+    """What is to be written, where another window has saved in between. Raises StaleWrite."""
+    codes = dict(Criterion.objects.filter(pk__in=data.marks).values_list("pk", "code"))
+    mine = data.as_values(codes)
+    sheet.leave_theirs(save_id=save_id, mine=mine, stands=as_values(sheet), seen=seen)
+    marks = {pk: mark for pk, mark in data.marks.items() if f"score-{codes[pk]}" not in sheet.theirs}
+    texts = {**mine, **sheet.theirs}
+    return SheetInput(marks, texts["feedback"], texts["private_note"])
 
 
 @transaction.atomic
@@ -208,7 +240,7 @@ def as_values(sheet: ScoreSheet) -> dict[str, str]:
     """The sheet as the form's fields, for showing both texts when two tabs disagree."""
     values = {"feedback": sheet.feedback, "private_note": sheet.private_note}
     for code, value, not_assessable in sheet.scores.values_list("criterion__code", "value", "not_assessable"):
-        values[f"score-{code}"] = "n" if not_assessable else plain(value)
+        values[f"score-{code}"] = str(Mark(value, not_assessable))
     return values
 
 

@@ -24,11 +24,10 @@ from competitions.models import Attachment, Competition, Entry
 from competitions.services import attachments, entries
 from competitions.services.definitions import FormPage, pages_of
 from competitions.services.letters import to_the_second
-from network_platform.drafts import StaleWrite
+from network_platform.drafts import Seen, StaleWrite
 from network_platform.identifiers import uid_in
-from network_platform.typed import whole_number
+from network_platform.saving import clash, saved_answer, seen_of, shown_in, version_of
 from network_platform.uploads import UploadRefused, as_download
-from network_platform.zones import in_words
 
 NOTHING: Mapping[str, str] = {}
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -100,16 +99,17 @@ def autosave(request: HttpRequest, uid: uuid.UUID, number: int) -> JsonResponse:
     editable = Entry.objects.editable_by(request.user).select_related("form", "competition")
     found = get_object_or_404(editable, uid=uid)
     typed = typed_on(_page_of(found, number), request.POST)
-    based_on, name = whole_number(request.POST.get("version", ""), -1), request.headers.get("X-Save-Id")
+    based_on, name = version_of(request), request.headers.get("X-Save-Id")
     save_id = None if name is None else uid_in(name)
     if based_on < 0 or (name is not None and save_id is None):
         return JsonResponse({"error": "version or X-Save-Id"}, status=400)
     try:
-        saved = entries.save_answers(entry=found, values=typed, based_on=based_on, save_id=save_id)
+        saved = entries.save_answers(
+            entry=found, values=typed, based_on=based_on, save_id=save_id, seen=seen_of(request)
+        )
     except StaleWrite as stale:
-        return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
-    when = in_words(saved.saved_at, saved.competition.time_zone)
-    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat(), "when": when})
+        return clash(stale)
+    return JsonResponse(saved_answer(saved, typed, saved.saved_at, saved.competition.time_zone))
 
 
 @get_or_post
@@ -224,35 +224,36 @@ def _render_page(
     *,
     status: int = 200,
     refused: Mapping[str, str] = NOTHING,
+    seen: Seen | None = None,
 ) -> HttpResponse:
     context = form_context(found, request.user, one, form, refused=refused)
+    context["seen"] = seen or shown_in(form)
     return render(request, "competitions/founder/form.html", context, status=status)
 
 
 def _save_page(request: HttpRequest, found: Entry, one: FormPage, now: datetime) -> HttpResponse:
     act = request.POST.get("act", "next")
-    form = AnswersForm(request.POST, page=one, demand="right" if act == "next" else "")
-    is_right = form.is_valid()
+    typed = typed_on(one, request.POST)
     try:
-        entries.save_answers(entry=found, values=form.typed, based_on=form.cleaned_data.get("version", -1))
+        entries.save_answers(entry=found, values=typed, based_on=version_of(request), seen=seen_of(request))
     except StaleWrite as stale:
-        return _render_stale(request, found, one, form, stale)
+        return _render_stale(request, found, one, typed, stale)
     refused = _change_files(request, found, one, act, now)
-    if refused or not is_right:
-        form = saved_form(one, found.answers, found.version, demand="right")
+    form = saved_form(one, found.answers, found.version, demand="right")
+    if refused or (act == "next" and not form.is_valid()):
         return _render_page(request, found, one, form, refused=refused)
     return _go_on(request, found, one, act)
 
 
 def _render_stale(
-    request: HttpRequest, found: Entry, one: FormPage, form: AnswersForm, stale: StaleWrite
+    request: HttpRequest, found: Entry, one: FormPage, typed: Mapping[str, str], stale: StaleWrite
 ) -> HttpResponse:
     """Both texts, and the new version beneath: saving again is then a decision, not an accident."""
-    values = {**found.answers, **form.typed, "version": stale.version}
+    values = {**found.answers, **typed, **stale.merged, "version": stale.version}
     fresh = AnswersForm(values, page=one)
     fresh.is_valid()
     fresh.show_theirs(stale.theirs)
-    return _render_page(request, found, one, fresh, status=409)
+    return _render_page(request, found, one, fresh, status=409, seen=stale.seen)
 
 
 def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str, now: datetime) -> dict[str, str]:

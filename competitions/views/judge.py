@@ -22,7 +22,7 @@ from competitions.services import assigning, judging
 from competitions.services.definitions import criteria_of
 from competitions.services.notices import people_with
 from network_platform.drafts import StaleWrite
-from network_platform.zones import in_words
+from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in
 
 WITHOUT_TOTAL = "without-total"  # what the button sends by which a judge confirms it
 NO_VERSION = -1  # based on nothing known: whatever stands there is shown before it is replaced
@@ -114,14 +114,14 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
             data=form.sheet_input(),
             based_on=form.cleaned_data.get("version", NO_VERSION),
             by=request.user,
-            save_id=_save_id(request),
+            save_id=save_id_of(request),
+            seen=seen_of(request),
         )
     except StaleWrite as stale:
-        return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
+        return clash(stale)
     except judging.NotEditable as error:
         raise PermissionDenied from error
-    when = in_words(saved.saved_at, seat.round.competition.time_zone)
-    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat(), "when": when})
+    return JsonResponse(saved_answer(saved, form.typed(), saved.saved_at, seat.round.competition.time_zone))
 
 
 @get_or_post
@@ -173,10 +173,12 @@ def _criteria(seat: Assignment) -> list[Criterion]:
 def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: list[Criterion]) -> HttpResponse | None:
     """Save what was typed even with mistakes in it, submit if asked to; None: show the form again with its mistakes."""
     form.is_valid()
-    based_on = form.cleaned_data.get("version", NO_VERSION)
+    based_on, seen = form.cleaned_data.get("version", NO_VERSION), seen_of(request)
     try:
-        saved = judging.save_sheet(assignment=seat, data=form.sheet_input(), based_on=based_on, by=request.user)
-        form.go_on_from(saved.version)
+        saved = judging.save_sheet(
+            assignment=seat, data=form.sheet_input(), based_on=based_on, by=request.user, seen=seen
+        )
+        form.go_on_from(saved.version, saved.theirs)
         if form.errors:
             return None
         if "submit" in request.POST:
@@ -186,8 +188,8 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
             return redirect(next_seat(request.user, seat) or "competitions:judging")
     except StaleWrite as stale:
         form.add_error(None, _("This sheet was changed in another window. Look at both and save again."))
-        form.go_on_from(stale.version)
-        form.theirs = stale.theirs
+        form.go_on_from(stale.version, stale.merged)
+        form.theirs, form.seen = stale.theirs, stale.seen
         return None
     except judging.SheetIncomplete as incomplete:
         for criterion in incomplete.missing:
@@ -245,6 +247,7 @@ def _render_sheet(
         "count": sum(tile["state"] != "off" for tile in tiles),
         "total": total,
         "is_complete": all(judging.is_answered(marks.get(one.pk)) for one in criteria),
+        "seen": form.seen or shown_in(form),
         "can_edit": rules.can_edit_seat(request.user, seat, saved),
         "autosave_url": reverse("competitions:judge-autosave", args=[seat.uid]),
     }
@@ -262,10 +265,3 @@ def _to_the_reason(request: HttpRequest, seat: Assignment) -> HttpResponse:
     if rules.can_clear_assignment(request.user, seat) and seat.cleared_at is None:
         return redirect("competitions:judge-conflicts", slug=seat.round.competition.slug)
     raise PermissionDenied
-
-
-def _save_id(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.headers.get("X-Save-Id", ""))
-    except ValueError:
-        return None

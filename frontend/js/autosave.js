@@ -2,7 +2,7 @@
 // A form with data-keeps has no draft on the server: what is typed stays on the device until the form is sent.
 const WAIT = 800, PAUSES = [2, 5, 15, 30, 60], PATIENCE = 10000, HANGING = 30000;
 const ICONS = { warn: 'M12 4L2.500 20h19zM12 10v4M12 17v.2', ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.500 4.500 0 01-.5-9A6 6 0 0118 8.500a4.800 4.800 0 01-.5 9.500z', off: 'M3 3l18 18M7 18a4.500 4.500 0 01-.5-9M10 5a6 6 0 018 3.500 4.800 4.800 0 012.500 7.500' };
-const SKIPPED = new Set(['csrfmiddlewaretoken', 'version']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
+const SKIPPED = new Set(['csrfmiddlewaretoken', 'version', 'seen']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
 const WAITING = 'waiting', READY = 'ready', GONE = 'gone';
 
 const newId = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
@@ -14,6 +14,10 @@ const drawn = shape => {
   return svg;
 };
 
+const pairs = seen => new Map((seen ?? '').split(' ').filter(Boolean).map(pair => pair.split(':')));
+const listed = value => [].concat(value ?? []).map(String);
+const plain = list => list.filter(Boolean).sort().join('\n').replaceAll('\r\n', '\n').trim();
+
 class Autosave {
   constructor(form) {
     this.form = form;
@@ -24,16 +28,18 @@ class Autosave {
     this.slot = this.key + newId();
     this.tries = 0;
     this.clashes = new Map();
+    this.newer = new Map(); // what others wrote into fields that were not touched here: {values, showed, digest} by name
     this.sent = this.text();
     form.addEventListener('input', () => this.changed());
     form.addEventListener('change', () => this.changed());
     form.addEventListener('submit', event => this.submitting(event));
+    form.addEventListener('focusout', () => { if (this.newer.size) setTimeout(() => this.refresh()); });
     addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
     addEventListener('online', () => this.send());
     addEventListener('offline', () => { if (this.waits()) this.say('off', this.words.offline); });
     addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
-    if (form.dataset.wrong) this.say('off', form.dataset.wrong);
+    if (form.dataset.wrong) this.say('off', form.dataset.wrong, ICONS.warn);
     this.replay();
   }
 
@@ -60,13 +66,17 @@ class Autosave {
   }
   get version() { return this.form.elements.version?.value ?? ''; }
   set version(number) { if (this.form.elements.version && number !== undefined) this.form.elements.version.value = number; }
+  get seen() { return this.form.elements.seen?.value; } // what this page showed in each field before anything was typed here: "name:digest name:digest"
+  set seen(text) { if (this.form.elements.seen && text !== undefined) this.form.elements.seen.value = text; }
+  hasSeen(digests) { this.seen = [...new Map([...pairs(this.seen), ...digests])].map(pair => pair.join(':')).join(' '); }
+  basedOn({ version, seen = '' }) { if (!this.alone) [this.version, this.seen] = [version, seen]; }
   waits() { return Boolean(this.pending) || this.text() !== this.sent; }
 
-  // ---- the copy on the device: {pending: {id, text, version}, text, version}: the save under way and the newest text ----
+  // ---- the copy on the device: {pending: {id, text, version, seen}, text, version, seen}: the save under way and the newest text ----
   keep() {
     this.homeless = false;
     try {
-      if (this.waits()) localStorage.setItem(this.slot, JSON.stringify({ pending: this.pending, text: this.text(), version: this.clashes.size ? this.base : this.version }));
+      if (this.waits()) localStorage.setItem(this.slot, JSON.stringify({ pending: this.pending, text: this.text(), version: this.version, seen: this.seen }));
       else localStorage.removeItem(this.slot);
     } catch { this.homeless = true; } // storage is off or full
   }
@@ -78,9 +88,9 @@ class Autosave {
     } catch { /* nothing readable */ }
     if (!kept) return;
     this.pending = kept.pending;
-    if (kept.text !== this.text()) { this.quiet = true; this.fillAll(kept.text); this.quiet = false; }
+    if (kept.text !== this.text()) { this.quiet = true; this.fillAll(kept.text); this.quiet = false; this.basedOn(kept); }
     if (this.alone) this.sent = null; // kept until a page says that it was taken, also when the form comes back with mistakes
-    else if (!this.pending && kept.text !== this.sent) this.pending = { id: newId(), text: kept.text, version: kept.version };
+    else if (!this.pending && kept.text !== this.sent) this.pending = { id: newId(), text: kept.text, version: kept.version, seen: kept.seen };
     this.keep();
     if (!this.homeless) localStorage.removeItem(slot);
     this.send();
@@ -101,7 +111,7 @@ class Autosave {
   async send() {
     if (this.alone || this.stopped || this.busy || this.going === GONE || this.clashes.size || !this.waits()) return;
     clearTimeout(this.again);
-    this.pending ??= { id: newId(), text: this.text(), version: this.version };
+    this.pending ??= { id: newId(), text: this.text(), version: this.version, seen: this.seen };
     this.keep();
     this.busy = true;
     this.say('wait', this.words.saving);
@@ -113,6 +123,7 @@ class Autosave {
   async ask(pending) {
     const body = new URLSearchParams(pending.text);
     body.set('version', pending.version);
+    if (pending.seen) body.set('seen', pending.seen);
     try {
       const response = await fetch(this.form.dataset.autosave, {
         method: 'POST', body, credentials: 'same-origin', redirect: 'manual', keepalive: pending.text.length < 60000, signal: AbortSignal.timeout?.(HANGING),
@@ -126,19 +137,26 @@ class Autosave {
     if (status === 200) return this.taken(said);
     if (status === 409) return this.clash(said);
     this.keep();
-    if (status === 403 || status === 404) { this.stopped = true; return this.say('off', this.words.refused); }
+    if (status === 403 || status === 404) { this.stopped = true; return this.say('off', this.words.refused, ICONS.warn); }
     this.say('off', this.homeless ? this.words.homeless : { 0: this.words.offline, 401: this.words.signedOut }[status] ?? this.words.trouble);
     this.again = setTimeout(() => this.send(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
   }
-  taken({ version, saved_at: at, when, wrong, words }) {
-    this.sent = this.pending.text;
+  taken({ version, saved_at: at, when, wrong, words, seen, theirs = {} }) {
+    const showed = new URLSearchParams(this.sent = this.pending.text), digests = pairs(seen);
     this.pending = null;
+    this.newer.clear();
     this.tries = 0;
-    this.version = version;
+    for (const [name, value] of Object.entries(theirs)) {
+      this.newer.set(name, { values: listed(value), showed: showed.getAll(name), digest: digests.get(name) });
+      digests.delete(name);
+    }
+    this.hasSeen(digests);
+    this.latest = version;
+    this.refresh();
     this.keep();
     if (wrong) this.mark(wrong);
     if (this.waits()) return this.send();
-    if (words) return this.say('off', words);
+    if (words) return this.say('off', words, ICONS.warn);
     if (when) return this.say('ok', this.words.done?.replace('{time}', when));
     const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
     this.say('ok', this.words.done?.replace('{time}', hour.replace('GMT', 'UTC')));
@@ -163,19 +181,41 @@ class Autosave {
   }
 
   // ---- two people, two tabs ----
-  clash({ version, theirs = {} }) {
-    this.base = this.pending.version; // until somebody has chosen, a copy opened again clashes again
+  // What others wrote into a field that nobody touched here is shown at once; not under the hands of who has just gone there.
+  // Until all of it is shown, the version stays, and with it the server's question what this page has changed.
+  refresh() {
+    const all = this.text() === this.sent;
+    this.quiet = true;
+    for (const [name, { values, showed, digest }] of this.newer) {
+      const here = plain(this.values(name)), isSame = here === plain(values), isUntouched = here === plain(showed);
+      if (isUntouched && !isSame && this.controls(name).includes(document.activeElement)) continue;
+      this.newer.delete(name);
+      if (isUntouched && !isSame) this.fill(name, values);
+      if (isUntouched || isSame) this.hasSeen([[name, digest]]);
+      else this.latest = undefined; // it clashes with the next save
+    }
+    this.quiet = false;
+    if (all) this.sent = this.text();
+    if (this.newer.size) return;
+    this.version = this.latest;
+    this.latest = undefined;
+  }
+  clash({ version, seen, theirs = {} }) {
     this.pending = null;
-    this.version = version;
+    this.settled = seen && this.seen ? { digests: [...pairs(seen)].filter(([name]) => name in theirs) } : { version };
     for (const [name, value] of Object.entries(theirs)) {
-      const values = [].concat(value ?? []).map(String), mine = this.values(name);
-      const plain = list => list.filter(Boolean).join('\n').replaceAll('\r\n', '\n'), alike = plain(values) === plain(mine);
+      const values = listed(value), alike = plain(values) === plain(this.values(name));
       if (!alike && this.controls(name).length) this.show(name, values);
     }
-    this.keep();
-    if (this.clashes.size) return this.say('off', this.words.conflict);
+    this.keep(); // until somebody has chosen, a copy opened again clashes again
+    if (this.clashes.size) return this.say('off', this.words.conflict, ICONS.warn);
+    return this.settle();
+  }
+  settle() {
+    this.version = this.settled.version;
+    if (this.settled.digests) this.hasSeen(this.settled.digests);
     this.sent = null;
-    return this.send();
+    return this.flush();
   }
   spoken(name, values) {
     const labels = values.filter(Boolean).map(value => {
@@ -187,7 +227,7 @@ class Autosave {
   show(name, values) {
     this.clashes.get(name)?.remove();
     const box = el('div', '', { className: 'said clash', role: 'group' }), acts = el('div', '', { className: 'acts' });
-    const done = take => { if (take) { this.quiet = true; this.fill(name, values); this.quiet = false; } box.remove(); this.clashes.delete(name); this.controls(name)[0].focus(); if (!this.clashes.size) { this.sent = null; this.flush(); } };
+    const done = take => { if (take) { this.quiet = true; this.fill(name, values); this.quiet = false; } box.remove(); this.clashes.delete(name); this.controls(name)[0].focus(); if (!this.clashes.size) this.settle(); };
     for (const [word, take] of [[this.words.keep, false], [this.words.take, true]]) {
       const button = el('button', word, { type: 'button', className: 'btn second slim' });
       button.addEventListener('click', () => done(take));
@@ -230,10 +270,10 @@ class Autosave {
     if (!this.alone && this.waits()) this.send(); else location.reload();
   }
 
-  say(state, words) {
+  say(state, words, shape = ICONS[state]) {
     if (!this.line || !words) return;
     this.line.className = `saved m-0${state === 'wait' ? '' : ` ${state}`}`;
-    this.line.replaceChildren(drawn(ICONS[state]), el('span', words));
+    this.line.replaceChildren(drawn(shape), el('span', words));
   }
 }
 

@@ -1,6 +1,7 @@
 """An organisation lists itself: start, save as one types, submit; and change what is listed."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from incubators.services.entries import changes_nothing, show_title, values_of
 from incubators.services.names import Name, free_slug, set_names
 from incubators.services.registry import show
 from incubators.services.review import move_revision
+from network_platform.drafts import NOTHING
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
@@ -81,19 +83,28 @@ def open_revision(*, organisation: Organisation, by: User) -> Revision:
 
 @transaction.atomic
 def save_revision(
-    *, revision: Revision, by: User, version: int, save_id: uuid.UUID | None, values: dict[str, Any]
+    *,
+    revision: Revision,
+    by: User,
+    version: int,
+    save_id: uuid.UUID | None,
+    values: dict[str, Any],
+    seen: Mapping[str, str] = NOTHING,
 ) -> Revision:
-    """Merge `values` as typed, complete or not, on top of `version`; raises StaleWrite if somebody saved in between.
+    """Merge `values` as typed, complete or not, on top of `version`; raises StaleWrite if somebody saved in between
+    what the page, which showed `seen`, changed too.
 
     The rule is in the query that locks the row. Keystrokes are not journaled.
     """
     locked = Revision.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=revision.pk).first()
     if locked is None:
         raise PermissionDenied
+    mine = {key: _clipped(value) for key, value in values.items()}
     if locked.is_repeat(save_id):
+        locked.leave_theirs(save_id=save_id, mine=mine, stands=locked.values, seen=seen)
         return locked
-    locked.advance(based_on=version, save_id=save_id, theirs={key: locked.values.get(key, "") for key in values})
-    locked.values = {**locked.values, **{key: _clipped(value) for key, value in values.items()}}
+    kept = locked.advance(based_on=version, save_id=save_id, mine=mine, stands=lambda: locked.values, seen=seen)
+    locked.values = {**locked.values, **kept}
     locked.saved_at = timezone.now()
     locked.save(update_fields=["version", "last_save", "values", "saved_at"])
     return locked

@@ -35,8 +35,8 @@ from incubators.services.listing import (
     submit_revision,
 )
 from incubators.views.methods import reads, reads_and_writes
-from incubators.views.saving import clash, save_id_of, saved_answer, version_of
 from network_platform.drafts import StaleWrite
+from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 
 class AlreadySent(Http404):
@@ -114,24 +114,23 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     revision = _open_revision(request, slug, section)
     organisation = revision.organisation
     form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
-    status, theirs = 200, []
+    status, theirs, seen = 200, [], None
     if request.method == "POST":
-        typed = as_typed(request.POST, field_names(section, organisation, revision.values))
-        form = ListingForm({**revision.values, **typed}, organisation=organisation, section=section)
         try:
-            based_on, by = version_of(request), request.user
-            saved = save_revision(revision=revision, by=by, version=based_on, save_id=None, values=typed)
+            saved = _save(request, revision, section)
             revision.continue_from(saved)
-            status = 422
+            form, status = ListingForm(saved.values, organisation=organisation, section=section), 422
         except StaleWrite as stale:
-            form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
             revision.refresh_from_db()
-            status, theirs = 409, field_differences(stale.theirs, form)
+            form = ListingForm({**revision.values, **stale.merged}, organisation=organisation, section=section)
+            form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
+            status, seen = 409, stale.seen
+            theirs = field_differences({**stale.merged, **stale.theirs}, form)
         if not form.complaints_about_what_is_there():
             return _after(request, slug, section)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
-    context["theirs"] = theirs
+    context |= {"theirs": theirs, "seen": seen or shown_in(form)}
     return render(request, "incubators/editor/section.html", context, status=status)
 
 
@@ -140,14 +139,11 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 def autosave(request: HttpRequest, slug: str, section: str) -> JsonResponse:
     """What the page sends while somebody types; see docs/components.md."""
     revision = _open_revision(request, slug, section)
-    typed = as_typed(request.POST, field_names(section, revision.organisation, revision.values))
     try:
-        saved = save_revision(
-            revision=revision, by=request.user, version=version_of(request), save_id=save_id_of(request), values=typed
-        )
+        saved = _save(request, revision, section)
     except StaleWrite as stale:
         return clash(stale)
-    return JsonResponse(saved_answer(saved.version, saved.saved_at))
+    return JsonResponse(saved_answer(saved, _typed(request, revision, section), saved.saved_at))
 
 
 @reads
@@ -252,6 +248,22 @@ def _waiting_or_nothing(request: HttpRequest, slug: str) -> Http404:
     own = Organisation.objects.editable_by(request.user).select_related("country")
     waiting = Revision.objects.waiting().filter(organisation__in=own, organisation__slug=slug).first()
     return AlreadySent(waiting) if waiting else Http404()
+
+
+def _typed(request: HttpRequest, revision: Revision, section: str) -> dict[str, Any]:
+    return as_typed(request.POST, field_names(section, revision.organisation, revision.values))
+
+
+def _save(request: HttpRequest, revision: Revision, section: str) -> Revision:
+    """Keep what was typed into the section, complete or not; with the id of the save, if the page sends one."""
+    return save_revision(
+        revision=revision,
+        by=request.user,
+        version=version_of(request),
+        save_id=save_id_of(request),
+        values=_typed(request, revision, section),
+        seen=seen_of(request),
+    )
 
 
 def _after(request: HttpRequest, slug: str, section: str) -> HttpResponseRedirect:

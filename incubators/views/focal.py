@@ -23,9 +23,9 @@ from incubators.services.importing import CrossedError, check_file, commit_impor
 from incubators.services.standing import move_organisation
 from incubators.tables import RefusedError, check_size
 from incubators.views.methods import reads, reads_and_writes
-from incubators.views.saving import version_of
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.saving import version_of
 from network_platform.spreadsheets import csv_lines
 
 

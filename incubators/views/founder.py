@@ -1,6 +1,7 @@
 """Founders and their start-ups' profiles."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_POST
 from incubators.differences import field_differences
 from incubators.forms.startups import NewStartupForm, StartupForm, kept_form
 from incubators.models import Country, Startup
-from incubators.services.startups import create_startup, remove_startup, update_startup
+from incubators.services.startups import create_startup, in_form, remove_startup, update_startup
 from incubators.views.methods import reads, reads_and_writes
-from incubators.views.saving import clash, not_taken, save_id_of, saved_answer, version_of
 from network_platform.drafts import StaleWrite
+from network_platform.saving import clash, not_taken, save_id_of, saved_answer, seen_of, shown_in, version_of
 from network_platform.typed import without_nul
 
 
@@ -48,18 +49,21 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The whole profile; complete or not, it is saved."""
     startup = _own(request, uid)
-    form = StartupForm(request.POST, instance=startup) if request.method == "POST" else kept_form(startup)
-    theirs, refused = [], 422
+    form, theirs, seen, refused = kept_form(startup), [], None, 422
     if request.method == "POST":
         try:
-            startup.continue_from(_save(request, startup, form, save_id=None))
+            saved = _save(request, startup, StartupForm(request.POST, instance=startup))
+            form = kept_form(saved)
+            startup.continue_from(saved)
         except StaleWrite as stale:
+            form = StartupForm(stale.merged, instance=startup)
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
-            startup.version, theirs, refused = stale.version, field_differences(stale.theirs, form), 409
-        if form.is_valid():
+            startup.version, seen, refused = stale.version, stale.seen, 409
+            theirs = field_differences({**stale.merged, **stale.theirs}, form)
+        if not form.errors:
             messages.success(request, _("Saved."))
             return redirect(_way_back(request))
-    context = {"form": form, "startup": startup, "theirs": theirs}
+    context = {"form": form, "startup": startup, "theirs": theirs, "seen": seen or shown_in(form)}
     context["not_saved"] = not_taken(form)["words"] if form.is_bound else ""
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
     is_refused = request.method == "POST" and bool(form.errors)
@@ -69,14 +73,16 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
-    startup = _own(request, uid)
     """Keeps what was typed; the answer names what the profile could not take."""
+    startup = _own(request, uid)
     form = StartupForm(request.POST, instance=startup)
     try:
-        saved = _save(request, startup, form, save_id=save_id_of(request))
+        saved = _save(request, startup, form)
     except StaleWrite as stale:
         return clash(stale)
-    return JsonResponse(saved_answer(saved.version, saved.updated_at) | not_taken(form))
+    for name in form.errors.keys() & saved.theirs.keys():
+        del form.errors[name]
+    return JsonResponse(saved_answer(saved, in_form(_typed(request, form)), saved.updated_at) | not_taken(form))
 
 
 @reads_and_writes
@@ -102,13 +108,22 @@ def _own(request: HttpRequest, uid: uuid.UUID) -> Startup:
     return get_object_or_404(own, uid=uid)
 
 
-def _save(request: HttpRequest, startup: Startup, form: StartupForm, *, save_id: uuid.UUID | None) -> Startup:
-    """Keep what is valid in its column, and what is not (yet) as it was typed."""
+def _typed(request: HttpRequest, form: StartupForm) -> dict[str, Any]:
+    """What is valid, and under `typed` what is not (yet), as it was typed."""
     form.is_valid()
     typed = without_nul({name: request.POST.get(name, "") for name in form.errors if name in form.fields})
-    valid = {name: value for name, value in form.cleaned_data.items() if name not in typed}
-    version = version_of(request)
-    return update_startup(startup=startup, by=request.user, version=version, save_id=save_id, typed=typed, **valid)
+    return {name: value for name, value in form.cleaned_data.items() if name not in typed} | {"typed": typed}
+
+
+def _save(request: HttpRequest, startup: Startup, form: StartupForm) -> Startup:
+    return update_startup(
+        startup=startup,
+        by=request.user,
+        version=version_of(request),
+        save_id=save_id_of(request),
+        seen=seen_of(request),
+        **_typed(request, form),
+    )
 
 
 def _way_back(request: HttpRequest) -> str:

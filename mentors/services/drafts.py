@@ -1,31 +1,48 @@
 """Keeping what somebody types into the profile form."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
 from mentors.models import ExpertDraft
-from network_platform.drafts import StaleWrite
+from network_platform.drafts import NOTHING
 from network_platform.people.models import User
 
 
-def save_draft(*, user: User, content: dict[str, Any], based_on: int, save_id: uuid.UUID | None = None) -> ExpertDraft:
-    """Keep `content` as version `based_on` + 1; raises StaleWrite if another tab saved in between.
+def save_draft(
+    *,
+    user: User,
+    content: dict[str, Any],
+    based_on: int,
+    save_id: uuid.UUID | None = None,
+    seen: Mapping[str, str] = NOTHING,
+    begin: Callable[[], dict[str, Any]] = dict,
+) -> ExpertDraft:
+    """Keep `content` on top of version `based_on`; raises StaleWrite if another tab saved in between what this one,
+    which showed `seen`, changed too. `begin`: what stands while there is no draft.
 
-    No lock: the one write happens only to the version that it is based on.
+    No lock: the one write happens only to the version that was read.
     """
     draft, _created = ExpertDraft.objects.get_or_create(user=user)
-    if draft.is_repeat(save_id):
-        return draft
-    draft.advance(based_on=based_on, save_id=save_id, theirs=draft.content)
-    draft.content, draft.saved_at = content, timezone.now()
-    values = {name: getattr(draft, name) for name in ("content", "saved_at", "version", "last_save")}
-    if not ExpertDraft.objects.filter(pk=draft.pk, version=based_on).update(**values):
+    while not draft.is_repeat(save_id):
+        read = draft.version
+        kept = draft.advance(
+            based_on=based_on, save_id=save_id, mine=content, stands=partial(_standing, draft, begin), seen=seen
+        )
+        draft.content, draft.saved_at = {**kept, **draft.theirs}, timezone.now()
+        values = {name: getattr(draft, name) for name in ("content", "saved_at", "version", "last_save")}
+        if ExpertDraft.objects.filter(pk=draft.pk, version=read).update(**values):
+            return draft
         draft.refresh_from_db()
-        if not draft.is_repeat(save_id):
-            raise StaleWrite(draft.version, draft.content)
+    draft.leave_theirs(save_id=save_id, mine=content, stands=draft.content, seen=seen)
     return draft
+
+
+def _standing(draft: ExpertDraft, begin: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    return draft.content or begin()
 
 
 def empty_draft(*, draft: ExpertDraft) -> None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incubators.views.saving import clash, save_id_of, saved_answer, version_of
 from mentors.enums import RoleKind, RoleState
 from mentors.forms import AvailabilityForm, ConsentForm, ProfileForm
 from mentors.forms.contents import content_for, content_of, differences, typed
@@ -23,8 +22,9 @@ from mentors.services import profiles, roles
 from mentors.services.drafts import save_draft
 from mentors.services.profiles import Profile
 from mentors.views.public import described
-from network_platform.drafts import StaleWrite
+from network_platform.drafts import Seen, StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 MOVED = {
     RoleState.PAUSED: gettext_lazy("paused. Nobody finds you in this role until you resume."),
@@ -64,7 +64,7 @@ def autosave(request: HttpRequest) -> JsonResponse:
         draft = _keep(request, based_on=version_of(request))
     except StaleWrite as stale:
         return clash(stale)
-    return JsonResponse(saved_answer(draft.version, draft.saved_at))
+    return JsonResponse(saved_answer(draft, typed(request.POST), draft.saved_at))
 
 
 @login_required
@@ -179,20 +179,29 @@ def _save_and_turn(request: HttpRequest) -> HttpResponse:
 
 def _both_texts(request: HttpRequest, stale: StaleWrite) -> HttpResponse:
     """The form as it came, and what the other tab has saved; the person says which stays."""
-    mine = typed(request.POST)
-    form = ProfileForm(initial=mine, zone=mine["time_zone"])
+    merged, before = {**typed(request.POST), **stale.merged}, seen_of(request)
+    form = ProfileForm(initial=merged, zone=merged["time_zone"])
+    undecided = {name: before[name] for name in stale.theirs if name in before}
     context = {
         "form": form,
         "version": version_of(request),
+        "seen": Seen({**stale.seen, **undecided}) if before else "",
         "conflict": stale.version,
-        "differences": differences(form, mine, stale.theirs),
+        "differences": differences(form, merged, {**merged, **stale.theirs}),
         **_answered(request),
     }
     return render(request, "mentors/join.html", context, status=409)
 
 
 def _keep(request: HttpRequest, *, based_on: int) -> ExpertDraft:
-    return save_draft(user=request.user, content=typed(request.POST), based_on=based_on, save_id=save_id_of(request))
+    return save_draft(
+        user=request.user,
+        content=typed(request.POST),
+        based_on=based_on,
+        save_id=save_id_of(request),
+        seen=seen_of(request),
+        begin=lambda: _content(request, None),
+    )
 
 
 def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
@@ -203,7 +212,8 @@ def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
 
 
 def _form_page(request: HttpRequest, form: ProfileForm, draft: ExpertDraft | None) -> HttpResponse:
-    context = {"form": form, "draft": draft, "version": draft.version if draft else 0, **_answered(request)}
+    context = {"form": form, "draft": draft, "version": draft.version if draft else 0, "seen": shown_in(form)}
+    context |= _answered(request)
     return render(request, "mentors/join.html", context)
 
 

@@ -210,7 +210,7 @@ def test_autosave_in_two_tabs_answers_with_what_stands(call, signed_in) -> None:
     answer = save(client, call.entry, solution="Second tab")
 
     assert answer.status_code == 409
-    assert answer.json() == {"version": 1, "theirs": {"solution": "First tab"}}
+    assert (answer.json()["version"], answer.json()["theirs"]) == (1, {"solution": "First tab"})
 
 
 def test_autosave_repeated_happens_once(call, signed_in) -> None:
@@ -291,6 +291,44 @@ def test_a_stale_page_shows_both_texts_and_lets_the_person_decide(call, signed_i
     assert ">\nSecond tab</textarea>" in text
     assert 'name="version" value="1"' in text
     assert Entry.objects.get().answers["solution"] == "Second tab"
+
+
+def shown(client, entry) -> dict:
+    """What a page that was opened now sends besides the answers."""
+    context = client.get(at("entry-page", entry, 1)).context
+    return {"version": context["entry"].version, "seen": str(context["seen"])}
+
+
+def test_two_tabs_that_change_different_answers_do_not_meet(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    save(client, call.entry, solution="Panels", problem="Waste")
+    page, lost = shown(client, call.entry), uuid.uuid4()
+    save(client, call.entry, **page, solution="", problem="Waste")
+
+    answers = [save(client, call.entry, lost, **page, solution="Panels", problem="Smoke") for _ in range(2)]
+    clash = save(client, call.entry, **page, solution="Bricks", problem="Waste")
+
+    assert [answer.json()["theirs"] for answer in answers] == [{"solution": ""}, {"solution": ""}]
+    assert (clash.status_code, clash.json()["theirs"]) == (409, {"solution": ""})
+    entry = Entry.objects.get()
+    assert (entry.answers["solution"], entry.answers["problem"], entry.version) == ("", "Smoke", 3)
+
+
+def test_a_plain_page_keeps_what_the_other_tab_wrote(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    save(client, call.entry, solution="Panels", problem="Waste")
+    page, address = shown(client, call.entry), at("entry-page", call.entry, 1)
+    save(client, call.entry, **page, solution="Bricks", problem="Smoke")
+
+    asked = client.post(address, {**page, "solution": "Panels", "problem": "Dust", "act": "next"})
+    decided = {"version": asked.context["form"]["version"].value(), "seen": str(asked.context["seen"])}
+    done = client.post(address, {**decided, "solution": "Bricks", "problem": "Dust", "act": "next"})
+
+    text = asked.content.decode()
+    assert (asked.status_code, done.status_code) == (409, 302)
+    assert (">\nBricks</textarea>" in text, ">\nDust</textarea>" in text) == (True, True)
+    assert set(asked.context["form"].errors) == {"problem"}
+    assert (Entry.objects.get().answers["solution"], Entry.objects.get().answers["problem"]) == ("Bricks", "Dust")
 
 
 def test_a_page_open_over_the_deadline_gives_the_text_back(call, signed_in) -> None:

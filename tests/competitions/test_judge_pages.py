@@ -371,6 +371,46 @@ def test_a_stale_plain_save_shows_both_texts_and_loses_nothing(seat, signed_in) 
     assert ScoreSheet.objects.get().feedback == "mine"
 
 
+def shown(client, seat) -> dict:
+    """What a sheet that was opened now sends besides what is typed."""
+    context = client.get(address("judge-sheet", seat)).context
+    return {"version": context["form"]["version"].value(), "seen": str(context["seen"])}
+
+
+def test_two_windows_that_change_different_fields_do_not_meet(seat, signed_in) -> None:
+    client, save_id = signed_in(seat.judge.user), {"X-Save-Id": str(uuid.uuid4())}
+    page, first = shown(client, seat), {"score-idea": "3", "feedback": "Good"}
+    client.post(address("judge-autosave", seat), {**page, **first})
+
+    sent = {**page, "score-team": "4", "private_note": "Ask"}
+    answers = [client.post(address("judge-autosave", seat), sent, headers=save_id) for _ in range(2)]
+    clash = client.post(address("judge-autosave", seat), {**page, "score-idea": "5"})
+
+    assert [answer.json()["theirs"] for answer in answers] == [first, first]
+    assert [answer.json()["version"] for answer in answers] == [2, 2]
+    assert (clash.status_code, clash.json()["theirs"]) == (409, {"score-idea": "3"})
+    sheet = ScoreSheet.objects.get()
+    marks = {score.criterion.code: score.value for score in sheet.scores.all()}
+    assert (marks, sheet.feedback, sheet.private_note) == ({"idea": 3, "team": 4}, "Good", "Ask")
+
+
+def test_a_plain_sheet_keeps_what_the_other_window_wrote(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    page = shown(client, seat)
+    client.post(address("judge-autosave", seat), {**page, "score-idea": "3", "feedback": "Good"})
+
+    asked = client.post(address("judge-sheet", seat), {**page, "score-idea": "5", "private_note": "Ask"})
+    decided = {"version": asked.context["form"]["version"].value(), "seen": str(asked.context["seen"])}
+    typed = {"score-idea": "5", "feedback": "Good", "private_note": "Ask"}
+    client.post(address("judge-sheet", seat), {**decided, **typed})
+
+    sheet = ScoreSheet.objects.get()
+    assert asked.context["form"].theirs == {"score-idea": "3"}
+    assert asked.context["form"]["feedback"].value() == "Good"
+    assert (sheet.feedback, sheet.private_note) == ("Good", "Ask")
+    assert sheet.scores.get(criterion__code="idea").value == 5
+
+
 def test_a_blind_round_hides_who_applies(seat, signed_in) -> None:
     seat.round.is_blind = True
     seat.round.save()

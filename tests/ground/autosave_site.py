@@ -7,13 +7,14 @@ from django.template import RequestContext, Template
 from django.urls import path
 
 from network_platform import urls
+from network_platform.drafts import Seen, compare
 
 PAGE = """{% extends "base.html" %}
 {% block title %}Autosave{% endblock %}
 {% block head %}{% include "components/autosave.html" %}{% endblock %}
 {% block main %}<div class="wide"><h1>Form</h1>{% include "components/saved.html" %}
 <form method="post" action="/en/final/" novalidate autocomplete="off" data-autosave="/en/save/" data-key="test:1:anna">{% csrf_token %}
-<input type="hidden" name="version" value="{{ version }}">
+<input type="hidden" name="version" value="{{ version }}">{% if seen %}<input type="hidden" name="seen" value="{{ seen }}">{% endif %}
 <div class="field"><label for="id_answer">Answer</label><textarea class="form-control" id="id_answer" name="answer">{{ fields.answer }}</textarea></div>
 <div class="field"><label for="id_title">Title</label><input class="form-control" id="id_title" name="title" value="{{ fields.title }}"></div>
 <fieldset class="crit"><legend>Level</legend><div>{% for n in "012345" %}<label class="level"><input type="radio" name="level" value="{{ n }}"{% if fields.level == n %} checked{% endif %}><b>{{ n }}</b><span>Level {{ n }}</span></label>{% endfor %}</div></fieldset>
@@ -40,6 +41,7 @@ class Server:
         self.delay = 0.0
         self.wrong: dict[str, str] | None = None
         self.finals: list[dict[str, str]] = []
+        self.merges = False
 
     def write(self, **fields: str) -> None:
         self.fields.update(fields)
@@ -51,6 +53,8 @@ server = Server()
 
 def form(request: HttpRequest) -> HttpResponse:
     context = {"version": server.version, "fields": server.fields}
+    if server.merges:
+        context["seen"] = Seen.of(server.fields)
     return HttpResponse(Template(PAGE).render(RequestContext(request, context)))
 
 
@@ -62,18 +66,31 @@ def save(request: HttpRequest) -> HttpResponse:
     time.sleep(server.delay)
     if server.status:
         return HttpResponse(status=server.status)
+    theirs, clashes = _compare(request, sent)
     if identity not in server.seen:
-        if int(request.POST["version"]) != server.version:
-            return JsonResponse({"version": server.version, "theirs": server.fields}, status=409)
-        server.write(**sent)
+        if clashes:
+            standing = str(Seen.of(server.fields)) if server.merges else None
+            return JsonResponse({"version": server.version, "theirs": clashes, "seen": standing}, status=409)
+        server.write(**{**sent, **theirs})
         server.seen[identity] = server.version
     if server.lose_answers:
         server.lose_answers -= 1
         return HttpResponse(status=502)
     answer = {"version": server.version, "saved_at": "2026-12-14T12:00:00Z"}
+    if server.merges:
+        answer |= {"theirs": theirs, "seen": str(Seen.of({**sent, **theirs}))}
     if server.wrong is not None:
         answer |= {"wrong": server.wrong, "words": "Not saved: one answer" if server.wrong else ""}
     return JsonResponse(answer)
+
+
+def _compare(request: HttpRequest, sent: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What others changed, and what clashes, since the version on which the page is based."""
+    if int(request.POST["version"]) == server.version:
+        return {}, {}
+    if not server.merges:
+        return {}, server.fields
+    return compare(mine=sent, stands=server.fields, seen=Seen.read(request.POST["seen"]))
 
 
 def final(request: HttpRequest) -> HttpResponse:

@@ -159,6 +159,104 @@ def test_clash_with_the_same_text_is_no_clash(page: Any, server: autosave_site.S
     assert page.locator(".clash").count() == 0
 
 
+# ---- a page that says what it showed ----
+@pytest.fixture
+def merging(page: Any, server: autosave_site.Server) -> Any:
+    server.merges = True
+    server.fields = {"answer": "was", "title": "was", "level": ""}
+    page.reload()
+    return page
+
+
+def test_what_only_others_changed_is_taken_and_shown(merging: Any, server: autosave_site.Server) -> None:
+    server.write(answer="theirs", level="2")
+    merging.fill("#id_title", "mine")
+    says(merging, "Saved")
+
+    assert (merging.input_value("#id_answer"), merging.is_checked("input[value='2']")) == ("theirs", True)
+    assert server.fields == {"answer": "theirs", "title": "mine", "level": "2"}
+    assert (merging.locator(".clash").count(), merging.evaluate(KEPT), len(server.requests)) == (0, None, 1)
+
+    server.write(title="theirs again")
+    merging.fill("#id_answer", "mine on top")
+    becomes(merging, "document.querySelector('#id_title').value", "theirs again")
+    assert server.fields["answer"] == "mine on top"
+
+
+def test_nothing_is_changed_under_the_hands_of_who_stands_in_a_field(
+    merging: Any, server: autosave_site.Server
+) -> None:
+    server.write(answer="theirs")
+    merging.fill("#id_title", "mine")
+    merging.focus("#id_answer")
+    says(merging, "Saved")
+    here = merging.input_value("#id_answer")
+    merging.focus("#id_title")
+    becomes(merging, "document.querySelector('#id_answer').value", "theirs")
+
+    merging.fill("#id_title", "mine again")
+    becomes(merging, VERSION, str(server.version + 1))
+    assert (here, server.fields["answer"], server.fields["title"]) == ("was", "theirs", "mine again")
+
+
+def test_what_is_typed_into_a_field_that_others_changed_is_asked_about(
+    merging: Any, server: autosave_site.Server
+) -> None:
+    server.write(answer="theirs")
+    merging.fill("#id_title", "mine")
+    merging.focus("#id_answer")
+    says(merging, "Saved")
+    merging.keyboard.type(" and more")
+    says(merging, "Changed elsewhere")
+
+    assert merging.locator(".clash .theirs").inner_text() == "theirs"
+    assert merging.locator("[data-saved] path").get_attribute("d").startswith("M12 4L")
+    assert server.fields["answer"] == "theirs"
+    merging.locator(".clash").get_by_text("Keep mine").click()
+    says(merging, "Saved")
+    assert server.fields["answer"] == merging.input_value("#id_answer") != "theirs"
+
+
+def test_a_clash_brings_what_only_others_changed_once_it_is_settled(merging: Any, server: autosave_site.Server) -> None:
+    server.write(answer="theirs", title="theirs")
+    merging.fill("#id_answer", "mine")
+    says(merging, "Changed elsewhere")
+    assert merging.locator(".clash").count() == 1
+    merging.reload()
+    says(merging, "Changed elsewhere")
+    merging.locator(".clash").get_by_text("Keep mine").click()
+    says(merging, "Saved")
+
+    assert server.fields == {"answer": "mine", "title": "theirs", "level": ""}
+    merging.locator("button.btn").focus()
+    becomes(merging, "document.querySelector('#id_title').value", "theirs")
+
+
+def test_what_was_kept_without_a_network_leaves_alone_what_others_wrote(
+    merging: Any, server: autosave_site.Server
+) -> None:
+    merging.context.set_offline(True)
+    merging.fill("#id_answer", "written on a train")
+    says(merging, "Not saved")
+    merging.goto("about:blank")
+    server.write(title="theirs")
+    merging.context.set_offline(False)
+    merging.goto(f"{merging.base}/en/form/")
+    becomes(merging, KEPT, None)
+
+    becomes(merging, "document.querySelector('#id_title').value", "theirs")
+    assert server.fields == {"answer": "written on a train", "title": "theirs", "level": ""}
+    assert merging.locator(".clash").count() == 0
+
+
+def test_a_save_whose_answer_was_lost_brings_it_too(merging: Any, server: autosave_site.Server) -> None:
+    server.write(title="theirs")
+    server.lose_answers = 1
+    merging.fill("#id_answer", "once")
+    becomes(merging, "document.querySelector('#id_title').value", "theirs")
+    assert (server.fields["answer"], server.fields["title"], len(server.seen)) == ("once", "theirs", 1)
+
+
 @pytest.mark.parametrize("status", [403, 404])
 def test_closed_form_stops_and_keeps_the_text(page: Any, server: autosave_site.Server, status: int) -> None:
     server.status = status

@@ -17,6 +17,7 @@ from incubators.names import LONGEST_NAME
 from incubators.services.listing import MOST_A_WEEK, MOST_VALUES, submit_revision
 from incubators.services.review import approve_revision
 from network_platform.background.models import Message
+from network_platform.drafts import digest
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -310,6 +311,81 @@ def test_autosave_conflict_gives_both_texts(own: Client, opened: Revision) -> No
     assert clash.status_code == 409
     assert (clash.json()["version"], clash.json()["theirs"]["city"]) == (1, "Osh")
     assert Revision.objects.get().values["city"] == "Osh"
+
+
+def shown(client: Client, revision: Revision, section: str = "facts/") -> dict[str, Any]:
+    """What a page that was opened now sends besides the fields."""
+    context = client.get(path(revision, section)).context
+    return {"version": context["revision"].version, "seen": str(context["seen"])}
+
+
+def test_two_tabs_that_change_different_fields_do_not_meet(own: Client, opened: Revision) -> None:
+    save(own, opened, uuid.uuid4(), version=0, **FACTS)
+    one, other = shown(own, opened), shown(own, opened)
+    save(own, opened, uuid.uuid4(), **one, **{**FACTS, "city": "Astana", "languages": ["en"], "website": ""})
+
+    answer = save(own, opened, uuid.uuid4(), **other, **{**FACTS, "founded_year": "2019"})
+    mine = f"{other['seen']} founded_year:{digest('2019')}"  # a page that does not show the others' texts yet
+    again = save(own, opened, uuid.uuid4(), version=2, seen=mine, **{**FACTS, "founded_year": "2020"})
+
+    values = Revision.objects.get().values
+    assert (answer.status_code, again.status_code) == (200, 200)
+    assert answer.json()["theirs"] == again.json()["theirs"] == {"city": "Astana", "languages": ["en"], "website": ""}
+    assert (values["city"], values["founded_year"], values["languages"]) == ("Astana", "2020", ["en"])
+
+
+def test_only_what_both_tabs_changed_is_asked_about(own: Client, opened: Revision) -> None:
+    save(own, opened, uuid.uuid4(), version=0, **FACTS)
+    one, other = shown(own, opened), shown(own, opened)
+    save(own, opened, uuid.uuid4(), **one, **{**FACTS, "city": "Astana", "website": "orda.example"})
+
+    answer = save(own, opened, uuid.uuid4(), **other, **{**FACTS, "city": "Osh", "founded_year": "2019"})
+
+    assert (answer.status_code, answer.json()["theirs"]) == (409, {"city": "Astana"})
+    assert Revision.objects.get().values["founded_year"] == "2018"
+
+
+def test_a_save_whose_answer_was_lost_brings_what_others_wrote(own: Client, opened: Revision) -> None:
+    save(own, opened, uuid.uuid4(), version=0, **FACTS)
+    page, lost = shown(own, opened), uuid.uuid4()
+    save(own, opened, uuid.uuid4(), **page, **{**FACTS, "city": "Astana"})
+    save(own, opened, lost, **page, **{**FACTS, "founded_year": "2019"})
+
+    again = save(own, opened, lost, **page, **{**FACTS, "founded_year": "2019"})
+
+    assert (again.status_code, again.json()["version"], again.json()["theirs"]) == (200, 3, {"city": "Astana"})
+    assert Revision.objects.get().values["founded_year"] == "2019"
+
+
+def test_plain_forms_merge_and_ask_only_about_a_clash(own: Client, opened: Revision) -> None:
+    save(own, opened, uuid.uuid4(), version=0, **FACTS)
+    one, other, third = (shown(own, opened) for _ in range(3))
+    own.post(path(opened, "facts/"), {**one, **FACTS, "city": "Astana"})
+
+    merged = own.post(path(opened, "facts/"), {**other, **FACTS, "founded_year": "2019"})
+    asked = own.post(path(opened, "facts/"), {**third, **FACTS, "founded_year": "2020"})
+    before = Revision.objects.get().values
+    decided = {"version": asked.context["revision"].version, "seen": str(asked.context["seen"])}
+    stayed = own.post(path(opened, "facts/"), {**decided, **FACTS, "city": "Astana", "founded_year": "2020"})
+
+    html = asked.content.decode()
+    assert (merged.status_code, asked.status_code, stayed.status_code) == (302, 409, 302)
+    assert (before["city"], before["founded_year"]) == ("Astana", "2019")
+    assert [(row.name, row.before[0].text) for row in asked.context["theirs"]] == [("founded_year", "2019")]
+    assert ('value="Astana"' in html, 'value="2020"' in html) == (True, True)
+    assert Revision.objects.get().values["founded_year"] == "2020"
+
+
+def test_a_plain_form_with_a_mistake_comes_back_with_what_others_wrote(own: Client, opened: Revision) -> None:
+    save(own, opened, uuid.uuid4(), version=0, **FACTS)
+    page = shown(own, opened)
+    save(own, opened, uuid.uuid4(), version=1, **{**FACTS, "city": "Astana"})
+
+    wrong = own.post(path(opened, "facts/"), {**page, **FACTS, "founded_year": "about 2018"})
+
+    html = wrong.content.decode()
+    assert (wrong.status_code, 'value="Astana"' in html, 'value="about 2018"' in html) == (422, True, True)
+    assert str(wrong.context["seen"]) == shown(own, opened)["seen"]
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999", "1"])

@@ -230,3 +230,47 @@ def test_a_choice_of_countries_begins_as_the_readers_alphabet_does(language: str
 
     assert choices[1] == first
     assert choices[1:] == sorted(choices[1:])
+
+
+PROFILE = {"stage": "idea", "summary": "Water", "sectors": ["circular"], "founded": "2024-03-01", "team_size": "3"}
+
+
+def keep(client: Client, startup: Startup, **data: Any) -> Any:
+    headers = {"X-Autosave": "1", "X-Save-Id": str(uuid.uuid4())}
+    return client.post(f"/en/startups/{startup.uid}/save/", typed(**{**PROFILE, **data}), headers=headers)
+
+
+def shown(client: Client, startup: Startup) -> dict[str, Any]:
+    context = client.get(f"/en/startups/{startup.uid}/edit/").context
+    return {"version": context["startup"].version, "seen": str(context["seen"])}
+
+
+def test_two_tabs_that_change_different_fields_do_not_meet(own: Client, startup: Startup) -> None:
+    keep(own, startup)
+    page = shown(own, startup)
+    keep(own, startup, **page, founded="2023-01-05", sectors=["ai"], website="half an address", country="UZ")
+
+    answer = keep(own, startup, **page, summary="Rain", team_size="a few")
+
+    startup.refresh_from_db()
+    assert (answer.status_code, set(answer.json()["wrong"])) == (200, {"team_size"})
+    theirs = {"founded": "2023-01-05", "sectors": ["ai"], "website": "half an address", "country": "UZ"}
+    assert answer.json()["theirs"] == theirs
+    assert (startup.summary, startup.founded.year, startup.country.iso2) == ("Rain", 2023, "UZ")
+    assert (startup.typed, startup.sectors.get().code) == ({"website": "half an address", "team_size": "a few"}, "ai")
+
+
+def test_a_plain_form_shows_theirs_and_asks_only_about_a_clash(own: Client, startup: Startup) -> None:
+    keep(own, startup)
+    page, address = shown(own, startup), f"/en/startups/{startup.uid}/edit/"
+    keep(own, startup, **page, city="Taraz", summary="Rain", sectors=["ai"])
+
+    asked = own.post(address, typed(**{**PROFILE, **page, "summary": "Snow"}))
+    decided = {"version": asked.context["startup"].version, "seen": str(asked.context["seen"])}
+    done = own.post(address, typed(**{**PROFILE, **decided, "summary": "Snow", "city": "Taraz", "sectors": ["ai"]}))
+
+    startup.refresh_from_db()
+    assert (asked.status_code, done.status_code) == (409, 302)
+    assert [(row.name, row.before[0].text) for row in asked.context["theirs"]] == [("summary", "Rain")]
+    assert asked.context["form"]["sectors"].value() == ["ai"]
+    assert (startup.summary, startup.city, startup.sectors.get().code) == ("Snow", "Taraz", "ai")

@@ -151,6 +151,71 @@ def test_what_was_saved_after_the_comparison_is_not_replaced_either(client):
     assert ExpertDraft.objects.get().content["name"] == "Third"
 
 
+def shown(client):
+    """What a form that was opened now sends besides the fields."""
+    context = client.get("/en/mentors/join/").context
+    return {"version": context["version"], "seen": str(context["seen"])}
+
+
+def test_two_tabs_that_change_different_fields_do_not_meet(client):
+    autosave(client, 0, **FILLED)
+    page, lost = shown(client), str(uuid.uuid4())
+    autosave(client, save_id="", **page, **{**FILLED, "bio_ru": "", "skills": ["legal"]})
+
+    sent = {**FILLED, "stages": [], "name": "Other"}
+    answers = [autosave(client, save_id=lost, **page, **sent) for _ in range(2)]
+    clash = autosave(client, **page, **{**FILLED, "skills": ["pitching"]})
+
+    assert [answer.json()["theirs"] for answer in answers] == [{"bio_ru": "", "skills": ["legal"]}] * 2
+    assert (clash.status_code, clash.json()["theirs"]) == (409, {"skills": ["legal"]})
+    content = ExpertDraft.objects.get().content
+    assert (content["bio_ru"], content["skills"], content["stages"]) == ("", ["legal"], [])
+    assert (content["name"], content["bio_en"], content["capacity_mentor"]) == ("Other", "", "3")
+
+
+def test_the_first_tab_to_save_a_profile_is_not_replaced_by_the_second(client, person):
+    """Both begin with what is known of the person; a field that shows a default is not touched by that."""
+    page = shown(client)
+    begin = {"name": person.name, "capacity_mentor": "2", "availability_mentor": "open", "visibility": "public"}
+    begin |= {"name_latin": person.name_latin, "time_zone": person.time_zone}
+    autosave(client, **page, **{**begin, "name": "First", "capacity_mentor": "5"})
+
+    answer = autosave(client, **page, **{**begin, "headline_en": "Helps"})
+
+    assert answer.status_code == 200
+    content = ExpertDraft.objects.get().content
+    assert (content["name"], content["capacity_mentor"], content["headline_en"]) == ("First", "5", "Helps")
+
+
+def test_an_older_tab_takes_over_the_profile_that_was_sent_meanwhile(client):
+    autosave(client, 0, **FILLED)
+    page = shown(client)
+    send(client, headline_ru="Учит")
+
+    answer = autosave(client, **page, **{**FILLED, "bio_ru": "Тридцать лет"})
+
+    content = ExpertDraft.objects.get().content
+    assert (answer.status_code, content["headline_ru"], content["bio_ru"]) == (200, "Учит", "Тридцать лет")
+
+
+def test_the_plain_form_asks_only_about_what_both_tabs_changed(client):
+    autosave(client, 0, **FILLED)
+    page = shown(client)
+    autosave(client, 1, **{**FILLED, "name": "First", "bio_ru": "Новое"})
+
+    asked = client.post("/en/mentors/join/", {**FILLED, **page, "name": "Mine"})
+    same = {"version": asked.context["version"], "seen": str(asked.context["seen"])}
+    typed = {**FILLED, **same, "name": "Mine", "bio_ru": "Новое"}
+    again = client.post("/en/mentors/join/", typed)
+    client.post("/en/mentors/join/", {**typed, "instead_of": asked.context["conflict"]})
+
+    content = ExpertDraft.objects.get().content
+    assert (asked.status_code, again.status_code) == (409, 409)
+    assert [(each.mine, each.theirs) for each in asked.context["differences"]] == [("Mine", "First")]
+    assert asked.context["form"]["bio_ru"].value() == "Новое"
+    assert (content["name"], content["bio_ru"]) == ("Mine", "Новое")
+
+
 def test_a_form_shown_again_with_a_mistake_is_based_on_what_was_just_saved(client):
     wrong = client.post(
         "/en/mentors/join/", {**FILLED, "version": 0, "skills": [], "capacity_mentor": "90", "go": "1"}, follow=True

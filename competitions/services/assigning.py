@@ -248,7 +248,7 @@ def tell_of_end(*, round: Round, judge: Judge, reason: str) -> None:
     """Mail the judge that scores are taken until another moment than the mails before said."""
     with override(judge.user.language):
         path = reverse("competitions:judging")
-        until = in_zone(round.closes_at, _zone_for(judge))
+        until = _until(round, judge)
     send_message(
         template="competitions/end_moved",
         to=judge.user,

@@ -76,7 +76,7 @@ class Desk:
     @property
     def tiles(self) -> list[dict[str, object]]:
         is_open = self.is_open
-        return _tiles(self.seats, can_be_opened=lambda seat: is_open or seat.state == A.DONE)
+        return _tiles(self.seats, can_be_opened=lambda seat: is_open or seat.state in TILE)
 
     @property
     def is_open(self) -> bool:

@@ -246,12 +246,19 @@ def can_reopen_own_sheet(user: Person, sheet: ScoreSheet) -> bool:
 
 
 def can_reread_sheet(user: Person, sheet: ScoreSheet) -> bool:
-    """The judge reads the own sheet again once it is handed in, after the announcement too.
+    """The judge reads the own sheet again: handed in, or left undone when the result was announced.
     Twin: ScoreSheet.objects.of_judge.
     """
     seat = sheet.assignment
     is_in = sheet.state in COUNTED_SHEETS and seat.state == AssignmentState.DONE
-    return is_in and is_own_seat(user, seat)
+    is_undone = sheet.state in EDITABLE_SHEETS and seat.state in OPEN_ASSIGNMENTS
+    return (is_in or (is_undone and seat.round.state == RoundState.ANNOUNCED)) and is_own_seat(user, seat)
+
+
+def comes_too_late(user: Person, assignment: Assignment) -> bool:
+    """The own seat, still open when its round stopped taking scores: what is typed gets back to the judge."""
+    is_over = not assignment.round.takes_scores_at(timezone.now())
+    return is_over and assignment.state in OPEN_ASSIGNMENTS and is_own_seat(user, assignment)
 
 
 def can_recuse(user: Person, assignment: Assignment) -> bool:

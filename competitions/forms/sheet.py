@@ -17,6 +17,7 @@ from competitions.services.totals import shares
 from network_platform.languages import in_language
 
 NOT_ASSESSABLE = "n"
+CANNOT_ASSESS = _("cannot assess")
 TOO_SHORT = _("Say it in at least %(n)s characters, so that others understand it.")
 MOST_BUTTONS = 11
 
@@ -98,6 +99,19 @@ class SheetForm(forms.Form):
         """Shown again, the form is based on what the sheet holds now."""
         self.data = self.data.copy()
         self.data["version"] = str(version)
+
+    def typed(self) -> list[tuple[str, str]]:
+        """(label, what was typed) of every field that holds something."""
+        names = [*(f"score-{one.code}" for one in self.criteria), "feedback", "private_note"]
+        said = [(str(self.fields[name].label), as_typed(self[name].data)) for name in names]
+        return [(label, str(CANNOT_ASSESS) if text == NOT_ASSESSABLE else text) for label, text in said if text]
+
+    def add_missing(self, missing: Iterable[Criterion]) -> None:
+        """Criteria without an answer, beside whatever else is wrong."""
+        for criterion in missing:
+            name = f"score-{criterion.code}"
+            if name not in self.errors:
+                self.add_error(name, _("Choose a level, or say that you cannot assess it."))
 
     def sheet_input(self) -> SheetInput:
         """What was typed: marks that are sound, texts even when they are too long yet. Call after `is_valid()`."""

@@ -1,6 +1,8 @@
 """The judge's desk: what is left, conflicts, the entry beside the rubric."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import rules
@@ -67,6 +70,7 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         shown = request.POST.getlist("shown")
         found = [seat for seat in found if str(seat.uid) in shown]
+    found = [seat for seat in found if not rules.comes_too_late(request.user, seat)]
     if not found:
         return redirect("competitions:judging")
     form = ConflictsForm(request.POST if request.method == "POST" else None, assignments=found)
@@ -82,21 +86,19 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
 def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The entry on the left, the rubric on the right. POST saves, and submits when asked to."""
     seat = _seat(request, uid)
-    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
-    if saved is not None:
-        saved.assignment = seat
+    saved = _saved(seat)
+    is_too_late = request.method == "POST" and rules.comes_too_late(request.user, seat)
     can_open = rules.can_open_assignment(request.user, seat)
-    if not can_open and not _is_reread(request, saved):
+    if not can_open and not is_too_late and not _is_reread(request, saved):
         return _to_the_reason(request, seat)
     criteria = _criteria(seat)
     marks = judging.marks_of(saved)
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
-    form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria, initial=initial)
-    if request.method == "POST":
-        answer = _save(request, seat, form, criteria)
-        if answer is not None:
-            return answer
-    return _render_sheet(request, seat, saved, form, criteria, marks)
+    if request.method != "POST" or is_too_late:
+        typed = SheetForm(request.POST, criteria=criteria).typed() if is_too_late else []
+        return _render_sheet(request, seat, saved, SheetForm(criteria=criteria, initial=initial), typed=typed)
+    form = SheetForm(request.POST, criteria=criteria, initial=initial)
+    return _save(request, seat, form) or _render_sheet(request, seat, _saved(seat), form)
 
 
 @require_POST
@@ -121,7 +123,8 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
     except judging.NotEditable as error:
         raise PermissionDenied from error
     when = in_words(saved.saved_at, seat.round.competition.time_zone)
-    return JsonResponse({"version": saved.version, "saved_at": saved.saved_at.isoformat(), "when": when})
+    said = {"version": saved.version, "saved_at": saved.saved_at.isoformat(), "when": when}
+    return JsonResponse(said | _needing_a_look(form))
 
 
 @get_or_post
@@ -163,6 +166,13 @@ def _seat(request: HttpRequest, uid: uuid.UUID) -> Assignment:
     return get_object_or_404(seats, uid=uid)
 
 
+def _saved(seat: Assignment) -> ScoreSheet | None:
+    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
+    if saved is not None:
+        saved.assignment = seat
+    return saved
+
+
 def _criteria(seat: Assignment) -> list[Criterion]:
     """What this entry is scored on."""
     track = seat.entry.track.code if seat.entry.track else ""
@@ -170,7 +180,7 @@ def _criteria(seat: Assignment) -> list[Criterion]:
     return [c for c in criteria_of(rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
 
 
-def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: list[Criterion]) -> HttpResponse | None:
+def _save(request: HttpRequest, seat: Assignment, form: SheetForm) -> HttpResponse | None:
     """Save what was typed even with mistakes in it, submit if asked to; None: show the form again with its mistakes."""
     form.is_valid()
     based_on = form.cleaned_data.get("version", NO_VERSION)
@@ -178,10 +188,14 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
         saved = judging.save_sheet(assignment=seat, data=form.sheet_input(), based_on=based_on, by=request.user)
         form.go_on_from(saved.version)
         if form.errors:
+            if "submit" in request.POST:
+                form.add_missing(judging.missing_of(form.criteria, judging.marks_of(saved)))
             return None
         if "submit" in request.POST:
             is_meant = request.POST["submit"] == WITHOUT_TOTAL
-            sheet = judging.submit_sheet(assignment=seat, criteria=criteria, by=request.user, may_lack_total=is_meant)
+            sheet = judging.submit_sheet(
+                assignment=seat, criteria=form.criteria, by=request.user, may_lack_total=is_meant
+            )
             messages.success(request, _scored(seat, sheet))
             return redirect(next_seat(request.user, seat) or "competitions:judging")
     except StaleWrite as stale:
@@ -190,8 +204,7 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
         form.theirs = stale.theirs
         return None
     except judging.SheetIncomplete as incomplete:
-        for criterion in incomplete.missing:
-            form.add_error(f"score-{criterion.code}", _("Choose a level, or say that you cannot assess it."))
+        form.add_missing(incomplete.missing)
         return None
     except judging.BelowCoverage as below:
         form.add_error(None, _below(seat, below))
@@ -200,10 +213,21 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
     except judging.NotEditable:
         if ScoreSheet.objects.filter(assignment=seat, state="submitted").exists():
             return redirect("competitions:judge-sheet", uid=seat.uid)
-        form.add_error(None, _("This round does not take scores now. What you typed is below; nothing was saved."))
+        form.add_error(None, _("This round is closed. What you typed is below; it was not saved."))
         return None
     messages.success(request, _("Saved."))
     return redirect("competitions:judge-sheet", uid=seat.uid)
+
+
+def _needing_a_look(form: SheetForm) -> dict[str, Any]:
+    """What was kept and cannot be handed in as it is: `wrong` and `words` of docs/components.md."""
+    wrong = {name: str(errors[0]) for name, errors in form.errors.items() if name != "version"}
+    many = ngettext(
+        "Before you submit: one answer needs another look",
+        "Before you submit: %(n)d answers need another look",
+        len(wrong),
+    )
+    return {"wrong": wrong, "words": many % {"n": len(wrong)} if wrong else ""}
 
 
 def _scored(seat: Assignment, sheet: ScoreSheet) -> str:
@@ -226,16 +250,18 @@ def _render_sheet(
     seat: Assignment,
     saved: ScoreSheet | None,
     form: SheetForm,
-    criteria: list[Criterion],
-    marks: dict[int, judging.Mark],
+    *,
+    typed: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    tiles = tiles_of(request.user, seat)
+    """`typed`: what came too late to be saved."""
+    tiles, criteria, marks = tiles_of(request.user, seat), form.criteria, judging.marks_of(saved)
     can_read = rules.can_open_assignment(request.user, seat)
     total = judging.total_of(round=seat.round, criteria=criteria, marks=marks)
     context = {
         "seat": seat,
         "saved": saved,
         "form": form,
+        "typed": typed,
         "can_read": can_read,
         "answers": answers_of(seat.entry.standing, for_judges=True, is_blind=seat.round.is_blind) if can_read else [],
         "can_reopen": saved is not None and rules.can_reopen_own_sheet(request.user, saved),
@@ -248,7 +274,7 @@ def _render_sheet(
         "can_edit": rules.can_edit_seat(request.user, seat, saved),
         "autosave_url": reverse("competitions:judge-autosave", args=[seat.uid]),
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = 403 if request.method == "POST" and not form.is_bound else 422 if form.is_bound and form.errors else 200
     return render(request, "competitions/judge/sheet.html", context, status=status)
 
 
@@ -258,7 +284,9 @@ def _is_reread(request: HttpRequest, saved: ScoreSheet | None) -> bool:
 
 
 def _to_the_reason(request: HttpRequest, seat: Assignment) -> HttpResponse:
-    """Why the entry cannot be read now: conflicts first, or the seat is closed."""
+    """Why the entry cannot be read now: the round is over, conflicts come first, or the seat is closed."""
+    if rules.comes_too_late(request.user, seat):
+        return redirect("competitions:judging")
     if rules.can_clear_assignment(request.user, seat) and seat.cleared_at is None:
         return redirect("competitions:judge-conflicts", slug=seat.round.competition.slug)
     raise PermissionDenied

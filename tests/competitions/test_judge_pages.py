@@ -131,7 +131,87 @@ def test_nothing_is_read_before_the_round_begins(seat, signed_in, change) -> Non
 def test_after_the_announcement_judges_read_no_entry(seat, signed_in) -> None:
     type(seat.round).objects.update(state="announced")
 
-    assert signed_in(seat.judge.user).get(address("judge-sheet", seat)).status_code == 403
+    answer = signed_in(seat.judge.user).get(address("judge-sheet", seat))
+
+    assert answer["Location"] == reverse("competitions:judging")
+
+
+@pytest.mark.parametrize("state", ["ranked", "announced"])
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_is_sent_after_the_round_closed_comes_back_to_be_copied(seat, signed_in, state: str, begun: bool) -> None:
+    client = signed_in(seat.judge.user)
+    if begun:
+        client.post(address("judge-autosave", seat), {"version": 0, "feedback": "Saved in time."})
+    Round.objects.update(state=state)
+
+    sent = {"version": 1, "score-idea": "5", "score-team": "n", "feedback": "Typed too late.", "submit": "1"}
+    answer = client.post(address("judge-sheet", seat), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "This round is closed." in page
+    assert '<dd dir="auto">Typed too late.</dd>' in page
+    assert '<dd dir="auto">cannot assess</dd>' in page
+    assert ("Saved in time.</textarea>" in page.replace("\n", "")) is begun
+    assert [sheet.feedback for sheet in ScoreSheet.objects.all()] == ["Saved in time."] * begun
+
+
+@pytest.mark.parametrize("state", ["ranked", "announced"])
+def test_a_begun_sheet_of_a_closed_round_is_read_and_not_written(seat, signed_in, state: str) -> None:
+    client = signed_in(seat.judge.user)
+    client.post(address("judge-autosave", seat), {"version": 0, "feedback": "Saved in time."})
+    Round.objects.update(state=state)
+
+    page = client.get(address("judge-sheet", seat)).content.decode()
+
+    assert "This round is closed. What was not submitted does not count." in page
+    assert "Saved in time." in page
+    assert "data-autosave" not in page
+    assert ("Panels from cotton waste." in page) is (state != "announced")
+    assert address("judge-sheet", seat) in client.get(reverse("competitions:judging")).content.decode()
+
+
+def test_conflicts_declared_after_the_round_closed_change_nothing(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+    Round.objects.update(state="ranked")
+    page = reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])
+
+    answer = signed_in(seat.judge.user).post(
+        page, {"shown": [seat.uid], f"conflict-{seat.uid}": "on", f"reason-{seat.uid}": "my former firm"}
+    )
+
+    assert answer["Location"] == reverse("competitions:judging")
+    assert Assignment.objects.get().state == "active"
+
+
+def test_everything_wrong_with_a_sheet_is_said_at_once(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+
+    answer = client.post(
+        address("judge-sheet", seat), {"version": 0, "score-idea": "3", "feedback": "x" * 2001, "submit": "1"}
+    )
+
+    page = answer.content.decode()
+    assert "2 answers need another look" in page
+    assert "Choose a level, or say that you cannot assess it." in page
+
+
+def test_the_bar_counts_what_was_sent_with_mistakes(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+
+    page = client.post(address("judge-sheet", seat), {"version": 0, "score-idea": "3", "submit": "1"}).content.decode()
+
+    assert "criteria: 1 of 2</span>" in page
+
+
+def test_autosave_says_what_keeps_the_sheet_from_being_submitted(seat, signed_in) -> None:
+    answer = signed_in(seat.judge.user).post(
+        address("judge-autosave", seat), {"version": 0, "score-idea": "3", "feedback": "x" * 2001}
+    )
+
+    said = answer.json()
+    assert list(said["wrong"]) == ["feedback"]
+    assert said["words"] == "Before you submit: one answer needs another look"
 
 
 def test_declining_frees_the_seats(seat, signed_in) -> None:

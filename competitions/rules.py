@@ -245,6 +245,13 @@ def can_reopen_own_sheet(user: Person, sheet: ScoreSheet) -> bool:
     return is_submitted and in_time and can_open_assignment(user, sheet.assignment)
 
 
+def can_give_sheet_back(user: Person, sheet: ScoreSheet) -> bool:
+    """A manager who sees the scores gives a submitted sheet back to its judge while the round takes scores."""
+    round_ = sheet.assignment.round
+    is_open = sheet.state == SheetState.SUBMITTED and round_.takes_scores_at(timezone.now())
+    return is_open and can_manage_competition(user, round_.competition) and can_see_others_scores(user, round_)
+
+
 def can_reread_sheet(user: Person, sheet: ScoreSheet) -> bool:
     """The judge reads the own sheet again: handed in, or left undone when the result was announced.
     Twin: ScoreSheet.objects.of_judge.

@@ -90,7 +90,7 @@ class DecisionForm(forms.Form):
         self.has_unread = any(not row.reads for row in self.rank_rows)
         self.fields["unread"] = forms.CharField(
             label=_("Reason for entries that nobody read"),
-            help_text=_("It holds for all that do not win and have no reason of their own."),
+            help_text=_("It holds for all that do not win and have no reason of their own. Their teams read it."),
             max_length=LONGEST_REASON,
             required=False,
             widget=forms.TextInput,

@@ -217,7 +217,12 @@ class ConflictsForm(forms.Form):
 class TieForm(forms.Form):
     """What connects a judge with a team: one word may say it all."""
 
-    reason = forms.CharField(label=_("What connects you"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("What connects you"),
+        help_text=_("Read by the competition’s managers, and by nobody else."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class ReasonForm(forms.Form):

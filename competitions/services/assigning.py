@@ -270,3 +270,16 @@ def remind_judges(*, round: Round, by: User, even_again: bool = False) -> int:
         after={"judges": told},
     )
     return told
+
+
+def tell_of_closing(*, round: Round) -> None:
+    """Mail those who have seats left that the round takes no more scores."""
+    for judge in judges_to_tell(round):
+        with override(judge.user.language):
+            path = reverse("competitions:judging")
+        send_message(
+            template="competitions/round_closed",
+            to=judge.user,
+            dedupe_key=f"round-closed-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d%H%M%S%f}",
+            context={"names": round.competition.names, "path": path},
+        )

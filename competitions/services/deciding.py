@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from competitions.enums import JUDGED_STATES, EntryState, Outcome, RoleKind, RoundState
 from competitions.models import Approval, Award, Decision, Entry, Ranking, RankRow, Round, ScoreSheet
-from competitions.services import notices
+from competitions.services import assigning, notices
 from competitions.services.digests import canonical, digest_of
 from competitions.services.states import ReasonMissing, demand_meaning, has_meaning, locked_round, move_round
 from competitions.services.totals import COMPUTED
@@ -105,13 +105,17 @@ def open_round(*, round: Round, by: User) -> Round:
 
 @transaction.atomic
 def close_round(*, round: Round, by: User) -> Ranking:
-    """Stop the scoring, and compute the means of what was handed in. Raises MethodUnknown."""
+    """Stop the scoring, and compute the means of what was handed in. Raises MethodUnknown.
+
+    Judges who have seats left are told.
+    """
     if round.aggregation not in COMPUTED:
         raise MethodUnknown(round.aggregation)
     move_round(round=round, to=R.CLOSED, by=by)
     move_round(round=round, to=R.SCORED, by=by)
     ranking = compute_means(round=round, by=by)
     move_round(round=round, to=R.RANKED, by=by, details={"ranking": ranking.inputs_digest})
+    assigning.tell_of_closing(round=round)
     return ranking
 
 

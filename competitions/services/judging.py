@@ -178,11 +178,13 @@ def submit_sheet(
 
 @transaction.atomic
 def reopen_sheet(*, sheet: ScoreSheet, by: User, reason: str) -> ScoreSheet:
-    """Take a submitted sheet back for changes, while its round is open."""
+    """Take a submitted sheet back for changes, while its round is open. The judge is told if somebody else did it."""
     demand_meaning(reason)
     _demand_open(sheet.assignment)
     move_sheet(sheet=sheet, to=S.REOPENED, by=by, reason=reason)
     move_assignment(assignment=sheet.assignment, to=A.IN_PROGRESS, by=by)
+    if sheet.assignment.judge.user_id != by.pk:
+        notices.sheet_given_back(sheet=sheet, by=by, reason=reason)
     return sheet
 
 

@@ -33,6 +33,7 @@ from tests.competitions.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+MOVED = "competitions/entry_moved"
 
 
 def entry_with(round: Round, *totals: str | None) -> Entry:
@@ -99,6 +100,19 @@ def test_the_same_inputs_give_the_same_ranking(round_: Round, manager) -> None:
     first = deciding.compute_means(round=round_, by=manager)
 
     assert deciding.compute_means(round=round_, by=manager).pk == first.pk
+
+
+def test_closing_is_told_to_judges_with_sheets_left(round_: Round, manager) -> None:
+    entry_with(round_, "80")
+    late = AssignmentFactory(round=round_, entry=Entry.objects.get()).judge
+
+    deciding.close_round(round=round_, by=manager)
+
+    message = Message.objects.get(template="competitions/round_closed")
+    body = render_to_string("email/competitions/round_closed.txt", message.context | {"base_url": ""})
+    assert message.recipient == late.user
+    assert "sheets that were not submitted do not" in body
+    assert "/judging/" in body
 
 
 def propose(round_: Round, manager, *outcomes: tuple[Entry, str, str]) -> None:
@@ -492,3 +506,30 @@ def test_the_mail_about_a_result_points_to_feedback_only_where_there_is_some(app
     }
     assert {number for number, body in bodies.items() if "What the judges tell" in body} == {told.number}
     assert all(f"/competitions/entries/{entry.uid}/" in bodies[entry.number] for entry in Entry.objects.all())
+
+
+def test_the_mail_about_an_entry_that_nobody_read_says_so_and_why(round_: Round, manager, observer) -> None:
+    best, seen, unread = entry_with(round_, "90"), entry_with(round_, "80"), entry_with(round_)
+    deciding.close_round(round=round_, by=manager)
+    choices = [
+        Choice(best, Outcome.WINNER),
+        Choice(seen, Outcome.NOT_SELECTED, reason="kept among us"),
+        Choice(unread, Outcome.NOT_SELECTED, reason="no judge of this field was found"),
+    ]
+    deciding.propose(round=round_, choices=choices, by=manager)
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+
+    announcing.announce(round=round_, by=manager)
+
+    messages = {message.context["number"]: message for message in Message.objects.filter(template=MOVED)}
+    subjects, bodies = (
+        {number: render_to_string(f"email/{MOVED}{end}", message.context) for number, message in messages.items()}
+        for end in (".subject.txt", ".txt")
+    )
+    told = {number for number, body in bodies.items() if "No judge read it." in body}
+    results = {number for number, body in bodies.items() if "#winners" in body}
+    assert told == {unread.number}
+    assert "no judge of this field was found" in bodies[unread.number]
+    assert "kept among us" not in bodies[seen.number]
+    assert results == {best.number, seen.number, unread.number}
+    assert all(f"{number}, the result: " in subject for number, subject in subjects.items())

@@ -71,6 +71,11 @@ class Desk:
         return sum(seat.state in OPEN_ASSIGNMENTS and seat.cleared_at is None for seat in self.seats)
 
     @property
+    def has_named(self) -> bool:
+        """Whether any entry can be listed by name: not before the question of conflict is answered."""
+        return any(seat.cleared_at or seat.state == A.RECUSED for seat in self.seats)
+
+    @property
     def next(self) -> Assignment | None:
         return next((seat for seat in self.counted if seat.state in OPEN_ASSIGNMENTS and seat.cleared_at), None)
 

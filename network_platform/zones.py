@@ -106,6 +106,16 @@ def in_words(moment: datetime, fallback: str = "") -> str:
     return in_zone(moment, reader_zone.get() or fallback)
 
 
+def in_short(moment: datetime, fallback: str = "") -> str:
+    """`18:00` if it is today in the reader's own zone; of a reader without one the zone is named, in `fallback`."""
+    reader = reader_zone.get()
+    name = reader or (fallback if known(fallback) else settings.TIME_ZONE)
+    local, now = moment.astimezone(ZoneInfo(name)), timezone.now().astimezone(ZoneInfo(name))
+    if local.date() != now.date():
+        return in_zone(moment, name)
+    return date_format(local, "TIME_FORMAT") if reader else hour_in(moment, name)
+
+
 def in_zone(moment: datetime, name: str) -> str:
     """Day, hour and zone in the zone `name` whoever reads; UTC if there is no such zone."""
     name = name if known(name) else settings.TIME_ZONE

@@ -181,8 +181,10 @@ class DecisionForm(forms.Form):
                     self._at(f"award-{one.uid}", _("“%(award)s” belongs to another track."), award=award)
             case ReasonsMissing(entries=entries, passed=passed):
                 for one in entries:
-                    words = _("This departs from the ranking and passes over %(entry)s: say why.")
-                    self._at(f"reason-{one.uid}", words, entry=passed[one.pk].number)
+                    words = _(
+                        "This departs from the ranking: level or higher and with less stand %(entries)s. Say why."
+                    )
+                    self._at(f"reason-{one.uid}", words, entries=_numbers(passed[one.pk]))
             case UnreadWithoutReason(entries=entries):
                 self._unread_without_reason(entries)
 

@@ -100,7 +100,7 @@ class SheetForm(forms.Form):
         self.data = self.data.copy()
         self.data["version"] = str(version)
 
-    def typed(self) -> list[tuple[str, str]]:
+    def typed_words(self) -> list[tuple[str, str]]:
         """(label, what was typed) of every field that holds something."""
         names = [*(f"score-{one.code}" for one in self.criteria), "feedback", "private_note"]
         said = [(str(self.fields[name].label), as_typed(self[name].data)) for name in names]

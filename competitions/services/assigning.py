@@ -120,7 +120,7 @@ def reading_of(judge: Judge) -> tuple[Round | None, int]:
 def _send_invitation(judge: Judge, by: User) -> None:
     round_, expected = reading_of(judge)
     with override(judge.user.language):
-        path = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+        path = f"{reverse('competitions:judge-invitation', args=[judge.competition.slug])}?invitation={judge.uid}"
         until = in_zone(round_.closes_at, _zone_for(judge)) if round_ and round_.closes_at else ""
     send_message(
         template="competitions/judge_invited",

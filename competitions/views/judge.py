@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competitions import rules
 from competitions.contents import answers_of
+from competitions.doors import asked_with_a_code
 from competitions.enums import RoleKind
 from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, TieForm, initial_of
 from competitions.models import Assignment, Criterion, Judge, ScoreSheet
@@ -25,7 +26,8 @@ from competitions.services import assigning, judging
 from competitions.services.definitions import criteria_of
 from competitions.services.notices import people_with
 from network_platform.drafts import StaleWrite
-from network_platform.zones import in_words
+from network_platform.identifiers import uid_in
+from network_platform.zones import in_short
 
 WITHOUT_TOTAL = "without-total"  # what the button sends by which a judge confirms it
 NO_VERSION = -1  # based on nothing known: whatever stands there is shown before it is replaced
@@ -42,13 +44,16 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @get_or_post
-@login_required
 def invitation(request: HttpRequest, slug: str) -> HttpResponse:
-    """Accept, and with it the rules of judging, or decline."""
+    """Accept, and with it the rules of judging, or decline. The link in the mail names the invitation."""
+    if not request.user.is_authenticated:
+        return _asked_in(request, slug)
     seats = Judge.objects.visible_to(request.user).filter(user=request.user).select_related("competition")
     judge = get_object_or_404(seats, competition__slug=slug)
     if request.method == "POST" and rules.can_answer_invitation(request.user, judge):
-        judging.answer_invitation(judge=judge, accepts=request.POST.get("answer") == "accept", by=request.user)
+        accepts = request.POST.get("answer") == "accept"
+        judging.answer_invitation(judge=judge, accepts=accepts, by=request.user)
+        messages.success(request, _answered(judge, accepts=accepts))
         return redirect("competitions:judging")
     round_, expected = assigning.reading_of(judge)
     context = {
@@ -95,7 +100,7 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     marks = judging.marks_of(saved)
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
     if request.method != "POST" or is_too_late:
-        typed = SheetForm(request.POST, criteria=criteria).typed() if is_too_late else []
+        typed = SheetForm(request.POST, criteria=criteria).typed_words() if is_too_late else []
         return _render_sheet(request, seat, saved, SheetForm(criteria=criteria, initial=initial), typed=typed)
     form = SheetForm(request.POST, criteria=criteria, initial=initial)
     return _save(request, seat, form) or _render_sheet(request, seat, _saved(seat), form)
@@ -122,7 +127,7 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
         return JsonResponse({"version": stale.version, "theirs": stale.theirs}, status=409)
     except judging.NotEditable as error:
         raise PermissionDenied from error
-    when = in_words(saved.saved_at, seat.round.competition.time_zone)
+    when = in_short(saved.saved_at, seat.round.competition.time_zone)
     said = {"version": saved.version, "saved_at": saved.saved_at.isoformat(), "when": when}
     return JsonResponse(said | _needing_a_look(form))
 
@@ -157,6 +162,21 @@ def recuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         )
         return redirect("competitions:judging")
     return render(request, "competitions/judge/recuse.html", {"form": form, "seat": seat})
+
+
+def _asked_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Only the link of the mail tells to whom and for what the invitation is."""
+    invited = Judge.objects.filter(competition__slug=slug, state="invited").select_related("user", "competition")
+    judge = invited.filter(uid=uid_in(request.GET.get("invitation", ""))).first()
+    return asked_with_a_code(request, email=judge.user.email if judge else "", judge=judge)
+
+
+def _answered(judge: Judge, *, accepts: bool) -> str:
+    if not accepts:
+        return _("You declined. Thank you for answering.")
+    if Assignment.objects.of_judge(judge.user).filter(round__competition=judge.competition).exists():
+        return _("You accepted, thank you. Your entries are here.")
+    return _("You accepted, thank you. A mail tells you when there are entries to read; they will be here.")
 
 
 def _seat(request: HttpRequest, uid: uuid.UUID) -> Assignment:

@@ -32,7 +32,7 @@ const show = () => {
   out.textContent = (is ? (is_all ? all : text) : is_all ? below : none).replace('{total}', words).replace('{n}', n).replace('{count}', count);
 };
 
-if (sheet && out) sheet.addEventListener('input', show);
+if (sheet && out) { sheet.addEventListener('input', show); show(); } // at once too: what the device kept may be back in the form
 
 // Without a connection the page stays, and its bar says that nothing was handed in; what was typed is with autosave.js.
 const line = document.querySelector('[data-saved]'), dock = document.querySelector('[data-unsent]');

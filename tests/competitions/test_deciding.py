@@ -298,11 +298,15 @@ def test_winners_of_one_rank_share_a_place(round_: Round, manager) -> None:
 
 
 def test_choosing_between_equals_needs_a_reason(round_: Round, manager) -> None:
-    first, second = entry_with(round_, "80"), entry_with(round_, "80")
+    first, *others = (entry_with(round_, "80") for _ in range(3))
+    lower = entry_with(round_, "70")
     deciding.close_round(round=round_, by=manager)
 
-    with refused(deciding.ReasonsMissing):
-        propose(round_, manager, (first, Outcome.WINNER, ""), (second, Outcome.NOT_SELECTED, ""))
+    with refused(deciding.ReasonsMissing) as problems:
+        rest = ((entry, Outcome.NOT_SELECTED, "") for entry in (*others, lower))
+        propose(round_, manager, (first, Outcome.WINNER, ""), *rest)
+
+    assert [problem.passed for problem in problems] == [{first.pk: others}]
 
 
 def test_awards_are_given_as_often_as_they_can_be_won(round_: Round, manager) -> None:
@@ -338,7 +342,7 @@ def test_a_better_award_for_a_lower_mean_needs_a_reason(round_: Round, manager) 
         deciding.propose(round=round_, choices=choices(""), by=manager)
     deciding.propose(round=round_, choices=choices("best in its country"), by=manager)
 
-    assert [(problem.entries, problem.passed) for problem in problems] == [([last], {last.pk: best})]
+    assert [(problem.entries, problem.passed) for problem in problems] == [([last], {last.pk: [best]})]
 
 
 def test_an_observer_approves_only_what_was_read(round_: Round, manager, observer) -> None:

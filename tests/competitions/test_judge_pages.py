@@ -12,6 +12,7 @@ from django.utils import timezone
 from competitions import desk
 from competitions.models import Assignment, Round, ScoreSheet
 from network_platform.background.models import Message
+from network_platform.people.models import User
 from tests.competitions.factories import (
     AssignmentFactory,
     CriterionFactory,
@@ -534,3 +535,57 @@ def test_the_desk_always_leads_to_judging_and_to_the_own_competitions(seat) -> N
         "observer": [(f"Observe: {competition}", manage)],
         "former": [],
     }
+
+
+def test_a_visitor_with_an_invitation_gets_a_code_at_its_address(client) -> None:
+    judge = JudgeFactory(state="invited")
+    page = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+
+    with_link, without = client.get(f"{page}?invitation={judge.uid}"), client.get(page)
+    code = client.get(with_link.context["code"])
+
+    assert (with_link.status_code, without.status_code) == (403, 403)
+    assert str(judge.competition) in with_link.content.decode()
+    assert str(judge.competition) not in without.content.decode()
+    assert code.context["form"]["email"].value() == judge.user.email
+    assert f'value="{page}"' in code.content.decode()
+
+
+def test_answers_to_an_invitation_are_thanked_for(signed_in) -> None:
+    accepting, declining = JudgeFactory(state="invited"), JudgeFactory(state="invited")
+
+    said = [
+        said_in(
+            signed_in(judge.user).post(
+                reverse("competitions:judge-invitation", args=[judge.competition.slug]), {"answer": answer}
+            )
+        )
+        for judge, answer in ((accepting, "accept"), (declining, "decline"))
+    ]
+
+    assert said == [
+        "You accepted, thank you. A mail tells you when there are entries to read; they will be here.",
+        "You declined. Thank you for answering.",
+    ]
+
+
+def test_no_list_of_names_stands_empty_while_entries_wait_for_conflicts(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+
+    page = signed_in(seat.judge.user).get(reverse("competitions:judging")).content.decode()
+
+    assert "<summary>Your entries</summary>" not in page
+
+
+def test_the_bar_of_a_sheet_says_only_the_hour_of_a_save_of_today(seat, signed_in) -> None:
+    User.objects.update(time_zone="Asia/Almaty")
+    client = signed_in(seat.judge.user)
+
+    said = client.post(address("judge-autosave", seat), {"version": 0, "score-idea": "3"}).json()
+    today = client.get(address("judge-sheet", seat)).content.decode()
+    ScoreSheet.objects.update(saved_at=timezone.now() - timedelta(days=3))
+    later = client.get(address("judge-sheet", seat)).content.decode()
+
+    assert len(said["when"]) == len("18:00")
+    assert f">{said['when']}</time>" in today
+    assert "Almaty (UTC+5)</time></span>" in later

@@ -107,12 +107,14 @@ def in_words(moment: datetime, fallback: str = "") -> str:
 
 
 def in_short(moment: datetime, fallback: str = "") -> str:
-    """`18:00` if it is today in the reader's own zone; of a reader without one the zone is named, in `fallback`."""
+    """The hour of today, the day of other moments, in the reader's zone; to a reader without one, an hour in `fallback`
+    says its zone.
+    """
     reader = reader_zone.get()
     name = reader or (fallback if known(fallback) else settings.TIME_ZONE)
     local, now = moment.astimezone(ZoneInfo(name)), timezone.now().astimezone(ZoneInfo(name))
     if local.date() != now.date():
-        return in_zone(moment, name)
+        return date_format(local, "DATE_FORMAT")
     return date_format(local, "TIME_FORMAT") if reader else hour_in(moment, name)
 
 

@@ -182,7 +182,7 @@ class DecisionForm(forms.Form):
             case ReasonsMissing(entries=entries, passed=passed):
                 for one in entries:
                     words = _(
-                        "This departs from the ranking: level or higher and with less stand %(entries)s. Say why."
+                        "This departs from the ranking. Passed over, though level or higher: %(entries)s. Say why."
                     )
                     self._at(f"reason-{one.uid}", words, entries=_numbers(passed[one.pk]))
             case UnreadWithoutReason(entries=entries):

@@ -242,11 +242,7 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm) -> HttpRespon
 def _needing_a_look(form: SheetForm) -> dict[str, Any]:
     """What was kept and cannot be handed in as it is: `wrong` and `words` of docs/components.md."""
     wrong = {name: str(errors[0]) for name, errors in form.errors.items() if name != "version"}
-    many = ngettext(
-        "Before you submit: one answer needs another look",
-        "Before you submit: %(n)d answers need another look",
-        len(wrong),
-    )
+    many = ngettext("One answer needs another look", "%(n)s answers need another look", len(wrong))
     return {"wrong": wrong, "words": many % {"n": len(wrong)} if wrong else ""}
 
 

@@ -101,7 +101,7 @@ def local_time(moment: datetime | None, zone: str = "") -> str | SafeString:
 
 @register.filter
 def soon(moment: datetime | None, zone: str = "") -> str | SafeString:
-    """`18:00` today, else as `local_time`."""
+    """`18:00` today, else `14 December 2026`."""
     if moment is None:
         return ""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), zones.in_short(moment, zone))

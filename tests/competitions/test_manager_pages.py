@@ -526,7 +526,7 @@ def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, m
     )
 
     page = answer.content.decode()
-    assert f"level or higher and with less stand {best.number}. Say why." in page
+    assert f"Passed over, though level or higher: {best.number}. Say why." in page
     assert '<option value="winner" selected>' in page
     assert not Decision.objects.exists()
 

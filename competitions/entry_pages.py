@@ -172,6 +172,7 @@ def _files(entry: Entry) -> dict[str, list[Attachment]]:
 def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
     """What was sent, where it stands, and after the announcement what the judges say."""
     is_editable = rules.is_editable_at(entry, now)
+    unread = decided_unread(entry)
     return {
         "entry": entry,
         "competition": entry.competition,
@@ -182,9 +183,19 @@ def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
         "can_withdraw": rules.can_withdraw_entry(user, entry),
         "can_delete": rules.can_delete_draft(user, entry),
         **victory(entry),
-        "events": events(entry, now),
+        "unread": unread,
+        "events": events(entry, now, is_unread=unread is not None),
         "feedback": feedback(entry, user),
     }
+
+
+def decided_unread(entry: Entry) -> Decision | None:
+    """After the announcement, what was decided about an entry that no judge read; its reason is told to the team."""
+    if entry.competition.state != CompetitionState.ANNOUNCED:
+        return None
+    if entry.state not in (EntryState.RESERVE, EntryState.NOT_SELECTED):
+        return None
+    return Decision.objects.of_unread().filter(entry=entry).first()
 
 
 def victory(entry: Entry) -> dict[str, Any]:
@@ -259,7 +270,7 @@ def team_context(entry: Entry, user: User, form: TeamInviteForm) -> dict[str, An
     }
 
 
-def events(entry: Entry, now: datetime) -> list[dict[str, Any]]:
+def events(entry: Entry, now: datetime, *, is_unread: bool = False) -> list[dict[str, Any]]:
     """The entry's way, for components/timeline.html. Inner states of judging are one step for the team."""
     competition = entry.competition
     zone = competition.time_zone
@@ -275,7 +286,9 @@ def events(entry: Entry, now: datetime) -> list[dict[str, Any]]:
         way.append({"label": _("Applications close"), "text": in_both(closes, zone), "state": state})
     is_over = competition.state == CompetitionState.ANNOUNCED
     being_read = closes is not None and now > closes
-    way.append({"label": _("Judges read"), "text": "", "state": "done" if is_over else "now" if being_read else ""})
+    reading = "done" if is_over else "now" if being_read else ""
+    label = _("No judge read it") if is_unread else _("Judges read")
+    way.append({"label": label, "text": "", "state": "" if is_unread else reading})
     result = entry.get_state_display().capitalize() if is_over else _("Result")
     when = in_both(competition.announced_at, zone) if is_over and competition.announced_at else ""
     return [*way, {"label": result, "text": when, "state": "now" if is_over else ""}]

@@ -4,6 +4,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -70,13 +71,18 @@ class Desk:
         return sum(seat.state in OPEN_ASSIGNMENTS and seat.cleared_at is None for seat in self.seats)
 
     @property
+    def has_named(self) -> bool:
+        """Whether any entry can be listed by name: not before the question of conflict is answered."""
+        return any(seat.cleared_at or seat.state == A.RECUSED for seat in self.seats)
+
+    @property
     def next(self) -> Assignment | None:
         return next((seat for seat in self.counted if seat.state in OPEN_ASSIGNMENTS and seat.cleared_at), None)
 
     @property
     def tiles(self) -> list[dict[str, object]]:
         is_open = self.is_open
-        return _tiles(self.seats, can_be_opened=lambda seat: is_open or seat.state == A.DONE)
+        return _tiles(self.seats, can_be_opened=lambda seat: is_open or seat.state in TILE)
 
     @property
     def is_open(self) -> bool:
@@ -272,45 +278,76 @@ def _seat_words(state: str, is_tied: bool) -> tuple[bool, str]:
     return state == A.ACTIVE, ""
 
 
-def returned(round: Round) -> Record | None:
-    """Why the last proposal came back, while no other has been made; one query, none in other states."""
+@dataclass(frozen=True)
+class Returned:
+    """Why the last proposal came back; `is_withdrawn`: by whoever made it."""
+
+    record: Record
+    is_withdrawn: bool
+
+
+def returned(round: Round) -> Returned | None:
+    """The last proposal that came back, while no other has been made; two queries, none in other states."""
     if round.state != RoundState.RANKED:
         return None
     verbs = ("round.decision_returned", "round.decision_proposed", "round.ranked")
     last = Record.objects.about(round).filter(verb__in=verbs).select_related("actor").first()
-    return last if last is not None and last.verb == "round.decision_returned" else None
+    if last is None or last.verb != "round.decision_returned":
+        return None
+    return Returned(last, proposer_of(round) == last.actor_id)
+
+
+def closed_at(round: Round) -> datetime | None:
+    """When scoring stopped; None while it has not, or where nothing tells; one query."""
+    if round.state in (RoundState.DRAFT, RoundState.OPEN):
+        return None
+    closed = Record.objects.about(round).filter(verb="round.closed")
+    return closed.values_list("at", flat=True).first()
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A judge and one entry: `word` says how it stands, "" for a judge who may be given it."""
+    """A judge and one entry. `word`: how it stands, "" for a judge who may be given it; `tie`: what connects them."""
 
     judge: Judge
     load: int
     word: str
     is_open: bool
+    tie: str = ""
 
 
 def seats_of(round: Round, entry: Entry) -> list[Seat]:
     """The judges who have or had the entry, and those who are free to read it, the least busy first; four queries."""
     states = {seat.judge_id: seat for seat in Assignment.objects.filter(round=round, entry=entry)}
-    tied = set(Conflict.objects.filter(entry=entry).exclude(state="lifted").values_list("judge_id", flat=True))
+    tied = dict(Conflict.objects.filter(entry=entry).exclude(state="lifted").values_list("judge_id", "reason"))
     own = team_of(entry)
     lines = [line for line in by_judge(round) if line.judge.user not in own]
-    found = [_seat_at(line, states.get(line.judge.pk), line.judge.pk in tied) for line in lines]
+    found = [_seat_at(line, states.get(line.judge.pk), tied.get(line.judge.pk)) for line in lines]
     return sorted(filter(None, found), key=lambda seat: (not seat.word, seat.load))
 
 
-def _seat_at(line: JudgeProgress, seat: Assignment | None, is_tied: bool) -> Seat | None:
-    """None: neither has it nor can be given it."""
+def _seat_at(line: JudgeProgress, seat: Assignment | None, tie: str | None) -> Seat | None:
+    """`tie`: the reason of a conflict, None where there is none. None: neither has it nor can be given it."""
     state = seat.state if seat else A.RELEASED
-    if is_tied or state == A.RECUSED:
-        return Seat(line.judge, line.seats, _("stepped back: conflict of interest"), is_open=False)
+    if tie is not None or state == A.RECUSED:
+        return Seat(line.judge, line.seats, _("stepped back: conflict of interest"), is_open=False, tie=tie or "")
     if seat is not None and state not in (A.RELEASED, A.PROPOSED):
         return Seat(line.judge, line.seats, str(A(state).label), is_open=True)
     if line.judge.state not in (JudgeState.INVITED, JudgeState.ACCEPTED):
         return None
     return Seat(line.judge, line.seats, "", is_open=False)
+
+
+def ties_in(competition: Competition) -> list[Conflict]:
+    """Every conflict that stands, by judge and entry; one query."""
+    standing = Conflict.objects.filter(judge__competition=competition).exclude(state="lifted")
+    return list(standing.select_related("judge__user", "entry__startup").order_by("judge_id", "entry__serial"))
+
+
+def proposer_of(round: Round) -> int | None:
+    """Who made the last proposal, whatever became of it."""
+    proposals = round.approvals.filter(role=RoleKind.MANAGER).order_by("-pk")
+    return proposals.values_list("user_id", flat=True).first()
 
 
 def proposed_by(round: Round, user: User) -> bool:

@@ -104,7 +104,7 @@ def _move_end(round_: Round, user: User, cleaned: Cleaned) -> str:
 def _remind(round_: Round, user: User, cleaned: Cleaned) -> str:
     sent = assigning.remind_judges(round=round_, by=user, even_again=cleaned.get("again", False))
     if not sent:
-        return _("No mail was sent: everybody who is left was reminded within the last hour.")
+        return _("No mail was sent: everybody who is left was written to within the last hour.")
     return ngettext("A reminder goes to %(n)d judge.", "A reminder goes to %(n)d judges.", sent) % {"n": sent}
 
 
@@ -114,7 +114,10 @@ def _approve(round_: Round, user: User, cleaned: Cleaned) -> str:
 
 
 def _return(round_: Round, user: User, cleaned: Cleaned) -> str:
+    is_own = progress.proposed_by(round_, user)
     deciding.return_it(round=round_, by=user, reason=cleaned["reason"])
+    if is_own:
+        return _("Your proposal is withdrawn. The decision can be made again.")
     return _("The decision went back to the managers.")
 
 
@@ -206,7 +209,7 @@ def _about_reminder(round_: Round) -> list[Fact]:
     late = [line for line in lines if line.left and line.judge.state == JudgeState.ACCEPTED]
     groups = {
         _("A mail goes to"): [_with_moment(line, told, zone) for line in late if line.judge.pk in now],
-        _("Not to them: reminded within the last hour"): [
+        _("Not to them: written to within the last hour"): [
             _with_moment(line, told, zone) for line in late if line.judge.pk not in now
         ],
         _("Not to them: everything is scored"): [
@@ -236,9 +239,9 @@ def _with_moment(line: progress.JudgeProgress, told: Mapping[int, datetime], zon
     zone = zone_for(zone)
     here = timezone.localtime(moment, ZoneInfo(zone))
     if here.date() == timezone.localtime(timezone=ZoneInfo(zone)).date():
-        when = _("reminded today at %(hour)s") % {"hour": hour_in(moment, zone)}
+        when = _("written to today at %(hour)s") % {"hour": hour_in(moment, zone)}
     else:
-        when = _("reminded on %(when)s") % {"when": in_words(moment, zone)}
+        when = _("written to on %(when)s") % {"when": in_words(moment, zone)}
     return f"{line.judge}: {left}, {when}"
 
 
@@ -258,7 +261,16 @@ def _about_decision(round_: Round) -> list[Fact]:
         Fact(_("Reasons given"), "\n".join(reasons) or _("none")),
         Fact(_("Entries decided"), str(len(decisions))),
         *_about_readings(round_, progress.readings_decided(round_)),
-        Fact(_("Approved by"), ", ".join(str(a.user) for a in progress.approvals_of(round_)) or _("nobody yet")),
+        *_about_approvals(round_),
+    ]
+
+
+def _about_approvals(round_: Round) -> list[Fact]:
+    """The two people behind the decision, each by the part they had in it."""
+    stood = {approval.role: str(approval.user) for approval in progress.approvals_of(round_)}
+    return [
+        Fact(_("Proposed by"), stood.get(RoleKind.MANAGER) or _("nobody yet")),
+        Fact(_("Approved by"), stood.get(RoleKind.OBSERVER) or _("nobody yet")),
     ]
 
 
@@ -306,7 +318,10 @@ ACTS = {
         Act(
             "close",
             gettext_lazy("Close the round"),
-            gettext_lazy("Scoring stops, and the means are computed from the sheets handed in."),
+            gettext_lazy(
+                "Scoring stops, and the means are computed from the sheets handed in. "
+                "Judges with sheets left are told by e-mail."
+            ),
             gettext_lazy("Close the round"),
             (R.OPEN,),
             _manages,

@@ -245,13 +245,27 @@ def can_reopen_own_sheet(user: Person, sheet: ScoreSheet) -> bool:
     return is_submitted and in_time and can_open_assignment(user, sheet.assignment)
 
 
+def can_give_sheet_back(user: Person, sheet: ScoreSheet) -> bool:
+    """A manager who sees the scores gives a submitted sheet back to its judge while the round takes scores."""
+    round_ = sheet.assignment.round
+    is_open = sheet.state == SheetState.SUBMITTED and round_.takes_scores_at(timezone.now())
+    return is_open and can_manage_competition(user, round_.competition) and can_see_others_scores(user, round_)
+
+
 def can_reread_sheet(user: Person, sheet: ScoreSheet) -> bool:
-    """The judge reads the own sheet again once it is handed in, after the announcement too.
+    """The judge reads the own sheet again: handed in, or left undone when the result was announced.
     Twin: ScoreSheet.objects.of_judge.
     """
     seat = sheet.assignment
     is_in = sheet.state in COUNTED_SHEETS and seat.state == AssignmentState.DONE
-    return is_in and is_own_seat(user, seat)
+    is_undone = sheet.state in EDITABLE_SHEETS and seat.state in OPEN_ASSIGNMENTS
+    return (is_in or (is_undone and seat.round.state == RoundState.ANNOUNCED)) and is_own_seat(user, seat)
+
+
+def comes_too_late(user: Person, assignment: Assignment) -> bool:
+    """The own seat, still open when its round stopped taking scores: what is typed gets back to the judge."""
+    is_over = not assignment.round.takes_scores_at(timezone.now())
+    return is_over and assignment.state in OPEN_ASSIGNMENTS and is_own_seat(user, assignment)
 
 
 def can_recuse(user: Person, assignment: Assignment) -> bool:

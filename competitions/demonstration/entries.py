@@ -25,13 +25,32 @@ CITIES = {
     "UZ": {"en": "Fergana", "ru": "Фергана"},
 }
 GREEN = ("agritech", "circular", "climate_adaptation", "energy", "water", "cleantech", "greentech")
-SLIDES = """#set page(width: 16cm, height: 9cm)
-#set text(size: 18pt)
-= Sample slides
+NAMES_SLIDES = ("in the slides", "в презентации")
+PAPER = """#set page(width: 16cm, height: 9cm)
+#set text(size: 16pt)
+"""
+SLIDES = {
+    "en": """= Sample slides
 This file belongs to an invented entry of the demonstration.
 #pagebreak()
+= How we counted
+What went in, less what came out, once a week.
+#pagebreak()
 = Numbers
-Twelve weeks, six sites, one meter at each."""
+#table(columns: 4, [Site], [Weeks], [Before, kg], [After, kg],
+[1], [12], [410], [322], [2], [12], [388], [301], [3], [11], [452], [367], [4], [12], [397], [318])
+""",
+    "ru": """= Образец презентации
+Этот файл относится к вымышленной заявке.
+#pagebreak()
+= Как мы считали
+Сколько вошло минус сколько вышло, раз в неделю.
+#pagebreak()
+= Цифры
+#table(columns: 4, [Место], [Недель], [До, кг], [После, кг],
+[1], [12], [410], [322], [2], [12], [388], [301], [3], [11], [452], [367], [4], [12], [397], [318])
+""",
+}
 
 
 def answers_for(startup: Startup, language: str, dice: random.Random) -> dict[str, str]:
@@ -93,7 +112,8 @@ def submit_all(
 
 
 def _freeze_all(entries: list[Entry], hours: list[datetime]) -> None:
-    files = {entry.pk: [attach_slides(entry)] for entry in entries[::12]}
+    with_slides = [entry for number, entry in enumerate(entries) if number % 12 == 0 or _names_slides(entry)]
+    files = {entry.pk: [attach_slides(entry)] for entry in with_slides}
     revisions = []
     for entry, hour in zip(entries, hours, strict=True):
         content = canonical(content_of(entry, 1, entry.answers, files.get(entry.pk, []), hour))
@@ -117,8 +137,12 @@ def _freeze_all(entries: list[Entry], hours: list[datetime]) -> None:
     Entry.objects.bulk_update(entries, ["standing", "state"])
 
 
+def _names_slides(entry: Entry) -> bool:
+    return any(words in text for text in entry.answers.values() for words in NAMES_SLIDES)
+
+
 def attach_slides(entry: Entry) -> Attachment:
-    data = slides()
+    data = slides(entry.language)
     return Attachment.objects.create(
         entry=entry,
         question="slides",
@@ -126,10 +150,10 @@ def attach_slides(entry: Entry) -> Attachment:
         name="slides.pdf",
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
-        pages=2,
+        pages=3,
     )
 
 
 @cache
-def slides() -> bytes:
-    return bytes(typst.compile(SLIDES.encode()))
+def slides(language: str) -> bytes:
+    return bytes(typst.compile((PAPER + SLIDES[language]).encode()))

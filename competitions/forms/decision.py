@@ -90,7 +90,7 @@ class DecisionForm(forms.Form):
         self.has_unread = any(not row.reads for row in self.rank_rows)
         self.fields["unread"] = forms.CharField(
             label=_("Reason for entries that nobody read"),
-            help_text=_("It holds for all that do not win and have no reason of their own."),
+            help_text=_("It holds for all that do not win and have no reason of their own. Their teams read it."),
             max_length=LONGEST_REASON,
             required=False,
             widget=forms.TextInput,
@@ -181,8 +181,10 @@ class DecisionForm(forms.Form):
                     self._at(f"award-{one.uid}", _("“%(award)s” belongs to another track."), award=award)
             case ReasonsMissing(entries=entries, passed=passed):
                 for one in entries:
-                    words = _("This departs from the ranking and passes over %(entry)s: say why.")
-                    self._at(f"reason-{one.uid}", words, entry=passed[one.pk].number)
+                    words = _(
+                        "This departs from the ranking. Passed over, though level or higher: %(entries)s. Say why."
+                    )
+                    self._at(f"reason-{one.uid}", words, entries=_numbers(passed[one.pk]))
             case UnreadWithoutReason(entries=entries):
                 self._unread_without_reason(entries)
 

@@ -48,7 +48,7 @@ class RemindForm(forms.Form):
     """Only for those who were written to a moment ago."""
 
     all_optional = True
-    again = forms.BooleanField(label=_("Write also to those who were reminded within the last hour"), required=False)
+    again = forms.BooleanField(label=_("Write again to those who were written to within the last hour"), required=False)
 
 
 class ApprovalForm(forms.Form):

@@ -18,6 +18,7 @@ from network_platform.drafts import NOTHING
 from network_platform.languages import in_language
 
 NOT_ASSESSABLE = "n"
+CANNOT_ASSESS = _("cannot assess")
 TOO_SHORT = _("Say it in at least %(n)s characters, so that others understand it.")
 MOST_BUTTONS = 11
 
@@ -102,6 +103,19 @@ class SheetForm(forms.Form):
         self.data = self.data.copy()
         for name, value in {**theirs, "version": str(version)}.items():
             self.data[name] = value
+
+    def typed_words(self) -> list[tuple[str, str]]:
+        """(label, what was typed) of every field that holds something."""
+        names = [*(f"score-{one.code}" for one in self.criteria), "feedback", "private_note"]
+        said = [(str(self.fields[name].label), as_typed(self[name].data)) for name in names]
+        return [(label, str(CANNOT_ASSESS) if text == NOT_ASSESSABLE else text) for label, text in said if text]
+
+    def add_missing(self, missing: Iterable[Criterion]) -> None:
+        """Criteria without an answer, beside whatever else is wrong."""
+        for criterion in missing:
+            name = f"score-{criterion.code}"
+            if name not in self.errors:
+                self.add_error(name, _("Choose a level, or say that you cannot assess it."))
 
     def sheet_input(self) -> SheetInput:
         """What was typed: marks that are sound, texts even when they are too long yet. Call after `is_valid()`."""
@@ -211,7 +225,12 @@ class ConflictsForm(forms.Form):
 class TieForm(forms.Form):
     """What connects a judge with a team: one word may say it all."""
 
-    reason = forms.CharField(label=_("What connects you"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("What connects you"),
+        help_text=_("Read by the competition’s managers, and by nobody else."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class ReasonForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from competitions.enums import CompetitionState, Outcome, RoleKind
 from competitions.models.competition import Award, Competition, Round
 from competitions.models.entry import Entry
+from competitions.models.sheet import ScoreSheet
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -86,6 +87,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             entry__competition__state=CompetitionState.ANNOUNCED,
         )
 
+    def of_unread(self) -> "DecisionQuerySet":
+        """Those about entries that do not win and of which no judge handed in a score sheet."""
+        read = ScoreSheet.objects.counted().filter(assignment__entry=models.OuterRef("entry"))
+        return self.exclude(outcome=Outcome.WINNER).filter(~models.Exists(read))
+
     def visible_to(self, user: User | AnonymousUser) -> "DecisionQuerySet":
         """Before the announcement only those who run or observe the competition; then winners are public."""
         if not user.is_authenticated:
@@ -95,7 +101,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """An entry's outcome. `reason` is needed when it departs from the ranking; it is never public."""
+    """An entry's outcome. `reason` is needed when it departs from the ranking and when nobody read the entry; it is
+    never public, and told to the team only of an entry that nobody read.
+    """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="decisions")

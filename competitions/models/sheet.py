@@ -5,7 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from competitions.enums import COUNTED_SHEETS, SUBMITTED_STATES, AssignmentKind, AssignmentState, SheetState
+from competitions.enums import (
+    COUNTED_SHEETS,
+    EDITABLE_SHEETS,
+    OPEN_ASSIGNMENTS,
+    SUBMITTED_STATES,
+    AssignmentKind,
+    AssignmentState,
+    RoundState,
+    SheetState,
+)
 from competitions.models.competition import Competition
 from competitions.models.entry import Revision
 from competitions.models.judge import Assignment
@@ -30,11 +39,15 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         return self.counted().filter(total__isnull=False)
 
     def of_judge(self, user: User | AnonymousUser) -> "ScoreSheetQuerySet":
-        """What this judge has handed in and may read again, even when the entry is closed to them."""
+        """What this judge may read again even when the entry is closed to them: handed in, or left undone when the
+        result was announced.
+        """
         if not (user.is_authenticated and user.is_active):
             return self.none()
-        own = Assignment.objects.of_judge(user).filter(state=AssignmentState.DONE)
-        return self.filter(assignment__in=own, state__in=COUNTED_SHEETS)
+        own = Assignment.objects.of_judge(user)
+        undone = own.filter(state__in=OPEN_ASSIGNMENTS, round__state=RoundState.ANNOUNCED)
+        handed_in = Q(assignment__in=own.filter(state=AssignmentState.DONE), state__in=COUNTED_SHEETS)
+        return self.filter(handed_in | Q(assignment__in=undone, state__in=EDITABLE_SHEETS))
 
     def visible_to(self, user: User | AnonymousUser) -> "ScoreSheetQuerySet":
         """The judge's own; submitted ones to those who run or observe the competition."""

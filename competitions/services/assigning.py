@@ -119,7 +119,7 @@ def reading_of(judge: Judge) -> tuple[Round | None, int]:
 def _send_invitation(judge: Judge, by: User) -> None:
     round_, expected = reading_of(judge)
     with override(judge.user.language):
-        path = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+        path = f"{reverse('competitions:judge-invitation', args=[judge.competition.slug])}?invitation={judge.uid}"
         until = _until(round_, judge)
     send_message(
         template="competitions/judge_invited",
@@ -282,3 +282,16 @@ def remind_judges(*, round: Round, by: User, even_again: bool = False) -> int:
         after={"judges": told},
     )
     return told
+
+
+def tell_of_closing(*, round: Round) -> None:
+    """Mail those who have seats left that the round takes no more scores."""
+    for judge in judges_to_tell(round):
+        with override(judge.user.language):
+            path = reverse("competitions:judging")
+        send_message(
+            template="competitions/round_closed",
+            to=judge.user,
+            dedupe_key=f"round-closed-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d%H%M%S%f}",
+            context={"names": round.competition.names, "path": path},
+        )

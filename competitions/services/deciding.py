@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 from typing import Any
 
 from django.db import transaction
@@ -63,12 +64,14 @@ class AwardOutsideTrack(AwardRefused):
 
 
 class ReasonsMissing(ReasonMissing):
-    """`entries` depart from the ranking and have no reason. `passed`: entry pk -> the one that it overtakes."""
+    """`entries` depart from the ranking and have no reason. `passed`: entry pk -> those that stand level with it or
+    above and get less, the highest first.
+    """
 
-    def __init__(self, passed: dict[Entry, Entry]) -> None:
+    def __init__(self, passed: dict[Entry, list[Entry]]) -> None:
         super().__init__(_numbers(passed))
         self.entries = list(passed)
-        self.passed = {entry.pk: other for entry, other in passed.items()}
+        self.passed = {entry.pk: others for entry, others in passed.items()}
 
 
 class UnreadWithoutReason(ReasonMissing):
@@ -107,13 +110,17 @@ def open_round(*, round: Round, by: User) -> Round:
 
 @transaction.atomic
 def close_round(*, round: Round, by: User) -> Ranking:
-    """Stop the scoring, and compute the means of what was handed in. Raises MethodUnknown."""
+    """Stop the scoring, and compute the means of what was handed in. Raises MethodUnknown.
+
+    Judges who have seats left are told.
+    """
     if round.aggregation not in COMPUTED:
         raise MethodUnknown(round.aggregation)
     move_round(round=round, to=R.CLOSED, by=by)
     move_round(round=round, to=R.SCORED, by=by)
     ranking = compute_means(round=round, by=by)
     move_round(round=round, to=R.RANKED, by=by, details={"ranking": ranking.inputs_digest})
+    assigning.tell_of_closing(round=round)
     return ranking
 
 
@@ -256,7 +263,7 @@ def _problems(choices: list[Choice], rows: dict[int, RankRow]) -> Iterator[Excep
     if not any(choice.outcome == Outcome.WINNER for choice in choices):
         yield NothingDecided()
     yield from _awards_out_of_bounds(choices)
-    passed = {c.entry: other for c, other in off_the_ranking(choices, rows) if not has_meaning(c.reason)}
+    passed = {c.entry: others for c, others in off_the_ranking(choices, rows) if not has_meaning(c.reason)}
     if passed:
         yield ReasonsMissing(passed)
     unread = [c.entry for c in choices if not rows[c.entry.pk].reads and not has_meaning(c.reason)]
@@ -305,25 +312,25 @@ def _decision(round: Round, choice: Choice, rows: dict[int, RankRow], places: di
     )
 
 
-def off_the_ranking(choices: list[Choice], rows: dict[int, RankRow]) -> list[tuple[Choice, Entry]]:
+def off_the_ranking(choices: list[Choice], rows: dict[int, RankRow]) -> list[tuple[Choice, list[Entry]]]:
     """Winners whose mean is not above that of every entry that does not win, or whose award stands before that of a
-    winner with a higher mean, each with the entry that it overtakes.
+    winner with a higher mean, each with the entries that it overtakes.
     """
     winners = [c for c in choices if c.outcome == Outcome.WINNER]
     losing = [c for c in choices if c.outcome != Outcome.WINNER and rows[c.entry.pk].score is not None]
-    best = max(losing, key=lambda c: rows[c.entry.pk].score, default=None)
-    found = [(c, _passed_over(c, best, winners, rows)) for c in winners]
-    return [(choice, other.entry) for choice, other in found if other is not None]
+    losing.sort(key=lambda c: (-rows[c.entry.pk].score, c.entry.serial))
+    found = [(c, _passed_over(c, losing, winners, rows)) for c in winners]
+    return [(choice, others) for choice, others in found if others]
 
 
 def _passed_over(
-    choice: Choice, best: Choice | None, winners: Iterable[Choice], rows: dict[int, RankRow]
-) -> Choice | None:
-    """`best`: the highest of those that do not win."""
+    choice: Choice, losing: Iterable[Choice], winners: Iterable[Choice], rows: dict[int, RankRow]
+) -> list[Entry]:
+    """`losing`: those that do not win, the highest first."""
     mean = rows[choice.entry.pk].score
-    if best is not None and (mean is None or mean <= rows[best.entry.pk].score):
-        return best
-    return next((other for other in winners if _stands_before(choice, other, rows)), None)
+    above = takewhile(lambda other: mean is None or mean <= rows[other.entry.pk].score, losing)
+    lesser = (other for other in winners if _stands_before(choice, other, rows))
+    return [other.entry for other in above] or [other.entry for other in lesser]
 
 
 def _stands_before(choice: Choice, other: Choice, rows: dict[int, RankRow]) -> bool:

@@ -1,7 +1,7 @@
 """What a judge does: answer the invitation, declare conflicts, score, submit, step back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -190,7 +190,7 @@ def submit_sheet(
     sheet = _locked_sheet(assignment)
     _demand_editable(sheet)
     marks = marks_of(sheet)
-    missing = [c for c in criteria if c.required and not is_answered(marks.get(c.pk))]
+    missing = missing_of(criteria, marks)
     if missing:
         raise SheetIncomplete(missing)
     result = total_of(round=assignment.round, criteria=criteria, marks=marks)
@@ -210,11 +210,13 @@ def submit_sheet(
 
 @transaction.atomic
 def reopen_sheet(*, sheet: ScoreSheet, by: User, reason: str) -> ScoreSheet:
-    """Take a submitted sheet back for changes, while its round is open."""
+    """Take a submitted sheet back for changes, while its round is open. The judge is told if somebody else did it."""
     demand_meaning(reason)
     _demand_open(sheet.assignment)
     move_sheet(sheet=sheet, to=S.REOPENED, by=by, reason=reason)
     move_assignment(assignment=sheet.assignment, to=A.IN_PROGRESS, by=by)
+    if sheet.assignment.judge.user_id != by.pk:
+        notices.sheet_given_back(sheet=sheet, by=by, reason=reason)
     return sheet
 
 
@@ -224,6 +226,11 @@ def marks_of(sheet: ScoreSheet | None) -> dict[int, Mark]:
         return {}
     rows = sheet.scores.values_list("criterion_id", "value", "not_assessable")
     return {pk: Mark(value, not_assessable) for pk, value, not_assessable in rows}
+
+
+def missing_of(criteria: Iterable[Criterion], marks: Mapping[int, Mark]) -> list[Criterion]:
+    """The required criteria that have neither a value nor "cannot assess"."""
+    return [one for one in criteria if one.required and not is_answered(marks.get(one.pk))]
 
 
 def total_of(*, round: Round, criteria: list[Criterion], marks: Mapping[int, Mark]) -> Total:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from competitions.enums import EntryState, Outcome
-from competitions.models import Award, Entry, Revision, ScoreSheet
+from competitions.models import Award, Decision, Entry, Revision, ScoreSheet
 from network_platform.background.services import send_message
 from network_platform.people.models import User
 from network_platform.zones import in_both, offsets_differ, zone_for, zone_name
@@ -106,10 +106,13 @@ def send_move(*, entry: Entry, reason: str, by: User | None = None) -> None:
 
 
 def _result_of(entry: Entry) -> dict[str, Any]:
-    """After the announcement: whether judges wrote to the team, and what a winner won."""
+    """After the announcement: whether judges wrote to the team, why nobody read the entry, and what a winner won."""
     told: dict[str, Any] = {}
     if entry.state in (EntryState.WINNER, EntryState.RESERVE, EntryState.NOT_SELECTED):
         told["feedback"] = ScoreSheet.objects.counted().filter(assignment__entry=entry).exclude(feedback="").exists()
+    unread = Decision.objects.of_unread().filter(entry=entry).first()
+    if unread is not None and entry.state in (EntryState.RESERVE, EntryState.NOT_SELECTED):
+        told |= {"is_unread": True, "reason": unread.reason}
     if entry.state == EntryState.WINNER:
         award = Award.objects.filter(decisions__entry=entry, decisions__outcome=Outcome.WINNER).first()
         told |= {"award": award.names if award else {}, "prize": award.texts if award else {}}

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from competitions.enums import RoleKind
-from competitions.models import Approval, Assignment, Competition, CompetitionRole, Round
+from competitions.models import Approval, Assignment, Competition, CompetitionRole, Round, ScoreSheet
 from competitions.rules import can_approve_decision
 from network_platform.background.services import send_message
 from network_platform.people.models import User
@@ -41,11 +41,12 @@ def decision_approved(*, approval: Approval) -> None:
 
 
 def decision_returned(*, round: Round, by: User, reason: str) -> None:
-    """To the other managers, with the reason in the words of whoever returned it."""
+    """To the other managers, with the reason in the words of whoever returned it, or withdrew what they proposed."""
     managers = [person for person in people_with(round.competition, RoleKind.MANAGER) if person.pk != by.pk]
     proposal = round.approvals.filter(role=RoleKind.MANAGER).order_by("-pk").first()
     key = str(proposal.uid if proposal else round.uid)
-    more = {"name": str(by), "reason": reason}
+    is_withdrawn = proposal is not None and proposal.user_id == by.pk
+    more = {"name": str(by), "reason": reason, "is_withdrawn": is_withdrawn}
     _write("competitions/decision_returned", managers, round.competition, "manage-decision", key, about=[by], **more)
 
 
@@ -66,6 +67,27 @@ def judge_recused(*, assignments: list[Assignment]) -> None:
     )
 
 
+def sheet_given_back(*, sheet: ScoreSheet, by: User, reason: str) -> None:
+    """To the judge, with the reason in the words of the manager who gave the sheet back."""
+    seat, competition = sheet.assignment, sheet.assignment.round.competition
+    judge = seat.judge.user
+    with override(judge.language):
+        path = reverse("competitions:judge-sheet", args=[seat.uid])
+    send_message(
+        template="competitions/sheet_given_back",
+        to=judge,
+        dedupe_key=f"sheet-given-back-{sheet.uid}-{sheet.submitted_at:%Y%m%d%H%M%S%f}",
+        context={
+            "names": competition.names,
+            "path": path,
+            "entry": seat.entry.number,
+            "name": str(by),
+            "reason": reason,
+        },
+        about=[by],
+    )
+
+
 def _write(
     template: str,
     people: Iterable[User],
@@ -73,7 +95,7 @@ def _write(
     page: str,
     key: str,
     about: Iterable[User] = (),
-    **context: str,
+    **context: object,
 ) -> None:
     for person in people:
         with override(person.language):

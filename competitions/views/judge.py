@@ -1,6 +1,8 @@
 """The judge's desk: what is left, conflicts, the entry beside the rubric."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,10 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import rules
 from competitions.contents import answers_of
+from competitions.doors import asked_with_a_code
 from competitions.enums import RoleKind
 from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, TieForm, initial_of
 from competitions.models import Assignment, Criterion, Judge, ScoreSheet
@@ -22,7 +26,9 @@ from competitions.services import assigning, judging
 from competitions.services.definitions import criteria_of
 from competitions.services.notices import people_with
 from network_platform.drafts import StaleWrite
+from network_platform.identifiers import uid_in
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in
+from network_platform.zones import in_short
 
 WITHOUT_TOTAL = "without-total"  # what the button sends by which a judge confirms it
 NO_VERSION = -1  # based on nothing known: whatever stands there is shown before it is replaced
@@ -39,13 +45,16 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @get_or_post
-@login_required
 def invitation(request: HttpRequest, slug: str) -> HttpResponse:
-    """Accept, and with it the rules of judging, or decline."""
+    """Accept, and with it the rules of judging, or decline. The link in the mail names the invitation."""
+    if not request.user.is_authenticated:
+        return _asked_in(request, slug)
     seats = Judge.objects.visible_to(request.user).filter(user=request.user).select_related("competition")
     judge = get_object_or_404(seats, competition__slug=slug)
     if request.method == "POST" and rules.can_answer_invitation(request.user, judge):
-        judging.answer_invitation(judge=judge, accepts=request.POST.get("answer") == "accept", by=request.user)
+        accepts = request.POST.get("answer") == "accept"
+        judging.answer_invitation(judge=judge, accepts=accepts, by=request.user)
+        messages.success(request, _answered(judge, accepts=accepts))
         return redirect("competitions:judging")
     round_, expected = assigning.reading_of(judge)
     context = {
@@ -67,6 +76,7 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         shown = request.POST.getlist("shown")
         found = [seat for seat in found if str(seat.uid) in shown]
+    found = [seat for seat in found if not rules.comes_too_late(request.user, seat)]
     if not found:
         return redirect("competitions:judging")
     form = ConflictsForm(request.POST if request.method == "POST" else None, assignments=found)
@@ -82,21 +92,19 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
 def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The entry on the left, the rubric on the right. POST saves, and submits when asked to."""
     seat = _seat(request, uid)
-    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
-    if saved is not None:
-        saved.assignment = seat
+    saved = _saved(seat)
+    is_too_late = request.method == "POST" and rules.comes_too_late(request.user, seat)
     can_open = rules.can_open_assignment(request.user, seat)
-    if not can_open and not _is_reread(request, saved):
+    if not can_open and not is_too_late and not _is_reread(request, saved):
         return _to_the_reason(request, seat)
     criteria = _criteria(seat)
     marks = judging.marks_of(saved)
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
-    form = SheetForm(request.POST if request.method == "POST" else None, criteria=criteria, initial=initial)
-    if request.method == "POST":
-        answer = _save(request, seat, form, criteria)
-        if answer is not None:
-            return answer
-    return _render_sheet(request, seat, saved, form, criteria, marks)
+    if request.method != "POST" or is_too_late:
+        typed = SheetForm(request.POST, criteria=criteria).typed_words() if is_too_late else []
+        return _render_sheet(request, seat, saved, SheetForm(criteria=criteria, initial=initial), typed=typed)
+    form = SheetForm(request.POST, criteria=criteria, initial=initial)
+    return _save(request, seat, form) or _render_sheet(request, seat, _saved(seat), form)
 
 
 @require_POST
@@ -121,7 +129,9 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
         return clash(stale)
     except judging.NotEditable as error:
         raise PermissionDenied from error
-    return JsonResponse(saved_answer(saved, form.typed(), saved.saved_at, seat.round.competition.time_zone))
+    zone = seat.round.competition.time_zone
+    said = saved_answer(saved, form.typed(), saved.saved_at, zone) | {"when": in_short(saved.saved_at, zone)}
+    return JsonResponse(said | _needing_a_look(form))
 
 
 @get_or_post
@@ -156,11 +166,33 @@ def recuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "competitions/judge/recuse.html", {"form": form, "seat": seat})
 
 
+def _asked_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Only the link of the mail tells to whom and for what the invitation is."""
+    invited = Judge.objects.filter(competition__slug=slug, state="invited").select_related("user", "competition")
+    judge = invited.filter(uid=uid_in(request.GET.get("invitation", ""))).first()
+    return asked_with_a_code(request, email=judge.user.email if judge else "", judge=judge)
+
+
+def _answered(judge: Judge, *, accepts: bool) -> str:
+    if not accepts:
+        return _("You declined. Thank you for answering.")
+    if Assignment.objects.of_judge(judge.user).filter(round__competition=judge.competition).exists():
+        return _("You accepted, thank you. Your entries are here.")
+    return _("You accepted, thank you. A mail tells you when there are entries to read; they will be here.")
+
+
 def _seat(request: HttpRequest, uid: uuid.UUID) -> Assignment:
     seats = Assignment.objects.of_judge(request.user).select_related(
         "judge__user", "round__competition", "entry__startup__country", "entry__track", "entry__standing__form"
     )
     return get_object_or_404(seats, uid=uid)
+
+
+def _saved(seat: Assignment) -> ScoreSheet | None:
+    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
+    if saved is not None:
+        saved.assignment = seat
+    return saved
 
 
 def _criteria(seat: Assignment) -> list[Criterion]:
@@ -170,7 +202,7 @@ def _criteria(seat: Assignment) -> list[Criterion]:
     return [c for c in criteria_of(rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
 
 
-def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: list[Criterion]) -> HttpResponse | None:
+def _save(request: HttpRequest, seat: Assignment, form: SheetForm) -> HttpResponse | None:
     """Save what was typed even with mistakes in it, submit if asked to; None: show the form again with its mistakes."""
     form.is_valid()
     based_on, seen = form.cleaned_data.get("version", NO_VERSION), seen_of(request)
@@ -180,10 +212,14 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
         )
         form.go_on_from(saved.version, saved.theirs)
         if form.errors:
+            if "submit" in request.POST:
+                form.add_missing(judging.missing_of(form.criteria, judging.marks_of(saved)))
             return None
         if "submit" in request.POST:
             is_meant = request.POST["submit"] == WITHOUT_TOTAL
-            sheet = judging.submit_sheet(assignment=seat, criteria=criteria, by=request.user, may_lack_total=is_meant)
+            sheet = judging.submit_sheet(
+                assignment=seat, criteria=form.criteria, by=request.user, may_lack_total=is_meant
+            )
             messages.success(request, _scored(seat, sheet))
             return redirect(next_seat(request.user, seat) or "competitions:judging")
     except StaleWrite as stale:
@@ -192,8 +228,7 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
         form.theirs, form.seen = stale.theirs, stale.seen
         return None
     except judging.SheetIncomplete as incomplete:
-        for criterion in incomplete.missing:
-            form.add_error(f"score-{criterion.code}", _("Choose a level, or say that you cannot assess it."))
+        form.add_missing(incomplete.missing)
         return None
     except judging.BelowCoverage as below:
         form.add_error(None, _below(seat, below))
@@ -202,10 +237,17 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm, criteria: lis
     except judging.NotEditable:
         if ScoreSheet.objects.filter(assignment=seat, state="submitted").exists():
             return redirect("competitions:judge-sheet", uid=seat.uid)
-        form.add_error(None, _("This round does not take scores now. What you typed is below; nothing was saved."))
+        form.add_error(None, _("This round is closed. What you typed is below; it was not saved."))
         return None
     messages.success(request, _("Saved."))
     return redirect("competitions:judge-sheet", uid=seat.uid)
+
+
+def _needing_a_look(form: SheetForm) -> dict[str, Any]:
+    """What was kept and cannot be handed in as it is: `wrong` and `words` of docs/components.md."""
+    wrong = {name: str(errors[0]) for name, errors in form.errors.items() if name != "version"}
+    many = ngettext("One answer needs another look", "%(n)s answers need another look", len(wrong))
+    return {"wrong": wrong, "words": many % {"n": len(wrong)} if wrong else ""}
 
 
 def _scored(seat: Assignment, sheet: ScoreSheet) -> str:
@@ -228,16 +270,18 @@ def _render_sheet(
     seat: Assignment,
     saved: ScoreSheet | None,
     form: SheetForm,
-    criteria: list[Criterion],
-    marks: dict[int, judging.Mark],
+    *,
+    typed: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    tiles = tiles_of(request.user, seat)
+    """`typed`: what came too late to be saved."""
+    tiles, criteria, marks = tiles_of(request.user, seat), form.criteria, judging.marks_of(saved)
     can_read = rules.can_open_assignment(request.user, seat)
     total = judging.total_of(round=seat.round, criteria=criteria, marks=marks)
     context = {
         "seat": seat,
         "saved": saved,
         "form": form,
+        "typed": typed,
         "can_read": can_read,
         "answers": answers_of(seat.entry.standing, for_judges=True, is_blind=seat.round.is_blind) if can_read else [],
         "can_reopen": saved is not None and rules.can_reopen_own_sheet(request.user, saved),
@@ -251,7 +295,7 @@ def _render_sheet(
         "can_edit": rules.can_edit_seat(request.user, seat, saved),
         "autosave_url": reverse("competitions:judge-autosave", args=[seat.uid]),
     }
-    status = 422 if form.is_bound and form.errors else 200
+    status = 403 if request.method == "POST" and not form.is_bound else 422 if form.is_bound and form.errors else 200
     return render(request, "competitions/judge/sheet.html", context, status=status)
 
 
@@ -261,7 +305,9 @@ def _is_reread(request: HttpRequest, saved: ScoreSheet | None) -> bool:
 
 
 def _to_the_reason(request: HttpRequest, seat: Assignment) -> HttpResponse:
-    """Why the entry cannot be read now: conflicts first, or the seat is closed."""
+    """Why the entry cannot be read now: the round is over, conflicts come first, or the seat is closed."""
+    if rules.comes_too_late(request.user, seat):
+        return redirect("competitions:judging")
     if rules.can_clear_assignment(request.user, seat) and seat.cleared_at is None:
         return redirect("competitions:judge-conflicts", slug=seat.round.competition.slug)
     raise PermissionDenied

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,9 +20,10 @@ from competitions.entry_list import EntryList, entry_table
 from competitions.enums import JUDGED_STATES
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
+from competitions.forms.sheet import ReasonForm
 from competitions.models import Competition, Entry, Judge, RankRow, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
-from competitions.services import assigning, deciding
+from competitions.services import assigning, deciding, judging
 from network_platform.identifiers import uid_in
 from network_platform.lifecycle import IllegalMove
 from network_platform.spreadsheets import csv_lines
@@ -50,6 +52,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "short": progress.short_of_reads(round_) if round_ else 0,
         "next": next_step(request.user, round_) if round_ else None,
         "returned": progress.returned(round_) if round_ else None,
+        "closed_at": progress.closed_at(round_) if round_ else None,
     }
     return render(request, "competitions/manager/overview.html", context)
 
@@ -96,11 +99,32 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         "entry": one,
         "answers": answers_of(one.standing),
         "sheets": _sheets_of(request, round_, one),
+        "can_give_back": can_assign and round_.takes_scores_at(timezone.now()),
         "sees_scores": round_ is None or rules.can_see_others_scores(request.user, round_),
         "seats": progress.seats_of(round_, one) if round_ else [],
         "can_assign": can_assign and one.state in JUDGED_STATES,
     }
     return render(request, "competitions/manager/entry.html", context)
+
+
+@get_or_post
+@login_required
+def give_back(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+    """A submitted score sheet goes back to its judge, with a reason that the judge reads."""
+    competition = _observed(request, slug)
+    found = ScoreSheet.objects.visible_to(request.user).filter(assignment__round__competition=competition)
+    about = ("assignment__judge__user", "assignment__entry__competition", "assignment__round__competition")
+    sheet = get_object_or_404(found.select_related(*about), uid=uid)
+    _demand(rules.can_give_sheet_back(request.user, sheet))
+    seat = sheet.assignment
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        judging.reopen_sheet(sheet=sheet, by=request.user, reason=form.cleaned_data["reason"])
+        words = _("The score sheet of %(judge)s is open again. The judge is told by e-mail.")
+        messages.success(request, words % {"judge": seat.judge})
+        return redirect("competitions:manage-entry", slug=slug, uid=seat.entry.uid)
+    context = _common(request, competition, seat.round) | {"form": form, "seat": seat}
+    return render(request, "competitions/manager/give_back.html", context)
 
 
 @get_or_post
@@ -115,12 +139,12 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
         _demand(rules.can_manage_competition(request.user, competition))
         if _about_invitation(request, competition) or (form.is_valid() and _invite(request, competition, form)):
             return redirect("competitions:manage-judges", slug=slug)
-    lines = progress.by_judge(round_) if round_ else []
-    return render(
-        request,
-        "competitions/manager/judges.html",
-        _common(request, competition, round_) | {"judges": lines, "form": form},
-    )
+    context = _common(request, competition, round_) | {
+        "judges": progress.by_judge(round_) if round_ else [],
+        "ties": progress.ties_in(competition) if rules.can_manage_competition(request.user, competition) else [],
+        "form": form,
+    }
+    return render(request, "competitions/manager/judges.html", context)
 
 
 @get_or_post

@@ -32,4 +32,4 @@ const show = () => {
   out.textContent = (is ? (is_all ? all : text) : is_all ? below : none).replace('{total}', words).replace('{n}', n).replace('{count}', count);
 };
 
-if (sheet && out) sheet.addEventListener('input', show);
+if (sheet && out) { sheet.addEventListener('input', show); show(); } // at once too: what the device kept may be back in the form

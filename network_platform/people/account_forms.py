@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -115,7 +116,11 @@ class Reauthenticate(PlainWords, account.ReauthenticateForm):
 
 
 class RequestCode(PlainWords, account.RequestLoginCodeForm):
-    pass
+    """An invitation that leads here brings its address along."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].initial = context.request.GET.get("email", "")
 
 
 class ConfirmSignInCode(CodeFromMail, account.ConfirmLoginCodeForm):

@@ -106,6 +106,14 @@ def local_time(moment: datetime | None, zone: str = "") -> str | SafeString:
 
 
 @register.filter
+def soon(moment: datetime | None, zone: str = "") -> str | SafeString:
+    """`18:00` today, else `14 December 2026`."""
+    if moment is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), zones.in_short(moment, zone))
+
+
+@register.filter
 def time_left(moment: datetime | None) -> str:
     return zones.time_left(moment) if moment else ""
 

@@ -33,6 +33,7 @@ from tests.competitions.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+MOVED = "competitions/entry_moved"
 
 
 def entry_with(round: Round, *totals: str | None) -> Entry:
@@ -99,6 +100,19 @@ def test_the_same_inputs_give_the_same_ranking(round_: Round, manager) -> None:
     first = deciding.compute_means(round=round_, by=manager)
 
     assert deciding.compute_means(round=round_, by=manager).pk == first.pk
+
+
+def test_closing_is_told_to_judges_with_sheets_left(round_: Round, manager) -> None:
+    entry_with(round_, "80")
+    late = AssignmentFactory(round=round_, entry=Entry.objects.get()).judge
+
+    deciding.close_round(round=round_, by=manager)
+
+    message = Message.objects.get(template="competitions/round_closed")
+    body = render_to_string("email/competitions/round_closed.txt", message.context | {"base_url": ""})
+    assert message.recipient == late.user
+    assert "sheets that were not submitted do not" in body
+    assert "/judging/" in body
 
 
 def propose(round_: Round, manager, *outcomes: tuple[Entry, str, str]) -> None:
@@ -284,11 +298,15 @@ def test_winners_of_one_rank_share_a_place(round_: Round, manager) -> None:
 
 
 def test_choosing_between_equals_needs_a_reason(round_: Round, manager) -> None:
-    first, second = entry_with(round_, "80"), entry_with(round_, "80")
+    first, *others = (entry_with(round_, "80") for _ in range(3))
+    lower = entry_with(round_, "70")
     deciding.close_round(round=round_, by=manager)
 
-    with refused(deciding.ReasonsMissing):
-        propose(round_, manager, (first, Outcome.WINNER, ""), (second, Outcome.NOT_SELECTED, ""))
+    with refused(deciding.ReasonsMissing) as problems:
+        rest = ((entry, Outcome.NOT_SELECTED, "") for entry in (*others, lower))
+        propose(round_, manager, (first, Outcome.WINNER, ""), *rest)
+
+    assert [problem.passed for problem in problems] == [{first.pk: others}]
 
 
 def test_awards_are_given_as_often_as_they_can_be_won(round_: Round, manager) -> None:
@@ -324,7 +342,7 @@ def test_a_better_award_for_a_lower_mean_needs_a_reason(round_: Round, manager) 
         deciding.propose(round=round_, choices=choices(""), by=manager)
     deciding.propose(round=round_, choices=choices("best in its country"), by=manager)
 
-    assert [(problem.entries, problem.passed) for problem in problems] == [([last], {last.pk: best})]
+    assert [(problem.entries, problem.passed) for problem in problems] == [([last], {last.pk: [best]})]
 
 
 def test_an_observer_approves_only_what_was_read(round_: Round, manager, observer) -> None:
@@ -492,3 +510,30 @@ def test_the_mail_about_a_result_points_to_feedback_only_where_there_is_some(app
     }
     assert {number for number, body in bodies.items() if "What the judges tell" in body} == {told.number}
     assert all(f"/competitions/entries/{entry.uid}/" in bodies[entry.number] for entry in Entry.objects.all())
+
+
+def test_the_mail_about_an_entry_that_nobody_read_says_so_and_why(round_: Round, manager, observer) -> None:
+    best, seen, unread = entry_with(round_, "90"), entry_with(round_, "80"), entry_with(round_)
+    deciding.close_round(round=round_, by=manager)
+    choices = [
+        Choice(best, Outcome.WINNER),
+        Choice(seen, Outcome.NOT_SELECTED, reason="kept among us"),
+        Choice(unread, Outcome.NOT_SELECTED, reason="no judge of this field was found"),
+    ]
+    deciding.propose(round=round_, choices=choices, by=manager)
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+
+    announcing.announce(round=round_, by=manager)
+
+    messages = {message.context["number"]: message for message in Message.objects.filter(template=MOVED)}
+    subjects, bodies = (
+        {number: render_to_string(f"email/{MOVED}{end}", message.context) for number, message in messages.items()}
+        for end in (".subject.txt", ".txt")
+    )
+    told = {number for number, body in bodies.items() if "No judge read it." in body}
+    results = {number for number, body in bodies.items() if "#winners" in body}
+    assert told == {unread.number}
+    assert "no judge of this field was found" in bodies[unread.number]
+    assert "kept among us" not in bodies[seen.number]
+    assert results == {best.number, seen.number, unread.number}
+    assert all(f"{number}, the result: " in subject for number, subject in subjects.items())

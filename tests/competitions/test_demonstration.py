@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from competitions.demonstration import load
+from competitions.demonstration.entries import NAMES_SLIDES
 from competitions.enums import AssignmentState, EntryState, Phase
 from competitions.models import Assignment, Competition, Decision, Entry, Revision, Score, ScoreSheet
 from network_platform.people.demonstration import load_people
@@ -69,6 +70,18 @@ def test_every_digest_fits_and_every_sheet_is_plausible() -> None:
     assert wrong == []
     assert 30 < sum(totals) / len(totals) < 75
     assert Score.objects.filter(not_assessable=True).exists()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_entries_that_speak_of_slides_have_them() -> None:
+    speaking = [
+        revision
+        for revision in Revision.objects.all()
+        if any(words in text for text in revision.answers.values() for words in NAMES_SLIDES)
+    ]
+
+    assert speaking
+    assert [revision.entry.number for revision in speaking if not revision.attachments.exists()] == []
 
 
 @pytest.mark.usefixtures("_loaded")

@@ -40,6 +40,7 @@ from network_platform.journal.models import Record
 from network_platform.people.models import User
 from tests.competitions.factories import (
     AssignmentFactory,
+    DecisionFactory,
     EntryFactory,
     PersonFactory,
     RuleFactory,
@@ -1199,3 +1200,23 @@ def test_the_same_file_again_is_kept_once_and_said_so(call, signed_in) -> None:
 
     assert ["This file is here already: slides.pdf." in answer for answer in answers] == [False, True]
     assert Attachment.objects.count() == 1
+
+
+def test_a_team_whose_entry_nobody_read_is_told_why(complete, signed_in) -> None:
+    entry = complete.entry
+    submit_entry(entry=entry, by=complete.founder, received_at=timezone.now())
+    entry.refresh_from_db()
+    DecisionFactory(round=complete.round, entry=entry, outcome="not_selected", reason="No judge of this field.")
+    Entry.objects.filter(pk=entry.pk).update(state="not_selected")
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+    page, client = at("entry", entry), signed_in(complete.founder)
+
+    unread = client.get(page)
+    seat = AssignmentFactory(round=complete.round, entry=entry, state="done")
+    ScoreSheetFactory(assignment=seat, state="final", submitted_at=timezone.now())
+    read = client.get(page)
+
+    steps = [[(event["label"], event["state"]) for event in answer.context["events"]][-2] for answer in (unread, read)]
+    assert steps == [("No judge read it", ""), ("Judges read", "done")]
+    assert "No judge of this field." in unread.content.decode()
+    assert "No judge of this field." not in read.content.decode()

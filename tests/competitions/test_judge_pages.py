@@ -1,7 +1,7 @@
 """The judge's pages: who gets in, what autosave answers, what a bad form keeps, how many queries."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -12,6 +12,7 @@ from django.utils import timezone
 from competitions import desk
 from competitions.models import Assignment, Round, ScoreSheet
 from network_platform.background.models import Message
+from network_platform.people.models import User
 from tests.competitions.factories import (
     AssignmentFactory,
     CriterionFactory,
@@ -131,7 +132,87 @@ def test_nothing_is_read_before_the_round_begins(seat, signed_in, change) -> Non
 def test_after_the_announcement_judges_read_no_entry(seat, signed_in) -> None:
     type(seat.round).objects.update(state="announced")
 
-    assert signed_in(seat.judge.user).get(address("judge-sheet", seat)).status_code == 403
+    answer = signed_in(seat.judge.user).get(address("judge-sheet", seat))
+
+    assert answer["Location"] == reverse("competitions:judging")
+
+
+@pytest.mark.parametrize("state", ["ranked", "announced"])
+@pytest.mark.parametrize("begun", [True, False])
+def test_what_is_sent_after_the_round_closed_comes_back_to_be_copied(seat, signed_in, state: str, begun: bool) -> None:
+    client = signed_in(seat.judge.user)
+    if begun:
+        client.post(address("judge-autosave", seat), {"version": 0, "feedback": "Saved in time."})
+    Round.objects.update(state=state)
+
+    sent = {"version": 1, "score-idea": "5", "score-team": "n", "feedback": "Typed too late.", "submit": "1"}
+    answer = client.post(address("judge-sheet", seat), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "This round is closed." in page
+    assert '<dd dir="auto">Typed too late.</dd>' in page
+    assert '<dd dir="auto">cannot assess</dd>' in page
+    assert ("Saved in time.</textarea>" in page.replace("\n", "")) is begun
+    assert [sheet.feedback for sheet in ScoreSheet.objects.all()] == ["Saved in time."] * begun
+
+
+@pytest.mark.parametrize("state", ["ranked", "announced"])
+def test_a_begun_sheet_of_a_closed_round_is_read_and_not_written(seat, signed_in, state: str) -> None:
+    client = signed_in(seat.judge.user)
+    client.post(address("judge-autosave", seat), {"version": 0, "feedback": "Saved in time."})
+    Round.objects.update(state=state)
+
+    page = client.get(address("judge-sheet", seat)).content.decode()
+
+    assert "This round is closed. What was not submitted does not count." in page
+    assert "Saved in time." in page
+    assert "data-autosave" not in page
+    assert ("Panels from cotton waste." in page) is (state != "announced")
+    assert address("judge-sheet", seat) in client.get(reverse("competitions:judging")).content.decode()
+
+
+def test_conflicts_declared_after_the_round_closed_change_nothing(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+    Round.objects.update(state="ranked")
+    page = reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])
+
+    answer = signed_in(seat.judge.user).post(
+        page, {"shown": [seat.uid], f"conflict-{seat.uid}": "on", f"reason-{seat.uid}": "my former firm"}
+    )
+
+    assert answer["Location"] == reverse("competitions:judging")
+    assert Assignment.objects.get().state == "active"
+
+
+def test_everything_wrong_with_a_sheet_is_said_at_once(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+
+    answer = client.post(
+        address("judge-sheet", seat), {"version": 0, "score-idea": "3", "feedback": "x" * 2001, "submit": "1"}
+    )
+
+    page = answer.content.decode()
+    assert "2 answers need another look" in page
+    assert "Choose a level, or say that you cannot assess it." in page
+
+
+def test_the_bar_counts_what_was_sent_with_mistakes(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+
+    page = client.post(address("judge-sheet", seat), {"version": 0, "score-idea": "3", "submit": "1"}).content.decode()
+
+    assert "criteria: 1 of 2</span>" in page
+
+
+def test_autosave_says_what_keeps_the_sheet_from_being_submitted(seat, signed_in) -> None:
+    answer = signed_in(seat.judge.user).post(
+        address("judge-autosave", seat), {"version": 0, "score-idea": "3", "feedback": "x" * 2001}
+    )
+
+    said = answer.json()
+    assert list(said["wrong"]) == ["feedback"]
+    assert said["words"] == "One answer needs another look"
 
 
 def test_declining_frees_the_seats(seat, signed_in) -> None:
@@ -494,3 +575,57 @@ def test_the_desk_always_leads_to_judging_and_to_the_own_competitions(seat) -> N
         "observer": [(f"Observe: {competition}", manage)],
         "former": [],
     }
+
+
+def test_a_visitor_with_an_invitation_gets_a_code_at_its_address(client) -> None:
+    judge = JudgeFactory(state="invited")
+    page = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+
+    with_link, without = client.get(f"{page}?invitation={judge.uid}"), client.get(page)
+    code = client.get(with_link.context["code"])
+
+    assert (with_link.status_code, without.status_code) == (403, 403)
+    assert str(judge.competition) in with_link.content.decode()
+    assert str(judge.competition) not in without.content.decode()
+    assert code.context["form"]["email"].value() == judge.user.email
+    assert f'value="{page}"' in code.content.decode()
+
+
+def test_answers_to_an_invitation_are_thanked_for(signed_in) -> None:
+    accepting, declining = JudgeFactory(state="invited"), JudgeFactory(state="invited")
+
+    said = [
+        said_in(
+            signed_in(judge.user).post(
+                reverse("competitions:judge-invitation", args=[judge.competition.slug]), {"answer": answer}
+            )
+        )
+        for judge, answer in ((accepting, "accept"), (declining, "decline"))
+    ]
+
+    assert said == [
+        "You accepted, thank you. A mail tells you when there are entries to read; they will be here.",
+        "You declined. Thank you for answering.",
+    ]
+
+
+def test_no_list_of_names_stands_empty_while_entries_wait_for_conflicts(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+
+    page = signed_in(seat.judge.user).get(reverse("competitions:judging")).content.decode()
+
+    assert "<summary>Your entries</summary>" not in page
+
+
+def test_the_bar_of_a_sheet_says_only_the_hour_of_a_save_of_today(seat, signed_in) -> None:
+    User.objects.update(time_zone="Asia/Almaty")
+    client = signed_in(seat.judge.user)
+
+    said = client.post(address("judge-autosave", seat), {"version": 0, "score-idea": "3"}).json()
+    today = client.get(address("judge-sheet", seat)).content.decode()
+    ScoreSheet.objects.update(saved_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
+    later = client.get(address("judge-sheet", seat)).content.decode()
+
+    assert len(said["when"]) == len("18:00")
+    assert f">{said['when']}</time>" in today
+    assert ">4 March 2026</time></span>" in later

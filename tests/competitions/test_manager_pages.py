@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competitions.enums import RoleKind, RoundState
-from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round
+from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round, ScoreSheet
 from competitions.services import deciding
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
@@ -244,6 +244,45 @@ def test_a_returned_decision_tells_its_reason_until_the_next_proposal(round_, ma
     assert (told, later) == ([True, True], [False, False])
 
 
+def test_a_proposal_withdrawn_by_its_maker_is_told_in_other_words(round_, manager, observer, signed_in) -> None:
+    winner = scored_entry(round_, "90")
+    other = RoleFactory(competition=round_.competition, role=RoleKind.MANAGER).user
+    deciding.close_round(round=round_, by=manager)
+    deciding.propose(round=round_, choices=[deciding.Choice(winner, "winner")], by=manager)
+    page = page_of("manage-round", round_, round_.uid, "return")
+
+    answer = signed_in(manager).post(page, {"reason": "The award was wrong."})
+
+    told = signed_in(other).get(page_of("manage-decision", round_)).content.decode()
+    assert said_in(answer) == "Your proposal is withdrawn. The decision can be made again."
+    assert f"{manager} withdrew their proposal." in told
+    mail = Message.objects.get(template="competitions/decision_returned")
+    assert (mail.recipient, mail.context["is_withdrawn"]) == (other, True)
+
+
+def test_approving_names_who_proposed_apart_from_who_approved(round_, manager, observer, signed_in) -> None:
+    winner = scored_entry(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+    deciding.propose(round=round_, choices=[deciding.Choice(winner, "winner")], by=manager)
+
+    page = signed_in(observer).get(page_of("manage-round", round_, round_.uid, "approve"))
+
+    facts = {fact.name: fact.value for fact in page.context["facts"]}
+    assert (facts["Proposed by"], facts["Approved by"]) == (str(manager), "nobody yet")
+
+
+def test_the_overview_says_when_scoring_stopped(round_, manager, signed_in) -> None:
+    scored_entry(round_, "90")
+    page, client = page_of("manage", round_), signed_in(manager)
+
+    before = client.get(page).content.decode()
+    deciding.close_round(round=round_, by=manager)
+    after = client.get(page).content.decode()
+
+    assert ("<dt>Scores until</dt>" in before, "<dt>Closed</dt>" in before) == (True, False)
+    assert ("<dt>Scores until</dt>" in after, "<dt>Closed</dt>" in after) == (False, True)
+
+
 def test_the_overview_says_what_comes_next(round_, manager, observer, signed_in) -> None:
     winner = scored_entry(round_, "90")
     page = page_of("manage", round_)
@@ -310,10 +349,55 @@ def test_an_entry_is_given_to_a_judge_from_its_own_page(round_, manager, observe
 
     words = {line.judge.pk: line.word for line in shown.context["seats"]}
     assert words == {free.pk: "", seat.judge.pk: "to read", tied.pk: "stepped back: conflict of interest"}
-    assert "cousin" not in shown.content.decode()
+    assert "cousin" in shown.content.decode()
+    assert "cousin" not in signed_in(observer).get(page).content.decode()
     assert set(seat.entry.assignments.values_list("judge", flat=True)) == {seat.judge.pk, free.pk}
     assert "has a conflict of interest" in said_in(refused)
     assert by_observer.status_code == 403
+
+
+def test_managers_alone_read_what_connects_judges_with_teams(round_, manager, observer, signed_in) -> None:
+    tie = ConflictFactory(judge=Judge.objects.get(), reason="A cousin.")
+    page = page_of("manage-judges", round_)
+
+    told, kept = (signed_in(person).get(page).content.decode() for person in (manager, observer))
+
+    assert ("A cousin." in told, tie.entry.number in told) == (True, True)
+    assert "A cousin." not in kept
+
+
+def test_a_manager_gives_a_sheet_back_and_its_judge_is_told_why(round_, manager, signed_in) -> None:
+    entry = scored_entry(round_, "90")
+    sheet = ScoreSheet.objects.get()
+    page, client = page_of("manage-give-back", round_, sheet.uid), signed_in(manager)
+
+    link = page in client.get(page_of("manage-entry", round_, entry.uid)).content.decode()
+    refused = client.post(page, {"reason": "no"})
+    client.post(page, {"reason": "Two lines are swapped."})
+    again = client.post(page, {"reason": "Two lines are swapped."})
+
+    sheet.refresh_from_db()
+    message = Message.objects.get()
+    assert (link, refused.status_code, again.status_code) == (True, 200, 403)
+    assert (sheet.state, sheet.assignment.state) == ("reopened", "in_progress")
+    assert (message.recipient, message.context["reason"]) == (sheet.assignment.judge.user, "Two lines are swapped.")
+    assert Record.objects.filter(verb="sheet.reopened").get().reason == "Two lines are swapped."
+
+
+@pytest.mark.parametrize("why", ["closed", "judges", "observes"])
+def test_no_sheet_is_given_back_by_those_who_may_not(round_, manager, observer, signed_in, why: str) -> None:
+    scored_entry(round_, "90")
+    sheet = ScoreSheet.objects.get()
+    if why == "closed":
+        Round.objects.update(state="ranked")
+    if why == "judges":
+        AssignmentFactory(round=round_, judge=JudgeFactory(competition=round_.competition, user=manager))
+    person = observer if why == "observes" else manager
+
+    answer = signed_in(person).post(page_of("manage-give-back", round_, sheet.uid), {"reason": "Swapped lines."})
+
+    assert answer.status_code == 403
+    assert ScoreSheet.objects.get().state == "submitted"
 
 
 def test_seats_can_be_narrowed_to_entries_short_of_readers(round_, manager, signed_in) -> None:
@@ -346,7 +430,7 @@ def test_a_reminder_says_who_is_left_out_and_is_not_sent_twice_within_an_hour(ro
     assert first["A mail goes to"] == f"{late}: 2 entries left"
     assert first["Not to them: the invitation is not answered"] == str(invited)
     assert second["A mail goes to"] == "nobody"
-    assert "reminded today at" in second["Not to them: reminded within the last hour"]
+    assert "written to today at" in second["Not to them: written to within the last hour"]
     assert "No mail was sent" in again
     mails = Message.objects.filter(template="competitions/entries_to_read")
     assert [mail.context["left"] for mail in mails] == [2, 2]
@@ -538,7 +622,7 @@ def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, m
     )
 
     page = answer.content.decode()
-    assert f"This departs from the ranking and passes over {best.number}: say why." in page
+    assert f"Passed over, though level or higher: {best.number}. Say why." in page
     assert '<option value="winner" selected>' in page
     assert not Decision.objects.exists()
 

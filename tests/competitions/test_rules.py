@@ -174,6 +174,18 @@ def test_the_judges_own_sheet_is_read_again_by_nobody_else(world, state, round_s
     assert disagreements(ScoreSheet.objects, [(rules.can_reread_sheet, "of_judge")], [sheet], world.people) == []
 
 
+@pytest.mark.parametrize("round_state", RoundState.values)
+def test_a_sheet_left_undone_is_read_again_after_the_announcement(world, round_state) -> None:
+    sheet = make.ScoreSheetFactory(assignment=world.seat, state="draft")
+    Round.objects.filter(pk=world.round.pk).update(state=round_state)
+    sheet = ScoreSheet.objects.get(pk=sheet.pk)
+
+    readers = {name for name, person in world.people.items() if rules.can_reread_sheet(person, sheet)}
+
+    assert readers == ({"judge"} if round_state == "announced" else set())
+    assert disagreements(ScoreSheet.objects, [(rules.can_reread_sheet, "of_judge")], [sheet], world.people) == []
+
+
 @pytest.mark.parametrize("state", JudgeState.values)
 @pytest.mark.parametrize("round_state", RoundState.values)
 def test_invitation_rule_agrees_with_its_twin(world, state, round_state) -> None:

@@ -132,7 +132,7 @@ def test_clash_shows_both_texts_and_keeps_mine(page: Any, server: autosave_site.
     assert page.input_value("#id_answer") == "what I wrote"
     assert server.fields["answer"] == "what they wrote", "nothing is overwritten before somebody chooses"
     box.get_by_text("Keep mine").click()
-    page.locator(".clash").get_by_text("Take theirs").click()
+    page.locator(".clash").get_by_text("Take the other").click()
     says(page, "Saved")
     assert server.fields["answer"] == "what I wrote"
     assert server.fields["level"] == "2"
@@ -147,7 +147,7 @@ def test_clash_left_open_and_opened_again_clashes_again(page: Any, server: autos
     says(page, "Changed elsewhere")
     assert page.input_value("#id_answer") == "what I wrote"
     assert server.fields["answer"] == "what they wrote"
-    page.locator(".clash").get_by_text("Take theirs").click()
+    page.locator(".clash").get_by_text("Take the other").click()
     becomes(page, KEPT, None)
     assert server.fields["answer"] == page.input_value("#id_answer") == "what they wrote"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from competitions.models import ScoreSheet
 from tests.matrix.engine import NOBODY, SIGNED_IN, Row, World
 
 OBSERVERS = {"manager", "observer", "secretariat"}
@@ -18,6 +19,11 @@ def sheet(which: str, ending: str = "") -> Callable[[World, str], str]:
 
 def desk(ending: str = "", which: str = "competition") -> Callable[[World, str], str]:
     return lambda world, side: f"/en/competitions/{getattr(world.side(side), which).slug}/manage/{ending}"
+
+
+def given(world: World, side: str) -> ScoreSheet:
+    """The sheet that was handed in."""
+    return world.side(side).handed_in.sheet
 
 
 def typed(world: World, side: str) -> dict[str, object]:
@@ -56,6 +62,12 @@ ROWS: dict[str, Row] = {
         allow={"GET": OBSERVERS, "POST": MANAGERS},
         allow_foreign={"GET": {"secretariat"}, "POST": {"secretariat"}},
         data=lambda world, side: {"judge": world.side(side).judge.uid},
+    ),
+    "competitions:manage-give-back": Row(
+        path=lambda world, side: desk(f"sheets/{given(world, side).uid}/give-back/")(world, side),
+        allow={"GET": MANAGERS, "POST": MANAGERS},
+        allow_foreign={"GET": {"secretariat"}, "POST": {"secretariat"}},
+        data=lambda world, side: {"reason": "two lines are swapped"},
     ),
     "competitions:manage-judges": Row(
         path=desk("judges/"),

@@ -16,6 +16,7 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Workflow,
+    WorkflowState,
     WorkflowTask,
 )
 from wagtail.search.index import insert_or_update_object
@@ -269,7 +270,6 @@ edit delete unpublish move copy history view_draft set_privacy lock unlock workf
 preview_on_edit add_subpage
 """
 SIDE_DOORS = """
-/wagtail/
 /wagtail/pages/search/?q=CANARY
 /wagtail/pages/search/results/?q=CANARY
 /wagtail/choose-page/search/?q=CANARY
@@ -283,8 +283,6 @@ SIDE_DOORS = """
 /wagtail/reports/page-types-usage/
 /wagtail/reports/page-types-usage/results/
 /wagtail/reports/locked/
-/wagtail/reports/workflow/
-/wagtail/reports/workflow_tasks/
 /wagtail/api/main/pages/?fields=*
 /wagtail/api/main/pages/{page}/
 /wagtail/api/main/pages/?child_of={parent}&fields=*
@@ -297,6 +295,7 @@ SIDE_DOORS = """
 /wagtail/localize/update/{source}/
 """
 DOORS_WITHOUT_DRAFTS = """
+/wagtail/
 /wagtail/pages/
 /wagtail/choose-page/
 /wagtail/reports/aging-pages/
@@ -380,6 +379,37 @@ def test_own_page_is_translated_and_no_other(desk: Client, foreign: NewsPage) ->
     assert own.get_translation(russian.locale).get_parent().pk == russian.pk
     assert theirs.status_code in {302, 403}
     assert foreign.get_translation_or_none(russian.locale) is None
+
+
+def test_a_translation_stays_a_draft_until_it_is_published(
+    desk: Client, site: HomePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    own = news(country_page("KZ"), title="Ours")
+    russian = country_page("KZ", "ru").locale
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("wagtail_localize:submit_page_translation", args=[own.pk]), {"locales": [russian.pk]})
+
+    draft = own.get_translation(russian)
+    assert draft.live is False
+    assert "Ours" not in Client().get("/ru/countries/kz/").content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), {"action": "publish"})
+    draft.refresh_from_db()
+    assert draft.live
+
+
+def test_an_editor_publishes_and_sends_nothing_to_moderation(desk: Client, site: HomePage) -> None:
+    own = news(country_page("KZ"), title="Ours", live=False)
+    url = reverse("wagtailadmin_pages:edit", args=[own.pk])
+
+    html = desk.get(url).content.decode()
+    desk.post(url, {**form(own), "action-submit": "1"})
+
+    assert 'name="action-publish"' in html
+    assert 'name="action-submit"' not in html
+    assert not WorkflowState.objects.exists()
 
 
 def test_skeleton_cannot_be_deleted_or_moved(site: HomePage, desk: Client, signed_in: Any) -> None:

@@ -21,6 +21,7 @@ from competitions.forms.apply import TeamInviteForm, language_names
 from competitions.models import Attachment, Decision, Entry, Question, ScoreSheet
 from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
+from competitions.services.digests import in_parts
 from competitions.services.eligibility import Case, findings
 from competitions.services.entries import draft_digest
 from competitions.services.letters import to_the_second
@@ -208,10 +209,6 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
             for each in entry.revisions.order_by("-number")
         ],
     }
-
-
-def in_parts(digest: str) -> list[str]:
-    return [digest[start : start + 16] for start in range(0, 64, 16)]
 
 
 def feedback(entry: Entry, user: User) -> list[str]:

@@ -238,8 +238,17 @@ def test_news_in_one_language_says_so_and_links_in_the_readers(site: HomePage, c
     html = client.get(page.address.replace("/en/", "/ru/")).content.decode()
     article = html[html.index("<article") : html.index("</article>")]
 
-    assert '<a href="/ru/news/" lang="en">News</a>' in article
+    assert '<a href="/ru/news/" lang="ru">Новости</a>' in article
     assert "есть только на английском" in article
+
+
+def test_news_of_a_country_in_one_language_name_it_in_the_readers(site: HomePage, client: Client) -> None:
+    page = news(country_page("KZ", "ru"), title="Только по-русски")
+
+    html = client.get(page.address.replace("/ru/", "/en/")).content.decode()
+
+    assert '<a href="/en/countries/kz/" lang="en">Kazakhstan</a>' in html
+    assert "Казахстан</a>" not in html
 
 
 def test_listed_handbook_is_a_bibliographic_entry(site: HomePage, client: Client) -> None:

@@ -48,7 +48,7 @@ class Results:
 
 
 def results_for(words: str, *, audiences: Collection[str], kind: str = "", prefer: str = "", page: int = 1) -> Results:
-    """The page `page` of things with all these words, or else with some; each once, in the language `prefer` if it has that."""
+    """The page `page` of things with all these words, or else with some; each once, in `prefer` if it has that."""
     asked = asked_words(words)
     if not asked:
         return Results()

@@ -7,31 +7,15 @@ from typing import Any, TextIO
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageLogEntry, Revision, TaskState
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.demonstration import load_site
 from cms.models import HomePage
 from cms.rules import can_edit_everything, can_open_admin
 from cms.services.searching import documents
-from network_platform.desk import Area, Waiting
+from network_platform.desk import Area
 from network_platform.people.models import User
 from network_platform.search.services import Document
-
-
-def waiting_for(user: User) -> list[Waiting]:
-    """Pages in moderation that this person may publish."""
-    if not can_open_admin(user):
-        return []
-    publishable = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
-    pages = publishable.filter(pk__in=[int(pk) for pk in in_moderation()]) if in_moderation() else []
-    url = reverse("wagtailadmin_home")
-    return [Waiting(title=_("Pages waiting to be published"), url=url, count=len(pages))] if len(pages) else []
-
-
-def in_moderation() -> list[str]:
-    states = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
-    return list(states.values_list("revision__object_id", flat=True))
 
 
 def areas_of(user: User) -> list[Area]:

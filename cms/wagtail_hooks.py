@@ -1,14 +1,18 @@
 """What editors see in Wagtail, and what they must not."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import FeatureRegistry
 
@@ -16,8 +20,10 @@ from cms.links import LinkToPage
 from cms.models import CountryPage, HomePage
 from cms.models.base import IndexPage
 from cms.rules import can_edit_everything, known_to
+from network_platform.languages import in_that_language
 
 KEPT = (HomePage, IndexPage, CountryPage)
+MOST_UNWRITTEN = 10
 FOR_EDITORS_OF_ALL = {"reports", "settings", "help"}
 
 
@@ -40,7 +46,10 @@ def shorten_menu(request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 class OwnPages(Component):
-    """The pages that an editor of one country works on, without the way through the tree."""
+    """The pages that an editor of one country works on, without the way through the tree.
+
+    News begin in the editor's language and are written in the others from here: so the languages stay one page.
+    """
 
     order = 10
     template_name = "cms/admin/own_pages.html"
@@ -49,7 +58,40 @@ class OwnPages(Component):
         self.pages = pages
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"pages": self.pages, "heading": gettext("Your pages")}
+        first = next((page for page in self.pages if page.locale.language_code == get_language()), None)
+        return {
+            "pages": self.pages,
+            "add_below": first or next(iter(self.pages), None),
+            "unwritten": unwritten(self.pages),
+            "heading": gettext("Your pages"),
+        }
+
+
+def unwritten(parents: PageQuerySet) -> list[tuple[Page, list[tuple[str, str]]]]:
+    """The latest pages below these that lack a language: each with (words, address) of writing it in that one."""
+    written = list(
+        Page.objects.filter(depth__gt=1, alias_of=None)
+        .filter(translation_key__in=below(parents).values("translation_key"))
+        .values_list("translation_key", "locale_id")
+    )
+    languages = Locale.objects.all()
+    lacking = [
+        (page, [to_write(page, each) for each in languages if (page.translation_key, each.pk) not in written])
+        for page in below(parents).select_related("locale").order_by("-latest_revision_created_at", "-pk")
+    ]
+    return [(page, links) for page, links in lacking if links][:MOST_UNWRITTEN]
+
+
+def below(parents: PageQuerySet) -> PageQuerySet:
+    paths = [page.path for page in parents]
+    own = reduce(or_, (Q(path__startswith=path, path__gt=path) for path in paths), Q(pk=None))
+    return Page.objects.filter(own, alias_of=None)
+
+
+def to_write(page: Page, language: Locale) -> tuple[str, str]:
+    url = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    words = gettext("Write it %(in_language)s") % {"in_language": in_that_language(language.language_code)}
+    return words, f"{url}?select_locale={language.language_code}"
 
 
 @hooks.register("construct_homepage_panels")

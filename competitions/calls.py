@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from competitions.enums import EntryState, Phase, RoundState
 from competitions.models import Competition, Criterion, Decision, Entry, Round, RubricVersion
+from competitions.services.digests import in_parts
 from network_platform.languages import in_language
 from network_platform.people.models import User
 from network_platform.zones import in_words
@@ -88,6 +89,10 @@ class Judging:
         """`100 %`, where weights are stated."""
         total = float(sum(branch.criterion.weight or 0 for branch in self.branches))
         return f"{total:g} %" if total else ""
+
+    @property
+    def digest_parts(self) -> list[str]:
+        return in_parts(self.rubric.digest)
 
     @property
     def has_gaps(self) -> bool:

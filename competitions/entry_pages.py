@@ -21,6 +21,7 @@ from competitions.forms.apply import TeamInviteForm, language_names
 from competitions.models import Attachment, Decision, Entry, Question, ScoreSheet
 from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
+from competitions.services.digests import in_parts
 from competitions.services.eligibility import Case, findings
 from competitions.services.entries import draft_digest
 from competitions.services.letters import to_the_second
@@ -241,10 +242,6 @@ def _withdrawn(entry: Entry, zone: str) -> str:
         return ""
     moved = Record.objects.about(entry).filter(verb="entry.withdrawn").first()
     return in_both(moved.at, entry.competition.time_zone, zone) if moved else ""
-
-
-def in_parts(digest: str) -> list[str]:
-    return [digest[start : start + 16] for start in range(0, 64, 16)]
 
 
 def feedback(entry: Entry, user: User) -> list[str]:

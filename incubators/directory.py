@@ -1,5 +1,6 @@
 """One page of the public list: from the address to what the template shows."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -10,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from incubators.enums import OrganisationKind
-from incubators.facets import FACETS, Facet, Index, Question
+from incubators.facets import FACETS, NAMES, Facet, Index, Question
 from incubators.indexing import current_index
 from incubators.profiles import Row, rows_of
 from incubators.services.registry import SPOKEN
@@ -119,6 +120,10 @@ class Directory:
     @property
     def result_text(self) -> str:
         numbers = {"n": self.total, "words": self.words}
+        if self.words and not self.total:
+            return _("Nothing matches “%(words)s”") % numbers
+        if self.question.only_some:
+            return _("Nothing matches all words of “%(words)s”; these match some") % numbers
         if self.words:
             return ngettext("%(n)s matches “%(words)s”", "%(n)s match “%(words)s”", self.total) % numbers
         return ngettext("%(n)s organisation", "%(n)s organisations", self.total) % numbers
@@ -128,7 +133,9 @@ class Directory:
         counts = self.index.counts(facet.name, self.question)
         chosen = self.question.chosen.get(facet.name, ())
         label = partial(self.index.label, facet.name)
-        shown = [v for v in self.index.labels[facet.name] if counts.get(v) or v in chosen or facet.name == "country"]
+        known = self.index.labels[facet.name]
+        shown = [v for v in known if counts.get(v) or v in chosen or facet.name == "country"]
+        shown += [v for v in chosen if v not in known]
         first = None
         if facet.name == "country":
             shown.sort(key=label)
@@ -155,17 +162,27 @@ def is_common(query: QueryDict) -> bool:
     return all(len(values) == 1 and values[0] in known.get(name, ()) for name, values in query.lists())
 
 
+def in_small_letters(query: QueryDict) -> str:
+    """The query with its filters as they are written here, if they are written otherwise."""
+    small = query.copy()
+    for name in NAMES:
+        if name in query:
+            small.setlist(name, [value.lower() for value in query.getlist(name)])
+    return small.urlencode() if small != query else ""
+
+
 def question_of(query: QueryDict, words: str) -> Question:
-    """Unknown facet values stay: they match nothing, which is what the address asks for."""
+    """Unknown facet values stay, to be taken away by hand: they match nothing, which is what the address asks for."""
     chosen = {facet.name: tuple(filter(None, query.getlist(facet.name))) for facet in FACETS}
     sort = query.get("sort", "")
     sort = sort if sort in SORTS and (words or sort != "relevance") else "relevance" if words else "name"
-    return Question(
-        chosen={name: values for name, values in chosen.items() if values},
-        matching=matching_uids(words) if words else None,
-        in_title=matching_uids(words, in_title=True) if sort == "relevance" else (),
-        sort=sort,
-    )
+    chosen = {name: values for name, values in chosen.items() if values}
+    matching = matching_uids(words) if words else None
+    if words and not matching:
+        best, others = matching_some(words)
+        return Question(chosen, (*best, *others), best, only_some=bool(best), sort=sort)
+    in_title = matching_uids(words, in_title=True) if sort == "relevance" else ()
+    return Question(chosen, matching, in_title, sort=sort)
 
 
 def matching_uids(words: str, *, in_title: bool = False) -> tuple[str, ...]:
@@ -180,6 +197,22 @@ def matching_uids(words: str, *, in_title: bool = False) -> tuple[str, ...]:
     question = search_question(asked, [PUBLIC], ["organisation"])
     found = open_to(question).filter(Matches(question, in_title=in_title), language=language)
     return tuple(found.values_list("key", flat=True))
+
+
+def matching_some(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Uids of organisations with any of these words: those that match best, and the others.
+
+    A word that few have says more than one that many have.
+    """
+    asked = asked_words(words)
+    found = [set(matching_uids(word)) for word in asked] if len(asked) > 1 else []
+    weights: dict[str, float] = defaultdict(float)
+    for uids in found:
+        for uid in uids:
+            weights[uid] += 1 / len(uids)
+    most = max(weights.values(), default=0)
+    best = tuple(uid for uid, weight in weights.items() if weight == most)
+    return best, tuple(set(weights).difference(best))
 
 
 def _words(query: QueryDict) -> str:

@@ -70,11 +70,15 @@ NAMES = tuple(facet.name for facet in FACETS)
 
 @dataclass(frozen=True)
 class Question:
-    """What a reader asks of the list: `chosen` by facet name, the uids that match its words."""
+    """What a reader asks of the list: `chosen` by facet name, the uids that match its words.
+
+    Those of `in_title` come first. With `only_some` nothing has every word: the uids match some of them.
+    """
 
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     matching: tuple[str, ...] | None = None
     in_title: tuple[str, ...] = ()
+    only_some: bool = False
     sort: str = "name"
 
 

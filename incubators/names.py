@@ -79,6 +79,7 @@ _LETTERS = {
     "tg": re.compile("[ғӣқӯҳҷ]", re.IGNORECASE),
     "uz": re.compile("[ўқғҳ]", re.IGNORECASE),
 }
+_QUOTED = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
 _RUSSIAN = re.compile(r"(ый|ая|ое|ого|ой|ий|ие|ых|ости|ция|ние|ции)\b", re.IGNORECASE)
 
 
@@ -89,6 +90,7 @@ def language_of(text: str, iso2: str) -> str:
         return national if national in ("az", "tk", "uz") else ""
     if script != Script.CYRILLIC:
         return ""
-    if national in _LETTERS and _LETTERS[national].search(text):
+    around = _QUOTED.sub(" ", text)  # a Russian name may quote a title in the national language
+    if national in _LETTERS and _LETTERS[national].search(around if _RUSSIAN.search(around) else text):
         return national
     return "ru" if _RUSSIAN.search(text) else ""

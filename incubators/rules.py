@@ -59,6 +59,11 @@ def can_review_organisation(user: Person, organisation: Organisation) -> bool:
     return serves_country(user, organisation.country)
 
 
+def can_view_source_note(user: Person, organisation: Organisation) -> bool:
+    """Who keeps the entry: the notes on its source are working notes."""
+    return can_edit_organisation(user, organisation) or can_review_organisation(user, organisation)
+
+
 def can_move_organisation(user: Person, organisation: Organisation) -> bool:
     """Suspend, close, reinstate: who serves the country, but never an organisation that they edit themselves."""
     return (

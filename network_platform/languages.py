@@ -1,7 +1,8 @@
 """Languages of the platform, and texts that people read, which exist per language as JSON."""
 
 from django.conf.locale import LANG_INFO
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 FALLBACKS = ("en", "ru")
 
@@ -34,3 +35,8 @@ def in_language(texts: dict[str, str] | None, language: str | None = None) -> st
         if texts.get(code):
             return texts[code]
     return next((text for text in texts.values() if text), "")
+
+
+def in_that_language(code: str) -> str:
+    """`in English`, as it stands inside a sentence; other languages than the site's by their own name."""
+    return {"en": _("in English"), "ru": _("in Russian")}.get(code) or str(get_language_info(code)["name_local"])

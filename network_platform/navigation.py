@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import Promise
@@ -62,13 +63,28 @@ def in_other_language(path: str, code: str) -> str:
     return f"/{code}/{rest}" if first in dict(settings.LANGUAGES) else f"/{code}/"
 
 
+def query_in(request: HttpRequest, code: str) -> str:
+    """The query of the request, with the address to return to in the language `code` as well."""
+    query = request.META.get("QUERY_STRING") or ""
+    back = request.GET.get(REDIRECT_FIELD_NAME, "")
+    if back.startswith(tuple(f"/{each}/" for each in dict(settings.LANGUAGES))):
+        changed = request.GET.copy()
+        path, mark, rest = back.partition("?")
+        changed[REDIRECT_FIELD_NAME] = in_other_language(path, code) + mark + rest
+        query = changed.urlencode(safe="/")
+    return f"?{query}" if query else ""
+
+
 def editions(request: HttpRequest, alternates: dict[str, str] | None = None) -> list[Edition]:
     """This page in every language; `alternates` (code to path) says so for pages whose addresses differ."""
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     found = []
     for code, _name in settings.LANGUAGES:
         path = (alternates or {}).get(code) or in_other_language(request.path, code)
         name = str(get_language_info(code)["name_local"])
         canonical = settings.BASE_URL.rstrip("/") + path
-        found.append(Edition(code, name[:1].upper() + name[1:], path + query, canonical, code == get_language()))
+        found.append(
+            Edition(
+                code, name[:1].upper() + name[1:], path + query_in(request, code), canonical, code == get_language()
+            )
+        )
     return found

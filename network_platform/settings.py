@@ -424,6 +424,9 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# Whoever writes a page publishes it; a translation stays a draft until somebody has written and published it.
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
 group("Background work")
 CELERY_BROKER_URL = declare(
@@ -530,6 +533,7 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "AUTHENTICATION_WHITELIST": [],  # what it describes is public and needs no key
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it would look at Wagtail's own views; our schema has a test
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -66,10 +66,11 @@ class NewsPage(SitePage):
         verbose_name_plural = _("news")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        above = self.get_parent()
+        above = self.get_parent().localized
         return super().get_context(request, *args, **kwargs) | {
             "text": reading.read(self.body, margin=""),
             "above": above,
             "above_url": address_of(above.url_path),
+            "above_language": above.locale.language_code,
             "news_url": f"/{get_language()}/{NewsIndexPage.section}/",
         }

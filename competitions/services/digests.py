@@ -52,3 +52,8 @@ def rubric_digest(rubric: RubricVersion) -> str:
 def _plain(value: Any) -> Any:
     """Decimals as text without trailing zeros, so that 40 and 40.000 are one value."""
     return f"{value.normalize():f}" if hasattr(value, "normalize") else value
+
+
+def in_parts(digest: str) -> list[str]:
+    """Pieces between which a narrow page may break the line."""
+    return [digest[start : start + 16] for start in range(0, 64, 16)]

@@ -2,7 +2,10 @@
 
 import uuid
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
+import yaml
 from django.utils import translation
 
 from incubators.models import Organisation, RegistryState
@@ -12,6 +15,7 @@ from network_platform.page_cache import touch
 from network_platform.search.services import Document, drop, put_many
 
 SPOKEN = ("en", "ru")
+EVERYDAY_WORDS = Path(__file__).resolve().parent.parent / "fixtures" / "everyday_words.yaml"
 
 
 def touch_registry() -> None:
@@ -63,8 +67,16 @@ def _words(organisation: Organisation) -> Iterator[str]:
     yield from organisation.descriptions.values()
     yield from organisation.country.names.values()
     yield from (organisation.city.names.values() if organisation.city else ())
+    if organisation.city:
+        yield from everyday_words()["cities"].get(f"{organisation.country.iso2}-{organisation.city.slug}", ())
     for sector in organisation.sectors.all():
-        yield from sector.labels.values()
+        yield from (sector.code, *sector.labels.values(), *everyday_words()["sectors"].get(sector.code, ()))
     for language in SPOKEN:
         with translation.override(language):
             yield organisation.get_kind_display()
+
+
+@cache
+def everyday_words() -> dict[str, dict[str, list[str]]]:
+    """Words by the code of a sector, and by country and slug of a city."""
+    return yaml.safe_load(EVERYDAY_WORDS.read_text(encoding="utf-8"))

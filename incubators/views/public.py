@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from incubators.countries import CountryPage
-from incubators.directory import COMMON, Directory, is_common
+from incubators.directory import COMMON, Directory, in_small_letters, is_common
 from incubators.models import Country, Organisation
 from incubators.profiles import linked_data, profile_of
 from incubators.region import region_rows
@@ -17,6 +17,7 @@ from incubators.rules import (
     can_edit_organisation,
     can_move_organisation,
     can_view_editors,
+    can_view_source_note,
 )
 from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
@@ -45,6 +46,8 @@ def country(request: HttpRequest, iso2: str) -> HttpResponse:
 @reads
 def directory(request: HttpRequest) -> HttpResponse:
     """The public list: everything that it shows is in the address."""
+    if query := in_small_letters(request.GET):
+        return redirect(f"{request.path}?{query}", permanent=True)
     return (_kept_directory if is_common(request.GET) else _directory)(request)
 
 
@@ -79,6 +82,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "profile": profile,
         "linked_data": linked_data(profile, request.build_absolute_uri(request.path)),
         "can_edit": can_edit_organisation(request.user, organisation),
+        "sees_source_note": can_view_source_note(request.user, organisation),
         "can_claim": can_claim,
         "own_claim": can_claim and organisation.claims.open().filter(user=request.user).exists(),
         "can_confirm": can_confirm_organisation(request.user, organisation),

@@ -14,11 +14,15 @@ Sql = tuple[str, list[Any]]
 
 @dataclass(frozen=True)
 class Question:
-    """Words that must all be there (the last may be a beginning), and who asks about which kinds (none: all)."""
+    """Words that must all be there (the last may be a beginning), and who asks about which kinds (none: all).
+
+    With `some`, any of the words is enough.
+    """
 
     words: tuple[str, ...]
     audiences: tuple[str, ...]
     kinds: tuple[str, ...] = ()
+    some: bool = False
 
     def as_text(self, *, either: str, both: str, beginning: str) -> str:
         """The full-text question. Tokens are ASCII letters and digits, so nothing in them can be an operator."""
@@ -26,7 +30,7 @@ class Question:
         terms = [sorted(asked_tokens(word)) for word in complete]
         begun = asked_beginnings(last)
         terms.append(sorted(asked_tokens(last) - begun) + [token + beginning for token in sorted(begun)])
-        return both.join(f"({either.join(each)})" for each in terms)
+        return (either if self.some else both).join(f"({either.join(each)})" for each in terms)
 
 
 class Matches(Func):

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
 
+from network_platform.languages import in_that_language
 from network_platform.search.forms import Asked
 from network_platform.search.kinds import country_name, kind_label, kind_of_one
 from network_platform.search.models import SearchDocument
@@ -77,9 +77,7 @@ def local_url(document: SearchDocument) -> str:
 
 def only_in(language: str) -> str:
     """`in English`, where the reader's interface is in another language."""
-    if language in ("", get_language()):
-        return ""
-    return {"en": _("in English"), "ru": _("in Russian")}.get(language, language)
+    return "" if language in ("", get_language()) else in_that_language(language)
 
 
 def tabs_for(results: Results, asked: Asked) -> list[Tab]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -33,7 +33,10 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Results:
-    """One page of things. `more_exist` says that the words are so common that only the first were looked at."""
+    """One page of things. `more_exist` says that the words are so common that only the first were looked at.
+
+    `only_some` says that nothing has every word: these have some of them.
+    """
 
     things: list[SearchDocument] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -41,24 +44,29 @@ class Results:
     page: int = 1
     pages: int = 1
     more_exist: bool = False
+    only_some: bool = False
 
 
 def results_for(words: str, *, audiences: Collection[str], kind: str = "", prefer: str = "", page: int = 1) -> Results:
-    """The page `page` of things with all these words, each once, in the language `prefer` if it has that."""
+    """The page `page` of things with all these words, or else with some; each once, in `prefer` if it has that."""
     asked = asked_words(words)
     if not asked:
         return Results()
     question = question_of(asked, audiences)
     hits, more_exist = hits_of(question)
+    only_some = not hits and len(asked) > 1
+    if only_some:
+        question = replace(question, some=True)
+        hits, more_exist = hits_of(question)
     things = once(hits, prefer)
     counts = Counter(hit.kind for hit in things)
     if kind and more_exist:
-        things = once(hits_of(question_of(asked, audiences, [kind]))[0], prefer)
+        things = once(hits_of(replace(question, kinds=(kind,)))[0], prefer)
     shown = [hit for hit in things if kind in ("", hit.kind)]
     pages = max(1, -(-len(shown) // PAGE_SIZE))
     page = min(max(page, 1), pages)
     documents = documents_for(shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], question, prefer)
-    return Results(documents, dict(sorted(counts.items())), len(shown), page, pages, more_exist)
+    return Results(documents, dict(sorted(counts.items())), len(shown), page, pages, more_exist, only_some)
 
 
 def hits_of(question: Question) -> tuple[list[Hit], bool]:

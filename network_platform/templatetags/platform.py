@@ -34,6 +34,13 @@ def inside_quotes(name: str) -> str:
 
 
 @register.filter
+def inside_sentence(words: object) -> str:
+    """A label as it stands inside a sentence: it begins small, unless it begins with an abbreviation."""
+    text = str(words)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@register.filter
 def split(words: str) -> list[str]:
     """`{% for name in "one two"|split %}`."""
     return words.split()

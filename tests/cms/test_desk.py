@@ -7,7 +7,6 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
-from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 
 from cms import desk
 from cms.models import HomePage
@@ -76,23 +75,6 @@ def test_roles_say_what_is_edited(site: HomePage) -> None:
     with translation.override("en"):
         assert desk.roles_of(editor) == ["Editor, Kazakhstan"]
         assert desk.roles_of(member_of("editors")) == []
-
-
-def test_page_in_moderation_waits_for_those_who_publish_it(site: HomePage) -> None:
-    page = country_page("KZ")
-    writer, publisher, other = editor_of("KZ"), editor_of("KZ"), editor_of("KG")
-    workflow = Workflow.objects.create(name="Second look")
-    task = GroupApprovalTask.objects.create(name="Look")
-    task.groups.set(publisher.groups.all())
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(workflow=workflow, page=page)
-    assert desk.waiting_for(publisher) == []
-
-    page.save_revision(user=writer)
-    workflow.start(page, writer)
-
-    assert [waiting.count for waiting in desk.waiting_for(publisher)] == [1]
-    assert desk.waiting_for(other) == []
 
 
 def test_own_data_is_json_and_erasure_takes_the_groups(site: HomePage) -> None:

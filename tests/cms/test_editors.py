@@ -1,5 +1,6 @@
 """An editor of one country in Wagtail: the own pages through every door, the others' through none."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Workflow,
+    WorkflowState,
     WorkflowTask,
 )
 from wagtail.search.index import insert_or_update_object
@@ -26,7 +28,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from cms.models import HomePage, NewsIndexPage, NewsPage
 from cms.rules import can_edit_everything, can_edit_page
 from cms.services.site import country_collection, prepare_site
-from cms.services.tree import change_page
+from cms.services.tree import change_page, put_translation
 from network_platform.people.models import User
 from tests.cms.factories import country_page, editor_of, member_of, news, text
 
@@ -108,8 +110,44 @@ def test_first_page_of_the_admin_leads_to_the_own_pages(desk: Client, site: Home
     html = desk.get("/wagtail/").content.decode()
 
     for page in (country_page("KZ"), country_page("KZ", "ru")):
-        assert reverse("wagtailadmin_pages:add_subpage", args=[page.pk]) in html
+        assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in html
     assert reverse("wagtailadmin_explore", args=[country_page("KG").pk]) not in html
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_news_are_begun_once_in_the_editors_language(desk: Client, editor: User, language: str) -> None:
+    editor.wagtail_userprofile = UserProfile.objects.create(user=editor, preferred_language=language)
+    other = "en" if language == "ru" else "ru"
+
+    html = desk.get("/wagtail/").content.decode()
+
+    assert reverse("wagtailadmin_pages:add_subpage", args=[country_page("KZ", language).pk]) in html
+    assert reverse("wagtailadmin_pages:add_subpage", args=[country_page("KZ", other).pk]) not in html
+
+
+def test_own_page_in_one_language_leads_to_writing_it_in_the_other(desk: Client, foreign: NewsPage) -> None:
+    alone, both = news(country_page("KZ"), title="Alone"), news(country_page("KZ"), title="Both")
+    put_translation(both, "ru", title="Обе")
+
+    html = desk.get("/wagtail/").content.decode()
+
+    addresses = {page: reverse("wagtail_localize:submit_page_translation", args=[page.pk]) for page in (alone, both)}
+    assert f'{addresses[alone]}?select_locale=ru">Write it in Russian' in html
+    assert "select_locale=en" not in html
+    assert addresses[both] not in html
+    assert CANARY not in html
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_first_page_of_the_admin_asks_no_more_for_three_pages(
+    desk: Client, django_assert_max_num_queries: Any, many: int
+) -> None:
+    for number in range(many):
+        news(country_page("KZ"), title=f"Item {number}")
+    desk.get("/wagtail/")
+
+    with django_assert_max_num_queries(40):
+        desk.get("/wagtail/")
 
 
 def test_editor_writes_and_publishes_news_of_the_own_country(desk: Client, site: HomePage) -> None:
@@ -269,7 +307,6 @@ edit delete unpublish move copy history view_draft set_privacy lock unlock workf
 preview_on_edit add_subpage
 """
 SIDE_DOORS = """
-/wagtail/
 /wagtail/pages/search/?q=CANARY
 /wagtail/pages/search/results/?q=CANARY
 /wagtail/choose-page/search/?q=CANARY
@@ -283,8 +320,6 @@ SIDE_DOORS = """
 /wagtail/reports/page-types-usage/
 /wagtail/reports/page-types-usage/results/
 /wagtail/reports/locked/
-/wagtail/reports/workflow/
-/wagtail/reports/workflow_tasks/
 /wagtail/api/main/pages/?fields=*
 /wagtail/api/main/pages/{page}/
 /wagtail/api/main/pages/?child_of={parent}&fields=*
@@ -297,6 +332,7 @@ SIDE_DOORS = """
 /wagtail/localize/update/{source}/
 """
 DOORS_WITHOUT_DRAFTS = """
+/wagtail/
 /wagtail/pages/
 /wagtail/choose-page/
 /wagtail/reports/aging-pages/
@@ -380,6 +416,45 @@ def test_own_page_is_translated_and_no_other(desk: Client, foreign: NewsPage) ->
     assert own.get_translation(russian.locale).get_parent().pk == russian.pk
     assert theirs.status_code in {302, 403}
     assert foreign.get_translation_or_none(russian.locale) is None
+
+
+def test_a_translation_stays_a_draft_until_it_is_published(
+    desk: Client, site: HomePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    own = news(country_page("KZ"), title="Ours")
+    russian = country_page("KZ", "ru").locale
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("wagtail_localize:submit_page_translation", args=[own.pk]), {"locales": [russian.pk]})
+
+    draft = own.get_translation(russian)
+    assert draft.live is False
+    assert "Ours" not in Client().get("/ru/countries/kz/").content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), {"action": "publish"})
+    draft.refresh_from_db()
+    assert draft.live
+
+
+def test_an_editor_publishes_and_sends_nothing_to_moderation(desk: Client, site: HomePage) -> None:
+    own = news(country_page("KZ"), title="Ours", live=False)
+    url = reverse("wagtailadmin_pages:edit", args=[own.pk])
+
+    html = desk.get(url).content.decode()
+    desk.post(url, {**form(own), "action-submit": "1"})
+
+    assert 'name="action-publish"' in html
+    assert 'name="action-submit"' not in html
+    assert not WorkflowState.objects.exists()
+
+
+def test_editor_of_translations_speaks_russian(desk: Client, editor: User) -> None:
+    editor.wagtail_userprofile = UserProfile.objects.create(user=editor, preferred_language="ru")
+
+    words = desk.get(reverse("wagtail_localize:javascript_catalog")).content.decode()
+
+    assert json.dumps("Опубликовать: ") in words
 
 
 def test_skeleton_cannot_be_deleted_or_moved(site: HomePage, desk: Client, signed_in: Any) -> None:

@@ -154,7 +154,7 @@ def test_captions_and_notes_speak_the_language_of_their_text(site: HomePage, cli
 
 @pytest.mark.parametrize(
     ("language", "said", "listed"),
-    [("en", "exists in Russian only", "English, Russian"), ("ru", "на одном языке: английский", "английский, русский")],
+    [("en", "exists only in Russian", "English, Russian"), ("ru", "есть только на английском", "английский, русский")],
 )
 def test_languages_are_written_as_the_readers_writes_them(
     site: HomePage, client: Client, language: str, said: str, listed: str
@@ -238,8 +238,17 @@ def test_news_in_one_language_says_so_and_links_in_the_readers(site: HomePage, c
     html = client.get(page.address.replace("/en/", "/ru/")).content.decode()
     article = html[html.index("<article") : html.index("</article>")]
 
-    assert '<a href="/ru/news/" lang="en">News</a>' in article
-    assert "только на одном языке" in article
+    assert '<a href="/ru/news/" lang="ru">Новости</a>' in article
+    assert "есть только на английском" in article
+
+
+def test_news_of_a_country_in_one_language_name_it_in_the_readers(site: HomePage, client: Client) -> None:
+    page = news(country_page("KZ", "ru"), title="Только по-русски")
+
+    html = client.get(page.address.replace("/ru/", "/en/")).content.decode()
+
+    assert '<a href="/en/countries/kz/" lang="en">Kazakhstan</a>' in html
+    assert "Казахстан</a>" not in html
 
 
 def test_listed_handbook_is_a_bibliographic_entry(site: HomePage, client: Client) -> None:

@@ -190,6 +190,16 @@ def test_the_rubric_is_public_before_entries_open(client) -> None:
     assert all(f"Level {value}" in page for value in (0, 3, 5))
 
 
+def test_the_digest_of_a_fixed_rubric_is_shown_whole(client) -> None:
+    digest = "0123456789abcdef" * 4
+    criterion = make.CriterionFactory(rubric__round__competition=make.CompetitionFactory(open=True))
+    RubricVersion.objects.update(digest=digest, locked_at=timezone.now())
+
+    page = client.get(detail(criterion.rubric.round.competition)).content.decode()
+
+    assert digest in page.replace("<wbr>", "")
+
+
 def test_a_draft_of_a_competition_is_for_those_who_prepare_it(client, signed_in) -> None:
     hidden = make.CompetitionFactory(names={"en": "CANARY draft"})
     index_competition(hidden)

@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 
 from network_platform import facets
 from network_platform.gallery import Sample
+from network_platform.templatetags.platform import inside_sentence
 
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,9 +56,20 @@ def test_api_viewer_needs_nothing_inline(client: Client) -> None:
     response = client.get("/api/docs/")
     assert policy_of(response)["script-src"] == ["'self'"]
     assert INLINE.search(response.content.decode()) is None
+    assert '<html lang="en">' in response.content.decode()
     script = client.get("/api/docs/?script=")
     assert script["Content-Type"].startswith("application/javascript")
     assert b"SwaggerUIBundle" in script.content
+
+
+@pytest.mark.django_db
+def test_api_says_that_reading_needs_no_key(client: Client) -> None:
+    schema = client.get("/api/schema/?format=json").json()
+
+    acts = [act for path in schema["paths"].values() for act in path.values()]
+    assert acts
+    assert [act["security"] for act in acts if act.get("security", [{}]) != [{}]] == []
+    assert "securitySchemes" not in schema.get("components", {})
 
 
 @pytest.mark.django_db
@@ -94,6 +106,21 @@ def test_other_language_leads_to_the_same_page_with_its_query(client: Client) ->
     assert re.search(r'<link rel="alternate" hreflang="ru" href="http[^"]+/ru/components/">', page)
     lost = client.get("/ru/nowhere/at/all/").content.decode()
     assert 'href="/en/nowhere/at/all/"' in lost
+
+
+@pytest.mark.django_db
+def test_other_language_returns_to_the_page_in_that_language(client: Client) -> None:
+    page = client.get("/ru/accounts/login/?next=/ru/incubators/new/%3Fa%3D1").content.decode()
+    foreign = client.get("/ru/accounts/login/?next=https://elsewhere.example/ru/").content.decode()
+
+    assert 'href="/en/accounts/login/?next=/en/incubators/new/%3Fa%3D1"' in page
+    assert 'href="/en/accounts/login/?next=https://elsewhere.example/ru/"' in foreign
+
+
+def test_a_label_inside_a_sentence_begins_small() -> None:
+    words = ("Прототип, MVP", "ИКТ и облако", "First revenue", "")
+
+    assert [inside_sentence(each) for each in words] == ["прототип, MVP", "ИКТ и облако", "first revenue", ""]
 
 
 def test_navigation_marks_where_one_is(rf: RequestFactory) -> None:

@@ -1,6 +1,7 @@
 """The public list: filters with counts, search in any script, order, pages, and what it costs."""
 
 import gzip
+import re
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -17,7 +18,8 @@ from incubators.indexing import current_index
 from incubators.models import City, Organisation, Sector
 from incubators.models.offices import today
 from incubators.services.names import Name
-from incubators.services.registry import touch_registry
+from incubators.services.reference import load_reference
+from incubators.services.registry import everyday_words, show, touch_registry
 from tests.incubators.factories import OrganisationFactory, country, draft, verified
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,22 @@ def test_order_is_that_of_the_names_which_the_reader_sees(client: Client) -> Non
 
     assert listed(client) == ["Alpha", "Zeta"]
     assert [row.title.text for row in rows] == ["Альфа", "Яблоко"]
+
+
+def test_a_filter_in_capitals_is_the_same_filter(client: Client) -> None:
+    answer = client.get("/en/incubators/?country=KG&q=Hub+Of&kind=Hub")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == "/en/incubators/?country=kg&q=Hub+Of&kind=hub"
+
+
+def test_an_unknown_filter_is_shown_to_be_taken_away(client: Client) -> None:
+    OrganisationFactory(iso2="KG")
+
+    html = client.get("/en/incubators/?country=atlantis").content.decode()
+
+    assert listed(client, "?country=atlantis") == []
+    assert re.search(r'<a class="chip on" href="/en/incubators/\??">atlantis', html)
 
 
 def test_filters_join_within_a_facet_and_narrow_between_facets(client: Client) -> None:
@@ -136,6 +154,54 @@ def test_search_finds_names_in_any_script_and_form(client: Client, words: str) -
     OrganisationFactory(name="Something else")
 
     assert listed(client, f"?q={words}") == ["Kyrgyz Park"]
+
+
+@pytest.mark.parametrize("words", ["fintech", "финтех", "платежи"])
+def test_a_sector_is_found_by_what_people_call_it(client: Client, words: str) -> None:
+    load_reference()
+    OrganisationFactory(name="Pays").sectors.set([Sector.objects.get(code="fintech")])
+    OrganisationFactory(name="Other")
+    for made in Organisation.objects.all():
+        show(made)
+
+    assert listed(client, f"?q={words}") == ["Pays"]
+
+
+@pytest.mark.parametrize("words", ["Алма-Ата", "alma-ata", "Алматы"])
+def test_a_city_is_found_by_its_former_name(client: Client, words: str) -> None:
+    load_reference()
+    almaty = City.objects.get(slug="almaty")
+    show(OrganisationFactory(name="Hub One", iso2="KZ", city=almaty))
+    show(OrganisationFactory(name="Hub Two", iso2="KZ"))
+
+    assert listed(client, f"?q={words}") == ["Hub One"]
+
+
+def test_everyday_words_are_of_sectors_and_cities_that_exist() -> None:
+    load_reference()
+    cities = {f"{city.country.iso2}-{city.slug}" for city in City.objects.select_related("country")}
+
+    assert set(everyday_words()["sectors"]) <= set(Sector.objects.values_list("code", flat=True))
+    assert set(everyday_words()["cities"]) <= cities
+
+
+def test_when_nothing_has_all_words_those_with_some_are_shown_and_said_to_be(client: Client) -> None:
+    for name in ("Rare steppe", "Valley one", "Valley two"):
+        show(OrganisationFactory(name=name))
+    draft(name="Steppe CANARY")
+
+    html = client.get("/en/incubators/?q=valley+steppe").content.decode()
+
+    assert listed(client, "?q=valley+steppe") == ["Rare steppe", "Valley one", "Valley two"]
+    assert "Nothing matches all words of “valley steppe”; these match some" in html
+    assert "CANARY" not in html
+
+
+def test_nothing_found_is_said_once(client: Client) -> None:
+    html = client.get("/en/incubators/?q=zzzzqq").content.decode()
+
+    assert html.count("“zzzzqq”") == 1
+    assert "Nothing here matches" not in html
 
 
 def test_search_does_not_find_drafts(client: Client) -> None:

@@ -564,3 +564,21 @@ def test_command_refuses_in_one_sentence(tmp_path: Path, case: str) -> None:
     assert len(err.strip().splitlines()) == 1
     assert json.loads(out)["refused"] == err.strip()
     assert json.loads(out)["rows"] == []
+
+
+def test_a_second_import_of_the_real_file_mends_a_language_and_clobbers_no_edit() -> None:
+    commit(REAL.read_bytes())
+    wrong = OrganisationName.objects.get(text__contains="Рухани жаңғыру")
+    assert wrong.language == "ru"
+    OrganisationName.objects.filter(pk=wrong.pk).update(language="kk")
+    confirmed = Organisation.objects.exclude(pk=wrong.organisation_id).first()
+    Organisation.objects.filter(pk=confirmed.pk).update(
+        verified_until=today() + timedelta(days=300), founded_year=1901, website="https://own.example"
+    )
+
+    commit(REAL.read_bytes())
+
+    again = OrganisationName.objects.filter(text=wrong.text).values_list("language", flat=True)
+    confirmed.refresh_from_db()
+    assert list(again) == ["ru"]
+    assert (confirmed.founded_year, confirmed.website) == (1901, "https://own.example")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -88,6 +89,35 @@ def test_hidden_page_is_not_for_robots(signed_in: object) -> None:
 
     assert '<meta name="robots" content="noindex">' in html
     assert "application/ld+json" not in html
+
+
+def test_notes_on_the_source_are_for_those_who_keep_the_entry(client: Client, signed_in: object) -> None:
+    made = OrganisationFactory(
+        iso2="KZ",
+        origin="import",
+        source_url="https://paper.example/hub",
+        source_note="CANARY of a working note",
+        source_date=date(2026, 11, 29),
+    )
+    url = f"/en/incubators/{made.slug}/"
+
+    public, foreign = (each.get(url).content.decode() for each in (client, signed_in(focal_point("KG"))))
+    own = signed_in(focal_point("KZ")).get(url).content.decode()
+
+    assert "CANARY" not in public + foreign
+    assert "CANARY of a working note" in own
+    assert '<a href="https://paper.example/hub" rel="nofollow noopener">paper.example</a>' in public
+    assert "Entered in the registry on 29 November 2026" in public
+    assert "source: paper.example · entered on 29 November 2026" in public
+
+
+def test_a_source_that_is_no_link_is_not_shown_by_its_file_name(client: Client) -> None:
+    made = OrganisationFactory(origin="import", source_url="report.txt")
+
+    html = client.get(f"/en/incubators/{made.slug}/").content.decode()
+
+    assert "report.txt" not in html
+    assert "a document that is not on the web" in html
 
 
 def test_closed_organisation_leads_to_its_successor(client: Client) -> None:

@@ -52,6 +52,19 @@ def test_a_line_says_in_words_what_it_is_and_where(client, db):
     assert " · KZ" not in elsewhere
 
 
+def test_when_nothing_has_all_words_those_with_some_are_shown_and_said_to_be(client, db):
+    planted(1)
+    put(Document(kind="news", key="x", title="Hub CANARY", url="/x/", audience="secretariat"))
+
+    some = client.get("/en/search/", {"q": "hub valley"}).content.decode()
+    every = client.get("/en/search/", {"q": "hub number"}).content.decode()
+
+    words = "Nothing matches all words; these match some."
+    assert "<mark>Hub</mark> number 0" in some
+    assert "CANARY" not in some
+    assert (words in some, words in every) == (True, False)
+
+
 def test_page_is_not_for_other_search_engines(client, db):
     response = client.get("/en/search/?q=hub")
 

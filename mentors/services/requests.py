@@ -130,7 +130,7 @@ def move_request(*, asked: Request, to: str, by: User | None, reply: str = "") -
         after={"state": to},
     )
     remember_answer_time(row.expert)
-    mails.request_moved(row)
+    mails.request_moved(row, by)
     return row
 
 

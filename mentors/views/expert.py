@@ -103,8 +103,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         {"role": role, "moves": _own_moves(role), "form": AvailabilityForm(initial={"availability": role.availability})}
         for role in own
     ]
-    draft = ExpertDraft.objects.filter(user=request.user).exclude(content={}).first()
-    return render(request, "mentors/mine.html", {"expert": expert, "lines": lines, "draft": draft})
+    context = {
+        "expert": expert,
+        "lines": lines,
+        "offered": any(role.state != RoleState.WITHDRAWN for role in own),
+        "draft": ExpertDraft.objects.filter(user=request.user).exclude(content={}).first(),
+    }
+    return render(request, "mentors/mine.html", context)
 
 
 @login_required

@@ -97,6 +97,100 @@ def test_one_role_is_approved_and_another_declined():
     assert dict(mentor.expert.roles.values_list("role", "state")) == {"mentor": "approved", "trainer": "declined"}
 
 
+def test_who_has_left_is_read_by_the_focal_point_no_more():
+    role, focal = ExpertRoleFactory(expert__name="Kanareyka"), signed_in_as(focal_point("KZ"))
+    path = f"/en/mentors/queue/{role.expert.uid}/"
+    before = focal.get(path).status_code
+
+    signed_in_as(role.expert.user).post("/en/mentors/mine/leave/")
+
+    doors = [path, f"/en/mentors/{role.expert.slug}/"]
+    assert (before, [focal.get(door).status_code for door in doors]) == (200, [404, 404])
+    assert "Kanareyka" not in focal.get("/en/mentors/queue/").content.decode()
+
+
+def test_who_has_left_is_offered_the_way_back_and_nothing_else():
+    role = ExpertRoleFactory()
+    client = signed_in_as(role.expert.user)
+
+    page = client.post("/en/mentors/mine/leave/", follow=True).content.decode()
+
+    assert "Shown to nobody: you withdrew it." in page
+    assert "/mentors/mine/leave/" not in page
+    assert "See the page" not in page
+    assert 'href="/en/mentors/join/"' in page
+
+
+def test_a_declined_role_says_that_it_was_declined_not_that_it_was_so_chosen():
+    role = ExpertRoleFactory(state=RoleState.DECLINED, visibility="hidden", state_reason="No trainings so far")
+
+    page = signed_in_as(role.expert.user).get("/en/mentors/mine/").content.decode()
+
+    assert "Shown to nobody: the focal point did not approve it." in page
+    assert "so you chose" not in page
+
+
+def test_the_review_says_of_each_role_to_whom_it_is_shown():
+    mentor = ExpertRoleFactory()
+    ExpertRoleFactory(expert=mentor.expert, role="tracker", state=RoleState.SUBMITTED)
+    ExpertRoleFactory(expert=mentor.expert, role="trainer", state=RoleState.DECLINED)
+
+    page = signed_in_as(focal_point("KZ")).get(f"/en/mentors/queue/{mentor.expert.uid}/").content.decode()
+
+    assert page.count("(shown to: everybody)") == 1
+    assert page.count("(once approved, shown to: everybody)") == 1
+
+
+def test_the_review_shows_every_language_of_every_text():
+    texts = {"en": "Helps", "ru": "Помогает", "uz": "Startaplarga yordam beraman"}
+    role = ExpertRoleFactory(expert__headline=texts, expert__bio=texts, state=RoleState.SUBMITTED)
+
+    page = signed_in_as(focal_point("KZ")).get(f"/en/mentors/queue/{role.expert.uid}/").content.decode()
+
+    assert [page.count(f">{text}<") for text in texts.values()] == [2, 2, 2]
+
+
+def test_a_line_in_one_language_is_read_in_all_and_says_which_it_is():
+    ExpertRoleFactory(expert__slug="one-line", expert__headline={"uz": "Startaplarga yordam beraman"})
+
+    page = Client().get("/ru/mentors/one-line/").content.decode()
+
+    assert '<p class="lead" lang="uz" dir="auto">Startaplarga yordam beraman</p>' in page
+
+
+def test_an_answer_that_does_not_fit_names_the_role_and_what_is_possible():
+    mentor = ExpertRoleFactory(state=RoleState.SUBMITTED)
+    trainer = ExpertRoleFactory(expert=mentor.expert, role="trainer")
+    client, path = signed_in_as(focal_point("KZ")), f"/en/mentors/queue/{mentor.expert.uid}/"
+    answer = {"answer": "declined", "reason": "Not yet", "version": mentor.expert.version}
+
+    page = client.post(path, {**answer, "roles": [mentor.uid, trainer.uid]}).content.decode()
+
+    assert "Trainer: approved now, so it can only get: Ask for changes." in page
+    assert "Mentor: waiting" not in page
+    assert 'Reason <span class="faint optional">' not in page
+
+
+def test_a_role_that_was_answered_in_another_tab_is_no_riddle():
+    role = ExpertRoleFactory(state=RoleState.DECLINED)
+    client = signed_in_as(focal_point("KZ"))
+
+    page = client.post(f"/en/mentors/queue/{role.expert.uid}/", {"answer": "approved", "roles": [role.uid]})
+
+    assert "Somebody has answered in the meantime." in page.content.decode()
+
+
+@pytest.mark.parametrize("side", ["asker", "expert"])
+def test_no_words_are_shown_as_words_of_the_expert(side):
+    asked = RequestFactory(state=RequestState.DECLINED, answered_at=timezone.now())
+    reader = asked.asker if side == "asker" else asked.expert.user
+
+    page = signed_in_as(reader).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+
+    assert "declined and added no words." in page
+    assert 'class="said' not in page
+
+
 def test_an_approved_role_can_be_sent_back_but_not_approved_again():
     role, focal = ExpertRoleFactory(), focal_point("KZ")
 

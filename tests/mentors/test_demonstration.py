@@ -1,14 +1,17 @@
 """The demonstration: forty experts of seven countries, and safe to repeat."""
 
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
 
 from incubators.models import Country
 from mentors import desk
 from mentors.enums import RequestState, RoleState, Visibility
-from mentors.models import Expert, ExpertRole, Request
+from mentors.models import Expert, ExpertRole, Letter, Request
 from network_platform.background.models import Message, MessageState
 from network_platform.people.demonstration import load_people, person
 
@@ -48,10 +51,31 @@ def test_the_logins_are_approved_experts_of_their_role(loaded, login):
     assert [role.state for role in roles] == [RoleState.APPROVED]
 
 
-def test_a_request_of_the_founder_waits_for_the_mentor(loaded):
-    waiting = Request.objects.answerable_by(person("mentor@demo.example"))
+@pytest.mark.parametrize(("login", "asker"), [("mentor", "founder"), ("tracker", "founder2"), ("trainer", "founder2")])
+def test_a_request_waits_for_each_of_the_logins(loaded, login, asker):
+    waiting = Request.objects.answerable_by(person(f"{login}@demo.example"))
 
-    assert [asked.asker.email for asked in waiting] == ["founder@demo.example"]
+    assert [asked.asker.email for asked in waiting] == [f"{asker}@demo.example"]
+
+
+def test_mail_and_page_name_the_same_day_for_the_answer(loaded):
+    expert = person("mentor@demo.example")
+    asked = Request.objects.answerable_by(expert).get()
+
+    mail = Message.objects.get(template="mentors/request_offered_expert", dedupe_key__endswith=str(asked.uid))
+
+    with translation.override(expert.language):
+        day = date_format(asked.expires_at.astimezone(ZoneInfo(expert.time_zone)), "DATE_FORMAT")
+    assert mail.context["until"].startswith(day)
+
+
+def test_a_message_in_a_conversation_is_new(loaded):
+    unread = Letter.objects.unread_by(person("founder@demo.example"))
+
+    assert [letter.author.email for letter in unread] == ["tracker@demo.example"]
+
+
+def test_requests_stand_in_every_state(loaded):
     assert set(Request.objects.values_list("state", flat=True)) == {
         RequestState.OFFERED,
         RequestState.ACCEPTED,
@@ -64,7 +88,7 @@ def test_only_mails_about_what_waits_go_out(loaded):
     queued = Message.objects.filter(state=MessageState.QUEUED).values_list("template", flat=True)
 
     assert sorted(set(queued)) == ["mentors/request_offered_expert", "mentors/role_submitted"]
-    assert list(queued).count("mentors/request_offered_expert") == 1
+    assert list(queued).count("mentors/request_offered_expert") == 3
 
 
 def test_loading_again_changes_nothing(loaded):
@@ -72,7 +96,7 @@ def test_loading_again_changes_nothing(loaded):
 
     desk.load_demonstration(StringIO())
 
-    assert (Expert.objects.count(), Request.objects.count(), Message.objects.count()) == (40, 13, before)
+    assert (Expert.objects.count(), Request.objects.count(), Message.objects.count()) == (40, 15, before)
 
 
 def test_every_expert_reads_in_english_and_russian(loaded):

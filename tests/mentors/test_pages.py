@@ -14,6 +14,7 @@ from mentors.forms import ProfileForm
 from mentors.forms.contents import content_of
 from mentors.models import Engagement, ExpertDraft, Letter, Request
 from mentors.services.profiles import submit_profile
+from mentors.services.requests import MOST_OPEN
 from mentors.services.search_text import refresh
 from network_platform.people.models import Consent
 from tests.mentors.factories import (
@@ -616,3 +617,95 @@ def test_peoples_own_words_are_written_in_the_direction_of_their_script():
     assert re.search(r'<input type="text" name="name"[^>]* dir="auto"', join)
     assert not re.search(r'<input type="number"[^>]* dir=', join)
     assert not re.search(r'<input type="email"[^>]* dir=', Client().get("/en/accounts/signup/").content.decode())
+
+
+def test_a_message_being_written_is_kept_on_the_device_until_it_is_sent():
+    engagement = EngagementFactory()
+    expert = engagement.request.expert.user
+    client, path = signed_in_as(expert), f"/en/mentors/requests/{engagement.request.uid}/"
+    key = f"letter:{engagement.uid}:{expert.uid}"
+    before = client.get(path).content.decode()
+
+    after = client.post(path + "write/", {"text": "On Monday?"}, follow=True).content.decode()
+
+    assert f'data-keeps data-key="{key}:1"' in before
+    assert 'data-clears="letter:' not in before
+    assert f'data-keeps data-key="{key}:2"' in after
+    assert f'data-clears="{key}:1#"' in after
+
+
+def test_a_message_sent_after_the_session_has_ended_leads_back_to_its_page():
+    engagement = EngagementFactory()
+    page = f"/en/mentors/requests/{engagement.request.uid}/"
+
+    answer = Client().post(f"{page}write/", {"text": "Hello"}, headers={"Referer": f"http://testserver{page}"})
+
+    assert answer.url == f"/en/accounts/login/?next={page}"
+
+
+def test_an_answer_being_written_is_kept_on_the_device_until_it_is_given():
+    asked = RequestFactory()
+    expert = asked.expert.user
+    client, path = signed_in_as(expert), f"/en/mentors/requests/{asked.uid}/"
+    key = f"answer:{asked.uid}:{expert.uid}:"
+    before = client.get(path).content.decode()
+
+    after = client.post(path + "decline/", {"decline-availability": "open"}, follow=True).content.decode()
+
+    assert [f'data-key="{key}{answer}"' in before for answer in ("accept", "decline")] == [True, True]
+    assert [f'data-clears="{key}"' in page for page in (before, after)] == [False, True]
+
+
+@pytest.mark.parametrize("writer", ["asker", "expert"])
+def test_a_new_message_is_marked_for_the_other_until_it_is_opened(writer):
+    engagement = EngagementFactory(request__answered_at=timezone.now(), request__read_at=timezone.now())
+    asked, path = engagement.request, f"/en/mentors/requests/{engagement.request.uid}/"
+    people = {"asker": asked.asker, "expert": asked.expert.user}
+    author = people.pop(writer)
+    [reader] = people.values()
+    signed_in_as(author).post(path + "write/", {"text": "On Monday?"})
+    client = signed_in_as(reader)
+
+    before = [titles(reader), client.get("/en/mentors/requests/").content.decode().count("new message</span>")]
+    opened = client.get(path).content.decode().count("new message</span>")
+    after = [titles(reader), client.get("/en/mentors/requests/").content.decode().count("new message</span>")]
+
+    assert (before, opened, after) == ([["Read 1 new message"], 1], 1, [[], 0])
+    assert titles(author) == []
+
+
+def test_a_first_message_is_read_with_the_answer_it_came_with():
+    asked = RequestFactory()
+    answer = {"accept-availability": "open", "accept-message": "On Monday?"}
+    signed_in_as(asked.expert.user).post(f"/en/mentors/requests/{asked.uid}/accept/", answer)
+    before = titles(asked.asker)
+
+    signed_in_as(asked.asker).get(f"/en/mentors/requests/{asked.uid}/")
+
+    assert (before, titles(asked.asker)) == (["Read 1 answer from an expert"], [])
+
+
+def test_the_limit_of_open_requests_is_said_before_anything_is_written():
+    role = ExpertRoleFactory(expert__slug="sixth")
+    asker = PersonFactory()
+    client = signed_in_as(asker)
+    before = client.get("/en/mentors/sixth/ask/").content.decode()
+    RequestFactory.create_batch(MOST_OPEN, asker=asker)
+
+    page = client.get("/en/mentors/sixth/ask/").content.decode()
+    sent = client.post("/en/mentors/sixth/ask/", {"role": role.uid, "need": NEED, "language": "ru"}).content.decode()
+
+    assert ["<textarea" in each for each in (before, page, sent)] == [True, False, True]
+    assert "You have 5 open requests." in page
+    assert NEED in sent
+
+
+@pytest.mark.parametrize("way", ["me@example.org", "+996 555 123456", "t.me/asker"])
+def test_a_request_takes_no_addresses_before_the_expert_has_accepted(way):
+    role = ExpertRoleFactory(expert__slug="asked")
+    data = {"role": role.uid, "need": f"{NEED} {way}", "language": "ru"}
+
+    page = signed_in_as(PersonFactory()).post("/en/mentors/asked/ask/", data)
+
+    assert set(page.context["form"].errors) == {"need"}
+    assert (way in page.content.decode(), Request.objects.count()) == (True, 0)

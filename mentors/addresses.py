@@ -1,4 +1,7 @@
-"""Whether a public text holds an e-mail address or a telephone number, which the consent promises never to show."""
+"""Whether a text holds an e-mail address, a telephone number or a name in a messenger.
+
+The consent promises never to show such; a link to somebody's work is none.
+"""
 
 import re
 import unicodedata
@@ -19,6 +22,18 @@ _DATE = re.compile(r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[\s.]\d{3})+")
 _LOCAL = re.compile(r"\d{3}[\s-]\d{2}[\s-]\d{2}")
+_MESSENGER_LINK = re.compile(
+    r"(?<![\w-])(?:t\.me|telegram\.(?:me|dog)|wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|viber\.click|vk\.me|m\.me"
+    r"|signal\.me|join\.skype\.com|imo\.im|discord\.gg|instagram\.com|facebook\.com|fb\.com|vk\.com|ok\.ru)/\S"
+    r"|\b(?:tg|viber|skype|whatsapp)://",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z]\w{3,}")
+_NAMED = re.compile(
+    r"\b(?:telegram|телеграмм?|телега|тг|tg|skype|скайп|instagram|инстаграмм?|inst|инста|viber|вайбер|whats?app|imo)"
+    r"\s*[:=–—-]\s*(?=[A-Za-z])(?=[\w.]*[_\d])[\w.]{4,}",  # noqa: RUF001 - dashes of every length
+    re.IGNORECASE,
+)
 # Country codes of the region with the number of digits that a whole number has.
 _LENGTHS = {"7": 11, "93": 11, "992": 12, "993": 11, "994": 12, "996": 12, "998": 12}
 
@@ -26,6 +41,8 @@ _LENGTHS = {"7": 11, "93": 11, "992": 12, "993": 11, "994": 12, "996": 12, "998"
 def has_address(text: str) -> bool:
     plain = "".join(_plain(sign) for sign in unicodedata.normalize("NFKC", text))
     if _MAIL.search(plain) or any(len(_digits(each)) >= 6 for each in _CALLED.findall(plain)):
+        return True
+    if any(pattern.search(plain) for pattern in (_MESSENGER_LINK, _HANDLE, _NAMED)):
         return True
     undated = _DATE.sub(" | ", plain)
     return any(_is_telephone(part) for part in _NUMBER.findall(undated))

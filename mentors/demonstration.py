@@ -51,6 +51,14 @@ NEEDS = {
         "не покупают повторно."
     ),
     "declined": "We would like a two-day training on customer interviews for twelve founders in Fergana, in Uzbek.",
+    "weekly": (
+        "Нас трое, есть первые двенадцать платящих клиентов. Каждую неделю берёмся за новое и ничего не доводим до "
+        "конца. Нужен человек, который раз в неделю спросит, что проверили и что узнали."
+    ),
+    "lesson": (
+        "Хотим провести у себя день о разговорах с клиентами: восемь человек, все впервые. Возьмётесь провести его "
+        "на русском и чего ждёте от нас заранее?"
+    ),
     "expired": "Could you look at our term sheet before Friday? It is two pages.",
     "past": "A question about pricing that was answered long ago.",
 }
@@ -130,7 +138,7 @@ def profile_of(row: dict[str, Any], user: User, number: int) -> Profile:
 
 
 def load_requests() -> None:
-    """One in every state; the one to mentor@ waits for an answer."""
+    """One in every state; one waits for an answer from each of the logins who are experts."""
     founder, founder2, hub = (person(f"{login}@demo.example") for login in ("founder", "founder2", "incubator"))
     mentor, tracker, trainer = (person(f"{login}@demo.example") for login in ("mentor", "tracker", "trainer"))
     for days, hours in ((90, 20), (60, 30), (40, 9)):
@@ -140,11 +148,13 @@ def load_requests() -> None:
     put(hub, User.objects.get(email="expert32@demo.example"), "expired", days_ago=9, answer=RequestState.EXPIRED)
     accepted = put(founder, tracker, "accepted", days_ago=12, answer=RequestState.ACCEPTED, hours=30)
     talk(accepted, founder, tracker)
-    put(founder, mentor, "waiting", days_ago=2)
+    put(founder, mentor, "waiting")
+    put(founder2, tracker, "weekly")
+    put(founder2, trainer, "lesson")
 
 
 def put(
-    asker: User, expert: User, need: str, *, days_ago: int, answer: str = RequestState.OFFERED, hours: int = 168
+    asker: User, expert: User, need: str, *, days_ago: int = 0, answer: str = RequestState.OFFERED, hours: int = 168
 ) -> Request:
     role = expert.expert.roles.order_by("-role").first()
     own = Startup.objects.editable_by(asker).first()
@@ -178,6 +188,9 @@ def talk(asked: Request, founder: User, tracker: User) -> None:
     engagement = Engagement.objects.get(request=asked)
     send_letter(engagement=engagement, by=founder, text="Спасибо! В понедельник в 10:00 по Алматы нам подходит.")
     send_letter(engagement=engagement, by=tracker, text="Принесите, пожалуйста, список последних десяти покупателей.")
-    for number, letter in enumerate(Letter.objects.filter(engagement=engagement)):
+    *read, newest = Letter.objects.filter(engagement=engagement)
+    for number, letter in enumerate([*read, newest]):
         letter.sent_at = timezone.now() - timedelta(days=10 - number)
-        letter.save(update_fields=["sent_at"])
+        letter.read_at = letter.sent_at + timedelta(hours=5) if letter != newest else None
+        letter.save(update_fields=["sent_at", "read_at"])
+    Request.objects.filter(pk=asked.pk).update(read_at=read[0].read_at)

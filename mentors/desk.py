@@ -15,7 +15,7 @@ from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
 from mentors.enums import Availability, RoleKind, RoleState, Visibility
-from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Request
+from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Letter, Request
 from mentors.services import erasure, search_text
 from mentors.services.profiles import follow_person
 from mentors.services.roles import close_roles, find_anew, hide_roles
@@ -27,8 +27,8 @@ ANSWERS_STAY = timedelta(days=14)
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Requests to answer, profiles to approve, answers to read, an own profile to mend."""
-    return [*_to_answer(user), *_to_approve(user), *_answers(user), *_own_profile(user)]
+    """Requests to answer, profiles to approve, answers and messages to read, an own profile to mend."""
+    return [*_to_answer(user), *_to_approve(user), *_answers(user), *_letters(user), *_own_profile(user)]
 
 
 def areas_of(user: User) -> list[Area]:
@@ -161,6 +161,16 @@ def _answers(user: User) -> list[Waiting]:
     if not count:
         return []
     title = ngettext("Read %(n)d answer from an expert", "Read %(n)d answers from experts", count) % {"n": count}
+    return [Waiting(title, reverse("mentors:requests"), count)]
+
+
+def _letters(user: User) -> list[Waiting]:
+    """New messages; what came with an answer that waits to be read is read with it."""
+    unread = Letter.objects.unread_by(user).exclude(engagement__request__in=Request.objects.unread_by(user))
+    count = unread.count()
+    if not count:
+        return []
+    title = ngettext("Read %(n)d new message", "Read %(n)d new messages", count) % {"n": count}
     return [Waiting(title, reverse("mentors:requests"), count)]
 
 

@@ -36,6 +36,10 @@ class RoleState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("expert role", "withdrawn")
 
 
+# What the person has not sent, or has taken back, is read by nobody else.
+OWN_AFFAIR = frozenset({RoleState.DRAFT, RoleState.WITHDRAWN})
+
+
 class Availability(models.TextChoices):
     OPEN = "open", _("Takes requests")
     LIMITED = "limited", _("Few places left")

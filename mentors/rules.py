@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from incubators.rules import countries_of
 from mentors.consents import CONTACT
-from mentors.enums import Availability, EngagementState, RequestState, RoleState, Visibility
+from mentors.enums import OWN_AFFAIR, Availability, EngagementState, RequestState, Visibility
 from mentors.models import Engagement, Expert, ExpertRole, Request
 from network_platform.people.models import User
 
@@ -70,6 +70,6 @@ def can_write_in_engagement(user: Reader, engagement: Engagement) -> bool:
 
 
 def _holds_office_over(user: User, role: ExpertRole) -> bool:
-    if role.state == RoleState.DRAFT:
+    if role.state in OWN_AFFAIR:
         return False
     return user.is_secretariat or role.expert.country.iso2 in countries_of(user)

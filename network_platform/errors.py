@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils.html import escape
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -37,6 +38,26 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404 below an address that no language prefix may be put before."""
     return not_found(request)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: the address of a form, opened as a page."""
+    return answer(request, HTTPStatus.METHOD_NOT_ALLOWED, "405.html", above=page_above(request.path_info))
+
+
+def page_above(path: str) -> str:
+    """The nearest address of ours on the way up; the first page at last."""
+    parts = path.strip("/").split("/")
+    ways = (f"/{'/'.join(parts[:end])}/" for end in range(len(parts) - 1, 0, -1))
+    return next((way for way in ways if is_ours(way)), "/")
+
+
+def is_ours(path: str) -> bool:
+    """Whether a view of the platform answers there; the editors' pages answer at every address."""
+    try:
+        return resolve(path).view_name not in {"cms:page", "wagtail_serve"}
+    except Resolver404:
+        return False
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -70,6 +91,7 @@ def demonstrate(request: HttpRequest, name: str) -> HttpResponse:
         "400": bad_request,
         "403": forbidden,
         "404": not_found,
+        "405": not_allowed,
         "429": too_many,
         "csrf": csrf_failure,
         "500": server_error,

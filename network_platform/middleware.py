@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_path
 
-from network_platform import health, logs
+from network_platform import errors, health, logs
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{16,64}")
 
@@ -39,3 +40,18 @@ class Health:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         view = health.VIEWS.get(request.path_info)
         return view(request) if view else self.get_response(request)
+
+
+class NothingToRead:
+    """Who opens an address that only takes forms reads so on a page of ours; programmes get the bare answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or not get_language_from_path(request.path_info):
+            return response
+        page = errors.not_allowed(request)
+        page["Allow"] = response.headers.get("Allow", "")
+        return page

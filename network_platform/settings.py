@@ -175,6 +175,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "network_platform.people.middleware.PreferredLanguage",
+    "network_platform.middleware.NothingToRead",
+    "network_platform.people.middleware.BackToTheForm",
     "allauth.account.middleware.AccountMiddleware",
     "network_platform.people.middleware.SecondFactorFirst",
     "cms.middleware.OwnPagesOnly",

@@ -200,8 +200,8 @@ class ProfileForm(forms.Form):
                 self.add_error(
                     name,
                     _(
-                        "Please leave out e-mail addresses and telephone numbers: we promised never to show them. "
-                        "People write to you through the platform."
+                        "Please leave out e-mail addresses, telephone numbers and names in messengers: we promised "
+                        "never to show them. People write to you through the platform."
                     ),
                 )
         if (data.get("headline_own") or data.get("bio_own")) and not data.get("own_language"):

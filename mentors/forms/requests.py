@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incubators.models import Startup
+from mentors.addresses import has_address
 from mentors.enums import OWN_AVAILABILITY, RoleKind, SpokenLanguage
 from mentors.models import Expertise, ExpertRole
 from network_platform.people.models import User
@@ -66,6 +67,17 @@ class AskForm(forms.Form):
             del self.fields["startup"]
         elif len(own) == 1:
             self.fields["startup"].initial = own[0].uid
+
+    def clean_need(self) -> str:
+        """Before the expert has said yes, the two have no address of each other."""
+        if has_address(self.cleaned_data["need"]):
+            raise forms.ValidationError(
+                _(
+                    "Please leave out e-mail addresses, telephone numbers and names in messengers. "
+                    "Once the expert accepts, you write to each other here."
+                )
+            )
+        return self.cleaned_data["need"]
 
     def clean_role(self) -> ExpertRole:
         return self.roles[self.cleaned_data["role"]]

@@ -20,7 +20,15 @@ ANSWERS = {
 class ReviewForm(forms.Form):
     """One answer for the roles that are ticked."""
 
-    roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "A role that you ticked was answered or withdrawn in the meantime. The page shows how it stands now."
+            )
+        },
+    )
     answer = forms.ChoiceField(label=gettext_lazy("Your answer"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -32,6 +40,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, roles: list[ExpertRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].needed_at_times = True
         self.open_roles = {str(role.uid): role for role in roles if answers_to(role)}
         self.fields["roles"].choices = [(uid, RoleKind(role.role).label) for uid, role in self.open_roles.items()]
         self.fields["roles"].initial = [
@@ -42,11 +51,11 @@ class ReviewForm(forms.Form):
 
     def clean(self) -> None:
         answer = self.cleaned_data.get("answer")
-        chosen = self.chosen()
         if answer and answer != RoleState.APPROVED and not self.cleaned_data.get("reason", "").strip():
             self.add_error("reason", _("Say why: the expert reads it."))
-        if answer and chosen and any(answer not in answers_to(role) for role in chosen):
-            self.add_error("answer", _("This answer does not fit every role that is ticked."))
+        misfits = [role for role in self.chosen() if answer and answer not in answers_to(role)]
+        if misfits:
+            self.add_error("answer", " ".join(_misfit(role) for role in misfits))
 
     def chosen(self) -> list[ExpertRole]:
         return [self.open_roles[uid] for uid in self.cleaned_data.get("roles", ())]
@@ -54,6 +63,15 @@ class ReviewForm(forms.Form):
 
 class AvailabilityForm(forms.Form):
     availability = forms.ChoiceField(label=pgettext_lazy("availability", "Now"), choices=OWN_AVAILABILITY)
+
+
+def _misfit(role: ExpertRole) -> str:
+    """What a ticked role stands at, and which answers it can get."""
+    return _("%(role)s: %(state)s now, so it can only get: %(answers)s. Untick it, or choose another answer.") % {
+        "role": RoleKind(role.role).label,
+        "state": role.get_state_display(),
+        "answers": ", ".join(str(ANSWERS[state]) for state in answers_to(role)),
+    }
 
 
 def answers_to(role: ExpertRole) -> list[str]:

@@ -47,6 +47,13 @@ class Engagement(models.Model):
         return str(self.request)
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def unread_by(self, user: User) -> "LetterQuerySet":
+        """What the other of the two wrote and this person has not opened since; what was erased says nothing."""
+        theirs = models.Q(engagement__request__asker=user) | models.Q(engagement__request__expert__user=user)
+        return self.filter(theirs, read_at=None).exclude(author=user).exclude(text="")
+
+
 class Letter(models.Model):
     """One message within an engagement. It travels by the platform; the two never see each other's address."""
 
@@ -55,6 +62,9 @@ class Letter(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     sent_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, help_text="When the other of the two first opened it.")
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

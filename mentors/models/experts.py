@@ -14,7 +14,7 @@ from mentors.enums import Level, SpokenLanguage
 from mentors.hours import answer_in_words, shared_in_words
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
-from network_platform.people.consents import PURPOSES, consented_versions
+from network_platform.people.consents import agreed_by
 from network_platform.people.models import User
 from network_platform.zones import reader_zone, zone_name
 
@@ -97,9 +97,8 @@ class Expert(models.Model):
 
     @cached_property
     def agreed(self) -> frozenset[str]:
-        """The purposes whose text of today this person has agreed to; one query. Twin: `people.consents.agreed_to`."""
-        versions = consented_versions(self.user)
-        return frozenset(key for key, purpose in PURPOSES.items() if versions.get(key) == purpose.version)
+        """What this person agrees to today. Twin: `people.consents.agreed_to`."""
+        return agreed_by(self.user)
 
     @cached_property
     def scope(self) -> str:

@@ -54,6 +54,13 @@ class RequestQuerySet(models.QuerySet["Request"]):
             return self.none()
         return self.filter(asker=user, state__in=[RequestState.DRAFT, RequestState.OFFERED])
 
+    def with_news_for(self, user: User) -> "RequestQuerySet":
+        """Each with `has_unread_letters`: whether the other of the two wrote since this person last looked."""
+        from mentors.models.engagements import Letter
+
+        unread = Letter.objects.unread_by(user).filter(engagement__request=models.OuterRef("pk"))
+        return self.annotate(has_unread_letters=models.Exists(unread))
+
     def with_people(self) -> "RequestQuerySet":
         return self.select_related("expert__country", "expert__user", "asker", "role", "startup", "engagement")
 

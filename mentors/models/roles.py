@@ -13,7 +13,7 @@ from incubators.enums import StartupStage
 from incubators.models import Sector
 from incubators.rules import countries_of
 from mentors.consents import CONTACT, PURPOSE_OF
-from mentors.enums import Availability, RoleKind, RoleState, Visibility
+from mentors.enums import OWN_AFFAIR, Availability, RoleKind, RoleState, Visibility
 from mentors.models.experts import Expert, ExpertLanguage
 from mentors.models.reference import Expertise
 from network_platform.identifiers import new_uid
@@ -35,7 +35,7 @@ class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
         return self.filter(_shown_to(Visibility.PUBLIC))
 
     def visible_to(self, user: User | AnonymousUser) -> "ExpertRoleQuerySet":
-        """Everybody sees public roles, signed-in people those shown to the network, reviewers all but drafts."""
+        """Everybody sees public roles, signed-in people those shown to the network, reviewers what was sent to them."""
         if not user.is_authenticated:
             return self.public()
         shown = _shown_to(Visibility.PUBLIC) | _shown_to(Visibility.NETWORK)
@@ -142,8 +142,8 @@ def _shown_to(visibility: Visibility) -> models.Q:
 
 
 def _under_review_of(user: User) -> models.Q:
-    """What the person may judge by office; nobody's draft is among it."""
-    sent = ~models.Q(state=RoleState.DRAFT)
+    """What the person may judge by office; no draft is among it, and nothing of who has left."""
+    sent = ~models.Q(state__in=OWN_AFFAIR)
     if user.is_secretariat:
         return sent
     return sent & models.Q(expert__country__iso2__in=countries_of(user))

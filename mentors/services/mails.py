@@ -17,10 +17,11 @@ from network_platform.background.services import send_message
 from network_platform.people.models import User
 from network_platform.zones import in_words, zone_for
 
+# What a reviewer's answer is told by, and where that mail leads.
 ROLE_MAILS = {
-    RoleState.APPROVED: "approved",
-    RoleState.CHANGES_REQUESTED: "changes_requested",
-    RoleState.DECLINED: "declined",
+    RoleState.APPROVED: ("role_approved", "mentors:mine"),
+    RoleState.CHANGES_REQUESTED: ("role_changes_requested", "mentors:join"),
+    RoleState.DECLINED: ("role_declined", "mentors:join"),
 }
 FIELDS = {
     "name": pgettext_lazy("field of an expert", "name"),
@@ -37,18 +38,20 @@ REQUEST_MAILS = {
 }
 
 
-def roles_moved(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str) -> None:
-    if to == RoleState.SUBMITTED:
-        _tell_reviewers(expert, roles)
-        context = {"roles": [_texts(role.get_role_display) for role in roles], "review_by": roles[0].review_by}
-        _send("role_received", expert.user, _key(roles), context, ("mentors:mine", []))
-    elif to in ROLE_MAILS:
-        context = {
-            "roles": [_texts(role.get_role_display) for role in roles],
-            "others": [_standing(role) for role in _others(expert, roles)],
-            "reason": reason,
-        }
-        _send(f"role_{ROLE_MAILS[to]}", expert.user, _key(roles), context, ("mentors:join", []))
+def roles_sent(*, expert: Expert, roles: list[ExpertRole]) -> None:
+    _tell_reviewers(expert, roles)
+    context = {"roles": [_texts(role.get_role_display) for role in roles], "review_by": roles[0].review_by}
+    _send("role_received", expert.user, _key(roles), context, ("mentors:mine", []))
+
+
+def roles_answered(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str) -> None:
+    template, place = ROLE_MAILS[RoleState(to)]
+    context = {
+        "roles": [_texts(role.get_role_display) for role in roles],
+        "others": [_standing(role) for role in _others(expert, roles)],
+        "reason": reason,
+    }
+    _send(template, expert.user, _key(roles), context, (place, []))
 
 
 def profile_changed(expert: Expert, changed: list[str]) -> None:
@@ -63,12 +66,12 @@ def profile_changed(expert: Expert, changed: list[str]) -> None:
         _send("profile_changed", reviewer, f"{expert.uid}/{expert.version}", context, place, about=[expert.user])
 
 
-def request_moved(asked: Request) -> None:
-    """To the person who did not make this move; of an expiry both hear."""
+def request_moved(asked: Request, by: User | None) -> None:
+    """To the person who did not make this move; of an expiry both hear. `by` is None for the platform."""
     if asked.state == RequestState.WITHDRAWN and asked.offered_at is None:
         return
     for template in REQUEST_MAILS.get(asked.state, ()):
-        _write_of(asked, template)
+        _write_of(asked, template, names=by is not None or asked.state != RequestState.WITHDRAWN)
 
 
 def remind(asked: Request) -> None:
@@ -102,14 +105,14 @@ def _tell_reviewers(expert: Expert, roles: list[ExpertRole]) -> None:
         _send("role_submitted", reviewer, _key(roles), context, place, about=[expert.user])
 
 
-def _write_of(asked: Request, template: str) -> None:
-    """An expert who was erased has no name, so a mail to the asker names nobody."""
+def _write_of(asked: Request, template: str, *, names: bool = True) -> None:
+    """An expert who was erased has no name, so a mail to the asker names nobody; nor does one of an erased asker."""
     if template.endswith("_asker"):
         to, about = asked.asker, [asked.expert.user] if asked.expert.name else []
     else:
         to, about = asked.expert.user, [asked.asker]
-    context = {} if asked.state == RequestState.WITHDRAWN else _request_context(asked)
-    _send(template, to, str(asked.uid), context, ("mentors:request", [asked.uid]), about=about if context else [])
+    context = _request_context(asked) if names else {}
+    _send(template, to, str(asked.uid), context, ("mentors:request", [asked.uid]), about=about if names else [])
 
 
 def _request_context(asked: Request) -> dict[str, Any]:

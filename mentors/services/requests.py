@@ -83,9 +83,15 @@ def withdraw_request(*, asked: Request, by: User) -> Request:
 
 
 def mark_read(*, asked: Request, by: User) -> None:
-    """The asker has the answer before them; the desk reminds of it no more. Not journaled: nobody decided anything."""
+    """The answer and the messages are before this person; the desk reminds of them no more.
+
+    Not journaled: nobody decided anything.
+    """
+    now = timezone.now()
     if asked.asker_id == by.pk and asked.is_unread:
-        Request.objects.unread_by(by).filter(pk=asked.pk).update(read_at=timezone.now())
+        Request.objects.unread_by(by).filter(pk=asked.pk).update(read_at=now)
+    if asked.state == RequestState.ACCEPTED:
+        Letter.objects.unread_by(by).filter(engagement__request=asked).update(read_at=now)
 
 
 def expire_requests() -> int:
@@ -131,7 +137,7 @@ def move_request(*, asked: Request, to: str, by: User | None, reply: str = "", n
         after={"state": to},
     )
     remember_answer_time(row.expert)
-    mails.request_moved(row)
+    mails.request_moved(row, by)
     return row
 
 
@@ -152,22 +158,29 @@ def _may_move(row: Request, move: Move, by: User | None) -> bool:
     return move.who == ASKER and row.asker_id == by.pk
 
 
-def _refuse_too_many(person: User, role: ExpertRole) -> None:
-    """Withdrawn requests count towards the week: taking back and asking again is no way around."""
+def limit_reached(person: User) -> str:
+    """Why this person can ask nobody now, in their language; empty if they can.
+
+    Withdrawn requests count towards the week: taking back and asking again is no way around.
+    """
     made = Request.objects.made_by(person)
-    if made.offered().filter(expert=role.expert).exists():
-        raise ValidationError(_("Your request to this expert is still waiting for an answer."))
     if made.offered().count() >= MOST_OPEN:
-        raise ValidationError(
-            ngettext(
-                "You have %(n)d open request. Wait for an answer, or withdraw it.",
-                "You have %(n)d open requests. Wait for an answer, or withdraw one.",
-                MOST_OPEN,
-            )
-            % {"n": MOST_OPEN}
+        words = ngettext(
+            "You have %(n)d open request. Wait for an answer, or withdraw it.",
+            "You have %(n)d open requests. Wait for an answer, or withdraw one.",
+            MOST_OPEN,
         )
+        return words % {"n": MOST_OPEN}
     if made.filter(offered_at__gte=timezone.now() - timedelta(days=7)).count() >= MOST_A_WEEK:
-        raise ValidationError(_("You have asked many experts this week. Ask again in a few days."))
+        return _("You have asked many experts this week. Ask again in a few days.")
+    return ""
+
+
+def _refuse_too_many(person: User, role: ExpertRole) -> None:
+    if Request.objects.made_by(person).offered().filter(expert=role.expert).exists():
+        raise ValidationError(_("Your request to this expert is still waiting for an answer."))
+    if words := limit_reached(person):
+        raise ValidationError(words)
 
 
 def _save(row: Request) -> None:

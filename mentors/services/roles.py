@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mentors.consents import CONTACT
 from mentors.enums import Availability, RoleState, Visibility
-from mentors.lifecycle import EXPERT, ROLE
+from mentors.lifecycle import EXPERT, REVIEWER, ROLE
 from mentors.models import Expert, ExpertRole
 from mentors.rules import can_review_role
 from mentors.services import mails, search_text
@@ -43,7 +43,10 @@ def move_roles(
     for role, move in zip(rows, moves, strict=True):
         _write(role, move, by, reason)
     search_text.refresh(expert)
-    mails.roles_moved(expert=expert, roles=rows, to=to, reason=reason)
+    if to == RoleState.SUBMITTED:
+        mails.roles_sent(expert=expert, roles=rows)
+    elif moves[0].who == REVIEWER:
+        mails.roles_answered(expert=expert, roles=rows, to=to, reason=reason)
     return rows
 
 

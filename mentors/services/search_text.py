@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from mentors.enums import RoleState, SpokenLanguage, Visibility
+from mentors.enums import OWN_AFFAIR, SpokenLanguage, Visibility
 from mentors.models import Expert, ExpertRole
 from network_platform.languages import in_language
 from network_platform.page_cache import touch
@@ -44,7 +44,7 @@ def documents_of(expert: Expert) -> Iterator[Document]:
         yield from _described(expert, public, audience=PUBLIC)
     elif found:
         yield from _described(expert, found, audience=SIGNED_IN)
-    others = [role for role in roles if role not in found and role.state not in (RoleState.DRAFT, RoleState.WITHDRAWN)]
+    others = [role for role in roles if role not in found and role.state not in OWN_AFFAIR]
     if others:
         yield from _described(expert, others, audience=expert.scope)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentors.forms import AskForm
 from mentors.models import Expert, ExpertRole, Request
-from mentors.services.requests import ask_expert, places_left
+from mentors.services.requests import ask_expert, limit_reached, places_left
 from mentors.views.public import similar
 
 
@@ -25,6 +25,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     waiting = Request.objects.made_by(request.user).offered().filter(expert=expert).first()
     if waiting or not roles:
         return _not_now(request, expert, waiting)
+    if request.method != "POST" and (words := limit_reached(request.user)):
+        return render(request, "mentors/limit_reached.html", {"expert": expert, "words": words})
     form = AskForm(request.POST or None, user=request.user, roles=roles)
     if request.method == "POST" and form.is_valid():
         asked = _ask(request, form)

@@ -1,6 +1,7 @@
 """A person's own place in the database."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,8 +25,10 @@ from mentors.services.profiles import Profile
 from mentors.views.public import described
 from network_platform.drafts import Seen, StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.consents import agreed_by
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
+STANDING = {RoleState.SUBMITTED, RoleState.APPROVED, RoleState.PAUSED}
 MOVED = {
     RoleState.PAUSED: gettext_lazy("paused. Nobody finds you in this role until you resume."),
     RoleState.APPROVED: gettext_lazy("shown again, and takes requests as before."),
@@ -78,7 +81,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect(f"{request.path.removesuffix('preview/')}?check")
     profile = form.profile()
-    consent = ConsentForm(request.POST if request.method == "POST" else None, visibility=profile.visibility)
+    answers = request.POST if request.method == "POST" else None
+    consent = ConsentForm(answers, visibility=profile.visibility, agreed=agreed_by(request.user))
     if request.method == "POST" and consent.is_valid() and _send(request, profile, draft):
         return redirect("mentors:mine")
     shown = expert_as_typed(request.user, profile)
@@ -86,7 +90,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "profile": profile,
         "form": consent,
         "draft": draft,
-        "sent": [RoleKind(kind).label for kind in profiles.roles_to_send(user=request.user, profile=profile)],
+        **_awaits_approval(request, profile),
     }
     return render(request, "mentors/preview.html", context)
 
@@ -103,8 +107,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         {"role": role, "moves": _own_moves(role), "form": AvailabilityForm(initial={"availability": role.availability})}
         for role in own
     ]
-    draft = ExpertDraft.objects.filter(user=request.user).exclude(content={}).first()
-    return render(request, "mentors/mine.html", {"expert": expert, "lines": lines, "draft": draft})
+    context = {
+        "expert": expert,
+        "lines": lines,
+        "offered": any(role.state != RoleState.WITHDRAWN for role in own),
+        "draft": ExpertDraft.objects.filter(user=request.user).exclude(content={}).first(),
+    }
+    return render(request, "mentors/mine.html", context)
 
 
 @login_required
@@ -164,6 +173,14 @@ def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
     return True
 
 
+def _awaits_approval(request: HttpRequest, profile: Profile) -> dict[str, list[str]]:
+    """The roles that this profile sends to the focal point, and those that are there already."""
+    sent = profiles.roles_to_send(user=request.user, profile=profile)
+    there = ExpertRole.objects.waiting().filter(expert__user=request.user, role__in=profile.offers)
+    waiting = [role.role for role in there if role.role not in sent]
+    return {"sent": [RoleKind(kind).label for kind in sent], "waiting": [RoleKind(kind).label for kind in waiting]}
+
+
 def _save_and_turn(request: HttpRequest) -> HttpResponse:
     """`instead_of` names the other text that the person has seen and wants replaced."""
     try:
@@ -217,11 +234,11 @@ def _form_page(request: HttpRequest, form: ProfileForm, draft: ExpertDraft | Non
     return render(request, "mentors/join.html", context)
 
 
-def _answered(request: HttpRequest) -> dict[str, list[ExpertRole]]:
-    """What the focal point said of the own roles and was not acted on yet."""
-    rows = ExpertRole.objects.visible_to(request.user).filter(expert__user=request.user)
-    found = list(rows.filter(state__in=[RoleState.CHANGES_REQUESTED, RoleState.DECLINED]))
-    return {state: [role for role in found if role.state == state] for state in ("changes_requested", "declined")}
+def _answered(request: HttpRequest) -> dict[str, Any]:
+    """What the focal point said of the own roles and was not acted on yet, and whether some are sent or approved."""
+    found = list(ExpertRole.objects.visible_to(request.user).filter(expert__user=request.user))
+    said = {state: [role for role in found if role.state == state] for state in ("changes_requested", "declined")}
+    return {**said, "standing": any(role.state in STANDING for role in found)}
 
 
 def _own_moves(role: ExpertRole) -> list[str]:

@@ -79,6 +79,7 @@ def described(request: HttpRequest, expert: Expert, roles: list[ExpertRole]) -> 
         "expert": expert,
         "roles": roles,
         "headline": headlines[0] if headlines else None,
+        "other_headlines": headlines[1:],
         "bio": bios[0] if bios else None,
         "other_bios": bios[1:],
         "shared_skills": skills[0] if skills and all(each == skills[0] for each in skills) else [],

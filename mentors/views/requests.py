@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mentors.forms import AcceptForm, DeclineForm, LetterForm
-from mentors.models import Engagement, Request
+from mentors.models import Engagement, Letter, Request
 from mentors.rules import can_answer_request, can_withdraw_request, can_write_in_engagement
 from mentors.services import engagements
 from mentors.services import requests as services
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.models import User
 
 
 @login_required
 @require_safe
 def both_sides(request: HttpRequest) -> HttpResponse:
     """What was asked of me, and what I asked."""
-    rows = Request.objects.visible_to(request.user).with_people()
+    rows = Request.objects.visible_to(request.user).with_people().with_news_for(request.user)
     context = {
         "received": list(rows.put_to(request.user)[:100]),
         "made": list(rows.made_by(request.user)[:100]),
@@ -36,8 +37,9 @@ def both_sides(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     asked = _found(request, uid)
+    page = _page(request, asked)
     services.mark_read(asked=asked, by=request.user)
-    return _page(request, asked)
+    return page
 
 
 @login_required
@@ -137,11 +139,13 @@ def _done(
 
 def _page(request: HttpRequest, asked: Request, **forms: Form) -> HttpResponse:
     engagement = Engagement.objects.visible_to(request.user).filter(request=asked).first()
+    letters = list(engagement.letters.select_related("author")) if engagement else []
     availability = {"availability": asked.role.availability}
     context = {
         "asked": asked,
         "engagement": engagement,
-        "letters": engagement.letters.select_related("author") if engagement else [],
+        "letters": letters,
+        **_keys_of_the_device(letters, request.user),
         "is_expert": asked.expert.user_id == request.user.pk,
         "answerable": can_answer_request(request.user, asked),
         "withdrawable": can_withdraw_request(request.user, asked),
@@ -152,3 +156,9 @@ def _page(request: HttpRequest, asked: Request, **forms: Form) -> HttpResponse:
         "letter_form": LetterForm(),
     }
     return render(request, "mentors/request.html", {**context, **forms})
+
+
+def _keys_of_the_device(letters: list[Letter], user: User) -> dict[str, int]:
+    """The number of the message that is being written, and of the last one that was sent: that one may be forgotten."""
+    sent = sum(letter.author_id == user.pk for letter in letters)
+    return {"writing": sent + 1, "written": sent}

@@ -49,6 +49,8 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _answer(request, form):
         return redirect("mentors:queue")
     expert = roles[0].expert
+    for role in roles:
+        role.expert = expert
     context = {
         **described(request, expert, roles),
         "addresses": any(has_address(text) for text in (*expert.headline.values(), *expert.bio.values())),

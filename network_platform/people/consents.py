@@ -108,6 +108,12 @@ def consented_versions(user: User) -> dict[str, str]:
     return {key: answer.version for key, answer in newest.items() if answer.given}
 
 
+def agreed_by(user: User) -> frozenset[str]:
+    """The purposes whose text of today this person has agreed to; one query."""
+    versions = consented_versions(user)
+    return frozenset(key for key, purpose in PURPOSES.items() if versions.get(key) == purpose.version)
+
+
 def agreed_to(purpose: str, person: str) -> Exact:
     """For `filter`: those whose user, found along the path `person`, has consented. Twin of `has_consented`."""
     answers = Consent.objects.filter(user=OuterRef(person), purpose=purpose).order_by("-at", "-pk")
@@ -125,8 +131,7 @@ class Asked:
 
 
 def asked_of(user: User) -> list[Asked]:
-    versions = consented_versions(user)
-    given = {key for key, purpose in PURPOSES.items() if versions.get(key) == purpose.version}
+    given = agreed_by(user)
     notes = {key: note for found in gather("consent_notes", user, given) for key, note in found.items()}
     return [Asked(purpose, key in given, notes.get(key)) for key, purpose in PURPOSES.items()]
 

@@ -1,4 +1,4 @@
-"""Language and second factor of the person who asks, and what may be kept of the answer."""
+"""Language, way back and second factor of the person who asks, and what may be kept of the answer."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext as _
@@ -87,6 +89,37 @@ def follows_language_link(request: HttpRequest, language: str) -> bool:
     if before is None or before == language:
         return False
     return source.path.removeprefix(f"/{before}/") == request.path_info.removeprefix(f"/{language}/")
+
+
+class BackToTheForm:
+    """Who has to sign in when they send a form comes back to the page that it stood on, with what it keeps for them.
+
+    The address that a form is sent to may have nothing to read.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        page = page_of_the_form(request)
+        return redirect_to_login(page) if page and leads_to_sign_in(response) else response
+
+
+def page_of_the_form(request: HttpRequest) -> str:
+    """The page of this site that a form was sent from; empty if nothing was sent, or nobody says from where."""
+    source = request.headers.get("Referer", "")
+    if request.method != "POST" or not url_has_allowed_host_and_scheme(
+        source, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return ""
+    page = urlsplit(source)
+    return page._replace(scheme="", netloc="", fragment="").geturl() if page.path != reverse("account_login") else ""
+
+
+def leads_to_sign_in(response: HttpResponse) -> bool:
+    target = urlsplit(response.headers.get("Location", ""))
+    return response.status_code == 302 and target.path == reverse("account_login") and "next=" in target.query
 
 
 class NoTraces:

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from network_platform import facets
 from network_platform.gallery import Sample
@@ -132,7 +133,9 @@ def test_navigation_marks_where_one_is(rf: RequestFactory) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "status"), [("403", 403), ("404", 404), ("429", 429), ("csrf", 403), ("500", 500)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("403", 403), ("404", 404), ("405", 405), ("429", 429), ("csrf", 403), ("500", 500)]
+)
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_error_pages_say_what_to_do(client: Client, name: str, status: int, language: str) -> None:
     response = client.get(f"/{language}/components/errors/{name}/")
@@ -303,3 +306,18 @@ def test_paper_is_black_on_white_whatever_the_device_prefers(chromium: Any, chos
     assert [page.evaluate(ink, name) for name in ("h1", "p")] == ["rgb(0, 0, 0)"] * 2
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/en/mentors/mine/leave/", "/en/mentors/mine/"),
+        ("/en/nowhere/at/all/", "/en/"),
+        ("/ru/mentors/join/autosave/", "/ru/mentors/join/"),
+    ],
+)
+def test_the_way_up_leads_to_a_page_of_ours(path: str, above: str) -> None:
+    from network_platform.errors import page_above
+
+    with translation.override(path[1:3]):
+        assert page_above(path) == above

@@ -1,4 +1,4 @@
-"""Public texts without e-mail addresses and telephone numbers, and without false alarms."""
+"""Texts without e-mail addresses, telephone numbers and names in messengers, and without false alarms."""
 
 import pytest
 
@@ -31,6 +31,15 @@ from mentors.addresses import has_address
         "звоните 245-67-89",
         "+۹۳ ۷۰ ۱۲۳ ۴۵۶۷",
         "00996 555 123 456",
+        "t.me/dilshod",
+        "https://t.me/dilshod_uz",
+        "HTTPS://WWW.Instagram.com/dilshod",
+        "tg://resolve?domain=dilshod",
+        "@dilshod_uz в телеграм",
+        "телеграм (@dilshod)",
+        "Telegram: dilshod_uz",
+        "скайп — live.dilshod7",
+        "@aigul in the chat",
     ],
 )
 def test_an_address_is_seen_however_it_is_spelled(text):
@@ -58,7 +67,12 @@ def test_an_address_is_seen_however_it_is_spelled(text):
         "ISO 9001:2015, ISO 27001",
         "команды 3–5 человек, 12 недель, 40 стартапов",
         "meets at noon, look at example.org",
-        "@aigul in the chat",
+        "https://dilshod.example/works shows what I built",
+        "linkedin.com/in/dilshod",
+        "Telegram: bots and channels",
+        "Instagram – reels, stories",
+        "meets @ noon",
+        "at.me/x and part.me/now",
         "8 000 000 долларов",
         "phone apps for 2 000 000 people",
         "телефоны 15 моделей",

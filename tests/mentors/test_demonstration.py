@@ -9,7 +9,7 @@ from django.utils import translation
 from incubators.models import Country
 from mentors import desk
 from mentors.enums import RequestState, RoleState, Visibility
-from mentors.models import Expert, ExpertRole, Request
+from mentors.models import Expert, ExpertRole, Letter, Request
 from network_platform.background.models import Message, MessageState
 from network_platform.people.demonstration import load_people, person
 from network_platform.zones import in_words
@@ -62,10 +62,20 @@ def test_the_mail_of_the_waiting_request_names_the_day_that_its_page_names(loade
         assert mail.context["until"] == in_words(asked.expires_at, reader=mentor.time_zone)
 
 
-def test_a_request_of_the_founder_waits_for_the_mentor(loaded):
-    waiting = Request.objects.answerable_by(person("mentor@demo.example"))
+@pytest.mark.parametrize(("login", "asker"), [("mentor", "founder"), ("tracker", "founder2"), ("trainer", "founder2")])
+def test_a_request_waits_for_each_of_the_logins(loaded, login, asker):
+    waiting = Request.objects.answerable_by(person(f"{login}@demo.example"))
 
-    assert [asked.asker.email for asked in waiting] == ["founder@demo.example"]
+    assert [asked.asker.email for asked in waiting] == [f"{asker}@demo.example"]
+
+
+def test_a_message_in_a_conversation_is_new(loaded):
+    unread = Letter.objects.unread_by(person("founder@demo.example"))
+
+    assert [letter.author.email for letter in unread] == ["tracker@demo.example"]
+
+
+def test_requests_stand_in_every_state(loaded):
     assert set(Request.objects.values_list("state", flat=True)) == {
         RequestState.OFFERED,
         RequestState.ACCEPTED,
@@ -78,7 +88,7 @@ def test_only_mails_about_what_waits_go_out(loaded):
     queued = Message.objects.filter(state=MessageState.QUEUED).values_list("template", flat=True)
 
     assert sorted(set(queued)) == ["mentors/request_offered_expert", "mentors/role_submitted"]
-    assert list(queued).count("mentors/request_offered_expert") == 1
+    assert list(queued).count("mentors/request_offered_expert") == 3
 
 
 def test_loading_again_changes_nothing(loaded):
@@ -86,7 +96,7 @@ def test_loading_again_changes_nothing(loaded):
 
     desk.load_demonstration(StringIO())
 
-    assert (Expert.objects.count(), Request.objects.count(), Message.objects.count()) == (40, 13, before)
+    assert (Expert.objects.count(), Request.objects.count(), Message.objects.count()) == (40, 15, before)
 
 
 def test_every_expert_reads_in_english_and_russian(loaded):

@@ -14,6 +14,7 @@ from mentors.forms import ProfileForm
 from mentors.forms.contents import content_of
 from mentors.models import Engagement, ExpertDraft, Letter, Request
 from mentors.services.profiles import submit_profile
+from mentors.services.requests import MOST_OPEN
 from mentors.services.search_text import refresh
 from network_platform.people.models import Consent
 from tests.mentors.factories import (
@@ -95,6 +96,100 @@ def test_one_role_is_approved_and_another_declined():
     review(trainer, focal, answer="declined", reason="No trainings given so far")
 
     assert dict(mentor.expert.roles.values_list("role", "state")) == {"mentor": "approved", "trainer": "declined"}
+
+
+def test_who_has_left_is_read_by_the_focal_point_no_more():
+    role, focal = ExpertRoleFactory(expert__name="Kanareyka"), signed_in_as(focal_point("KZ"))
+    path = f"/en/mentors/queue/{role.expert.uid}/"
+    before = focal.get(path).status_code
+
+    signed_in_as(role.expert.user).post("/en/mentors/mine/leave/")
+
+    doors = [path, f"/en/mentors/{role.expert.slug}/"]
+    assert (before, [focal.get(door).status_code for door in doors]) == (200, [404, 404])
+    assert "Kanareyka" not in focal.get("/en/mentors/queue/").content.decode()
+
+
+def test_who_has_left_is_offered_the_way_back_and_nothing_else():
+    role = ExpertRoleFactory()
+    client = signed_in_as(role.expert.user)
+
+    page = client.post("/en/mentors/mine/leave/", follow=True).content.decode()
+
+    assert "Shown to nobody: you withdrew it." in page
+    assert "/mentors/mine/leave/" not in page
+    assert "See the page" not in page
+    assert 'href="/en/mentors/join/"' in page
+
+
+def test_a_declined_role_says_that_it_was_declined_not_that_it_was_so_chosen():
+    role = ExpertRoleFactory(state=RoleState.DECLINED, visibility="hidden", state_reason="No trainings so far")
+
+    page = signed_in_as(role.expert.user).get("/en/mentors/mine/").content.decode()
+
+    assert "Shown to nobody: the focal point did not approve it." in page
+    assert "so you chose" not in page
+
+
+def test_the_review_says_of_each_role_to_whom_it_is_shown():
+    mentor = ExpertRoleFactory()
+    ExpertRoleFactory(expert=mentor.expert, role="tracker", state=RoleState.SUBMITTED)
+    ExpertRoleFactory(expert=mentor.expert, role="trainer", state=RoleState.DECLINED)
+
+    page = signed_in_as(focal_point("KZ")).get(f"/en/mentors/queue/{mentor.expert.uid}/").content.decode()
+
+    assert page.count("(shown to: everybody)") == 1
+    assert page.count("(once approved, shown to: everybody)") == 1
+
+
+def test_the_review_shows_every_language_of_every_text():
+    texts = {"en": "Helps", "ru": "Помогает", "uz": "Startaplarga yordam beraman"}
+    role = ExpertRoleFactory(expert__headline=texts, expert__bio=texts, state=RoleState.SUBMITTED)
+
+    page = signed_in_as(focal_point("KZ")).get(f"/en/mentors/queue/{role.expert.uid}/").content.decode()
+
+    assert [page.count(f">{text}<") for text in texts.values()] == [2, 2, 2]
+
+
+def test_a_line_in_one_language_is_read_in_all_and_says_which_it_is():
+    ExpertRoleFactory(expert__slug="one-line", expert__headline={"uz": "Startaplarga yordam beraman"})
+
+    page = Client().get("/ru/mentors/one-line/").content.decode()
+
+    assert '<p class="lead" lang="uz" dir="auto">Startaplarga yordam beraman</p>' in page
+
+
+def test_an_answer_that_does_not_fit_names_the_role_and_what_is_possible():
+    mentor = ExpertRoleFactory(state=RoleState.SUBMITTED)
+    trainer = ExpertRoleFactory(expert=mentor.expert, role="trainer")
+    client, path = signed_in_as(focal_point("KZ")), f"/en/mentors/queue/{mentor.expert.uid}/"
+    answer = {"answer": "declined", "reason": "Not yet", "version": mentor.expert.version}
+
+    page = client.post(path, {**answer, "roles": [mentor.uid, trainer.uid]}).content.decode()
+
+    assert "Trainer: approved now, so it can only get: Ask for changes." in page
+    assert "Mentor: waiting" not in page
+    assert 'Reason <span class="faint optional">' not in page
+
+
+def test_a_role_that_was_answered_in_another_tab_is_no_riddle():
+    role = ExpertRoleFactory(state=RoleState.DECLINED)
+    client = signed_in_as(focal_point("KZ"))
+
+    page = client.post(f"/en/mentors/queue/{role.expert.uid}/", {"answer": "approved", "roles": [role.uid]})
+
+    assert "Somebody has answered in the meantime." in page.content.decode()
+
+
+@pytest.mark.parametrize("side", ["asker", "expert"])
+def test_no_words_are_shown_as_words_of_the_expert(side):
+    asked = RequestFactory(state=RequestState.DECLINED, answered_at=timezone.now())
+    reader = asked.asker if side == "asker" else asked.expert.user
+
+    page = signed_in_as(reader).get(f"/en/mentors/requests/{asked.uid}/").content.decode()
+
+    assert "declined and added no words." in page
+    assert 'class="said' not in page
 
 
 def test_an_approved_role_can_be_sent_back_but_not_approved_again():
@@ -511,3 +606,95 @@ def test_peoples_own_words_are_written_in_the_direction_of_their_script():
     assert re.search(r'<input type="text" name="name"[^>]* dir="auto"', join)
     assert not re.search(r'<input type="number"[^>]* dir=', join)
     assert not re.search(r'<input type="email"[^>]* dir=', Client().get("/en/accounts/signup/").content.decode())
+
+
+def test_a_message_being_written_is_kept_on_the_device_until_it_is_sent():
+    engagement = EngagementFactory()
+    expert = engagement.request.expert.user
+    client, path = signed_in_as(expert), f"/en/mentors/requests/{engagement.request.uid}/"
+    key = f"letter:{engagement.uid}:{expert.uid}"
+    before = client.get(path).content.decode()
+
+    after = client.post(path + "write/", {"text": "On Monday?"}, follow=True).content.decode()
+
+    assert f'data-keeps data-key="{key}:1"' in before
+    assert 'data-clears="letter:' not in before
+    assert f'data-keeps data-key="{key}:2"' in after
+    assert f'data-clears="{key}:1#"' in after
+
+
+def test_a_message_sent_after_the_session_has_ended_leads_back_to_its_page():
+    engagement = EngagementFactory()
+    page = f"/en/mentors/requests/{engagement.request.uid}/"
+
+    answer = Client().post(f"{page}write/", {"text": "Hello"}, headers={"Referer": f"http://testserver{page}"})
+
+    assert answer.url == f"/en/accounts/login/?next={page}"
+
+
+def test_an_answer_being_written_is_kept_on_the_device_until_it_is_given():
+    asked = RequestFactory()
+    expert = asked.expert.user
+    client, path = signed_in_as(expert), f"/en/mentors/requests/{asked.uid}/"
+    key = f"answer:{asked.uid}:{expert.uid}:"
+    before = client.get(path).content.decode()
+
+    after = client.post(path + "decline/", {"decline-availability": "open"}, follow=True).content.decode()
+
+    assert [f'data-key="{key}{answer}"' in before for answer in ("accept", "decline")] == [True, True]
+    assert [f'data-clears="{key}"' in page for page in (before, after)] == [False, True]
+
+
+@pytest.mark.parametrize("writer", ["asker", "expert"])
+def test_a_new_message_is_marked_for_the_other_until_it_is_opened(writer):
+    engagement = EngagementFactory(request__answered_at=timezone.now(), request__read_at=timezone.now())
+    asked, path = engagement.request, f"/en/mentors/requests/{engagement.request.uid}/"
+    people = {"asker": asked.asker, "expert": asked.expert.user}
+    author = people.pop(writer)
+    [reader] = people.values()
+    signed_in_as(author).post(path + "write/", {"text": "On Monday?"})
+    client = signed_in_as(reader)
+
+    before = [titles(reader), client.get("/en/mentors/requests/").content.decode().count("new message</span>")]
+    opened = client.get(path).content.decode().count("new message</span>")
+    after = [titles(reader), client.get("/en/mentors/requests/").content.decode().count("new message</span>")]
+
+    assert (before, opened, after) == ([["Read 1 new message"], 1], 1, [[], 0])
+    assert titles(author) == []
+
+
+def test_a_first_message_is_read_with_the_answer_it_came_with():
+    asked = RequestFactory()
+    answer = {"accept-availability": "open", "accept-message": "On Monday?"}
+    signed_in_as(asked.expert.user).post(f"/en/mentors/requests/{asked.uid}/accept/", answer)
+    before = titles(asked.asker)
+
+    signed_in_as(asked.asker).get(f"/en/mentors/requests/{asked.uid}/")
+
+    assert (before, titles(asked.asker)) == (["Read 1 answer from an expert"], [])
+
+
+def test_the_limit_of_open_requests_is_said_before_anything_is_written():
+    role = ExpertRoleFactory(expert__slug="sixth")
+    asker = PersonFactory()
+    client = signed_in_as(asker)
+    before = client.get("/en/mentors/sixth/ask/").content.decode()
+    RequestFactory.create_batch(MOST_OPEN, asker=asker)
+
+    page = client.get("/en/mentors/sixth/ask/").content.decode()
+    sent = client.post("/en/mentors/sixth/ask/", {"role": role.uid, "need": NEED, "language": "ru"}).content.decode()
+
+    assert ["<textarea" in each for each in (before, page, sent)] == [True, False, True]
+    assert "You have 5 open requests." in page
+    assert NEED in sent
+
+
+@pytest.mark.parametrize("way", ["me@example.org", "+996 555 123456", "t.me/asker"])
+def test_a_request_takes_no_addresses_before_the_expert_has_accepted(way):
+    role = ExpertRoleFactory(expert__slug="asked")
+    data = {"role": role.uid, "need": f"{NEED} {way}", "language": "ru"}
+
+    page = signed_in_as(PersonFactory()).post("/en/mentors/asked/ask/", data)
+
+    assert set(page.context["form"].errors) == {"need"}
+    assert (way in page.content.decode(), Request.objects.count()) == (True, 0)

@@ -525,7 +525,7 @@ def test_a_request_for_changes_stands_on_the_form_until_it_is_sent_again(client)
 
 
 @pytest.mark.parametrize("field", ["headline_ru", "bio_ru", "headline_own", "bio_own", "headline_en", "bio_en"])
-@pytest.mark.parametrize("text", ["Пишите: a@example.org", "Звоните +7 701 123 45 67"])
+@pytest.mark.parametrize("text", ["Пишите: a@example.org", "Звоните +7 701 123 45 67", "Есть и t.me/ulgi"])
 def test_public_texts_take_no_addresses(client, field, text):
     client.post("/en/mentors/join/", {**FILLED, "version": 0, field: text, "go": "1"})
 
@@ -543,7 +543,7 @@ def test_the_focal_point_is_warned_of_an_address_in_an_older_text():
 
     pages = [reviewer.get(f"/en/mentors/queue/{each.expert.uid}/").content.decode() for each in (role, clean)]
 
-    assert ["a telephone number in these texts" in page for page in pages] == [True, False]
+    assert ["a telephone number or a name in a messenger in these texts" in page for page in pages] == [True, False]
 
 
 def test_who_sent_a_profile_hears_by_mail_what_comes_next_and_by_when(client, person):
@@ -671,3 +671,56 @@ def test_the_readers_language_comes_first(client, language, first, second):
     assert page.index(f'name="headline_{first}"') < page.index(f'name="headline_{second}"')
     folded = page[page.index(f'name="bio_{first}"') : page.index(f'name="headline_{second}"')]
     assert "<details" in folded
+
+
+def test_a_consent_that_stands_is_not_asked_again(client):
+    send(client)
+    client.post("/en/mentors/join/", {**FILLED, "version": ExpertDraft.objects.get().version, "go": "1"})
+
+    page = client.get("/en/mentors/join/preview/")
+
+    assert list(page.context["form"].fields) == []
+    assert "You agreed to this already:" in page.content.decode()
+    assert "Public profile, Requests from others." in page.content.decode()
+
+
+def test_another_audience_is_another_consent(client):
+    send(client)
+    changed = {**FILLED, "version": ExpertDraft.objects.get().version, "visibility": "network", "go": "1"}
+    client.post("/en/mentors/join/", changed)
+
+    assert list(client.get("/en/mentors/join/preview/").context["form"].fields) == [NETWORK_PROFILE]
+
+
+def test_a_consent_taken_back_while_the_preview_was_open_is_asked_before_anything_is_saved(client, person):
+    send(client)
+    client.post("/en/mentors/join/", {**FILLED, "version": ExpertDraft.objects.get().version, "go": "1"})
+    version = client.get("/en/mentors/join/preview/").context["draft"].version
+    consents.withdraw(user=person, purpose=CONTACT)
+
+    page = client.post("/en/mentors/join/preview/", {"version": version})
+
+    assert set(page.context["form"].errors) == {CONTACT}
+    assert set(consents.consented_versions(person)) == {PUBLIC_PROFILE}
+
+
+def test_the_preview_says_what_still_waits_beside_what_counts_at_once(client):
+    send(client)
+    ExpertRole.objects.filter(role="mentor").update(state=RoleState.APPROVED)
+    client.post("/en/mentors/join/", {**FILLED, "version": ExpertDraft.objects.get().version, "go": "1"})
+
+    page = client.get("/en/mentors/join/preview/").content.decode()
+
+    assert "Nothing new needs approval: what you changed counts at once." in page
+    assert "Still waiting for approval: Trainer." in page
+
+
+def test_the_form_of_a_standing_profile_does_not_speak_as_if_it_was_the_first(client):
+    first = client.get("/en/mentors/join/").content.decode()
+    send(client)
+
+    page = client.get("/en/mentors/join/").content.decode()
+
+    assert ["Nobody reads it before" in each for each in (first, page)] == [True, False]
+    assert [">Approval<" in each for each in (first, page)] == [True, False]
+    assert "Your profile stays as it is until you have seen the preview and saved it." in page

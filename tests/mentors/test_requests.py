@@ -191,6 +191,29 @@ def test_declining_tells_kindly_and_sets_availability():
     assert "> Ask Primer" in compose(Message.objects.get()).body
 
 
+def test_declining_without_words_puts_no_words_into_anybodys_mouth():
+    asked = ask(by=PersonFactory(language="en"))
+    Message.objects.all().delete()
+
+    decline_request(asked=asked, by=asked.expert.user)
+
+    mail = compose(Message.objects.get())
+    assert mail.subject == f"{asked.expert} declined your request"
+    assert "places are few" not in mail.body
+    assert ">" not in mail.body
+
+
+def test_the_expert_hears_who_withdrew_which_request():
+    asked = ask(by=PersonFactory(name="Asema Askarova"), need="Our waste is worth something.\nBut what?")
+    Message.objects.all().delete()
+
+    withdraw_request(asked=asked, by=asked.asker)
+
+    mail = compose(Message.objects.get())
+    assert mail.subject == "Asema Askarova withdrew the request to you"
+    assert "> Our waste is worth something.\n" in mail.body
+
+
 def test_only_the_expert_answers_and_only_the_asker_withdraws():
     asked = ask()
 

@@ -33,7 +33,16 @@ def test_approving_shows_mails_and_journals():
     assert (record.verb, record.scope, record.actor) == ("expert_role.approved", "country:KZ", focal)
     assert (record.before, record.after) == ({"state": "submitted"}, {"state": "approved"})
     assert (mail.template, mail.recipient, mail.language) == ("mentors/role_approved", role.expert.user, "ru")
-    assert mail.context["path"] == "/ru/mentors/join/"
+    assert mail.context["path"] == "/ru/mentors/mine/"
+
+
+def test_ending_the_own_pause_is_no_approval():
+    role = ExpertRoleFactory(state=RoleState.PAUSED)
+
+    move_roles(roles=[role], to=RoleState.APPROVED, by=role.expert.user)
+
+    role.refresh_from_db()
+    assert (role.state, Message.objects.count()) == (RoleState.APPROVED, 0)
 
 
 def test_roles_answered_together_are_one_mail():

@@ -147,6 +147,15 @@ def test_an_approved_role_is_seen_by_those_it_is_shown_to(readers, visibility, s
     assert seen == seen_by
 
 
+@pytest.mark.parametrize("state", [RoleState.DRAFT, RoleState.WITHDRAWN])
+def test_what_was_not_sent_or_taken_back_is_read_by_no_office(readers, state):
+    role = ExpertRoleFactory(expert=ExpertFactory(user=readers["expert"]), state=state)
+
+    seen = {name for name, user in readers.items() if rules.can_view_expert(user, role.expert)}
+
+    assert seen == {"expert"}
+
+
 def test_nobody_reviews_the_own_profile():
     focal = focal_point("KZ")
     role = ExpertRoleFactory(expert=ExpertFactory(user=focal), state=RoleState.SUBMITTED)

@@ -240,3 +240,43 @@ def test_sign_in_page_asks_the_database_nothing(client, django_assert_num_querie
         response = client.get(reverse("account_login"))
 
     assert 'name="login"' in response.content.decode()
+
+
+def test_who_signs_in_after_sending_a_form_comes_back_to_the_page_it_stood_on(client):
+    page = "/en/mentors/requests/0197/?part=2"
+    sent = "/en/mentors/mine/leave/"
+
+    response = client.post(sent, headers={"Referer": f"http://testserver{page}"})
+
+    assert response["Location"] == f"{LOGIN}?next=/en/mentors/requests/0197/%3Fpart%3D2"
+
+
+@pytest.mark.parametrize("referer", ["", "https://evil.example/en/desk/", "http://testserver/en/accounts/login/"])
+def test_without_a_page_of_ours_the_way_back_is_the_address_itself(client, referer):
+    response = client.post("/en/mentors/mine/leave/", headers={"Referer": referer})
+
+    assert response["Location"] == f"{LOGIN}?next=/en/mentors/mine/leave/"
+
+
+def test_the_way_back_to_a_page_is_the_page_wherever_its_reader_came_from(client):
+    response = client.get("/en/desk/", headers={"Referer": "http://testserver/en/mentors/"})
+
+    assert response["Location"] == f"{LOGIN}?next=/en/desk/"
+
+
+def test_an_address_that_only_takes_forms_says_so_in_our_look_and_leads_to_the_page_above(client):
+    client.force_login(PersonFactory())
+
+    response = client.get("/en/mentors/mine/leave/")
+
+    page = response.content.decode()
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "There is nothing to read at this address" in page
+    assert 'href="/en/mentors/mine/"' in page
+
+
+def test_programmes_that_ask_wrongly_get_no_page(client):
+    response = client.post("/api/v1/experts/")
+
+    assert response.status_code in {403, 405}
+    assert "<html" not in response.content.decode()

@@ -142,7 +142,7 @@ def test_autosave_of_what_is_right_names_nothing(own: Client, startup: Startup) 
 
     assert (answer["wrong"], answer["words"]) == ({}, "")
     assert "data-wrong" not in html
-    assert 'role="alert"' not in html
+    assert "note bad summary" not in html
 
 
 def test_autosave_conflict(own: Client, startup: Startup) -> None:

@@ -1,6 +1,7 @@
 """What editors see in Wagtail, and what they must not."""
 
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
@@ -69,17 +70,17 @@ class OwnPages(Component):
 
 def unwritten(parents: PageQuerySet) -> list[tuple[Page, list[tuple[str, str]]]]:
     """The latest pages below these that lack a language: each with (words, address) of writing it in that one."""
-    written = list(
+    written = set(
         Page.objects.filter(depth__gt=1, alias_of=None)
         .filter(translation_key__in=below(parents).values("translation_key"))
         .values_list("translation_key", "locale_id")
     )
     languages = Locale.objects.all()
-    lacking = [
+    lacking = (
         (page, [to_write(page, each) for each in languages if (page.translation_key, each.pk) not in written])
         for page in below(parents).select_related("locale").order_by("-latest_revision_created_at", "-pk")
-    ]
-    return [(page, links) for page, links in lacking if links][:MOST_UNWRITTEN]
+    )
+    return list(islice(((page, links) for page, links in lacking if links), MOST_UNWRITTEN))
 
 
 def below(parents: PageQuerySet) -> PageQuerySet:

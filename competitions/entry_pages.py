@@ -191,7 +191,7 @@ def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
 
 
 def decided_unread(entry: Entry) -> Decision | None:
-    """After the announcement, what was decided about an entry that no judge read; its reason is told to the team."""
+    """After the announcement, what was decided about an entry without a score sheet that counts: the team reads why."""
     if entry.competition.state != CompetitionState.ANNOUNCED:
         return None
     if entry.state not in (EntryState.RESERVE, EntryState.NOT_SELECTED):
@@ -284,7 +284,7 @@ def events(entry: Entry, now: datetime, *, is_unread: bool = False) -> list[dict
     is_over = competition.state == CompetitionState.ANNOUNCED
     being_read = closes is not None and now > closes
     reading = "done" if is_over else "now" if being_read else ""
-    label = _("No judge read it") if is_unread else _("Judges read")
+    label = _("No score sheet counts") if is_unread else _("Judges read")
     way.append({"label": label, "text": "", "state": "" if is_unread else reading})
     result = entry.get_state_display().capitalize() if is_over else _("Result")
     when = in_both(competition.announced_at, zone) if is_over and competition.announced_at else ""

@@ -280,7 +280,7 @@ def can_view_sheet(user: Person, sheet: ScoreSheet) -> bool:
         return False
     if sheet.assignment.judge.user_id == user.pk:
         return True
-    return sheet.submitted_at is not None and can_observe_competition(user, sheet.assignment.round.competition)
+    return sheet.state in COUNTED_SHEETS and can_observe_competition(user, sheet.assignment.round.competition)
 
 
 def can_see_others_scores(user: Person, round_: Round) -> bool:

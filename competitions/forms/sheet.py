@@ -227,7 +227,7 @@ class TieForm(forms.Form):
 
     reason = forms.CharField(
         label=_("What connects you"),
-        help_text=_("Read by the competition’s managers, and by nobody else."),
+        help_text=_("Read by the competition’s managers and the secretariat, and by nobody else."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

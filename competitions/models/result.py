@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from competitions.enums import CompetitionState, Outcome, RoleKind
 from competitions.models.competition import Award, Competition, Round
 from competitions.models.entry import Entry
-from competitions.models.sheet import ScoreSheet
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -88,9 +87,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         )
 
     def of_unread(self) -> "DecisionQuerySet":
-        """Those about entries that do not win and of which no judge handed in a score sheet."""
-        read = ScoreSheet.objects.counted().filter(assignment__entry=models.OuterRef("entry"))
-        return self.exclude(outcome=Outcome.WINNER).filter(~models.Exists(read))
+        """Those about entries that do not win and whose mean had no score sheet when it was decided."""
+        return self.exclude(outcome=Outcome.WINNER).filter(from_row__reads=0)
 
     def visible_to(self, user: User | AnonymousUser) -> "DecisionQuerySet":
         """Before the announcement only those who run or observe the competition; then winners are public."""

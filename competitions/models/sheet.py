@@ -50,11 +50,11 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         return self.filter(handed_in | Q(assignment__in=undone, state__in=EDITABLE_SHEETS))
 
     def visible_to(self, user: User | AnonymousUser) -> "ScoreSheetQuerySet":
-        """The judge's own; submitted ones to those who run or observe the competition."""
+        """The judge's own; those handed in, and not given back, to those who run or observe the competition."""
         if not user.is_authenticated:
             return self.none()
         observed = Competition.objects.observable_by(user).values("pk")
-        handed_in = Q(submitted_at__isnull=False) & Q(assignment__round__competition__in=observed)
+        handed_in = Q(state__in=COUNTED_SHEETS) & Q(assignment__round__competition__in=observed)
         return self.filter(Q(assignment__judge__user=user) | handed_in)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -31,6 +32,8 @@ from network_platform.zones import in_words
 
 A = AssignmentState
 BREATHER = timedelta(hours=1)  # between two mails of one kind to one judge
+INVITATION = "competitions.judge-invitation"
+LINK_LASTS = timedelta(days=90)
 TWO_PRESSES = timedelta(minutes=1)  # less than this between two reminders is one intention
 
 
@@ -119,7 +122,8 @@ def reading_of(judge: Judge) -> tuple[Round | None, int]:
 def _send_invitation(judge: Judge, by: User) -> None:
     round_, expected = reading_of(judge)
     with override(judge.user.language):
-        path = f"{reverse('competitions:judge-invitation', args=[judge.competition.slug])}?invitation={judge.uid}"
+        path = reverse("competitions:judge-invitation", args=[judge.competition.slug])
+        path = f"{path}?invitation={signing.dumps(judge.pk, salt=INVITATION)}"
         until = _until(round_, judge)
     send_message(
         template="competitions/judge_invited",
@@ -135,6 +139,18 @@ def _send_invitation(judge: Judge, by: User) -> None:
         },
         about=[by],
     )
+
+
+def invited_by_link(competition_slug: str, token: str) -> Judge | None:
+    """The invitation that waits for an answer and whose mail has this token in its link. Identifiers do not open it:
+    observers and the journal know those.
+    """
+    try:
+        pk = signing.loads(token, salt=INVITATION, max_age=LINK_LASTS)
+    except signing.BadSignature:
+        return None
+    invited = Judge.objects.filter(competition__slug=competition_slug, state=JudgeState.INVITED)
+    return invited.filter(pk=pk).select_related("user", "competition").first()
 
 
 def judgeable_entries(competition: Competition) -> QuerySet[Entry]:
@@ -227,8 +243,9 @@ def _told_key(round: Round, judge: Judge | None = None) -> str:
 
 
 def last_told(round: Round) -> dict[int, datetime]:
-    """Person pk -> when the last mail about entries to read was written; one query."""
-    written = Message.objects.filter(dedupe_key__startswith=_told_key(round), recipient__isnull=False)
+    """Person pk -> when the last mail about entries to read, or about their end, was written; one query."""
+    about = Q(dedupe_key__startswith=_told_key(round)) | Q(dedupe_key__startswith=f"end-moved-{round.uid}-")
+    written = Message.objects.filter(about, recipient__isnull=False)
     return dict(written.order_by().values_list("recipient_id").annotate(last=Max("created_at")))
 
 
@@ -252,7 +269,7 @@ def tell_of_end(*, round: Round, judge: Judge, reason: str) -> None:
     send_message(
         template="competitions/end_moved",
         to=judge.user,
-        dedupe_key=f"end-moved-{round.uid}-{judge.uid}-{round.closes_at:%Y%m%d%H%M}",
+        dedupe_key=f"end-moved-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d%H%M%S%f}",
         context={"names": round.competition.names, "path": path, "until": until, "reason": reason},
     )
 

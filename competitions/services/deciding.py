@@ -116,11 +116,11 @@ def close_round(*, round: Round, by: User) -> Ranking:
     """
     if round.aggregation not in COMPUTED:
         raise MethodUnknown(round.aggregation)
+    assigning.tell_of_closing(round=round)
     move_round(round=round, to=R.CLOSED, by=by)
     move_round(round=round, to=R.SCORED, by=by)
     ranking = compute_means(round=round, by=by)
     move_round(round=round, to=R.RANKED, by=by, details={"ranking": ranking.inputs_digest})
-    assigning.tell_of_closing(round=round)
     return ranking
 
 
@@ -147,7 +147,7 @@ def reopen_round(*, round: Round, by: User, reason: str, until: datetime | None 
 
 @transaction.atomic
 def move_end(*, round: Round, until: datetime, by: User, reason: str) -> Round:
-    """Another end of an open round; judges with seats left are told, with the reason.
+    """Another end of an open round; judges with seats left are told, with the reason. The same end changes nothing.
 
     Raises EndPassed when it does not lie ahead, IllegalMove when the round is not open.
     """
@@ -157,6 +157,8 @@ def move_end(*, round: Round, until: datetime, by: User, reason: str) -> Round:
         raise IllegalMove("round", round.state, R.OPEN)
     if until <= timezone.now() or (round.opens_at and until <= round.opens_at):
         raise EndPassed
+    if until == round.closes_at:
+        return round
     before, round.closes_at = round.closes_at, until
     round.save(update_fields=["closes_at"])
     for judge in assigning.judges_to_tell(round):

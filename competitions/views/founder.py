@@ -24,12 +24,11 @@ from competitions.models import Attachment, Competition, Entry
 from competitions.services import attachments, entries
 from competitions.services.definitions import FormPage, pages_of
 from competitions.services.letters import to_the_second
-from network_platform.drafts import Seen, StaleWrite
+from network_platform.drafts import NOTHING, Seen, StaleWrite
 from network_platform.identifiers import uid_in
 from network_platform.saving import clash, saved_answer, seen_of, shown_in, version_of
 from network_platform.uploads import UploadRefused, as_download
 
-NOTHING: Mapping[str, str] = {}
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +27,7 @@ from competitions.services import assigning, judging
 from competitions.services.definitions import criteria_of
 from competitions.services.notices import people_with
 from network_platform.drafts import StaleWrite
-from network_platform.identifiers import uid_in
+from network_platform.lifecycle import IllegalMove
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in
 from network_platform.zones import in_short
 
@@ -78,6 +79,8 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
         found = [seat for seat in found if str(seat.uid) in shown]
     found = [seat for seat in found if not rules.comes_too_late(request.user, seat)]
     if not found:
+        if request.method == "POST":
+            messages.warning(request, _("This was asked too late, or answered already. Nothing was recorded now."))
         return redirect("competitions:judging")
     form = ConflictsForm(request.POST if request.method == "POST" else None, assignments=found)
     if request.method == "POST" and form.is_valid():
@@ -144,7 +147,10 @@ def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        judging.reopen_sheet(sheet=submitted, by=request.user, reason=form.cleaned_data["reason"])
+        try:
+            judging.reopen_sheet(sheet=submitted, by=request.user, reason=form.cleaned_data["reason"])
+        except (judging.NotEditable, IllegalMove):
+            messages.error(request, _("The sheet or its round has moved on in the meantime. Nothing was changed."))
         return redirect("competitions:judge-sheet", uid=uid)
     return render(request, "competitions/judge/reopen.html", {"form": form, "seat": seat})
 
@@ -168,9 +174,10 @@ def recuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _asked_in(request: HttpRequest, slug: str) -> HttpResponse:
     """Only the link of the mail tells to whom and for what the invitation is."""
-    invited = Judge.objects.filter(competition__slug=slug, state="invited").select_related("user", "competition")
-    judge = invited.filter(uid=uid_in(request.GET.get("invitation", ""))).first()
-    return asked_with_a_code(request, email=judge.user.email if judge else "", judge=judge)
+    judge = assigning.invited_by_link(slug, request.GET.get("invitation", ""))
+    if judge is None:
+        return redirect_to_login(request.get_full_path())
+    return asked_with_a_code(request, email=judge.user.email, judge=judge)
 
 
 def _answered(judge: Judge, *, accepts: bool) -> str:

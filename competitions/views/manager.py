@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competitions import progress, rules
 from competitions.contents import answers_of
 from competitions.entry_list import EntryList, entry_table
-from competitions.enums import JUDGED_STATES
+from competitions.enums import COUNTED_SHEETS, JUDGED_STATES, SheetState
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
@@ -98,8 +97,9 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     context = _common(request, competition, round_) | {
         "entry": one,
         "answers": answers_of(one.standing),
-        "sheets": _sheets_of(request, round_, one),
-        "can_give_back": can_assign and round_.takes_scores_at(timezone.now()),
+        "sheets": [
+            (sheet, rules.can_give_sheet_back(request.user, sheet)) for sheet in _sheets_of(request, round_, one)
+        ],
         "sees_scores": round_ is None or rules.can_see_others_scores(request.user, round_),
         "seats": progress.seats_of(round_, one) if round_ else [],
         "can_assign": can_assign and one.state in JUDGED_STATES,
@@ -112,16 +112,23 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
 def give_back(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     """A submitted score sheet goes back to its judge, with a reason that the judge reads."""
     competition = _observed(request, slug)
-    found = ScoreSheet.objects.visible_to(request.user).filter(assignment__round__competition=competition)
+    found = ScoreSheet.objects.filter(assignment__round__competition=competition, submitted_at__isnull=False)
     about = ("assignment__judge__user", "assignment__entry__competition", "assignment__round__competition")
     sheet = get_object_or_404(found.select_related(*about), uid=uid)
-    _demand(rules.can_give_sheet_back(request.user, sheet))
     seat = sheet.assignment
+    if sheet.state == SheetState.REOPENED and rules.can_manage_competition(request.user, competition):
+        messages.info(request, _("This score sheet is with its judge already."))
+        return redirect("competitions:manage-entry", slug=slug, uid=seat.entry.uid)
+    _demand(rules.can_give_sheet_back(request.user, sheet))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        judging.reopen_sheet(sheet=sheet, by=request.user, reason=form.cleaned_data["reason"])
-        words = _("The score sheet of %(judge)s is open again. The judge is told by e-mail.")
-        messages.success(request, words % {"judge": seat.judge})
+        try:
+            judging.reopen_sheet(sheet=sheet, by=request.user, reason=form.cleaned_data["reason"])
+        except (judging.NotEditable, IllegalMove):
+            messages.error(request, _("The sheet or its round has moved on in the meantime. Nothing was changed."))
+        else:
+            words = _("The score sheet of %(judge)s is open again. The judge is told by e-mail.")
+            messages.success(request, words % {"judge": seat.judge})
         return redirect("competitions:manage-entry", slug=slug, uid=seat.entry.uid)
     context = _common(request, competition, seat.round) | {"form": form, "seat": seat}
     return render(request, "competitions/manager/give_back.html", context)
@@ -253,8 +260,9 @@ def _demand(allowed: bool) -> None:
 def _sheets_of(request: HttpRequest, round_: Round | None, one: Entry) -> list[ScoreSheet]:
     if round_ is None or not rules.can_see_others_scores(request.user, round_):
         return []
-    found = ScoreSheet.objects.visible_to(request.user).filter(assignment__entry=one, submitted_at__isnull=False)
-    return list(found.select_related("assignment__judge__user").prefetch_related("scores__criterion"))
+    found = ScoreSheet.objects.visible_to(request.user).filter(assignment__entry=one, state__in=COUNTED_SHEETS)
+    about = ("assignment__judge__user", "assignment__round__competition")
+    return list(found.select_related(*about).prefetch_related("scores__criterion"))
 
 
 def _about_invitation(request: HttpRequest, competition: Competition) -> bool:

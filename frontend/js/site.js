@@ -41,6 +41,7 @@ each('[data-count]', out => {
 // the button, or in the save line of its bar. A browser may take a device without internet for one that does not reach
 // the platform, so the platform is asked first.
 const unsent = document.querySelector('main [data-unsent]');
+const asking = new WeakSet(); // forms whose way is being looked for
 let reached = false;
 const sayUnsent = (form, button) => {
   const bar = button?.closest('.dock[data-unsent]'), line = document.querySelector('[data-saved]');
@@ -54,12 +55,13 @@ addEventListener('submit', async event => {
   if (!unsent || reached || navigator.onLine || (button?.formMethod || form.method) !== 'post') return;
   event.preventDefault();
   event.stopPropagation();
+  if (asking.has(form)) return;
+  asking.add(form);
   try {
-    await fetch(import.meta.url, { method: 'HEAD', cache: 'no-store' });
+    await fetch(import.meta.url, { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(5000) });
     reached = true;
     form.requestSubmit(button);
-    reached = false;
-  } catch { sayUnsent(form, button); }
+  } catch { sayUnsent(form, button); } finally { reached = false; asking.delete(form); }
 }, true);
 addEventListener('online', () => { if (unsent) unsent.hidden = true; });
 

@@ -84,5 +84,11 @@ class Revision(Versioned):
     def __str__(self) -> str:
         return str(self.organisation)
 
+    @property
+    def can_be_discarded(self) -> bool:
+        """Never sent; or it came back, and there is a public page that stays as it is."""
+        came_back = self.status == RevisionStatus.CHANGES_REQUESTED and self.organisation.is_public
+        return self.status == RevisionStatus.DRAFT or came_back
+
     def get_absolute_url(self) -> str:
         return reverse("incubators:edit", args=[self.organisation.slug])

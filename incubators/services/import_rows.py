@@ -87,13 +87,13 @@ class Reading:
     def __init__(self) -> None:
         self.mistakes: dict[str, Mistake] = {}
 
-    def read(self, read: Callable[..., Any], *args: Any, otherwise: Any = None) -> Any:
-        """What the reader makes of the cell, `otherwise` if it is a mistake."""
+    def read(self, read: Callable[..., Any], *args: Any) -> Any:
+        """What the reader makes of the cell, None if it is a mistake."""
         try:
             return read(*args)
         except CellError as error:
             self.mistakes.setdefault(error.mistake.column, error.mistake)
-            return otherwise
+            return None
 
 
 @dataclass

@@ -131,10 +131,12 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
 
 @transaction.atomic
 def discard_draft(*, revision: Revision, by: User) -> None:
-    """Drop a revision that was never sent, and the organisation with it if it was never listed."""
+    """Drop a revision that was never sent, with its organisation if that was never listed; or one that came back, of an
+    organisation whose page stays as it is.
+    """
     Organisation.objects.locked().get(pk=revision.organisation_id)
     locked = Revision.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=revision.pk).first()
-    if locked is None or locked.status != RevisionStatus.DRAFT:
+    if locked is None or not locked.can_be_discarded:
         raise PermissionDenied
     organisation = locked.organisation
     locked.delete()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from incubators.differences import field_differences
+from incubators.differences import field_differences, in_words
 from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
@@ -55,7 +55,10 @@ def says_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         try:
             return view(request, *args, **kwargs)
         except AlreadySent as sent:
-            return render(request, "incubators/editor/sent.html", {"revision": sent.revision}, status=409)
+            typed = _too_late(request, sent.revision, kwargs.get("section", ""))
+            return render(
+                request, "incubators/editor/sent.html", {"revision": sent.revision, "typed": typed}, status=409
+            )
 
     return told
 
@@ -192,8 +195,10 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @says_if_sent
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
-    """Asks, then drops a draft that was never sent."""
+    """Asks, then drops what has not been sent, or came back and is not wanted any more."""
     revision = _open_revision(request, slug)
+    if not revision.can_be_discarded:
+        raise Http404
     if request.method == "POST":
         discard_draft(revision=revision, by=request.user)
         messages.success(request, _("The draft is gone."))
@@ -252,6 +257,16 @@ def _waiting_or_nothing(request: HttpRequest, slug: str) -> Http404:
 
 def _typed(request: HttpRequest, revision: Revision, section: str) -> dict[str, Any]:
     return as_typed(request.POST, field_names(section, revision.organisation, revision.values))
+
+
+def _too_late(request: HttpRequest, revision: Revision, section: str) -> list[tuple[str, str]]:
+    """(label, text) of what was typed into a section after a colleague had sent the entry."""
+    if request.method != "POST" or section not in SECTIONS:
+        return []
+    values = {**revision.values, **_typed(request, revision, section)}
+    form = ListingForm(values, organisation=revision.organisation, section=section)
+    texts = ((name, field, in_words(field, form[name].data)) for name, field in form.fields.items())
+    return [(str(f.label), text) for name, f, text in texts if text != in_words(f, revision.values.get(name))]
 
 
 def _save(request: HttpRequest, revision: Revision, section: str) -> Revision:

@@ -82,8 +82,8 @@ def withdraw_request(*, asked: Request, by: User) -> Request:
     return move_request(asked=asked, to=RequestState.WITHDRAWN, by=by)
 
 
-def mark_read(*, asked: Request, by: User) -> None:
-    """The answer and the messages are before this person; the desk reminds of them no more.
+def mark_read(*, asked: Request, by: User, until: datetime) -> None:
+    """The answer and the messages written until then are before this person; the desk reminds of them no more.
 
     Not journaled: nobody decided anything.
     """
@@ -91,7 +91,8 @@ def mark_read(*, asked: Request, by: User) -> None:
     if asked.asker_id == by.pk and asked.is_unread:
         Request.objects.unread_by(by).filter(pk=asked.pk).update(read_at=now)
     if asked.state == RequestState.ACCEPTED:
-        Letter.objects.unread_by(by).filter(engagement__request=asked).update(read_at=now)
+        letters = Letter.objects.unread_by(by).filter(engagement__request=asked, sent_at__lte=until)
+        letters.update(read_at=now)
 
 
 def expire_requests() -> int:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,8 +38,9 @@ def both_sides(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     asked = _found(request, uid)
+    opened_at = timezone.now()
     page = _page(request, asked)
-    services.mark_read(asked=asked, by=request.user)
+    services.mark_read(asked=asked, by=request.user, until=opened_at)
     return page
 
 

@@ -530,7 +530,7 @@ def test_the_mail_about_an_entry_that_nobody_read_says_so_and_why(round_: Round,
         {number: render_to_string(f"email/{MOVED}{end}", message.context) for number, message in messages.items()}
         for end in (".subject.txt", ".txt")
     )
-    told = {number for number, body in bodies.items() if "No judge read it." in body}
+    told = {number for number, body in bodies.items() if "No judge’s score sheet counts for it." in body}
     results = {number for number, body in bodies.items() if "#winners" in body}
     assert told == {unread.number}
     assert "no judge of this field was found" in bodies[unread.number]

@@ -28,6 +28,7 @@ from competitions.models import (
     Decision,
     Entry,
     Question,
+    RankRow,
     Revision,
     TeamMember,
     Track,
@@ -43,6 +44,7 @@ from tests.competitions.factories import (
     DecisionFactory,
     EntryFactory,
     PersonFactory,
+    RankingFactory,
     RuleFactory,
     ScoreSheetFactory,
     StartupOfTeamFactory,
@@ -1206,17 +1208,20 @@ def test_a_team_whose_entry_nobody_read_is_told_why(complete, signed_in) -> None
     entry = complete.entry
     submit_entry(entry=entry, by=complete.founder, received_at=timezone.now())
     entry.refresh_from_db()
-    DecisionFactory(round=complete.round, entry=entry, outcome="not_selected", reason="No judge of this field.")
+    unread_row, read_row = (
+        RankRow.objects.create(ranking=RankingFactory(round=complete.round), entry=entry, reads=n) for n in (0, 1)
+    )
+    about = {"outcome": "not_selected", "reason": "No judge of this field.", "from_row": unread_row}
+    DecisionFactory(round=complete.round, entry=entry, **about)
     Entry.objects.filter(pk=entry.pk).update(state="not_selected")
     Competition.objects.update(state="announced", announced_at=timezone.now())
     page, client = at("entry", entry), signed_in(complete.founder)
 
     unread = client.get(page)
-    seat = AssignmentFactory(round=complete.round, entry=entry, state="done")
-    ScoreSheetFactory(assignment=seat, state="final", submitted_at=timezone.now())
+    Decision.objects.update(from_row=read_row)
     read = client.get(page)
 
     steps = [[(event["label"], event["state"]) for event in answer.context["events"]][-2] for answer in (unread, read)]
-    assert steps == [("No judge read it", ""), ("Judges read", "done")]
+    assert steps == [("No score sheet counts", ""), ("Judges read", "done")]
     assert "No judge of this field." in unread.content.decode()
     assert "No judge of this field." not in read.content.decode()

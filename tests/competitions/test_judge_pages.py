@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competitions import desk
-from competitions.models import Assignment, Round, ScoreSheet
+from competitions.models import Assignment, Judge, Round, ScoreSheet
+from competitions.services import assigning
 from network_platform.background.models import Message
 from network_platform.people.models import User
 from tests.competitions.factories import (
@@ -581,12 +582,18 @@ def test_a_visitor_with_an_invitation_gets_a_code_at_its_address(client) -> None
     judge = JudgeFactory(state="invited")
     page = reverse("competitions:judge-invitation", args=[judge.competition.slug])
 
-    with_link, without = client.get(f"{page}?invitation={judge.uid}"), client.get(page)
+    Judge.objects.update(invited_at=timezone.now() - timedelta(days=1))
+    judge.refresh_from_db()
+    assigning.invite_again(judge=judge, by=RoleFactory(competition=judge.competition).user)
+
+    with_link = client.get(Message.objects.get(template="competitions/judge_invited").context["path"])
+    guessed = [client.get(f"{page}{query}") for query in ("", f"?invitation={judge.uid}", f"?invitation={judge.pk}")]
     code = client.get(with_link.context["code"])
 
-    assert (with_link.status_code, without.status_code) == (403, 403)
+    assert with_link.status_code == 403
     assert str(judge.competition) in with_link.content.decode()
-    assert str(judge.competition) not in without.content.decode()
+    assert {answer.status_code for answer in guessed} == {302}
+    assert not any(judge.user.email in answer["Location"] for answer in guessed)
     assert code.context["form"]["email"].value() == judge.user.email
     assert f'value="{page}"' in code.content.decode()
 

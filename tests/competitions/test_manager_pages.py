@@ -10,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from competitions import rules
 from competitions.enums import RoleKind, RoundState
 from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round, ScoreSheet
 from competitions.services import deciding
@@ -378,7 +379,12 @@ def test_a_manager_gives_a_sheet_back_and_its_judge_is_told_why(round_, manager,
 
     sheet.refresh_from_db()
     message = Message.objects.get()
-    assert (link, refused.status_code, again.status_code) == (True, 200, 403)
+    shown = client.get(page_of("manage-entry", round_, entry.uid))
+    assert (link, refused.status_code) == (True, 200)
+    assert "with its judge already" in said_in(again)
+    assert shown.context["sheets"] == []
+    assert not ScoreSheet.objects.visible_to(manager).exists()
+    assert not rules.can_view_sheet(manager, sheet)
     assert (sheet.state, sheet.assignment.state) == ("reopened", "in_progress")
     assert (message.recipient, message.context["reason"]) == (sheet.assignment.judge.user, "Two lines are swapped.")
     assert Record.objects.filter(verb="sheet.reopened").get().reason == "Two lines are swapped."
@@ -511,6 +517,17 @@ def test_the_end_of_an_open_round_is_moved_and_its_judges_are_told(round_, manag
     assert mails.get().context["reason"] == "the snow closed the road"
     record = Record.objects.get(verb="round.end_moved")
     assert (record.actor, record.reason) == (manager, "the snow closed the road")
+
+
+def test_an_end_moved_there_and_back_is_told_each_time_and_the_same_end_never(round_, manager) -> None:
+    AssignmentFactory(round=round_)
+    soon, later = timezone.now() + timedelta(days=3), timezone.now() + timedelta(days=5)
+
+    for until in (soon, later, soon, soon):
+        deciding.move_end(round=round_, until=until, by=manager, reason="the snow closed the road")
+
+    assert Message.objects.filter(template="competitions/end_moved").count() == 3
+    assert Record.objects.filter(verb="round.end_moved").count() == 3
 
 
 @pytest.mark.parametrize("state", [state for state in RoundState if state != RoundState.OPEN])

@@ -505,6 +505,38 @@ def test_sending_twice_says_that_it_was_sent(own: Client, opened: Revision) -> N
     assert all("Sent already" in page.content.decode() for page in pages)
 
 
+def test_what_was_typed_after_a_colleague_sent_the_entry_is_shown_to_be_copied(own: Client, opened: Revision) -> None:
+    submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
+    opened.organisation.refresh_from_db()
+
+    page = own.post(path(opened, "facts/"), {"version": 0, "founded_year": "1987"})
+
+    assert page.status_code == 409
+    assert "What you typed was not saved" in page.content.decode()
+    assert "1987" in page.content.decode()
+
+
+def test_a_change_that_came_back_and_is_not_wanted_any_more_is_dropped(own: Client, listed: Organisation) -> None:
+    own.post(f"/en/incubators/{listed.slug}/edit/")
+    revision = listed.revisions.latest("pk")
+    Revision.objects.filter(pk=revision.pk).update(status=RevisionStatus.CHANGES_REQUESTED)
+
+    preview = own.get(path(revision, "preview/")).content.decode()
+    dropped = own.post(path(revision, "discard/"))
+
+    assert path(revision, "discard/") in preview
+    assert dropped.status_code == 302
+    assert not listed.revisions.filter(pk=revision.pk).exists()
+    assert Organisation.objects.get(pk=listed.pk).status == listed.status
+
+
+def test_what_came_back_and_was_never_public_is_not_dropped(own: Client, opened: Revision) -> None:
+    Revision.objects.filter(pk=opened.pk).update(status=RevisionStatus.CHANGES_REQUESTED)
+
+    assert own.post(path(opened, "discard/")).status_code == 404
+    assert Revision.objects.filter(pk=opened.pk).exists()
+
+
 def test_strangers_do_not_learn_that_an_entry_was_sent(signed_in: Any, opened: Revision) -> None:
     submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
     opened.organisation.refresh_from_db()

@@ -8,23 +8,24 @@ from django.shortcuts import render
 from django.urls import reverse
 
 
-def asked_with_a_code(request: HttpRequest, *, email: str = "", **context: Any) -> HttpResponse:
+def asked_with_a_code(request: HttpRequest, *, email: str, **context: Any) -> HttpResponse:
     """To an invited person who has an account already: a code to `email`, or another way in."""
-    back = {"next": request.path}
-    known = {"email": email} if email else {}
-    context["code"] = f"{reverse('account_request_login_code')}?{urlencode(back | known)}"
-    context["signin"] = f"{reverse('account_login')}?{urlencode(back)}"
-    answer = render(request, "competitions/judge/asked.html", context, status=403)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    code = _way_back(request, "account_request_login_code", email)
+    return _door(request, "competitions/judge/asked.html", code=code, **context)
 
 
 def asked_to_sign_in(request: HttpRequest, *, email: str = "", **context: Any) -> HttpResponse:
     """To a visitor. `email` is filled in at sign-up; whether there is an account for it is not said."""
-    back = {"next": request.path}
-    known = {"email": email} if email else {}
-    context["signup"] = f"{reverse('account_signup')}?{urlencode(back | known)}"
-    context["signin"] = f"{reverse('account_login')}?{urlencode(back)}"
-    answer = render(request, "competitions/founder/account.html", context, status=403)
+    signup = _way_back(request, "account_signup", email)
+    return _door(request, "competitions/founder/account.html", signup=signup, **context)
+
+
+def _door(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    answer = render(request, template, context | {"signin": _way_back(request, "account_login")}, status=403)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _way_back(request: HttpRequest, page: str, email: str = "") -> str:
+    """A page of accounts that leads back here."""
+    return f"{reverse(page)}?{urlencode({'next': request.path} | ({'email': email} if email else {}))}"

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from competitions.enums import READ_STATES, EntryState
 from competitions.models import Competition, Entry, RankRow, Round
+from competitions.models.entry import number_of
 from competitions.progress import reads_of, sheets_of
 from incubators.models import Country
 from network_platform.facets import Facet, cleared, facet, on_page
-from network_platform.search.text import asked_beginnings, asked_tokens, asked_words, stored
+from network_platform.search.text import answers, asked_words
 
 PAGE = 50
 LONGEST_QUESTION = 200
@@ -35,6 +36,7 @@ class Standing:
     state: str
     country: str
     name: str
+    track: str | None
     seats: int
     done: int
     sheets: int
@@ -66,7 +68,8 @@ class EntryList:
     def __init__(self, request: HttpRequest, competition: Competition, round: Round | None) -> None:
         self.request = request
         self.words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
-        self.all = _asked_for(self.words, _standings(competition, round))
+        self.every = _standings(competition, round)
+        self.all = _asked_for(self.words, self.every)
         chosen = {name: set(request.GET.getlist(name)) for name in ("state", "country", "reads", "sheets")}
         self.found = [one for one in self.all if _matches(one, chosen)]
 
@@ -140,7 +143,7 @@ def _standings(competition: Competition, round: Round | None) -> list[Standing]:
     reads, sheets = (reads_of(round), sheets_of(round)) if round else ({}, {})
     asked = round.reads_per_entry or 0 if round else 0
     found = Entry.objects.filter(competition=competition).submitted().order_by("serial")
-    columns = found.values_list("pk", "serial", "state", "startup__country__iso2", "startup__name")
+    columns = found.values_list("pk", "serial", "state", "startup__country__iso2", "startup__name", "track__code")
     return [Standing(pk, *rest, *reads.get(pk, (0, 0)), sheets.get(pk, 0), asked) for pk, *rest in columns]
 
 
@@ -148,25 +151,18 @@ def _asked_for(question: str, every: list[Standing]) -> list[Standing]:
     """Those of this number; else those with every word of the question in their name, in any script and form."""
     if number := NUMBER.fullmatch(question):
         return [one for one in every if one.serial == int(number[1])]
-    asked = [(asked_tokens(word), tuple(asked_beginnings(word))) for word in asked_words(question)]
-    return [one for one in every if _is_named(one.name, asked)] if question else every
-
-
-def _is_named(name: str, asked: list[tuple[frozenset[str], tuple[str, ...]]]) -> bool:
-    tokens = frozenset(stored(name).split())
-    return bool(asked) and all(
-        tokens & exactly or any(token.startswith(beginnings) for token in tokens) for exactly, beginnings in asked
-    )
+    asked = asked_words(question)
+    return [one for one in every if answers(one.name, asked)] if question else every
 
 
 def entry_table(found: EntryList, ranks: dict[int, RankRow]) -> Iterator[tuple[Any, ...]]:
     """The list's rows for a spreadsheet, without people; `ranks` by entry, for readers who may see them."""
-    tracks = dict(Entry.objects.filter(pk__in=[one.pk for one in found.found]).values_list("pk", "track__code"))
     yield ("number", "startup", "country_iso2", "track", "state", "judges", "sheets", "rank", "mean", "reads")
     for one in found.found:
         row = ranks.get(one.pk)
         result = (row.rank, row.score, row.reads) if row else (None, None, None)
-        yield (f"E-{one.serial:04d}", one.name, one.country, tracks[one.pk], one.state, one.seats, one.sheets, *result)
+        number = number_of(one.serial)
+        yield (number, one.name, one.country, one.track, one.state, one.seats, one.sheets, *result)
 
 
 def _matches(one: Standing, chosen: dict[str, set[str]]) -> bool:

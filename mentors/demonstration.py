@@ -1,6 +1,6 @@
 """Forty invented experts of seven countries, and a few requests in every state."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -159,9 +159,7 @@ def put(
     role = expert.expert.roles.order_by("-role").first()
     own = Startup.objects.editable_by(asker).first()
     language = "ru" if expert.expert.languages.filter(language="ru").exists() else "en"
-    began = timezone.now() - timedelta(days=days_ago)
-    at = began if answer == RequestState.OFFERED else None  # the mail names the day until which it can be answered
-    asked = ask_expert(role=role, by=asker, need=NEEDS[need], language=language, startup=own, now=at)
+    asked = ask_expert(role=role, by=asker, need=NEEDS[need], language=language, startup=own)
     asked.skills.set(role.skills.all()[:1])
     if answer == RequestState.ACCEPTED:
         accept_request(asked=asked, by=expert, availability=role.availability, message="Давайте начнём в понедельник.")
@@ -170,15 +168,17 @@ def put(
         decline_request(asked=asked, by=expert, reply=words)
     elif answer == RequestState.EXPIRED:
         move_request(asked=asked, to=RequestState.EXPIRED, by=None)
-    backdate(asked, began, hours)
+    if days_ago:  # what waits began now: its mail names the day until which it can be answered
+        backdate(asked, days_ago, hours)
     return asked
 
 
-def backdate(asked: Request, began: datetime, hours: int) -> None:
+def backdate(asked: Request, days: int, hours: int) -> None:
+    began = timezone.now() - timedelta(days=days)
     times = {"created_at": began, "offered_at": began, "expires_at": began + timedelta(days=7)}
     Request.objects.filter(pk=asked.pk).update(**times)
     Request.objects.filter(pk=asked.pk, answered_at__isnull=False).update(answered_at=began + timedelta(hours=hours))
-    if began < timezone.now() - timedelta(days=14):
+    if days > 14:
         Request.objects.filter(pk=asked.pk).update(read_at=began + timedelta(days=7))
     Engagement.objects.filter(request=asked).update(started_at=began + timedelta(hours=hours))
     remember_answer_time(Expert.objects.get(pk=asked.expert_id))

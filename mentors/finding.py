@@ -14,7 +14,7 @@ from mentors.models.roles import Wanted
 from network_platform.people.models import User
 from network_platform.search.matching import Matches, question_of
 from network_platform.search.queries import open_to
-from network_platform.search.text import asked_beginnings, asked_tokens, asked_words, stored_tokens, words
+from network_platform.search.text import answers, asked_words
 
 PAGE_SIZE = 20
 AT_ONCE = 500
@@ -100,15 +100,6 @@ def best_matches(wanted: Wanted) -> dict[str, int]:
         match = IN_NAME if answers(title, asked) else IN_HEADLINE if answers(f"{title} {summary}", asked) else ANYWHERE
         found[key] = min(match, found.get(key, match))
     return found
-
-
-def answers(text: str, asked: list[str]) -> bool:
-    """Whether every word that was asked for is in this text; the last may be a beginning."""
-    there = frozenset().union(*(stored_tokens(word) for word in words(text)))
-    *complete, last = asked
-    begun = tuple(asked_beginnings(last))
-    ends = asked_tokens(last) & there or any(token.startswith(begun) for token in there)
-    return bool(ends) and all(asked_tokens(word) & there for word in complete)
 
 
 def known(values: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:

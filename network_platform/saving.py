@@ -1,6 +1,7 @@
 """What forms that are saved as one types send along, and what they are told; see docs/components.md."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -49,21 +50,33 @@ def clash(stale: StaleWrite) -> JsonResponse:
     return JsonResponse(answer | ({"seen": str(stale.seen)} if stale.seen else {}), status=409)
 
 
-def saved_answer(saved: Versioned, mine: Values, at: datetime, zone: str = "") -> dict[str, Any]:
-    """What the page is told. `when` is the hour as the page says it when it is opened again; `theirs` are the fields
-    that others had changed, and `seen` is what the next save is based on.
+def saved_answer(
+    saved: Versioned, mine: Values, at: datetime, zone: str = "", said: Callable[[datetime, str], str] = in_words
+) -> dict[str, Any]:
+    """What the page is told. `when` is the hour as the page says it, by `said`, when it is opened again; `theirs` are
+    the fields that others had changed, and `seen` is what the next save is based on.
     """
     seen = Seen.of({**mine, **saved.theirs})
-    answer = {"version": saved.version, "saved_at": at.isoformat(), "when": in_words(at, zone)}
+    answer = {"version": saved.version, "saved_at": at.isoformat(), "when": said(at, zone)}
     return answer | {"seen": str(seen), "theirs": dict(saved.theirs)}
 
 
 def not_taken(form: forms.BaseForm) -> dict[str, Any]:
     """Which fields were typed but not taken, and why: `wrong` (field to mistake) with `words` for the save line."""
-    wrong = {name: str(errors[0]) for name, errors in form.errors.items() if name in form.fields}
-    return {"wrong": wrong, "words": words_for(len(wrong))}
+    wrong = _mistakes(form)
+    many = ngettext(
+        "Not saved: one answer needs another look", "Not saved: %(n)d answers need another look", len(wrong)
+    )
+    return {"wrong": wrong, "words": many % {"n": len(wrong)} if wrong else ""}
 
 
-def words_for(count: int) -> str:
-    many = ngettext("Not saved: one answer needs another look", "Not saved: %(n)d answers need another look", count)
-    return many % {"n": count} if count else ""
+def kept_with_mistakes(form: forms.BaseForm) -> dict[str, Any]:
+    """As `not_taken`, of a form that keeps what it could not hand in."""
+    wrong = _mistakes(form)
+    many = ngettext("One answer needs another look", "%(n)s answers need another look", len(wrong))
+    return {"wrong": wrong, "words": many % {"n": len(wrong)} if wrong else ""}
+
+
+def _mistakes(form: forms.BaseForm) -> dict[str, str]:
+    """By field; the version is nothing that anybody types."""
+    return {name: str(each[0]) for name, each in form.errors.items() if name in form.fields and name != "version"}

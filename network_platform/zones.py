@@ -119,16 +119,13 @@ def in_words(moment: datetime, organiser: str = "", reader: str | None = None) -
     return in_zone(moment, zone_for(organiser, reader))
 
 
-def in_short(moment: datetime, fallback: str = "") -> str:
-    """The hour of today, the day of other moments, in the reader's zone; to a reader without one, an hour in `fallback`
-    says its zone.
-    """
-    reader = reader_zone.get()
-    name = reader or (fallback if known(fallback) else settings.TIME_ZONE)
+def in_short(moment: datetime, organiser: str = "") -> str:
+    """The hour of today, the day of other moments, in the zone of `zone_for`; a reader without one reads its name."""
+    name = zone_for(organiser)
     local, now = moment.astimezone(ZoneInfo(name)), timezone.now().astimezone(ZoneInfo(name))
     if local.date() != now.date():
         return date_format(local, "DATE_FORMAT")
-    return date_format(local, "TIME_FORMAT") if reader else hour_in(moment, name)
+    return date_format(local, "TIME_FORMAT") if reader_zone.get() else hour_in(moment, name)
 
 
 def in_zone(moment: datetime, name: str) -> str:

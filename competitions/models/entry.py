@@ -25,6 +25,11 @@ def _seats() -> Any:
     return apps.get_model("competitions", "Assignment").objects
 
 
+def number_of(serial: int) -> str:
+    """How people name a submitted entry."""
+    return f"E-{serial:04d}"
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def submitted(self) -> "EntryQuerySet":
         """Those that were sent and not withdrawn."""
@@ -138,7 +143,7 @@ class Entry(Versioned):
 
     @property
     def number(self) -> str:
-        return f"E-{self.serial:04d}" if self.serial else ""
+        return number_of(self.serial) if self.serial else ""
 
     @property
     def is_changed_since_sent(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core import signing
 from django.db import transaction
@@ -32,6 +33,7 @@ from network_platform.zones import in_words
 
 A = AssignmentState
 BREATHER = timedelta(hours=1)  # between two mails of one kind to one judge
+TO_READ, END_MOVED, CLOSED = "entries-to-read", "end-moved", "round-closed"  # what mails to judges are about
 INVITATION = "competitions.judge-invitation"
 LINK_LASTS = timedelta(days=90)
 TWO_PRESSES = timedelta(minutes=1)  # less than this between two reminders is one intention
@@ -218,41 +220,47 @@ def _give(round: Round, judge: Judge, entry: Entry, seat: Assignment | None, pos
 def tell_judge(*, round: Round, judge: Judge) -> bool:
     """Mail the judge that there are entries to read; False when that was done today already."""
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    if Message.objects.filter(dedupe_key__startswith=_told_key(round, judge), created_at__gte=today).exists():
+    key = f"{_key(round, TO_READ)}{judge.uid}"
+    if Message.objects.filter(dedupe_key__startswith=key, created_at__gte=today).exists():
         return False
     _tell(round, judge)
     return True
 
 
 def _tell(round: Round, judge: Judge) -> None:
+    left = Assignment.objects.to_do().filter(round=round, judge=judge).count()
+    _write(round, judge, TO_READ, until=_until(round, judge), left=left)
+
+
+def _write(round: Round, judge: Judge, about: str, **context: Any) -> None:
+    """A mail to a judge about a round, with the way to their desk; each call writes one."""
     with override(judge.user.language):
         path = reverse("competitions:judging")
-        until = _until(round, judge)
-    left = Assignment.objects.to_do().filter(round=round, judge=judge).count()
     send_message(
-        template="competitions/entries_to_read",
+        template=f"competitions/{about.replace('-', '_')}",
         to=judge.user,
-        dedupe_key=f"{_told_key(round, judge)}{timezone.now():%Y%m%d%H%M%S%f}",
-        context={"names": round.competition.names, "path": path, "until": until, "left": left},
+        dedupe_key=f"{_key(round, about)}{judge.uid}-{timezone.now():%Y%m%d%H%M%S%f}",
+        context={"names": round.competition.names, "path": path, **context},
     )
 
 
-def _told_key(round: Round, judge: Judge | None = None) -> str:
-    """How the key of every mail about entries to read begins: of one judge, or of the whole round."""
-    return f"entries-to-read-{round.uid}-{judge.uid}-" if judge else f"entries-to-read-{round.uid}-"
+def _key(round: Round, about: str) -> str:
+    """How the keys of all mails of one kind about the round begin; the judge follows."""
+    return f"{about}-{round.uid}-"
 
 
 def last_told(round: Round) -> dict[int, datetime]:
     """Person pk -> when the last mail about entries to read, or about their end, was written; one query."""
-    about = Q(dedupe_key__startswith=_told_key(round)) | Q(dedupe_key__startswith=f"end-moved-{round.uid}-")
+    about = Q(dedupe_key__startswith=_key(round, TO_READ)) | Q(dedupe_key__startswith=_key(round, END_MOVED))
     written = Message.objects.filter(about, recipient__isnull=False)
     return dict(written.order_by().values_list("recipient_id").annotate(last=Max("created_at")))
 
 
 def _until(round: Round | None, judge: Judge) -> str:
-    """Until when the judge scores, in words; nothing while there is no such hour."""
+    """Until when the judge scores, in their language and zone; nothing while there is no such hour."""
     closes = round.closes_at if round else None
-    return in_words(closes, judge.competition.time_zone, judge.user.time_zone) if closes else ""
+    with override(judge.user.language):
+        return in_words(closes, judge.competition.time_zone, judge.user.time_zone) if closes else ""
 
 
 def judges_to_tell(round: Round) -> list[Judge]:
@@ -263,15 +271,7 @@ def judges_to_tell(round: Round) -> list[Judge]:
 
 def tell_of_end(*, round: Round, judge: Judge, reason: str) -> None:
     """Mail the judge that scores are taken until another moment than the mails before said."""
-    with override(judge.user.language):
-        path = reverse("competitions:judging")
-        until = _until(round, judge)
-    send_message(
-        template="competitions/end_moved",
-        to=judge.user,
-        dedupe_key=f"end-moved-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d%H%M%S%f}",
-        context={"names": round.competition.names, "path": path, "until": until, "reason": reason},
-    )
+    _write(round, judge, END_MOVED, until=_until(round, judge), reason=reason)
 
 
 def judges_to_remind(round: Round, *, even_again: bool = False) -> list[Judge]:
@@ -304,11 +304,4 @@ def remind_judges(*, round: Round, by: User, even_again: bool = False) -> int:
 def tell_of_closing(*, round: Round) -> None:
     """Mail those who have seats left that the round takes no more scores."""
     for judge in judges_to_tell(round):
-        with override(judge.user.language):
-            path = reverse("competitions:judging")
-        send_message(
-            template="competitions/round_closed",
-            to=judge.user,
-            dedupe_key=f"round-closed-{round.uid}-{judge.uid}-{timezone.now():%Y%m%d%H%M%S%f}",
-            context={"names": round.competition.names, "path": path},
-        )
+        _write(round, judge, CLOSED)

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import rules
@@ -28,7 +26,7 @@ from competitions.services.definitions import criteria_of
 from competitions.services.notices import people_with
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
-from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in
+from network_platform.saving import clash, kept_with_mistakes, save_id_of, saved_answer, seen_of, shown_in
 from network_platform.zones import in_short
 
 WITHOUT_TOTAL = "without-total"  # what the button sends by which a judge confirms it
@@ -133,8 +131,8 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
     except judging.NotEditable as error:
         raise PermissionDenied from error
     zone = seat.round.competition.time_zone
-    said = saved_answer(saved, form.typed(), saved.saved_at, zone) | {"when": in_short(saved.saved_at, zone)}
-    return JsonResponse(said | _needing_a_look(form))
+    answer = saved_answer(saved, form.typed(), saved.saved_at, zone, in_short)
+    return JsonResponse(answer | kept_with_mistakes(form))
 
 
 @get_or_post
@@ -248,13 +246,6 @@ def _save(request: HttpRequest, seat: Assignment, form: SheetForm) -> HttpRespon
         return None
     messages.success(request, _("Saved."))
     return redirect("competitions:judge-sheet", uid=seat.uid)
-
-
-def _needing_a_look(form: SheetForm) -> dict[str, Any]:
-    """What was kept and cannot be handed in as it is: `wrong` and `words` of docs/components.md."""
-    wrong = {name: str(errors[0]) for name, errors in form.errors.items() if name != "version"}
-    many = ngettext("One answer needs another look", "%(n)s answers need another look", len(wrong))
-    return {"wrong": wrong, "words": many % {"n": len(wrong)} if wrong else ""}
 
 
 def _scored(seat: Assignment, sheet: ScoreSheet) -> str:

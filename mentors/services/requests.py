@@ -39,7 +39,6 @@ def ask_expert(
     language: str,
     startup: Startup | None = None,
     skills: Iterable[Expertise] = (),
-    now: datetime | None = None,
 ) -> Request:
     """Put a need before one expert; refuses what would be a mass mailing."""
     person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -52,7 +51,7 @@ def ask_expert(
         asker=person, expert=row.expert, role=row, need=need.strip(), language=language, startup=startup
     )
     asked.skills.set(skills)
-    return move_request(asked=asked, to=RequestState.OFFERED, by=by, now=now)
+    return move_request(asked=asked, to=RequestState.OFFERED, by=by)
 
 
 @transaction.atomic
@@ -115,14 +114,14 @@ def remind_experts() -> None:
 
 
 @transaction.atomic
-def move_request(*, asked: Request, to: str, by: User | None, reply: str = "", now: datetime | None = None) -> Request:
+def move_request(*, asked: Request, to: str, by: User | None, reply: str = "") -> Request:
     """The one door, under the expert's lock. `by` is None for the platform, which lets requests expire."""
     lock_expert(asked.expert_id)
     row = Request.objects.with_people().get(pk=asked.pk)
     move = REQUEST.check(row.state, to)
     if not _may_move(row, move, by):
         raise PermissionDenied
-    now = now or timezone.now()
+    now = timezone.now()
     before, row.state, row.reply = row.state, RequestState(to), reply.strip()
     if to == RequestState.OFFERED:
         row.offered_at, row.expires_at = now, now + ANSWER_WITHIN

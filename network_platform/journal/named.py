@@ -6,13 +6,11 @@ from uuid import UUID
 
 from network_platform.desk import code_words
 from network_platform.journal.models import Record
-from network_platform.journal.wording import label_words, value_label
+from network_platform.journal.wording import CODE_FIELDS, label_words, value_label
 from network_platform.people.models import User, reference_of
 
 PERSON = User._meta.label_lower
-# Fields whose value is a person's uid, and fields whose value is a code of an app.
-PEOPLE_FIELDS = ("claimant", "editor")
-CODE_FIELDS = ("availability", "country", "role", "visibility")
+PEOPLE_FIELDS = ("claimant", "editor")  # whose value is a person's uid
 
 
 @dataclass(frozen=True)

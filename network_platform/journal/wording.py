@@ -131,6 +131,7 @@ SUBJECTS: dict[str, Word] = {
     "expertrole": THINGS["mentors.expertrole"],
     "sheet": THINGS["competitions.scoresheet"],
 }
+CODE_FIELDS = ("availability", "country", "role", "visibility")  # whose value is a code of an app
 FIELDS: dict[str, Word] = {
     "active": pgettext_lazy("field", "access"),
     "availability": pgettext_lazy("field", "availability"),

@@ -9,7 +9,7 @@ from wagtail.log_actions import registry as log_actions
 
 from network_platform.background.models import MessageState
 from network_platform.background.titles import title_of
-from network_platform.journal.wording import FIELDS, thing_label, value_label, verb_label
+from network_platform.journal.wording import CODE_FIELDS, FIELDS, thing_label, value_label, verb_label
 from network_platform.zones import in_words
 
 Word = str | Promise
@@ -109,7 +109,6 @@ FACTORS: dict[str, Word] = {
     "webauthn": pgettext_lazy("own data", "passkey"),
 }
 MESSAGE_STATES: dict[str, Word] = {state.value: state.label for state in MessageState}
-CODES = ("availability", "country", "role", "visibility")
 
 
 def key_label(key: str, within: str = "") -> str:
@@ -120,7 +119,7 @@ def value_words(key: str, value: str, codes: dict[str, str]) -> str:
     """Verbs, things, states, kinds and moments in words; anything else as it is. `codes` are those of the apps."""
     if moment := _moment(value):
         return in_words(moment)
-    if key in CODES:
+    if key in CODE_FIELDS:
         return codes.get(value, value)
     if key in ("state", "status", "purpose", "groups"):
         return str(MESSAGE_STATES.get(value) or value_label(value))

@@ -73,6 +73,17 @@ def asked_tokens(word: str) -> frozenset[str]:
     return _marked(w=_spellings(word), k=_heard(word, skeletons), **{other: _heard(word, bare_consonants)})
 
 
+def answers(text: str, asked: list[str]) -> bool:
+    """Whether every word that was asked for is in this text; the last may be a beginning. Nothing asked: no."""
+    if not asked:
+        return False
+    there = frozenset().union(*(stored_tokens(word) for word in words(text)))
+    *complete, last = asked
+    begun = tuple(asked_beginnings(last))
+    ends = asked_tokens(last) & there or any(token.startswith(begun) for token in there)
+    return bool(ends) and all(asked_tokens(word) & there for word in complete)
+
+
 @lru_cache(maxsize=10_000)
 def asked_beginnings(word: str) -> frozenset[str]:
     """A token in a text that begins with any of these matches a word still being typed."""

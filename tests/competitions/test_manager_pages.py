@@ -592,7 +592,7 @@ def test_the_list_as_a_table_has_means_once_the_round_is_closed(
     before = rows()
     deciding.close_round(round=round_, by=manager)
     rows()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         after = rows()
 
     assert {row["mean"] for row in before} == {""}

@@ -48,10 +48,18 @@ class Server:
         self.version += 1
 
 
-server = Server()
+_standing = Server()
+
+
+def start() -> Server:
+    """A server of its own for each test: what an earlier page still sends reaches the earlier one."""
+    global _standing
+    _standing = Server()
+    return _standing
 
 
 def form(request: HttpRequest) -> HttpResponse:
+    server = _standing
     context = {"version": server.version, "fields": server.fields}
     if server.merges:
         context["seen"] = Seen.of(server.fields)
@@ -59,6 +67,7 @@ def form(request: HttpRequest) -> HttpResponse:
 
 
 def save(request: HttpRequest) -> HttpResponse:
+    server = _standing  # the one that stood when the request came
     sent = {name: request.POST.get(name, "") for name in server.fields}
     identity = request.headers["X-Save-Id"]
     assert request.headers["X-Autosave"] == "1"
@@ -66,7 +75,7 @@ def save(request: HttpRequest) -> HttpResponse:
     time.sleep(server.delay)
     if server.status:
         return HttpResponse(status=server.status)
-    theirs, clashes = _compare(request, sent)
+    theirs, clashes = _compare(server, request, sent)
     if identity not in server.seen:
         if clashes:
             standing = str(Seen.of(server.fields)) if server.merges else None
@@ -84,7 +93,7 @@ def save(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer)
 
 
-def _compare(request: HttpRequest, sent: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _compare(server: Server, request: HttpRequest, sent: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """What others changed, and what clashes, since the version on which the page is based."""
     if int(request.POST["version"]) == server.version:
         return {}, {}
@@ -95,8 +104,8 @@ def _compare(request: HttpRequest, sent: dict[str, str]) -> tuple[dict[str, str]
 
 def final(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        server.finals.append(request.POST.dict())
-        time.sleep(server.delay)
+        _standing.finals.append(request.POST.dict())
+        time.sleep(_standing.delay)
     return HttpResponse(Template(RECEIPT).render(RequestContext(request, {})))
 
 

@@ -49,7 +49,7 @@ class Directory:
         self.request = request
         self.words = _words(request.GET)
         self.index: Index = current_index()
-        self.question = question_of(request.GET, self.words)
+        self.question = question_of(request.GET, self.words, self.index)
 
     @cached_property
     def order(self) -> list[int]:
@@ -171,7 +171,7 @@ def in_small_letters(query: QueryDict) -> str:
     return small.urlencode() if small != query else ""
 
 
-def question_of(query: QueryDict, words: str) -> Question:
+def question_of(query: QueryDict, words: str, index: Index) -> Question:
     """Unknown facet values stay, to be taken away by hand: they match nothing, which is what the address asks for."""
     chosen = {facet.name: tuple(filter(None, query.getlist(facet.name))) for facet in FACETS}
     sort = query.get("sort", "")
@@ -180,9 +180,11 @@ def question_of(query: QueryDict, words: str) -> Question:
     matching = matching_uids(words) if words else None
     if words and not matching:
         best, others = matching_some(words)
-        return Question(chosen, (*best, *others), best, only_some=bool(best), sort=sort)
+        some, leading = index.bits_of((*best, *others)), index.bits_of(best)
+        return Question(chosen, some, leading, only_some=bool(best), sort=sort)
     in_title = matching_uids(words, in_title=True) if sort == "relevance" else ()
-    return Question(chosen, matching, in_title, sort=sort)
+    found = None if matching is None else index.bits_of(matching)
+    return Question(chosen, found, index.bits_of(in_title), sort=sort)
 
 
 def matching_uids(words: str, *, in_title: bool = False) -> tuple[str, ...]:

@@ -70,14 +70,14 @@ NAMES = tuple(facet.name for facet in FACETS)
 
 @dataclass(frozen=True)
 class Question:
-    """What a reader asks of the list: `chosen` by facet name, the uids that match its words.
+    """What a reader asks of the list: `chosen` by facet name, and the bits of those that match its words.
 
-    Those of `in_title` come first. With `only_some` nothing has every word: the uids match some of them.
+    Those of `in_title` come first. With `only_some` nothing has every word: `matching` has some of them.
     """
 
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    matching: tuple[str, ...] | None = None
-    in_title: tuple[str, ...] = ()
+    matching: int | None = None
+    in_title: int = 0
     only_some: bool = False
     sort: str = "name"
 
@@ -96,14 +96,17 @@ class Index:
 
     def selected(self, question: Question, *, but: str = "") -> int:
         """The bits that pass every filter but one. What is out of date is left out unless it is asked for."""
-        size = len(self.ids)
-        found = (1 << size) - 1 if question.matching is None else as_bits(self._places(question.matching), size)
+        found = (1 << len(self.ids)) - 1 if question.matching is None else question.matching
         for name, values in question.chosen.items():
             if name != but:
                 found &= reduce(or_, (self.bits[name].get(value, 0) for value in values), 0)
         if but != "listing" and not question.chosen.get("listing"):
             found &= ~self.bits["listing"].get(STALE, 0)
         return found
+
+    def bits_of(self, uids: Iterable[str]) -> int:
+        """Those of these that the list holds."""
+        return as_bits((self.place[uid] for uid in uids if uid in self.place), len(self.ids))
 
     def in_order(self, question: Question) -> list[int]:
         """Places of the selected organisations, in the order that was asked for."""
@@ -112,8 +115,8 @@ class Index:
             chosen = by_place(found, len(self.ids))
             return [n for n in self.newest if chosen[n]]
         if question.sort == "relevance":
-            best = as_bits(self._places(question.in_title), len(self.ids))
-            return self._by_name(found & best) + self._by_name(found & ~best)
+            best = found & question.in_title
+            return self._by_name(best) + self._by_name(found & ~best)
         return self._by_name(found)
 
     def counts(self, name: str, question: Question) -> dict[str, int]:
@@ -130,9 +133,6 @@ class Index:
         chosen = by_place(bits, len(self.ids))
         order = self.by_name.get(get_language() or "")
         return [n for n in order if chosen[n]] if order else list(compress(range(len(chosen)), chosen))
-
-    def _places(self, uids: Iterable[str]) -> list[int]:
-        return [self.place[uid] for uid in uids if uid in self.place]
 
 
 _DIGITS = bytes.maketrans(b"01", b"\x00\x01")

@@ -1,9 +1,11 @@
 """What every test may use: a signed-in client, query counting, and the system's Chromium."""
 
+import fcntl
 import gc
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +63,50 @@ def _in_english() -> None:
     translation.activate("en")
 
 
+class Migrated:
+    """The file into which the first of several processes on SQLite leaves what its migrations made.
+
+    Who comes while it does so waits. The lock goes with the process, so a failed one keeps nobody waiting.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "migrated.sqlite3"
+        self._lock = (folder / "migrated.lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.is_there = self.file.exists()
+        if self.is_there:
+            self._lock.close()
+
+    def take_or_leave(self) -> None:
+        from django.contrib.contenttypes.models import ContentType
+
+        connection.ensure_connection()
+        if self.is_there:
+            with closing(sqlite3.connect(self.file)) as made:
+                made.backup(connection.connection)
+            ContentType.objects.clear_cache()
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(self.file)])
+        self._lock.close()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Migrated | None:
+    """None on other databases and where there is one process only."""
+    if connection.vendor != "sqlite" or not hasattr(request.config, "workerinput"):
+        return None
+    return Migrated(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, migrated: Migrated | None) -> None:
+    if migrated and migrated.is_there:
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, migrated: Migrated | None) -> Iterator[None]:
     """Transactional tests end with a flush, which the journal's triggers would refuse and which would take with it the
     roots, permissions and rows that migrations have made: the next test of this process finds them again.
     """
@@ -72,7 +116,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     from network_platform.journal.guard import lifted
 
     with django_db_blocker.unblock():
-        migrated = connection.creation.serialize_db_to_string()
+        if migrated:
+            migrated.take_or_leave()
+        at_first = connection.creation.serialize_db_to_string()
     empty = TransactionTestCase._fixture_teardown
 
     def empty_and_restore(case: TransactionTestCase) -> None:
@@ -82,7 +128,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             case.available_apps = []  # flush without post_migrate: its rows are among the restored ones
             empty(case)
             case.available_apps = None
-            connection.creation.deserialize_db_from_string(migrated)
+            connection.creation.deserialize_db_from_string(at_first)
 
     TransactionTestCase._fixture_teardown = empty_and_restore
     yield

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from celery import shared_task
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -46,6 +46,8 @@ def forget_contents() -> None:
 def run_wagtail_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Run one of Wagtail's tasks; a failure is a failed task of Celery, not a line in a log.
 
-    Two workers that index one page at once find each other's row: whoever came second does it again.
+    Two workers that index one page at once wait for each other where a transaction locks the whole database; elsewhere
+    whoever came second does it again.
     """
-    import_string(path).call(*args, **kwargs)
+    with transaction.atomic():
+        import_string(path).call(*args, **kwargs)

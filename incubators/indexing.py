@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from incubators.facets import FACETS, Index, as_bits, city_value, listing_of
 from incubators.models import Organisation, RegistryState
 from incubators.models.offices import today
-from incubators.names import sort_key
+from incubators.names import reading_key
 from incubators.services.registry import SPOKEN
 from network_platform.languages import in_language
 
@@ -71,7 +71,7 @@ def _rows() -> Iterator[dict[str, Any]]:
 
 
 def _by_name(rows: list[dict[str, Any]], language: str) -> list[int]:
-    keys = [sort_key(in_language(row["titles"], language)) for row in rows]
+    keys = [reading_key(in_language(row["titles"], language), language) for row in rows]
     return sorted(range(len(rows)), key=lambda n: (keys[n], n))
 
 

@@ -37,6 +37,8 @@ _SOUNDS = [
     ("w", "v"),
     ("y", "i"),
 ]
+_READ_IN_CYRILLIC = {"ru", "kk", "ky", "tg"}
+_NO_LETTER = re.compile(r"[\W_]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _TWICE = re.compile(r"([a-z])\1+")
 
@@ -65,6 +67,18 @@ def skeleton(text: str) -> str:
 def sort_key(text: str) -> str:
     """Names of all scripts in one alphabet."""
     return _NOT_WORD.sub(" ", anyascii(text).lower()).strip()[:200]
+
+
+def reading_key(text: str, language: str) -> tuple[bool, str]:
+    """The order in which readers of a language look for a name.
+
+    Where Cyrillic is read, its names come first and by its own letters, as in a Russian telephone book; all others, and
+    all names for readers of Latin, in one alphabet.
+    """
+    first = next(filter(str.isalpha, text), "")
+    if language in _READ_IN_CYRILLIC and script_of(first) == Script.CYRILLIC:
+        return False, _NO_LETTER.sub(" ", text.casefold().replace("ё", "е")).strip()
+    return True, sort_key(text)
 
 
 def slug_of(text: str) -> str:

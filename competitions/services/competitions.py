@@ -1,7 +1,7 @@
 """Bringing a competition before the public, and keeping what can be found of it current."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from competitions.services.digests import form_digest, rubric_digest
 from competitions.services.entries import ReasonMissing
 from competitions.services.totals import COMPUTED, shares
 from incubators.enums import StartupStage
+from incubators.services.registry import words_of_country
 from network_platform.journal.services import record
 from network_platform.languages import in_language
 from network_platform.page_cache import touch
@@ -134,7 +135,7 @@ def index_competition(competition: Competition) -> None:
 def documents_of(competition: Competition) -> Iterator[Document]:
     """One document a language; a draft only for those who prepare it. Entries are never among them."""
     audience = PUBLIC if competition.state in PUBLIC_STATES else competition.scope_token
-    countries = [country.names for country in competition.countries.all()]
+    countries = " ".join(chain.from_iterable(map(words_of_country, competition.countries.all())))
     for language, _name in settings.LANGUAGES:
         with override(language):
             yield Document(
@@ -143,7 +144,7 @@ def documents_of(competition: Competition) -> Iterator[Document]:
                 title=str(competition),
                 url=f"/competitions/{competition.slug}/",
                 summary=in_language(competition.summaries),
-                body=" ".join([in_language(competition.organisers), *map(in_language, countries)]),
+                body=f"{in_language(competition.organisers)} {countries}",
                 language=language,
                 audience=audience,
             )

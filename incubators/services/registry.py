@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from django.utils import translation
 
-from incubators.models import Organisation, RegistryState
+from incubators.models import Country, Organisation, RegistryState
 from incubators.models.organisations import OrganisationQuerySet
 from network_platform.languages import in_language
 from network_platform.page_cache import touch
@@ -65,7 +65,7 @@ def _words(organisation: Organisation) -> Iterator[str]:
     yield from (name.text for name in organisation.names.all())
     yield from organisation.titles.values()
     yield from organisation.descriptions.values()
-    yield from organisation.country.names.values()
+    yield from words_of_country(organisation.country)
     yield from (organisation.city.names.values() if organisation.city else ())
     if organisation.city:
         yield from everyday_words()["cities"].get(f"{organisation.country.iso2}-{organisation.city.slug}", ())
@@ -76,7 +76,13 @@ def _words(organisation: Organisation) -> Iterator[str]:
             yield organisation.get_kind_display()
 
 
+def words_of_country(country: Country) -> Iterator[str]:
+    """Its names in all languages, and what else people type for it."""
+    yield from country.names.values()
+    yield from everyday_words()["countries"].get(country.iso2, ())
+
+
 @cache
 def everyday_words() -> dict[str, dict[str, list[str]]]:
-    """Words by the code of a sector, and by country and slug of a city."""
+    """Words by the code of a sector, by country, and by country and slug of a city."""
     return yaml.safe_load(EVERYDAY_WORDS.read_text(encoding="utf-8"))

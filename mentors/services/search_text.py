@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from incubators.services.registry import words_of_country
 from mentors.enums import OWN_AFFAIR, SpokenLanguage, Visibility
 from mentors.models import Expert, ExpertRole
 from network_platform.languages import in_language
@@ -77,7 +78,7 @@ def _words(expert: Expert, roles: list[ExpertRole]) -> Iterator[str]:
         yield from thing.labels.values()
     for code in skills:
         yield from everyday_words().get(code, ())
-    yield from expert.country.names.values()
+    yield from words_of_country(expert.country)
     spoken = [SpokenLanguage(each.language) for each in expert.languages.all()]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

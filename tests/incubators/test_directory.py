@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from incubators.enums import NameKind, OrganisationKind, OrganisationStatus
 from incubators.facets import Question, as_bits, by_place
 from incubators.indexing import current_index
-from incubators.models import City, Organisation, Sector
+from incubators.models import City, Country, Organisation, Sector
 from incubators.models.offices import today
 from incubators.services.names import Name
 from incubators.services.reference import load_reference
@@ -177,12 +177,22 @@ def test_a_city_is_found_by_its_former_name(client: Client, words: str) -> None:
     assert listed(client, f"?q={words}") == ["Hub One"]
 
 
+@pytest.mark.parametrize("words", ["узбекские", "Узбекский хаб", "ташкентского", "Uzbek"])
+def test_adjectives_lead_to_country_and_city(client: Client, words: str) -> None:
+    load_reference()
+    show(OrganisationFactory(name="Hub One", iso2="UZ", city=City.objects.get(slug="tashkent")))
+    show(OrganisationFactory(name="Hub Two", iso2="KZ"))
+
+    assert listed(client, f"?q={words}") == ["Hub One"]
+
+
 def test_everyday_words_are_of_sectors_and_cities_that_exist() -> None:
     load_reference()
     cities = {f"{city.country.iso2}-{city.slug}" for city in City.objects.select_related("country")}
 
     assert set(everyday_words()["sectors"]) <= set(Sector.objects.values_list("code", flat=True))
     assert set(everyday_words()["cities"]) <= cities
+    assert set(everyday_words()["countries"]) == set(Country.objects.values_list("iso2", flat=True))
 
 
 def test_when_nothing_has_all_words_those_with_some_are_shown_and_said_to_be(client: Client) -> None:

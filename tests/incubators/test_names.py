@@ -7,7 +7,7 @@ import pytest
 from incubators.duplicates import likely_duplicates
 from incubators.enums import NameKind
 from incubators.models import Country, OrganisationName
-from incubators.names import language_of, script_of, skeleton, slug_of, sort_key
+from incubators.names import language_of, reading_key, script_of, skeleton, slug_of, sort_key
 from incubators.services.importing import check_file, commit_import
 from incubators.services.names import Name, free_slug, slug_for
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft, secretary
@@ -51,6 +51,18 @@ def test_slug_is_ascii_and_short(text: str, slug: str) -> None:
 
 def test_alphabets_are_sorted_together() -> None:
     assert sorted(["Гамма", "Beta", "Алма", "Delta"], key=sort_key) == ["Алма", "Beta", "Delta", "Гамма"]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("ru", ["1-й хаб", "«Азия»", "Акселератор", "Ёлка", "Жыл", "Aghaez", "AO"]),
+        ("en", ["1-й хаб", "Aghaez", "Акселератор", "AO", "«Азия»", "Ёлка", "Жыл"]),
+    ],
+)
+def test_readers_of_cyrillic_find_its_names_first_and_by_its_letters(language, expected):
+    names = ["Aghaez", "Жыл", "AO", "«Азия»", "Ёлка", "Акселератор", "1-й хаб"]
+    assert sorted(names, key=lambda name: reading_key(name, language)) == expected
 
 
 @pytest.mark.parametrize(

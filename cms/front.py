@@ -1,4 +1,4 @@
-"""What the first page leads to: five doors, open calls, the latest handbook, the region, figures, news."""
+"""What the first page leads to: six doors, open calls, the latest handbook, the region, figures, news."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,7 +76,7 @@ def call_line(call: Competition) -> dict[str, Any]:
 
 
 def doors(language: str, calls: list[Competition]) -> list[dict[str, str]]:
-    """Five audiences, each to its task."""
+    """Six audiences, each to its task."""
     return [
         {
             "who": gettext("I run an incubator"),
@@ -89,6 +89,12 @@ def doors(language: str, calls: list[Competition]) -> list[dict[str, str]]:
             "act": gettext("Apply to an open call"),
             "more": calls_in_words(calls),
             "url": f"/{language}/competitions/",
+        },
+        {
+            "who": gettext("I need advice"),
+            "act": gettext("Find a mentor"),
+            "more": gettext("By topic, country and language. You ask through the platform."),
+            "url": f"/{language}/mentors/",
         },
         {
             "who": gettext("I am a judge"),

@@ -1,6 +1,6 @@
 """A body as plain passages with their anchors: for the search, for the search inside, for counting words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -55,10 +55,18 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(inner)
 
 
-def search(body: StreamValue, wanted: str) -> list[tuple[str, SafeString]]:
+def search(body: StreamValue, wanted: str, *, by_sound: bool = True) -> list[tuple[str, SafeString]]:
     """Passages that hold every word in any of its forms: their anchors and what stands round the words."""
-    found = [(anchor, text) for anchor, text in passages(body) if matches(text, wanted)]
-    return [(anchor, mark(escape(excerpt(text, wanted)), wanted)) for anchor, text in found]
+    found = [(anchor, text) for anchor, text in passages(body) if matches(text, wanted, by_sound=by_sound)]
+    return [
+        (anchor, mark(escape(excerpt(text, wanted, by_sound=by_sound)), wanted, by_sound=by_sound))
+        for anchor, text in found
+    ]
+
+
+def only_by_sound(bodies: Iterable[StreamValue], wanted: str) -> bool:
+    """Whether no passage holds the words themselves, so that those that sound alike count."""
+    return not any(matches(text, wanted, by_sound=False) for body in bodies for _anchor, text in passages(body))
 
 
 def count_words(body: StreamValue) -> int:

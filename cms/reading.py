@@ -16,6 +16,7 @@ from wagtail.blocks import StreamValue
 from wagtail.images import get_image_model
 
 from cms.blocks import rows_of
+from cms.passages import only_by_sound
 from cms.prose import MARKER, anchor_of, expand, split, trusted
 from cms.words import mark, matches
 
@@ -76,7 +77,9 @@ def read(body: StreamValue, *, marked: str = "", margin: str = "number", prefix:
             add_note(pieces, notes, next(html))
         else:
             pieces += pieces_of(block, html, pictures)
-    finish(pieces, margin=margin, marked=marked, prefix=prefix)
+    finish(pieces, margin=margin, prefix=prefix)
+    if marked:
+        mark_words(pieces, marked, by_sound=only_by_sound([body], marked))
     return Text(pieces, notes)
 
 
@@ -184,8 +187,8 @@ def note_sign(note: Note) -> SafeString:
     return format_html('<sup><a href="#n{0}" id="r{0}" aria-label="{1}">{0}</a></sup>', note.number, label)
 
 
-def finish(pieces: list[Piece], *, margin: str, marked: str, prefix: str) -> None:
-    """Number paragraphs, figures and tables; mark the words that were searched for."""
+def finish(pieces: list[Piece], *, margin: str, prefix: str) -> None:
+    """Number paragraphs, figures and tables."""
     counts = dict.fromkeys(SERIES.values(), 0)
     for piece in pieces:
         piece.prefix = prefix
@@ -196,5 +199,9 @@ def finish(pieces: list[Piece], *, margin: str, marked: str, prefix: str) -> Non
             piece.number = "¶" if margin else ""
         if MARKER in piece.html:
             piece.html = trusted(piece.html.replace(MARKER, ""))
-        if marked and matches(strip_tags(piece.html), marked):
-            piece.html = mark(piece.html, marked)
+
+
+def mark_words(pieces: list[Piece], wanted: str, *, by_sound: bool) -> None:
+    for piece in pieces:
+        if matches(strip_tags(piece.html), wanted, by_sound=by_sound):
+            piece.html = mark(piece.html, wanted, by_sound=by_sound)

@@ -91,7 +91,8 @@ def person_changed(user: User, changed: Collection[str]) -> None:
 
 
 def begun_by(user: User) -> set[str]:
-    return {"mentors"} if Expert.objects.filter(user=user).exists() else set()
+    gone = {"mentors": Expert.objects.filter(user=user), "asking": Request.objects.made_by(user)}
+    return {way for way, rows in gone.items() if rows.exists()}
 
 
 def access_changed(user: User) -> None:

@@ -116,9 +116,13 @@ def full_label(field: BoundField) -> str:
 def mistakes_of_form(form: BaseForm) -> list[dict[str, Any]]:
     general = [{"id": "", "label": "", "message": message} for message in form.non_field_errors()]
     return general + [
-        {"id": "" if field.is_hidden else target(field), "label": full_label(field), "message": message}
+        {
+            "id": "" if field.is_hidden else target(field),
+            "label": full_label(field),
+            "message": " ".join(str(message) for message in field.errors),
+        }
         for field in form
-        for message in field.errors
+        if field.errors
     ]
 
 

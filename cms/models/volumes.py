@@ -18,7 +18,7 @@ from cms import reading
 from cms.enums import TextLanguage
 from cms.fields import BodyField
 from cms.models.base import SitePage, address_of
-from cms.passages import Hit, count_words, search
+from cms.passages import Hit, count_words, only_by_sound, search
 from cms.rules import readable
 
 WORDS_A_MINUTE = 180
@@ -69,10 +69,11 @@ class Volume(SitePage):
         """Paragraphs of the whole volume that hold every word, in reading order, with the words marked."""
         bodies = dict(self.leaf_model().objects.child_of(self).live().values_list("pk", "body"))
         leaves = [leaf for leaf in self.leaves if leaf.pk in bodies]
+        by_sound = only_by_sound((bodies[leaf.pk] for leaf in leaves), words)
         return [
             Hit(leaf=leaf, anchor=anchor, text=text)
             for leaf in leaves
-            for anchor, text in search(bodies[leaf.pk], words)
+            for anchor, text in search(bodies[leaf.pk], words, by_sound=by_sound)
         ]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def beginnings(taken: set[str]) -> list[Beginning]:
             "incubators", _("Incubator, accelerator, hub"), _("Find or list your organisation"), f"{base}/incubators/"
         ),
         Beginning("competitions", _("Start-up"), _("See open calls and apply"), f"{base}/competitions/"),
+        Beginning("asking", _("Whoever needs advice"), _("Find a mentor"), f"{base}/mentors/"),
         Beginning("mentors", _("Trainer, tracker, mentor"), _("Join the shared database"), f"{base}/mentors/join/"),
         Beginning("handbooks", _("Everybody"), _("Read the handbooks"), f"{base}/handbooks/"),
     ]

@@ -84,11 +84,22 @@ def answers(text: str, asked: list[str]) -> bool:
     return bool(ends) and all(asked_tokens(word) & there for word in complete)
 
 
+@lru_cache(maxsize=50_000)
+def meets(asked: str, word: str, *, by_sound: bool = True) -> bool:
+    """Whether a word of a text is the one asked for. Not `by_sound`: of the same script it must be spelled so."""
+    common = asked_tokens(asked) & stored_tokens(word)
+    return bool(common) and (by_sound or _script(asked) != _script(word) or any(token[0] == "w" for token in common))
+
+
 @lru_cache(maxsize=10_000)
 def asked_beginnings(word: str) -> frozenset[str]:
     """A token in a text that begins with any of these matches a word still being typed."""
     spelled = {form for form in in_latin(_bare(word)) if len(form) > 2}
     return _marked(w=spelled, k={form for form in _heard(word, skeletons) if len(form) >= ENOUGH_CONSONANTS})
+
+
+def _script(word: str) -> tuple[bool, bool]:
+    return bool(CYRILLIC.search(word)), bool(ARABIC.search(word))
 
 
 def _marked(**forms: Iterable[str]) -> frozenset[str]:

@@ -125,6 +125,15 @@ def test_news_are_begun_once_in_the_editors_language(desk: Client, editor: User,
     assert reverse("wagtailadmin_pages:add_subpage", args=[country_page("KZ", other).pk]) not in html
 
 
+def test_the_list_of_news_in_one_language_is_spoken_of_where_it_is(desk: Client, site: HomePage) -> None:
+    without = desk.get("/wagtail/").content.decode()
+    news(country_page("KZ"), title="In English only")
+
+    with_list = desk.get("/wagtail/").content.decode()
+
+    assert ["from the list below" in page for page in (without, with_list)] == [False, True]
+
+
 def test_own_page_in_one_language_leads_to_writing_it_in_the_other(desk: Client, foreign: NewsPage) -> None:
     alone, both = news(country_page("KZ"), title="Alone"), news(country_page("KZ"), title="Both")
     put_translation(both, "ru", title="Обе")

@@ -78,3 +78,10 @@ def test_first_page_is_a_minute_old_at_most(site: HomePage, client: Client, monk
     client.get("/en/")
 
     assert lives == [60]
+
+
+def test_first_page_leads_to_the_experts_and_to_joining_them(site: HomePage, client: Client) -> None:
+    doors = client.get("/en/").content.decode().split('<ul class="doors">')[1].split("</ul>")[0]
+
+    assert '<a href="/en/mentors/">Find a mentor</a>' in doors
+    assert '<a href="/en/mentors/join/">Join the shared database</a>' in doors

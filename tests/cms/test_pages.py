@@ -291,3 +291,37 @@ def test_public_pages_are_light(site: HomePage, client: Client) -> None:
     weights = {path: len(gzip.compress(client.get(path).content, 6)) for path in ("/en/", "/ru/", page.address)}
 
     assert {path: weight for path, weight in weights.items() if weight > 10_000} == {}
+
+
+def test_search_inside_finds_what_sounds_alike_only_where_the_word_itself_is_nowhere(
+    site: HomePage, client: Client
+) -> None:
+    guide = handbook(chapters=0)
+    chapter(guide, slug="one", body=[text("Mentors help", "aaaaaaaa-1")])
+    chapter(guide, slug="two", body=[text("They monitor it", "bbbbbbbb-1"), text("Kuchkorov spoke", "cccccccc-1")])
+
+    mentor, name = (client.get(f"/en/handbooks/guide/?q={words}").content.decode() for words in ("mentor", "Qochqorov"))
+
+    assert "1 paragraph has" in mentor
+    assert "<mark>Mentors</mark> help" in mentor
+    assert "monitor" not in mentor
+    assert "<mark>Kuchkorov</mark> spoke" in name
+
+
+def test_chapter_on_paper_says_of_what_it_is_and_keeps_its_controls_on_the_screen(
+    site: HomePage, client: Client
+) -> None:
+    guide = handbook(chapters=0, title="The guide", edition="Second edition", publisher="UNECE")
+    leaf = chapter(guide, slug="one", title="People", body=[text("Words[*]"), block("footnote", "<p>Note</p>")])
+    put_translation(guide, "ru", title="Пособие")
+    put_translation(leaf, "ru", title="Люди", body=[text("Слова")])
+
+    page = client.get("/en/handbooks/guide/one/").content.decode()
+
+    paper = page.split('<p class="on-paper small"')[1].split("</p>")[0]
+    for wanted in ("The guide", "Second edition", "2026", "UNECE", "/en/handbooks/guide/one/"):
+        assert wanted in paper
+    screen = page.split('<span class="on-screen">')[1].split("</span>")[0]
+    assert 'hreflang="ru"' in screen
+    assert "Both side by side" in screen
+    assert re.search(r'<a class="on-screen" href="#r1"', page)

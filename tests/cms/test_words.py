@@ -32,3 +32,15 @@ def test_excerpt_cuts_round_the_word_and_keeps_it() -> None:
 
 def test_excerpt_keeps_a_short_text_whole() -> None:
     assert excerpt("short needle", "needle") == "short needle"
+
+
+def test_a_word_that_only_sounds_alike_is_told_from_the_word_itself() -> None:
+    assert matches("They monitor progress", "mentor")
+    assert not matches("They monitor progress", "mentor", by_sound=False)
+    assert matches("Two mentors came", "mentor", by_sound=False)
+    assert mark("mentors monitor", "mentor", by_sound=False) == "<mark>mentors</mark> monitor"
+
+
+def test_a_word_in_the_other_script_is_found_by_its_sound_all_the_same() -> None:
+    assert matches("Говорил Кучкоров", "Qo'chqorov", by_sound=False)
+    assert matches("Выступил наставник Ташкулов", "Toshqulov", by_sound=False)

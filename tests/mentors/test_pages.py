@@ -698,3 +698,43 @@ def test_a_request_takes_no_addresses_before_the_expert_has_accepted(way):
 
     assert set(page.context["form"].errors) == {"need"}
     assert (way in page.content.decode(), Request.objects.count()) == (True, 0)
+
+
+def test_a_line_in_a_third_language_stands_on_the_page_as_in_the_preview():
+    lines = {"en": "Helps", "ru": "Помогает", "kk": "Стартаптарға көмектесемін"}
+    names = {"expert__name": "Үлгі Мысалов", "expert__name_latin": "Ulgi Mysalov"}
+    role = ExpertRoleFactory(expert__slug="three-lines", expert__headline=lines, **names)
+    owner = signed_in_as(role.expert.user)
+    content = content_of(role.expert) | {"visibility": "public"}
+    ExpertDraft.objects.create(user=role.expert.user, content=content)
+
+    preview = owner.get("/en/mentors/join/preview/").content.decode()
+    pages = [Client().get(f"/{language}/mentors/three-lines/").content.decode() for language in ("en", "ru")]
+
+    for page in (preview, *pages):
+        assert '<dd lang="kk" dir="auto">Стартаптарға көмектесемін</dd>' in page
+        assert [page.count(f">{line}<") for line in lines.values()] == [1, 1, 1]
+
+
+def test_who_asks_is_told_what_the_expert_gets():
+    from incubators.services.startups import create_startup
+
+    ExpertRoleFactory(expert__slug="asked")
+    founder = PersonFactory()
+    create_startup(by=founder, name="Ours", country=country())
+
+    alone, with_startup = (
+        signed_in_as(user).get("/en/mentors/asked/ask/").content.decode() for user in (PersonFactory(), founder)
+    )
+
+    assert "With your name. Without your address." in alone
+    assert "start-up" not in alone.split('<ol class="steps">')[1].split("</ol>")[0]
+    assert "With your name and the name of the start-up that you choose. Without your address." in with_startup
+
+
+def test_who_has_asked_an_expert_is_led_to_them_no_more():
+    asked = RequestFactory()
+
+    pages = [signed_in_as(user).get("/en/desk/").content.decode() for user in (asked.asker, PersonFactory())]
+
+    assert ["Find a mentor" in page for page in pages] == [False, True]

@@ -80,8 +80,8 @@ def test_titles_from_users_are_text(with_desk, signed_in):
 def test_empty_desk_tells_each_audience_how_to_begin(signed_in):
     page = signed_in(PersonFactory()).get("/ru/desk/").content.decode()
 
-    for way in ("/ru/incubators/", "/ru/competitions/", "/ru/mentors/", "/ru/handbooks/"):
-        assert f'href="{way}"' in page
+    for way in ("/ru/incubators/", "/ru/competitions/", "/ru/mentors/", "/ru/mentors/join/", "/ru/handbooks/"):
+        assert f'<a class="hit" href="{way}">' in page
     assert "С чего начать" in page
 
 

@@ -253,3 +253,19 @@ def test_a_wrong_code_says_what_to_do(client, code):
 
     assert "Check the digits, or ask for a new code." in page
     assert "Incorrect code" not in page
+
+
+def test_sign_up_says_that_one_can_ask_a_mentor(client):
+    assert "ask a mentor" in client.get("/en/accounts/signup/").content.decode()
+
+
+def test_two_mistakes_of_one_answer_are_one_line_of_the_summary(client):
+    data = {"email": "new@test.example", "name": "New Person", "password1": "12345"}
+
+    page = client.post("/en/accounts/signup/", data).content.decode()
+
+    summary = page.split('id="summary-title"')[1].split("</ul>")[0]
+    assert "One answer needs another look" in summary
+    assert summary.count("<li>") == 1
+    assert "too short" in summary
+    assert "entirely numeric" in summary

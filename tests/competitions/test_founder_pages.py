@@ -34,7 +34,7 @@ from competitions.models import (
     Track,
 )
 from competitions.services.entries import draft_digest, move_entry, submit_entry
-from incubators.models import Startup
+from incubators.models import Startup, StartupMember
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
@@ -1225,3 +1225,39 @@ def test_a_team_whose_entry_nobody_read_is_told_why(complete, signed_in) -> None
     assert steps == [("No score sheet counts", ""), ("Judges read", "done")]
     assert "No judge of this field." in unread.content.decode()
     assert "No judge of this field." not in read.content.decode()
+
+
+@pytest.mark.parametrize("who", ["colleague", "helper"])
+def test_who_is_in_the_team_is_not_invited_and_said_so(call, signed_in, who) -> None:
+    colleague = PersonFactory()
+    StartupMember.objects.create(startup=call.startup, user=colleague, role="editor")
+    helper = TeamMemberFactory(entry=call.entry).user
+    email = {"colleague": colleague, "helper": helper}[who].email.upper()
+
+    page = signed_in(call.founder).post(at("entry-team", call.entry), {"email": email}).content.decode()
+
+    assert "This person is already in the team" in page
+    assert "The invitation is on its way" not in page
+    assert (TeamMember.objects.count(), Message.objects.count()) == (1, 0)
+
+
+def test_an_address_that_was_invited_before_is_told_with_the_day(call, signed_in) -> None:
+    client, address = signed_in(call.founder), at("entry-team", call.entry)
+    client.post(address, {"email": "friend@test.example"})
+    TeamMember.objects.update(invited_at=timezone.now() - timedelta(minutes=1))
+
+    page = client.post(address, {"email": "Friend@test.example"}).content.decode()
+
+    assert re.search(r"An invitation to this address already waits for an answer; it was sent on [^<]*Almaty", page)
+    assert (TeamMember.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_the_way_of_a_withdrawn_entry_says_when(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    client.post(at("entry-withdraw", complete.entry))
+
+    step = client.get(at("entry", complete.entry)).context["events"][-1]
+
+    assert step["label"] == "Withdrawn"
+    assert "Bishkek (UTC+6)" in step["text"]

@@ -107,6 +107,14 @@ def draft_of(startup: Startup, competition: Competition) -> Entry | None:
     return Entry.objects.filter(competition=competition, startup=startup, state=EntryState.DRAFT).first()
 
 
+def _withdrawn_answers(startup: Startup, form: FormVersion) -> dict[str, str]:
+    """What the start-up's last withdrawn entry says to the questions of this form."""
+    entries = Entry.objects.filter(competition=form.competition_id, startup=startup, state=EntryState.WITHDRAWN)
+    last = entries.order_by("-pk").first()
+    asked = {question.code for question in questions_of(form)}
+    return {code: text for code, text in last.answers.items() if code in asked} if last else {}
+
+
 @transaction.atomic
 def start_entry(
     *,
@@ -116,9 +124,13 @@ def start_entry(
     language: str,
     track: Track | None = None,
     confirmed: frozenset[int] = frozenset(),
+    is_again: bool = False,
     now: datetime | None = None,
 ) -> Entry:
-    """A draft for the start-up, or the one it has. Raises DeadlinePassed, NotEligible."""
+    """A draft for the start-up, or the one it has. Raises DeadlinePassed, NotEligible.
+
+    `is_again`: with the answers of the entry that was withdrawn last, as far as their questions are still asked.
+    """
     if not can_edit_startup(by, startup):
         raise PermissionDenied
     if not competition.takes_entries_at(now or timezone.now()):
@@ -130,10 +142,12 @@ def start_entry(
     stopped = blocking(findings(Case(startup, competition, confirmed)))
     if stopped:
         raise NotEligible(stopped)
+    form = FormVersion.objects.get(competition=competition, is_current=True)
     entry = Entry.objects.create(
         competition=competition,
         startup=startup,
-        form=FormVersion.objects.get(competition=competition, is_current=True),
+        form=form,
+        answers=_withdrawn_answers(startup, form) if is_again else {},
         track=track,
         language=language,
         stage=startup.stage,

@@ -62,6 +62,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if entry:
         if entry in application.drafts:
             messages.info(request, _("You have begun this application already: here is your draft."))
+        for finding in application.warnings:
+            messages.warning(request, _("Preferred, not required: %(condition)s") % {"condition": finding.words})
         return redirect("competitions:entry", uid=entry.uid)
     return render(request, "competitions/founder/apply.html", application.context())
 

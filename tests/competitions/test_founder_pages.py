@@ -1261,3 +1261,93 @@ def test_the_way_of_a_withdrawn_entry_says_when(complete, signed_in) -> None:
 
     assert step["label"] == "Withdrawn"
     assert "Bishkek (UTC+6)" in step["text"]
+
+
+def test_applying_names_the_entry_that_is_there_and_the_refusal_leads_to_it(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    RuleFactory(competition=complete.competition, kind="one_entry", parameters={"limit": 1})
+    send(client, complete.entry)
+    link = f'href="{at("entry", complete.entry)}"'
+
+    opened = client.get(address).content.decode()
+    refused = client.post(address, {"startup": complete.startup.uid, "language": "en"}).content.decode()
+    other = signed_in(PersonFactory()).get(address).content.decode()
+
+    assert "You have applied to this competition already" in opened
+    assert "E-0001" in opened
+    assert (opened.count(link), refused.count(link), other.count(link)) == (1, 2, 0)
+    assert "submitted</span>" in opened
+
+
+def test_the_refusal_of_a_described_start_up_leads_to_its_entry_as_well(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    RuleFactory(competition=complete.competition, kind="one_entry", parameters={"limit": 1})
+    send(client, complete.entry)
+
+    typed = describes(complete, name=complete.startup.name)
+    refused = client.post(f"{address}?new=1", typed).content.decode()
+
+    assert refused.count(f'href="{at("entry", complete.entry)}"') == 2
+
+
+def test_the_form_to_apply_takes_as_many_queries_for_3_entries_as_for_1(
+    call, signed_in, django_assert_num_queries
+) -> None:
+    client, address = signed_in(call.founder), reverse("competitions:apply", args=["open-call"])
+    StartupOfTeamFactory(founder=call.founder)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for _number in range(2):
+        more = StartupOfTeamFactory(founder=call.founder)
+        EntryFactory(competition=call.competition, startup=more, form=call.form)
+
+    with django_assert_num_queries(len(one)):
+        page = client.get(address)
+
+    assert len(page.context["entries"]) == 3
+
+
+def test_a_preferred_condition_that_is_missed_is_told_at_the_check_and_stops_nothing(call, signed_in) -> None:
+    RuleFactory(
+        competition=call.competition,
+        kind="stage",
+        parameters={"stages": ["growth"]},
+        effect="warn",
+        messages={"en": "Growing firms come first."},
+    )
+    statement = RuleFactory(competition=call.competition, kind="statement", parameters={})
+    client, address = signed_in(PersonFactory()), reverse("competitions:apply", args=["open-call"])
+
+    refused = client.post(address, describes(call))
+    passed = client.post(address, describes(call) | {f"statement-{statement.pk}": "on"}, follow=True)
+
+    entry = Entry.objects.get(startup__name="New firm")
+    assert passed.redirect_chain[0][0] == at("entry", entry)
+    told = "Preferred, not required: Growing firms come first."
+    assert [told in page.content.decode() for page in (refused, passed)] == [True, True]
+
+
+def test_after_withdrawing_the_answers_may_be_taken_over(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    before = client.get(f"{address}?new=1").content.decode()
+    Entry.objects.update(answers=complete.entry.answers | {"gone": "No such question"})
+    send(client, complete.entry)
+    client.post(at("entry-withdraw", complete.entry))
+
+    opened = client.get(address).content.decode()
+    client.post(address, {"startup": complete.startup.uid, "language": "en", "again": "on"})
+
+    entry = Entry.objects.get(state=EntryState.DRAFT)
+    assert ("of the withdrawn entry" in before, "of the withdrawn entry" in opened) == (False, True)
+    assert entry.answers == complete.entry.answers
+    assert (entry.serial, entry.standing) == (None, None)
+
+
+def test_after_withdrawing_nothing_is_taken_over_unasked(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    send(client, complete.entry)
+    client.post(at("entry-withdraw", complete.entry))
+
+    client.post(address, {"startup": complete.startup.uid, "language": "en"})
+
+    assert Entry.objects.get(state=EntryState.DRAFT).answers == {}

@@ -161,6 +161,22 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "competitions/founder/withdraw.html", context)
 
 
+@get_or_post
+@login_required
+def revert(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Throw away the changes that were not sent; asks first."""
+    found, now = _of_team(request, uid), timezone.now()
+    if not rules.is_editable_at(found, now):
+        raise PermissionDenied
+    if request.method != "POST":
+        if not found.is_changed_since_sent:
+            return redirect("competitions:entry", uid=uid)
+        return render(request, "competitions/founder/revert.html", {"entry": found})
+    entries.revert_entry(entry=found, by=request.user, now=now)
+    messages.success(request, _("The draft says again what you sent."))
+    return redirect("competitions:entry", uid=uid)
+
+
 def _delete(request: HttpRequest, found: Entry) -> HttpResponse:
     """A draft of which nothing was sent leaves nothing behind."""
     if request.method != "POST":

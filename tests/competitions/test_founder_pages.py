@@ -1351,3 +1351,62 @@ def test_after_withdrawing_nothing_is_taken_over_unasked(complete, signed_in) ->
     client.post(address, {"startup": complete.startup.uid, "language": "en"})
 
     assert Entry.objects.get(state=EntryState.DRAFT).answers == {}
+
+
+def test_the_others_of_the_team_are_told_that_their_draft_is_deleted(call, signed_in) -> None:
+    helper = PersonFactory(language="ru", time_zone="Asia/Almaty")
+    TeamMemberFactory(entry=call.entry, user=helper)
+    TeamMemberFactory(entry=call.entry, user=None, email="invited@test.example", joined_at=None)
+
+    signed_in(call.founder).post(at("entry-withdraw", call.entry))
+
+    message = Message.objects.get(template="competitions/draft_deleted")
+    mail = compose(message)
+    assert mail.to == [helper.email]
+    assert call.startup.name in mail.body
+    assert f": {call.founder}" in mail.body
+    assert "(UTC+5)" in mail.body
+
+
+def test_changes_that_were_not_sent_can_be_thrown_away(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), at("entry-revert", complete.entry)
+    page = at("entry-page", complete.entry, 2)
+    client.post(page, {"version": 0, "jobs": "12", "act": "upload", "file-slides": SimpleUploadedFile("a.pdf", pdf(1))})
+    sent = send(client, complete.entry) and Attachment.objects.get()
+    client.post(at("entry-page", complete.entry, 1), {"version": 0, "solution": "Changed", "act": "save"})
+    client.post(page, {"version": 1, "jobs": "12", "act": f"remove:{sent.uid}"})
+    client.post(page, {"version": 1, "jobs": "12", "act": "upload", "file-slides": SimpleUploadedFile("b.pdf", pdf(2))})
+    added = Attachment.objects.current().get()
+
+    offered = client.get(at("entry", complete.entry)).content.decode()
+    asked = client.get(address).content.decode()
+    assert Entry.objects.get().answers["solution"] == "Changed"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        told = client.post(address, follow=True).content.decode()
+        client.post(address)
+
+    entry = Entry.objects.get()
+    assert address in offered
+    assert "Go back to what was sent?" in asked
+    assert "The draft says again what you sent" in told
+    assert (address in told, entry.is_changed_since_sent) == (False, False)
+    assert entry.answers == entry.standing.answers
+    assert list(entry.attachments.current()) == [sent]
+    assert sent.file.storage.exists(sent.file.name)
+    assert not added.file.storage.exists(added.file.name)
+    assert Record.objects.filter(verb="entry.reverted", actor=complete.founder).count() == 1
+    stale = save(client, entry, version=1, solution="Typed in a page still open")
+    assert (stale.status_code, Revision.objects.count()) == (409, 1)
+
+
+def test_nothing_is_thrown_away_after_the_deadline_or_by_strangers(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), at("entry-revert", complete.entry)
+    draft = client.get(address)
+    changed_after_sending(complete, client)
+    stranger = signed_in(PersonFactory()).post(address)
+    with time_machine.travel(complete.competition.closes_at + timedelta(hours=1)):
+        late = client.post(address)
+
+    assert draft["Location"] == at("entry", complete.entry)
+    assert (stranger.status_code, late.status_code) == (404, 403)
+    assert Entry.objects.get().answers["solution"] == "Changed"

@@ -330,12 +330,13 @@ def revert_entry(*, entry: Entry, by: User, now: datetime | None = None) -> Entr
         return row
     codes = row.answers.keys() | sent.answers.keys()
     changed = [code for code in codes if row.answers.get(code, "") != sent.answers.get(code, "")]
-    before, row.version = row.version, row.version + 1
+    row.version += 1
     row.touched = {**row.touched, **dict.fromkeys(changed, row.version)}
     row.answers, row.last_save, row.saved_at = sent.answers, None, sent.received_at
     row.save(update_fields=["answers", "touched", "version", "last_save", "saved_at"])
     put_back(entry=row, sent=sent)
-    _journal(row, "entry.reverted", by, before={"version": before}, after={"submission": sent.number})
+    scope = f"person:{by.uid}"
+    record(verb="entry.reverted", thing=row, by=by, scope=scope, label=f"{row.competition}: {row}")
     return row
 
 

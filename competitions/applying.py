@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from competitions.enums import RuleKind
+from competitions.enums import EntryState, RuleKind
 from competitions.forms.apply import ANSWERED_BY, ApplyForm, NewStartupForm
 from competitions.models import Competition, Entry
 from competitions.services.eligibility import Case, Finding, blocking, findings
@@ -21,13 +21,18 @@ class Application:
         self.request, self.competition = request, competition
         own = Startup.objects.editable_by(request.user).select_related("country").order_by("name")
         self.startups = list(own)
-        self.drafts = list(Entry.objects.of_startups(request.user).drafts_in(competition))
+        rows = Entry.objects.of_startups(request.user).filter(competition=competition)
+        self.entries = list(rows.select_related("startup").order_by("-pk"))
+        self.drafts = [entry for entry in self.entries if entry.state == EntryState.DRAFT]
+        self.warnings: list[Finding] = []
+        self.in_the_way: list[Entry] = []
         data = request.POST if request.method == "POST" else None
         self.is_new = not self.startups or "new" in request.GET or "name" in (data or {})
         self.form = ApplyForm(
             data,
             competition=competition,
             startups=[] if self.is_new else self.startups,
+            has_withdrawn=any(entry.state == EntryState.WITHDRAWN for entry in self.entries),
             initial={"language": request.LANGUAGE_CODE},
         )
         self.startup_form = NewStartupForm(data, competition=competition) if self.is_new else None
@@ -56,10 +61,15 @@ class Application:
         return None
 
     def _stopped(self) -> list[Finding]:
-        """The rules that stop what was just typed, as far as it can be used; all of them are told at once."""
+        """The rules that stop what was just typed, as far as it can be used; all of them are told at once.
+
+        Those that are only preferred, and not met, are in `warnings`.
+        """
         startup, besides = self._startup(), self._not_answered()
         draft = draft_of(startup, self.competition)
-        return blocking(findings(Case(startup, self.competition, self.form.confirmed, draft), besides))
+        found = findings(Case(startup, self.competition, self.form.confirmed, draft), besides)
+        self.warnings = [finding for finding in found if finding.warns]
+        return blocking(found)
 
     def _not_answered(self) -> set[str]:
         """The kinds of rules about which nothing useful was typed."""
@@ -85,11 +95,15 @@ class Application:
         common = {"competition": self.competition, "by": self.request.user, "language": chosen["language"]}
         common |= {"track": track, "confirmed": self.form.confirmed}
         if self.startup_form is None:
-            return start_entry(startup=self._startup(), **common)
+            return start_entry(startup=self._startup(), is_again=chosen.get("again", False), **common)
         return start_entry_described(described=self.startup_form.cleaned_data, **common)
 
     def _refuse(self, finding: Finding) -> None:
-        """At the answer that the rule is about."""
+        """At the answer that the rule is about; an entry that is there already is shown."""
+        if finding.rule.kind == RuleKind.ONE_ENTRY:
+            startup = self._startup()
+            own = [entry for entry in self.entries if entry.startup_id == startup.pk]
+            self.in_the_way = [entry for entry in own if entry.state != EntryState.WITHDRAWN]
         is_about_startup = self.startup_form is not None and finding.rule.kind in ANSWERED_BY
         form = self.startup_form if is_about_startup else self.form
         form.refuse(finding.rule, finding.words)
@@ -101,6 +115,9 @@ class Application:
             "startup_form": self.startup_form,
             "wrong": [*mistakes(self.startup_form), *mistakes(self.form)],
             "startups": self.startups,
+            "entries": self.entries,
+            "in_the_way": self.in_the_way,
+            "warnings": self.warnings,
             "is_new": self.is_new,
             "crumbs": [(_("Competitions"), "../../"), (str(self.competition), "../")],
         }

@@ -236,7 +236,7 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
     }
 
 
-def _withdrawn(entry: Entry, zone: str) -> str:
+def _withdrawn(entry: Entry, zone: str | None = None) -> str:
     """When the entry was withdrawn, in words; nothing while it counts."""
     if entry.state != EntryState.WITHDRAWN:
         return ""
@@ -276,7 +276,8 @@ def events(entry: Entry, now: datetime, *, is_unread: bool = False) -> list[dict
         label = _("Submitted") if revision.number == 1 else _("Submitted again")
         way.append({"label": label, "text": in_both(revision.received_at, zone), "state": "done"})
     if entry.state in (EntryState.WITHDRAWN, EntryState.INELIGIBLE, EntryState.MORE_INFORMATION):
-        return [*way, {"label": entry.get_state_display().capitalize(), "text": "", "state": "now"}]
+        label = entry.get_state_display().capitalize()
+        return [*way, {"label": label, "text": _withdrawn(entry, zone), "state": "now"}]
     closes = competition.closes_at
     if closes:
         state = "done" if now > closes else ""

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ENTRY}review/", founder.review, name="entry-review"),
     path(f"{ENTRY}receipt/", founder.receipt, name="entry-receipt"),
     path(f"{ENTRY}receipt.json", founder.content, name="entry-content"),
+    path(f"{ENTRY}revert/", founder.revert, name="entry-revert"),
     path(f"{ENTRY}withdraw/", founder.withdraw, name="entry-withdraw"),
     path(f"{ENTRY}team/", team.team, name="entry-team"),
     path("competitions/invitations/<uuid:uid>/", team.join, name="entry-join"),

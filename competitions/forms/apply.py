@@ -63,15 +63,23 @@ class NewStartupForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """`startups`: the reader's own; empty while a new one is being described."""
+    """`startups`: the reader's own; empty while a new one is being described. `has_withdrawn`: one of them withdrew."""
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, competition: Competition, startups: list[Startup], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, competition: Competition, startups: list[Startup], has_withdrawn: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.competition, self.startups = competition, startups
         if startups:
             self._add_startups(startups)
+        if startups and has_withdrawn:
+            self.fields["again"] = forms.BooleanField(
+                label=_("Start from the answers of the withdrawn entry"),
+                help_text=_("Files are not taken over: attach them again."),
+                required=False,
+            )
         self._add_track()
         self._add_language()
         self.statements = [rule for rule in competition.eligibility_rules.all() if rule.kind == RuleKind.STATEMENT]

@@ -53,10 +53,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         asked = Q(state=EntryState.MORE_INFORMATION, competition__state=CompetitionState.PUBLISHED)
         return self.of_team(user).filter(in_time | asked)
 
-    def drafts_in(self, competition: Competition) -> "EntryQuerySet":
-        """The newest first."""
-        return self.filter(competition=competition, state=EntryState.DRAFT).order_by("-pk")
-
     def changed_since_sent(self) -> "EntryQuerySet":
         """Whose draft was saved after what counts was received. Twin: Entry.is_changed_since_sent."""
         return self.filter(saved_at__gt=F("standing__received_at"))

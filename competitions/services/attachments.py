@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competitions.models import Attachment, Entry, Question
+from competitions.models import Attachment, Entry, Question, Revision
 from competitions.rules import can_edit_entry
 from network_platform.people.models import User
 from network_platform.uploads import UploadRefused, check_pdf
@@ -54,6 +54,17 @@ def remove_attachment(*, attachment: Attachment, by: User, now: datetime | None 
     Entry.objects.filter(pk=attachment.entry_id).update(saved_at=timezone.now())
     if not attachment.revisions.exists():
         transaction.on_commit(lambda: attachment.file.delete(save=False))
+
+
+def put_back(*, entry: Entry, sent: Revision) -> None:
+    """The files of the draft are those of the submission again. The caller holds the entry's row."""
+    held = set(sent.attachments.values_list("pk", flat=True))
+    added = list(entry.attachments.current().exclude(pk__in=held))
+    entry.attachments.filter(pk__in=[file.pk for file in added]).update(removed_at=timezone.now())
+    entry.attachments.filter(pk__in=held).update(removed_at=None)
+    for attachment in added:
+        if not attachment.revisions.exists():
+            transaction.on_commit(lambda kept=attachment: kept.file.delete(save=False))
 
 
 def _demand_editable(entry: Entry, by: User, now: datetime | None) -> None:

@@ -24,9 +24,10 @@ from competitions.models import (
     ScoreSheet,
     Track,
 )
-from competitions.rules import can_delete_draft, can_withdraw_entry, is_editable_at, is_of_startup
+from competitions.rules import can_delete_draft, can_edit_entry, can_withdraw_entry, is_editable_at, is_of_startup
 from competitions.services import letters
 from competitions.services.answers import as_typed, clean_answers
+from competitions.services.attachments import put_back
 from competitions.services.definitions import questions_of
 from competitions.services.digests import canonical, digest_of
 from competitions.services.eligibility import Case, Finding, blocking, findings
@@ -107,6 +108,14 @@ def draft_of(startup: Startup, competition: Competition) -> Entry | None:
     return Entry.objects.filter(competition=competition, startup=startup, state=EntryState.DRAFT).first()
 
 
+def _withdrawn_answers(startup: Startup, form: FormVersion) -> dict[str, str]:
+    """What the start-up's last withdrawn entry says to the questions of this form."""
+    entries = Entry.objects.filter(competition=form.competition_id, startup=startup, state=EntryState.WITHDRAWN)
+    last = entries.order_by("-pk").first()
+    asked = {question.code for question in questions_of(form)}
+    return {code: text for code, text in last.answers.items() if code in asked} if last else {}
+
+
 @transaction.atomic
 def start_entry(
     *,
@@ -116,9 +125,13 @@ def start_entry(
     language: str,
     track: Track | None = None,
     confirmed: frozenset[int] = frozenset(),
+    is_again: bool = False,
     now: datetime | None = None,
 ) -> Entry:
-    """A draft for the start-up, or the one it has. Raises DeadlinePassed, NotEligible."""
+    """A draft for the start-up, or the one it has. Raises DeadlinePassed, NotEligible.
+
+    `is_again`: with the answers of the entry that was withdrawn last, as far as their questions are still asked.
+    """
     if not can_edit_startup(by, startup):
         raise PermissionDenied
     if not competition.takes_entries_at(now or timezone.now()):
@@ -130,10 +143,12 @@ def start_entry(
     stopped = blocking(findings(Case(startup, competition, confirmed)))
     if stopped:
         raise NotEligible(stopped)
+    form = FormVersion.objects.get(competition=competition, is_current=True)
     entry = Entry.objects.create(
         competition=competition,
         startup=startup,
-        form=FormVersion.objects.get(competition=competition, is_current=True),
+        form=form,
+        answers=_withdrawn_answers(startup, form) if is_again else {},
         track=track,
         language=language,
         stage=startup.stage,
@@ -301,6 +316,31 @@ def content_of(
 
 
 @transaction.atomic
+def revert_entry(*, entry: Entry, by: User, now: datetime | None = None) -> Entry:
+    """Throw away what was changed since the last submission: its answers and its files stand in the draft again.
+
+    A page that is still open meets the change as it would a colleague's. Without changes nothing happens.
+    """
+    rows = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition", "standing")
+    row = rows.get(pk=entry.pk)
+    if not can_edit_entry(by, row, now):
+        raise PermissionDenied
+    sent = row.standing
+    if sent is None or not row.is_changed_since_sent:
+        return row
+    codes = row.answers.keys() | sent.answers.keys()
+    changed = [code for code in codes if row.answers.get(code, "") != sent.answers.get(code, "")]
+    row.version += 1
+    row.touched = {**row.touched, **dict.fromkeys(changed, row.version)}
+    row.answers, row.last_save, row.saved_at = sent.answers, None, sent.received_at
+    row.save(update_fields=["answers", "touched", "version", "last_save", "saved_at"])
+    put_back(entry=row, sent=sent)
+    scope = f"person:{by.uid}"
+    record(verb="entry.reverted", thing=row, by=by, scope=scope, label=f"{row.competition}: {row}")
+    return row
+
+
+@transaction.atomic
 def withdraw_entry(*, entry: Entry, by: User) -> Entry:
     """Take the entry out of the competition and from its judges, at any time before the announcement.
 
@@ -320,11 +360,12 @@ def withdraw_entry(*, entry: Entry, by: User) -> Entry:
 
 @transaction.atomic
 def delete_draft(*, entry: Entry, by: User) -> None:
-    """Delete a draft that was never sent, with its files and its invitations."""
+    """Delete a draft that was never sent, with its files and its invitations; the others of the team are told."""
     rows = Entry.objects.select_for_update(of=("self",), no_key=True).select_related("competition", "startup")
     row = rows.get(pk=entry.pk)
     if not can_delete_draft(by, row):
         raise PermissionDenied(NOT_WITHDRAWABLE)
+    letters.send_deleted(entry=row, by=by)
     files = [attachment.file for attachment in row.attachments.all() if attachment.file]
     row.attachments.all().delete()
     scope = f"person:{by.uid}"

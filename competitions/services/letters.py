@@ -105,6 +105,28 @@ def send_move(*, entry: Entry, reason: str, by: User | None = None) -> None:
         send_message(template="competitions/entry_moved", to=person, dedupe_key=key, context=context, about=about)
 
 
+def send_deleted(*, entry: Entry, by: User) -> None:
+    """Tell the others of the team that their draft is gone; while the row is still there."""
+    now, organiser = timezone.now(), entry.competition.time_zone
+    for person in team_of(entry):
+        if person.pk == by.pk:
+            continue
+        with override(person.language):
+            when = in_both(now, organiser, person.time_zone)
+        send_message(
+            template="competitions/draft_deleted",
+            to=person,
+            dedupe_key=f"deleted:{entry.uid}:{person.pk}",
+            context={
+                "competition": entry.competition.names,
+                "startup": entry.startup.name,
+                "who": by.get_full_name(),
+                "when": when,
+            },
+            about=[by],
+        )
+
+
 def _result_of(entry: Entry) -> dict[str, Any]:
     """After the announcement: whether judges wrote to the team, why nobody read the entry, and what a winner won."""
     told: dict[str, Any] = {}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from competitions.models import Entry, TeamMember
 from competitions.rules import can_edit_entry, can_remove_member
+from competitions.services.letters import team_of
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -25,13 +26,20 @@ class OwnAddress(ValueError):
     """Nobody invites themselves."""
 
 
+class AlreadyInTeam(ValueError):
+    """The address of somebody who works on the entry."""
+
+
 class TooManyToday(ValueError):
     """The platform is not for mailing strangers: letters of one entry, and of one person, are counted by the day."""
 
 
 @transaction.atomic
 def invite_member(*, entry: Entry, email: str, by: User) -> TeamMember:
-    """Write to an address; the same address again changes nothing. Raises OwnAddress, TooManyInvited, TooManyToday."""
+    """Write to an address; the same address again changes nothing.
+
+    Raises OwnAddress, AlreadyInTeam, TooManyInvited, TooManyToday.
+    """
     if email.lower() == by.email.lower():
         raise OwnAddress
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -45,6 +53,8 @@ def invite_member(*, entry: Entry, email: str, by: User) -> TeamMember:
     known = row.team.current().filter(email=email.lower()).first()
     if known is not None:
         return known
+    if email.lower() in {person.email.lower() for person in team_of(row)}:
+        raise AlreadyInTeam
     _demand_modest(row, by)
     member = TeamMember.objects.create(entry=row, email=email.lower(), invited_by=by)
     _write_to(member, by)

@@ -62,6 +62,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if entry:
         if entry in application.drafts:
             messages.info(request, _("You have begun this application already: here is your draft."))
+        for finding in application.warnings:
+            messages.warning(request, _("Preferred, not required: %(condition)s") % {"condition": finding.words})
         return redirect("competitions:entry", uid=entry.uid)
     return render(request, "competitions/founder/apply.html", application.context())
 
@@ -157,6 +159,22 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         raise PermissionDenied(entries.NOT_WITHDRAWABLE)
     context = {"entry": found, "can_begin_again": rules.can_start_entry(request.user, found.competition)}
     return render(request, "competitions/founder/withdraw.html", context)
+
+
+@get_or_post
+@login_required
+def revert(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Throw away the changes that were not sent; asks first."""
+    found, now = _of_team(request, uid), timezone.now()
+    if not rules.is_editable_at(found, now):
+        raise PermissionDenied
+    if request.method != "POST":
+        if not found.is_changed_since_sent:
+            return redirect("competitions:entry", uid=uid)
+        return render(request, "competitions/founder/revert.html", {"entry": found})
+    entries.revert_entry(entry=found, by=request.user, now=now)
+    messages.success(request, _("The draft says again what you sent."))
+    return redirect("competitions:entry", uid=uid)
 
 
 def _delete(request: HttpRequest, found: Entry) -> HttpResponse:

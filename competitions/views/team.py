@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,7 @@ from competitions.forms.apply import TeamInviteForm
 from competitions.models import Entry, TeamMember
 from competitions.services import teams
 from network_platform.identifiers import uid_in
+from network_platform.zones import in_both
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,8 +64,18 @@ def _remove(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _invite(request: HttpRequest, entry: Entry, form: TeamInviteForm) -> bool:
+    """Whether a letter went out; else the form says why not."""
+    now, in_team = timezone.now(), _("This person is already in the team of the entry.")
     try:
-        teams.invite_member(entry=entry, email=form.cleaned_data["email"], by=request.user)
+        member = teams.invite_member(entry=entry, email=form.cleaned_data["email"], by=request.user)
+        if member.joined_at:
+            form.add_error("email", in_team)
+        elif member.invited_at < now:
+            when = in_both(member.invited_at, entry.competition.time_zone, request.user.time_zone)
+            words = _("An invitation to this address already waits for an answer; it was sent on %(when)s.")
+            form.add_error("email", words % {"when": when})
+    except teams.AlreadyInTeam:
+        form.add_error("email", in_team)
     except teams.OwnAddress:
         form.add_error("email", _("This is your own address; you work on the entry already."))
     except teams.TooManyInvited:

@@ -96,6 +96,7 @@ DEEDS: dict[str, Word] = {
     "renamed": pgettext_lazy("done", "renamed"),
     "reopened": pgettext_lazy("done", "reopened"),
     "restored": pgettext_lazy("done", "restored"),
+    "reverted": pgettext_lazy("done", "changes thrown away"),
     "resumed": pgettext_lazy("done", "resumed"),
     "deleted": pgettext_lazy("done", "deleted"),
     "removed": pgettext_lazy("done", "removed"),
@@ -117,8 +118,8 @@ DEEDS: dict[str, Word] = {
 # Verbs that are no move of a lifecycle.
 OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
-    entry.member_removed entry.started expert.saved expert_role.availability expert_role.hidden judge.invited
-    judge.invitation_withdrawn
+    entry.member_removed entry.reverted entry.started expert.saved expert_role.availability expert_role.hidden
+    judge.invited judge.invitation_withdrawn
     message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended revision.discarded round.end_moved round.judges_reminded

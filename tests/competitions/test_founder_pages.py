@@ -34,7 +34,7 @@ from competitions.models import (
     Track,
 )
 from competitions.services.entries import draft_digest, move_entry, submit_entry
-from incubators.models import Startup
+from incubators.models import Startup, StartupMember
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
@@ -1225,3 +1225,188 @@ def test_a_team_whose_entry_nobody_read_is_told_why(complete, signed_in) -> None
     assert steps == [("No score sheet counts", ""), ("Judges read", "done")]
     assert "No judge of this field." in unread.content.decode()
     assert "No judge of this field." not in read.content.decode()
+
+
+@pytest.mark.parametrize("who", ["colleague", "helper"])
+def test_who_is_in_the_team_is_not_invited_and_said_so(call, signed_in, who) -> None:
+    colleague = PersonFactory()
+    StartupMember.objects.create(startup=call.startup, user=colleague, role="editor")
+    helper = TeamMemberFactory(entry=call.entry).user
+    email = {"colleague": colleague, "helper": helper}[who].email.upper()
+
+    page = signed_in(call.founder).post(at("entry-team", call.entry), {"email": email}).content.decode()
+
+    assert "This person is already in the team" in page
+    assert "The invitation is on its way" not in page
+    assert (TeamMember.objects.count(), Message.objects.count()) == (1, 0)
+
+
+def test_an_address_that_was_invited_before_is_told_with_the_day(call, signed_in) -> None:
+    client, address = signed_in(call.founder), at("entry-team", call.entry)
+    client.post(address, {"email": "friend@test.example"})
+    TeamMember.objects.update(invited_at=timezone.now() - timedelta(minutes=1))
+
+    page = client.post(address, {"email": "Friend@test.example"}).content.decode()
+
+    assert re.search(r"An invitation to this address already waits for an answer; it was sent on [^<]*Almaty", page)
+    assert (TeamMember.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_the_way_of_a_withdrawn_entry_says_when(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    client.post(at("entry-withdraw", complete.entry))
+
+    step = client.get(at("entry", complete.entry)).context["events"][-1]
+
+    assert step["label"] == "Withdrawn"
+    assert "Bishkek (UTC+6)" in step["text"]
+
+
+def test_applying_names_the_entry_that_is_there_and_the_refusal_leads_to_it(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    RuleFactory(competition=complete.competition, kind="one_entry", parameters={"limit": 1})
+    send(client, complete.entry)
+    link = f'href="{at("entry", complete.entry)}"'
+
+    opened = client.get(address).content.decode()
+    refused = client.post(address, {"startup": complete.startup.uid, "language": "en"}).content.decode()
+    other = signed_in(PersonFactory()).get(address).content.decode()
+
+    assert "You have applied to this competition already" in opened
+    assert "E-0001" in opened
+    assert (opened.count(link), refused.count(link), other.count(link)) == (1, 2, 0)
+    assert "submitted</span>" in opened
+
+
+def test_the_refusal_of_a_described_start_up_leads_to_its_entry_as_well(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    RuleFactory(competition=complete.competition, kind="one_entry", parameters={"limit": 1})
+    send(client, complete.entry)
+
+    typed = describes(complete, name=complete.startup.name)
+    refused = client.post(f"{address}?new=1", typed).content.decode()
+
+    assert refused.count(f'href="{at("entry", complete.entry)}"') == 2
+
+
+def test_the_form_to_apply_takes_as_many_queries_for_3_entries_as_for_1(
+    call, signed_in, django_assert_num_queries
+) -> None:
+    client, address = signed_in(call.founder), reverse("competitions:apply", args=["open-call"])
+    StartupOfTeamFactory(founder=call.founder)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for _number in range(2):
+        more = StartupOfTeamFactory(founder=call.founder)
+        EntryFactory(competition=call.competition, startup=more, form=call.form)
+
+    with django_assert_num_queries(len(one)):
+        page = client.get(address)
+
+    assert len(page.context["entries"]) == 3
+
+
+def test_a_preferred_condition_that_is_missed_is_told_at_the_check_and_stops_nothing(call, signed_in) -> None:
+    RuleFactory(
+        competition=call.competition,
+        kind="stage",
+        parameters={"stages": ["growth"]},
+        effect="warn",
+        messages={"en": "Growing firms come first."},
+    )
+    statement = RuleFactory(competition=call.competition, kind="statement", parameters={})
+    client, address = signed_in(PersonFactory()), reverse("competitions:apply", args=["open-call"])
+
+    refused = client.post(address, describes(call))
+    passed = client.post(address, describes(call) | {f"statement-{statement.pk}": "on"}, follow=True)
+
+    entry = Entry.objects.get(startup__name="New firm")
+    assert passed.redirect_chain[0][0] == at("entry", entry)
+    told = "Preferred, not required: Growing firms come first."
+    assert [told in page.content.decode() for page in (refused, passed)] == [True, True]
+
+
+def test_after_withdrawing_the_answers_may_be_taken_over(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    before = client.get(f"{address}?new=1").content.decode()
+    Entry.objects.update(answers=complete.entry.answers | {"gone": "No such question"})
+    send(client, complete.entry)
+    client.post(at("entry-withdraw", complete.entry))
+
+    opened = client.get(address).content.decode()
+    client.post(address, {"startup": complete.startup.uid, "language": "en", "again": "on"})
+
+    entry = Entry.objects.get(state=EntryState.DRAFT)
+    assert ("of the withdrawn entry" in before, "of the withdrawn entry" in opened) == (False, True)
+    assert entry.answers == complete.entry.answers
+    assert (entry.serial, entry.standing) == (None, None)
+
+
+def test_after_withdrawing_nothing_is_taken_over_unasked(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), reverse("competitions:apply", args=["open-call"])
+    send(client, complete.entry)
+    client.post(at("entry-withdraw", complete.entry))
+
+    client.post(address, {"startup": complete.startup.uid, "language": "en"})
+
+    assert Entry.objects.get(state=EntryState.DRAFT).answers == {}
+
+
+def test_the_others_of_the_team_are_told_that_their_draft_is_deleted(call, signed_in) -> None:
+    helper = PersonFactory(language="ru", time_zone="Asia/Almaty")
+    TeamMemberFactory(entry=call.entry, user=helper)
+    TeamMemberFactory(entry=call.entry, user=None, email="invited@test.example", joined_at=None)
+
+    signed_in(call.founder).post(at("entry-withdraw", call.entry))
+
+    message = Message.objects.get(template="competitions/draft_deleted")
+    mail = compose(message)
+    assert mail.to == [helper.email]
+    assert call.startup.name in mail.body
+    assert f": {call.founder}" in mail.body
+    assert "(UTC+5)" in mail.body
+
+
+def test_changes_that_were_not_sent_can_be_thrown_away(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), at("entry-revert", complete.entry)
+    page = at("entry-page", complete.entry, 2)
+    client.post(page, {"version": 0, "jobs": "12", "act": "upload", "file-slides": SimpleUploadedFile("a.pdf", pdf(1))})
+    sent = send(client, complete.entry) and Attachment.objects.get()
+    client.post(at("entry-page", complete.entry, 1), {"version": 0, "solution": "Changed", "act": "save"})
+    client.post(page, {"version": 1, "jobs": "12", "act": f"remove:{sent.uid}"})
+    client.post(page, {"version": 1, "jobs": "12", "act": "upload", "file-slides": SimpleUploadedFile("b.pdf", pdf(2))})
+    added = Attachment.objects.current().get()
+
+    offered = client.get(at("entry", complete.entry)).content.decode()
+    asked = client.get(address).content.decode()
+    assert Entry.objects.get().answers["solution"] == "Changed"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        told = client.post(address, follow=True).content.decode()
+        client.post(address)
+
+    entry = Entry.objects.get()
+    assert address in offered
+    assert "Go back to what was sent?" in asked
+    assert "The draft says again what you sent" in told
+    assert (address in told, entry.is_changed_since_sent) == (False, False)
+    assert entry.answers == entry.standing.answers
+    assert list(entry.attachments.current()) == [sent]
+    assert sent.file.storage.exists(sent.file.name)
+    assert not added.file.storage.exists(added.file.name)
+    assert Record.objects.filter(verb="entry.reverted", actor=complete.founder).count() == 1
+    stale = save(client, entry, version=1, solution="Typed in a page still open")
+    assert (stale.status_code, Revision.objects.count()) == (409, 1)
+
+
+def test_nothing_is_thrown_away_after_the_deadline_or_by_strangers(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), at("entry-revert", complete.entry)
+    draft = client.get(address)
+    changed_after_sending(complete, client)
+    stranger = signed_in(PersonFactory()).post(address)
+    with time_machine.travel(complete.competition.closes_at + timedelta(hours=1)):
+        late = client.post(address)
+
+    assert draft["Location"] == at("entry", complete.entry)
+    assert (stranger.status_code, late.status_code) == (404, 403)
+    assert Entry.objects.get().answers["solution"] == "Changed"

@@ -57,6 +57,7 @@ TEAM_ROWS: dict[str, Row] = {
     "competitions:entry-team": Row(path=draft("team/"), allow=FOUNDER, allow_foreign=SHUT, data=address),
     "competitions:entry-receipt": Row(path=submitted("receipt/"), allow={"GET": {"founder"}}, allow_foreign=SHUT),
     "competitions:entry-content": Row(path=submitted("receipt.json"), allow={"GET": {"founder"}}, allow_foreign=SHUT),
+    "competitions:entry-revert": Row(path=draft("revert/"), allow=FOUNDER, allow_foreign=SHUT),
     "competitions:entry-withdraw": Row(path=submitted("withdraw/"), allow=FOUNDER, allow_foreign=SHUT),
     "competitions:entry-join": Row(
         path=lambda world, side: f"/en/competitions/invitations/{world.side(side).invitation.uid}/",

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competitions import progress, rules
 from competitions.contents import answers_of
+from competitions.departures import departures
 from competitions.entry_list import EntryList, entry_table
-from competitions.enums import COUNTED_SHEETS, JUDGED_STATES, SheetState
+from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, SheetState
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
@@ -187,7 +188,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
     _demand(rules.can_see_others_scores(request.user, round_))
     ranking = round_.rankings.standing().first()
     rows = list(ranking.rows.with_entries()) if ranking else []
-    decisions = progress.decisions_by_entry(round_)
+    decisions, is_decided = progress.decisions_by_entry(round_), round_.state in DECIDED_STATES
     form = DecisionForm(request.POST or None, rows=rows, awards=competition.awards.all(), decisions=decisions)
     if request.method == "POST":
         _demand(rules.can_propose_decision(request.user, round_))
@@ -195,6 +196,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("competitions:manage-decision", slug=slug)
     context = {
         "ranking": ranking,
+        "departures": departures(decisions.values(), {row.entry_id: row for row in rows}) if is_decided else [],
         "form": form,
         "acts": legal_acts(request.user, round_),
         "approvals": progress.approvals_of(round_),

@@ -644,6 +644,65 @@ def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, m
     assert not Decision.objects.exists()
 
 
+def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, manager, observer, signed_in) -> None:
+    best, second, third = (scored_entry(round_, total) for total in ("90", "80", "70"))
+    award = AwardFactory(competition=round_.competition)
+    deciding.close_round(round=round_, by=manager)
+    choices = [
+        deciding.Choice(best, "not_selected"),
+        deciding.Choice(second, "reserve"),
+        deciding.Choice(third, "winner", award, "It serves more villages."),
+    ]
+    deciding.propose(round=round_, choices=choices, by=manager)
+
+    page = signed_in(observer).get(page_of("manage-decision", round_)).content.decode()
+    approval = signed_in(observer).get(page_of("manage-round", round_, round_.uid, "approve")).context["facts"]
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+    announcement = signed_in(manager).get(page_of("manage-round", round_, round_.uid, "announce")).context["facts"]
+
+    winner = f"{third.number} {third.startup.name} – rank 3, mean 70.00 – {award}"
+    passed = ", ".join(f"{one.number} {one.startup.name} – {how}" for one, how in (
+        (best, "rank 1, mean 90.00"), (second, "rank 2, mean 80.00"),
+    ))  # fmt: skip
+    for words in (winner, passed, "It serves more villages."):
+        assert words in page[: page.index("<table")]
+    for first in (approval[0], announcement[0]):
+        assert (first.name, first.is_warning) == ("Winners that depart from the ranking", True)
+        assert first.value == f"{winner}\nPassed over, though level or higher: {passed}\nIt serves more villages."
+
+
+def test_a_decision_in_the_order_of_the_ranking_departs_from_nothing(round_, manager, observer, signed_in) -> None:
+    best, second = scored_entry(round_, "90"), scored_entry(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+    choices = [deciding.Choice(best, "winner"), deciding.Choice(second, "reserve")]
+    deciding.propose(round=round_, choices=choices, by=manager)
+
+    page = signed_in(observer).get(page_of("manage-decision", round_)).content.decode()
+    fact = signed_in(observer).get(page_of("manage-round", round_, round_.uid, "approve")).context["facts"][0]
+
+    assert "depart from the ranking" not in page
+    assert (fact.name, fact.value, fact.is_warning) == ("Winners that depart from the ranking", "none", False)
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_departures_take_no_query_of_their_own(
+    round_, manager, observer, signed_in, django_assert_num_queries, count: int
+) -> None:
+    *others, winner = (scored_entry(round_, f"{90 - n}") for n in range(count))
+    deciding.close_round(round=round_, by=manager)
+    choices = [deciding.Choice(one, "not_selected") for one in others]
+    choices.append(deciding.Choice(winner, "winner", reason="It serves more villages."))
+    deciding.propose(round=round_, choices=choices, by=manager)
+    client = signed_in(observer)
+    pages = [page_of("manage-decision", round_), page_of("manage-round", round_, round_.uid, "approve")]
+    for page in pages:
+        client.get(page)
+
+    for page, queries in zip(pages, (17, 13), strict=True):
+        with django_assert_num_queries(queries):
+            client.get(page)
+
+
 def test_a_manager_who_still_judges_sees_no_scores(round_, manager, signed_in) -> None:
     judge = JudgeFactory(competition=round_.competition, user=manager)
     AssignmentFactory(round=round_, judge=judge)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions.enums import (
+    DECIDED_STATES,
     JUDGED_STATES,
     OPEN_ASSIGNMENTS,
     READ_STATES,
@@ -360,3 +361,15 @@ def approvals_of(round: Round) -> QuerySet[Approval]:
 
 def decisions_by_entry(round: Round) -> dict[int, Decision]:
     return {decision.entry_id: decision for decision in round.decisions.select_related("award")}
+
+
+def standing_decisions(round: Round) -> dict[int, Decision]:
+    """By entry, what is proposed, approved or announced; one query, none in other states."""
+    return decisions_by_entry(round) if round.state in DECIDED_STATES else {}
+
+
+def standing_decision(round: Round, entry: Entry) -> Decision | None:
+    """What is proposed, approved or announced about one entry; one query, none in other states."""
+    if round.state not in DECIDED_STATES:
+        return None
+    return round.decisions.filter(entry=entry).select_related("award").first()

@@ -21,7 +21,7 @@ from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, Sh
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
-from competitions.models import Competition, Entry, Judge, RankRow, Round, ScoreSheet
+from competitions.models import Competition, Decision, Entry, Judge, RankRow, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding, judging
 from network_platform.identifiers import uid_in
@@ -70,13 +70,17 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def entries_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """The list of the same address as CSV; ranks and means only for those who may see what others scored."""
+    """The list of the same address as CSV; ranks, means and decisions only for those who may see what others
+    scored.
+    """
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     ranks: dict[int, RankRow] = {}
+    decisions: dict[int, Decision] = {}
     if round_ is not None and rules.can_see_others_scores(request.user, round_):
         ranks = {row.entry_id: row for row in RankRow.objects.filter(ranking__in=round_.rankings.standing())}
-    lines = csv_lines(entry_table(EntryList(request, competition, round_), ranks))
+        decisions = progress.standing_decisions(round_)
+    lines = csv_lines(entry_table(EntryList(request, competition, round_), ranks, decisions))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-entries.csv"'
     return response
@@ -91,6 +95,7 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     one = get_object_or_404(found.select_related("startup__country", "standing__form", "track"), uid=uid)
     round_ = _round_of(competition)
     can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
+    sees_scores = round_ is None or rules.can_see_others_scores(request.user, round_)
     if request.method == "POST":
         _demand(can_assign and one.state in JUDGED_STATES)
         _give(request, round_, one)
@@ -101,7 +106,8 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         "sheets": [
             (sheet, rules.can_give_sheet_back(request.user, sheet)) for sheet in _sheets_of(request, round_, one)
         ],
-        "sees_scores": round_ is None or rules.can_see_others_scores(request.user, round_),
+        "sees_scores": sees_scores,
+        "decision": progress.standing_decision(round_, one) if round_ and sees_scores else None,
         "seats": progress.seats_of(round_, one) if round_ else [],
         "can_assign": can_assign and one.state in JUDGED_STATES,
     }

@@ -600,6 +600,62 @@ def test_the_list_as_a_table_has_means_once_the_round_is_closed(
     assert (after[0]["rank"], after[0]["mean"], after[0]["startup"]) == ("1", "90.0000", first.startup.name)
 
 
+def decided(round_: Round, manager, observer) -> tuple[Entry, Entry]:
+    """The lower of two entries wins, with an award and a reason."""
+    best, winner = scored_entry(round_, "90"), scored_entry(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+    award = AwardFactory(competition=round_.competition)
+    choices = [
+        deciding.Choice(best, "reserve"),
+        deciding.Choice(winner, "winner", award, "It serves more villages."),
+    ]
+    deciding.propose(round=round_, choices=choices, by=manager)
+    return best, winner
+
+
+def table_of(client, round_: Round) -> list[dict[str, str]]:
+    text = b"".join(client.get(page_of("manage-entries-csv", round_)).streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_the_table_and_the_entry_tell_what_was_decided_and_why(
+    round_, manager, observer, signed_in, django_assert_num_queries
+) -> None:
+    best, winner = decided(round_, manager, observer)
+    client = signed_in(observer)
+    table_of(client, round_)
+
+    with django_assert_num_queries(12):
+        rows = table_of(client, round_)
+    pages = [client.get(page_of("manage-entry", round_, one.uid)).content.decode() for one in (best, winner)]
+
+    told = {row["number"]: (row["outcome"], row["award"], row["reason"]) for row in rows}
+    assert told == {
+        best.number: ("reserve", "", ""),
+        winner.number: ("winner", "Main award", "It serves more villages."),
+    }
+    assert ["Main award" in page and "It serves more villages." in page for page in pages] == [False, True]
+    assert all("<dt>Outcome</dt>" in page for page in pages)
+
+
+@pytest.mark.parametrize("why", ["returned", "hidden"])
+def test_no_decision_is_told_that_does_not_stand_or_is_hidden(
+    round_, manager, observer, signed_in, monkeypatch, why: str
+) -> None:
+    _, winner = decided(round_, manager, observer)
+    if why == "returned":
+        deciding.return_it(round=round_, by=observer, reason="A sheet was overlooked.")
+    else:
+        monkeypatch.setattr(rules, "can_see_others_scores", lambda user, round_: False)
+    client = signed_in(manager)
+
+    rows = table_of(client, round_)
+    page = client.get(page_of("manage-entry", round_, winner.uid)).content.decode()
+
+    assert {(row["outcome"], row["award"], row["reason"]) for row in rows} == {("", "", "")}
+    assert "It serves more villages." not in page
+
+
 @pytest.mark.parametrize("state", ["done", "in_progress", "active"])
 def test_who_judged_neither_proposes_nor_approves(round_, manager, observer, signed_in, state: str) -> None:
     winner = scored_entry(round_, "90")

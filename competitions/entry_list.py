@@ -99,7 +99,7 @@ class EntryList:
         ]
 
     def _sheets(self) -> list[tuple[str, str, int]]:
-        words = {"few": _("fewer sheets than asked"), "none": _("no sheet")}
+        words = {"few": _("fewer score sheets than asked"), "none": _("no score sheet")}
         return [(name, word, sum(name in one.read for one in self.all)) for name, word in words.items()]
 
     @property

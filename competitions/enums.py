@@ -196,6 +196,7 @@ WITHDRAWABLE_STATES = (
 HIDDEN_ASSIGNMENTS = frozenset({AssignmentState.PROPOSED, AssignmentState.RELEASED})
 OPEN_ASSIGNMENTS = frozenset({AssignmentState.ACTIVE, AssignmentState.IN_PROGRESS})
 READABLE_ASSIGNMENTS = OPEN_ASSIGNMENTS | {AssignmentState.DONE}
+OVER_STATES = frozenset(RoundState.values) - {RoundState.DRAFT, RoundState.OPEN}
 DECIDED_STATES = frozenset({RoundState.PROPOSED, RoundState.APPROVED, RoundState.ANNOUNCED})
 COUNTED_SHEETS = frozenset({SheetState.SUBMITTED, SheetState.FINAL})
 EDITABLE_SHEETS = frozenset({SheetState.EMPTY, SheetState.DRAFT, SheetState.REOPENED, SheetState.STALE})

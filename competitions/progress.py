@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from competitions.enums import (
     DECIDED_STATES,
+    HIDDEN_ASSIGNMENTS,
     JUDGED_STATES,
     OPEN_ASSIGNMENTS,
     READ_STATES,
@@ -269,6 +270,29 @@ def seat_choices(round: Round, judge: Judge) -> list[SeatChoice]:
         )
         for entry in entries
     ]
+
+
+@dataclass(frozen=True)
+class Given:
+    """An entry that a judge was given in a round that is over, and what came of it."""
+
+    entry: Entry
+    word: str
+
+
+def given_to(round: Round, judge: Judge) -> list[Given]:
+    """What the judge was given and did not have to hand back, by number; one query."""
+    seats = Assignment.objects.filter(round=round, judge=judge).exclude(state__in=HIDDEN_ASSIGNMENTS)
+    seats = seats.select_related("entry__startup__country").order_by("entry__serial")
+    return [Given(seat.entry, _came_of(seat)) for seat in seats]
+
+
+def _came_of(seat: Assignment) -> str:
+    if seat.state == A.DONE:
+        return _("scored")
+    if seat.state in OPEN_ASSIGNMENTS:
+        return _("not handed in")
+    return str(A(seat.state).label)
 
 
 def _seat_words(state: str, is_tied: bool) -> tuple[bool, str]:

@@ -164,7 +164,7 @@ def _about_sheets(round_: Round) -> list[Fact]:
     return [
         Fact(_("Score sheets handed in"), _("%(done)d of %(seats)d") % {"done": done, "seats": seats}),
         *_about_readings(round_, progress.readings_of(round_)),
-        Fact(_("Judges with sheets left"), ", ".join(late) or _("none")),
+        Fact(_("Judges with score sheets left"), ", ".join(late) or _("none")),
     ]
 
 
@@ -414,7 +414,9 @@ class Step:
 
 
 def next_step(user: User, round_: Round) -> Step | None:
-    """What has to happen next to the round, and the way there for whoever can do it; None when all is announced."""
+    """What has to happen next to the round, and the way there for whoever can do it; at the end, the way to the
+    public result.
+    """
     slug = round_.competition.slug
     decision = reverse("competitions:manage-decision", args=[slug])
     match RoundState(round_.state):
@@ -436,6 +438,9 @@ def next_step(user: User, round_: Round) -> Step | None:
             return Step(_("Next: an observer has to approve the decision."), _("See the decision"), decision)
         case R.APPROVED:
             return _by_act(user, round_, "announce", _("Next: announce the winners."))
+        case R.ANNOUNCED:
+            result = reverse("competitions:detail", args=[slug])
+            return Step(_("The winners are announced."), _("See the public result"), result)
     return None
 
 

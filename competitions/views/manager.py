@@ -17,7 +17,7 @@ from competitions import progress, rules
 from competitions.contents import answers_of
 from competitions.departures import departures
 from competitions.entry_list import EntryList, entry_table
-from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, SheetState
+from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, OVER_STATES, RoundState, SheetState
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
@@ -50,6 +50,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "judges": progress.by_judge(round_) if round_ else [],
         "acts": legal_acts(request.user, round_) if round_ else [],
         "short": progress.short_of_reads(round_) if round_ else 0,
+        "few": progress.readings_of(round_).few if round_ and round_.state != RoundState.DRAFT else 0,
         "next": next_step(request.user, round_) if round_ else None,
         "returned": progress.returned(round_) if round_ else None,
         "closed_at": progress.closed_at(round_) if round_ else None,
@@ -60,7 +61,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def entries(request: HttpRequest, slug: str) -> HttpResponse:
-    """All submitted entries with their reads."""
+    """All submitted entries with their judges."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     context = _common(request, competition, round_) | {"list": EntryList(request, competition, round_)}
@@ -164,11 +165,12 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
 @get_or_post
 @login_required
 def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
-    """What one judge reads: tick entries by hand."""
+    """What one judge reads: tick entries by hand; once the round is over, what the judge was given."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     judge = get_object_or_404(Judge.objects.filter(competition=competition).select_related("user"), uid=uid)
-    every = progress.seat_choices(round_, judge) if round_ else []
+    is_over = round_ is not None and round_.state in OVER_STATES
+    every = progress.seat_choices(round_, judge) if round_ and not is_over else []
     is_short = request.GET.get("reads") == "short"
     choices = [choice for choice in every if choice.is_short or not is_short]
     if request.method == "POST":
@@ -179,6 +181,7 @@ def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
             return redirect(request.get_full_path())
     can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
     context = {"judge": judge, "choices": choices, "can_assign": can_assign, "is_short": is_short}
+    context |= {"given": progress.given_to(round_, judge) if is_over else []}
     context |= {"all": len(every), "short": sum(choice.is_short for choice in every)}
     return render(request, "competitions/manager/seats.html", _common(request, competition, round_) | context)
 
@@ -257,7 +260,8 @@ def _round_of(competition: Competition) -> Round | None:
 
 def _common(request: HttpRequest, competition: Competition, round_: Round | None) -> dict[str, object]:
     can_manage = rules.can_manage_competition(request.user, competition)
-    return {"competition": competition, "round": round_, "can_manage": can_manage}
+    is_over = round_ is not None and round_.state in OVER_STATES
+    return {"competition": competition, "round": round_, "can_manage": can_manage, "is_over": is_over}
 
 
 def _demand(allowed: bool) -> None:

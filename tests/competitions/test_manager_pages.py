@@ -13,7 +13,7 @@ from django.utils import timezone
 from competitions import rules
 from competitions.enums import RoleKind, RoundState
 from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round, ScoreSheet
-from competitions.services import deciding
+from competitions.services import announcing, deciding
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -656,6 +656,72 @@ def test_no_decision_is_told_that_does_not_stand_or_is_hidden(
     assert "It serves more villages." not in page
 
 
+def test_the_overview_of_an_announced_round_leads_to_the_public_result(round_, manager, observer, signed_in) -> None:
+    decided(round_, manager, observer)
+    AssignmentFactory(round=round_)
+    page, client = page_of("manage", round_), signed_in(manager)
+
+    before = client.get(page).content.decode()
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+    announcing.announce(round=round_, by=manager)
+    after = client.get(page).content.decode()
+
+    result = f'href="{reverse("competitions:detail", args=[round_.competition.slug])}">See the public result'
+    assert (result in before, result in after) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["manage", "manage-judges"])
+def test_what_judges_left_undone_is_said_plainly_once_the_round_is_closed(round_, manager, signed_in, name) -> None:
+    AssignmentFactory(round=round_)
+    page, client = page_of(name, round_), signed_in(manager)
+
+    before = client.get(page).content.decode()
+    deciding.close_round(round=round_, by=manager)
+    after = client.get(page).content.decode()
+
+    assert 'data-label="Left"><strong>1</strong>' in before
+    assert 'data-label="Not handed in">1<' in after
+
+
+def test_what_a_judge_was_given_is_listed_once_the_round_is_closed(
+    round_, manager, signed_in, django_assert_num_queries
+) -> None:
+    judge = Judge.objects.get()
+    states = ("done", "in_progress", "active", "recused", "released")
+    seats = [AssignmentFactory(round=round_, judge=judge, state=state) for state in states]
+    deciding.close_round(round=round_, by=manager)
+    page, client = page_of("manage-seats", round_, judge.uid), signed_in(manager)
+    client.get(page)
+
+    with django_assert_num_queries(9):
+        shown = client.get(page)
+
+    words = ["scored", "not handed in", "not handed in", "recused"]
+    assert [(one.entry, one.word) for one in shown.context["given"]] == [
+        (seat.entry, word) for seat, word in zip(seats, words, strict=False)
+    ]
+    text = shown.content.decode()
+    assert "checkbox" not in text
+    assert "Entries can be given" not in text
+    assert [seat.entry.number in text for seat in seats] == [True, True, True, True, False]
+
+
+def test_the_overview_counts_entries_short_of_judges_and_of_score_sheets_apart(round_, manager, signed_in) -> None:
+    full, given = (EntryFactory(competition=round_.competition, submitted=True) for _ in range(2))
+    EntryFactory(competition=round_.competition, submitted=True)
+    for entry, state in ((full, "done"), (given, "active")):
+        for _ in range(3):
+            seat = AssignmentFactory(round=round_, entry=entry, state=state)
+            if state == "done":
+                ScoreSheetFactory(assignment=seat, state="submitted", total=50, submitted_at=timezone.now())
+
+    text = signed_in(manager).get(page_of("manage", round_)).content.decode()
+
+    entries = page_of("manage-entries", round_)
+    assert f'fewer judges than the 3 asked</dt><dd class="num"><a href="{entries}?reads=short">1</a>' in text
+    assert f'fewer score sheets than the 3 asked</dt><dd class="num"><a href="{entries}?sheets=few">2</a>' in text
+
+
 @pytest.mark.parametrize("state", ["done", "in_progress", "active"])
 def test_who_judged_neither_proposes_nor_approves(round_, manager, observer, signed_in, state: str) -> None:
     winner = scored_entry(round_, "90")
@@ -789,5 +855,5 @@ def test_query_counts_do_not_grow(name, round_, manager, signed_in, django_asser
         scored_entry(round_, "80")
     deciding.compute_means(round=round_, by=manager)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(page_of(name, round_))

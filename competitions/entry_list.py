@@ -4,7 +4,7 @@ table for spreadsheets.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from competitions.enums import READ_STATES, EntryState
-from competitions.models import Competition, Entry, RankRow, Round
+from competitions.models import Competition, Decision, Entry, RankRow, Round
 from competitions.models.entry import number_of
 from competitions.progress import reads_of, sheets_of
 from incubators.models import Country
@@ -99,7 +99,7 @@ class EntryList:
         ]
 
     def _sheets(self) -> list[tuple[str, str, int]]:
-        words = {"few": _("fewer sheets than asked"), "none": _("no sheet")}
+        words = {"few": _("fewer score sheets than asked"), "none": _("no score sheet")}
         return [(name, word, sum(name in one.read for one in self.all)) for name, word in words.items()]
 
     @property
@@ -155,14 +155,22 @@ def _asked_for(question: str, every: list[Standing]) -> list[Standing]:
     return [one for one in every if answers(one.name, asked)] if question else every
 
 
-def entry_table(found: EntryList, ranks: dict[int, RankRow]) -> Iterator[tuple[Any, ...]]:
-    """The list's rows for a spreadsheet, without people; `ranks` by entry, for readers who may see them."""
-    yield ("number", "startup", "country_iso2", "track", "state", "judges", "sheets", "rank", "mean", "reads")
+def entry_table(
+    found: EntryList, ranks: Mapping[int, RankRow], decisions: Mapping[int, Decision]
+) -> Iterator[tuple[Any, ...]]:
+    """The list's rows for a spreadsheet, without people; `ranks` and `decisions` by entry, for readers who may see
+    them.
+    """
+    yield (
+        *("number", "startup", "country_iso2", "track", "state", "judges", "sheets"),
+        *("rank", "mean", "reads", "outcome", "award", "reason"),
+    )
     for one in found.found:
-        row = ranks.get(one.pk)
+        row, decision = ranks.get(one.pk), decisions.get(one.pk)
         result = (row.rank, row.score, row.reads) if row else (None, None, None)
+        decided = (decision.outcome, decision.award, decision.reason) if decision else (None, None, None)
         number = number_of(one.serial)
-        yield (number, one.name, one.country, one.track, one.state, one.seats, one.sheets, *result)
+        yield (number, one.name, one.country, one.track, one.state, one.seats, one.sheets, *result, *decided)
 
 
 def _matches(one: Standing, chosen: dict[str, set[str]]) -> bool:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions.enums import (
+    DECIDED_STATES,
+    HIDDEN_ASSIGNMENTS,
     JUDGED_STATES,
     OPEN_ASSIGNMENTS,
     READ_STATES,
@@ -270,6 +272,29 @@ def seat_choices(round: Round, judge: Judge) -> list[SeatChoice]:
     ]
 
 
+@dataclass(frozen=True)
+class Given:
+    """An entry that a judge was given in a round that is over, and what came of it."""
+
+    entry: Entry
+    word: str
+
+
+def given_to(round: Round, judge: Judge) -> list[Given]:
+    """What the judge was given and did not have to hand back, by number; one query."""
+    seats = Assignment.objects.filter(round=round, judge=judge).exclude(state__in=HIDDEN_ASSIGNMENTS)
+    seats = seats.select_related("entry__startup__country").order_by("entry__serial")
+    return [Given(seat.entry, _came_of(seat)) for seat in seats]
+
+
+def _came_of(seat: Assignment) -> str:
+    if seat.state == A.DONE:
+        return _("scored")
+    if seat.state in OPEN_ASSIGNMENTS:
+        return _("not handed in")
+    return str(A(seat.state).label)
+
+
 def _seat_words(state: str, is_tied: bool) -> tuple[bool, str]:
     if is_tied or state == A.RECUSED:
         return False, _("conflict of interest")
@@ -360,3 +385,15 @@ def approvals_of(round: Round) -> QuerySet[Approval]:
 
 def decisions_by_entry(round: Round) -> dict[int, Decision]:
     return {decision.entry_id: decision for decision in round.decisions.select_related("award")}
+
+
+def standing_decisions(round: Round) -> dict[int, Decision]:
+    """By entry, what is proposed, approved or announced; one query, none in other states."""
+    return decisions_by_entry(round) if round.state in DECIDED_STATES else {}
+
+
+def standing_decision(round: Round, entry: Entry) -> Decision | None:
+    """What is proposed, approved or announced about one entry; one query, none in other states."""
+    if round.state not in DECIDED_STATES:
+        return None
+    return round.decisions.filter(entry=entry).select_related("award").first()

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions import progress, rules
+from competitions.departures import departures
 from competitions.enums import JudgeState, Outcome, RoleKind, RoundState
 from competitions.forms.manager import ApprovalForm, EndForm, RemindForm
 from competitions.forms.sheet import ReasonForm
-from competitions.models import Round
+from competitions.models import Decision, Round
 from competitions.services import announcing, assigning, deciding
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
@@ -163,7 +164,7 @@ def _about_sheets(round_: Round) -> list[Fact]:
     return [
         Fact(_("Score sheets handed in"), _("%(done)d of %(seats)d") % {"done": done, "seats": seats}),
         *_about_readings(round_, progress.readings_of(round_)),
-        Fact(_("Judges with sheets left"), ", ".join(late) or _("none")),
+        Fact(_("Judges with score sheets left"), ", ".join(late) or _("none")),
     ]
 
 
@@ -250,12 +251,15 @@ def _again(round_: Round, data: Any) -> forms.Form:
 
 
 def _about_decision(round_: Round) -> list[Fact]:
-    """Everything that the approval covers: outcomes, awards and reasons; and how much was read."""
-    decisions = list(round_.decisions.select_related("entry__startup", "entry__competition", "award"))
+    """Everything that the approval covers: departures from the ranking, outcomes, awards and reasons; and how much
+    was read.
+    """
+    decisions = list(round_.decisions.select_related("entry__startup", "entry__competition", "award", "from_row"))
     winners = [_line(decision) for decision in decisions if decision.outcome == Outcome.WINNER]
     reserve = [_line(decision) for decision in decisions if decision.outcome == Outcome.RESERVE]
     reasons = [f"{d.entry.number}: {d.reason}" for d in decisions if d.reason]
     return [
+        _about_departures(decisions),
         Fact(_("Winners"), "\n".join(winners)),
         Fact(_("Reserve"), "\n".join(reserve) or _("none")),
         Fact(_("Reasons given"), "\n".join(reasons) or _("none")),
@@ -263,6 +267,17 @@ def _about_decision(round_: Round) -> list[Fact]:
         *_about_readings(round_, progress.readings_decided(round_)),
         *_about_approvals(round_),
     ]
+
+
+def _about_departures(decisions: list[Decision]) -> Fact:
+    rows = {}
+    for decision in decisions:
+        if decision.from_row is not None:
+            decision.from_row.entry = decision.entry
+            rows[decision.entry_id] = decision.from_row
+    passed = _("Passed over, though level or higher")
+    found = [f"{one.winner}\n{passed}: {one.passed}\n{one.reason}" for one in departures(decisions, rows)]
+    return Fact(_("Winners that depart from the ranking"), "\n\n".join(found) or _("none"), is_warning=bool(found))
 
 
 def _about_approvals(round_: Round) -> list[Fact]:
@@ -399,7 +414,9 @@ class Step:
 
 
 def next_step(user: User, round_: Round) -> Step | None:
-    """What has to happen next to the round, and the way there for whoever can do it; None when all is announced."""
+    """What has to happen next to the round, and the way there for whoever can do it; at the end, the way to the
+    public result.
+    """
     slug = round_.competition.slug
     decision = reverse("competitions:manage-decision", args=[slug])
     match RoundState(round_.state):
@@ -421,6 +438,9 @@ def next_step(user: User, round_: Round) -> Step | None:
             return Step(_("Next: an observer has to approve the decision."), _("See the decision"), decision)
         case R.APPROVED:
             return _by_act(user, round_, "announce", _("Next: announce the winners."))
+        case R.ANNOUNCED:
+            result = reverse("competitions:detail", args=[slug])
+            return Step(_("The winners are announced."), _("See the public result"), result)
     return None
 
 

@@ -332,7 +332,8 @@ def _passed_over(
     mean = rows[choice.entry.pk].score
     above = takewhile(lambda other: mean is None or mean <= rows[other.entry.pk].score, losing)
     lesser = (other for other in winners if _stands_before(choice, other, rows))
-    return [other.entry for other in above] or [other.entry for other in lesser]
+    overtaken = sorted([*above, *lesser], key=lambda other: (-rows[other.entry.pk].score, other.entry.serial))
+    return [other.entry for other in overtaken]
 
 
 def _stands_before(choice: Choice, other: Choice, rows: dict[int, RankRow]) -> bool:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competitions import progress, rules
 from competitions.contents import answers_of
+from competitions.departures import departures
 from competitions.entry_list import EntryList, entry_table
-from competitions.enums import COUNTED_SHEETS, JUDGED_STATES, SheetState
+from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, OVER_STATES, RoundState, SheetState
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
-from competitions.models import Competition, Entry, Judge, RankRow, Round, ScoreSheet
+from competitions.models import Competition, Decision, Entry, Judge, RankRow, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding, judging
 from network_platform.identifiers import uid_in
@@ -49,6 +50,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "judges": progress.by_judge(round_) if round_ else [],
         "acts": legal_acts(request.user, round_) if round_ else [],
         "short": progress.short_of_reads(round_) if round_ else 0,
+        "few": progress.readings_of(round_).few if round_ and round_.state != RoundState.DRAFT else 0,
         "next": next_step(request.user, round_) if round_ else None,
         "returned": progress.returned(round_) if round_ else None,
         "closed_at": progress.closed_at(round_) if round_ else None,
@@ -59,7 +61,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def entries(request: HttpRequest, slug: str) -> HttpResponse:
-    """All submitted entries with their reads."""
+    """All submitted entries with their judges."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     context = _common(request, competition, round_) | {"list": EntryList(request, competition, round_)}
@@ -69,13 +71,17 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def entries_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """The list of the same address as CSV; ranks and means only for those who may see what others scored."""
+    """The list of the same address as CSV; ranks, means and decisions only for those who may see what others
+    scored.
+    """
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     ranks: dict[int, RankRow] = {}
+    decisions: dict[int, Decision] = {}
     if round_ is not None and rules.can_see_others_scores(request.user, round_):
         ranks = {row.entry_id: row for row in RankRow.objects.filter(ranking__in=round_.rankings.standing())}
-    lines = csv_lines(entry_table(EntryList(request, competition, round_), ranks))
+        decisions = progress.standing_decisions(round_)
+    lines = csv_lines(entry_table(EntryList(request, competition, round_), ranks, decisions))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-entries.csv"'
     return response
@@ -90,6 +96,7 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     one = get_object_or_404(found.select_related("startup__country", "standing__form", "track"), uid=uid)
     round_ = _round_of(competition)
     can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
+    sees_scores = round_ is None or rules.can_see_others_scores(request.user, round_)
     if request.method == "POST":
         _demand(can_assign and one.state in JUDGED_STATES)
         _give(request, round_, one)
@@ -100,7 +107,8 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         "sheets": [
             (sheet, rules.can_give_sheet_back(request.user, sheet)) for sheet in _sheets_of(request, round_, one)
         ],
-        "sees_scores": round_ is None or rules.can_see_others_scores(request.user, round_),
+        "sees_scores": sees_scores,
+        "decision": progress.standing_decision(round_, one) if round_ and sees_scores else None,
         "seats": progress.seats_of(round_, one) if round_ else [],
         "can_assign": can_assign and one.state in JUDGED_STATES,
     }
@@ -157,11 +165,12 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
 @get_or_post
 @login_required
 def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
-    """What one judge reads: tick entries by hand."""
+    """What one judge reads: tick entries by hand; once the round is over, what the judge was given."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     judge = get_object_or_404(Judge.objects.filter(competition=competition).select_related("user"), uid=uid)
-    every = progress.seat_choices(round_, judge) if round_ else []
+    is_over = round_ is not None and round_.state in OVER_STATES
+    every = progress.seat_choices(round_, judge) if round_ and not is_over else []
     is_short = request.GET.get("reads") == "short"
     choices = [choice for choice in every if choice.is_short or not is_short]
     if request.method == "POST":
@@ -172,6 +181,7 @@ def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
             return redirect(request.get_full_path())
     can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
     context = {"judge": judge, "choices": choices, "can_assign": can_assign, "is_short": is_short}
+    context |= {"given": progress.given_to(round_, judge) if is_over else []}
     context |= {"all": len(every), "short": sum(choice.is_short for choice in every)}
     return render(request, "competitions/manager/seats.html", _common(request, competition, round_) | context)
 
@@ -187,7 +197,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
     _demand(rules.can_see_others_scores(request.user, round_))
     ranking = round_.rankings.standing().first()
     rows = list(ranking.rows.with_entries()) if ranking else []
-    decisions = progress.decisions_by_entry(round_)
+    decisions, is_decided = progress.decisions_by_entry(round_), round_.state in DECIDED_STATES
     form = DecisionForm(request.POST or None, rows=rows, awards=competition.awards.all(), decisions=decisions)
     if request.method == "POST":
         _demand(rules.can_propose_decision(request.user, round_))
@@ -195,6 +205,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("competitions:manage-decision", slug=slug)
     context = {
         "ranking": ranking,
+        "departures": departures(decisions.values(), {row.entry_id: row for row in rows}) if is_decided else [],
         "form": form,
         "acts": legal_acts(request.user, round_),
         "approvals": progress.approvals_of(round_),
@@ -249,7 +260,8 @@ def _round_of(competition: Competition) -> Round | None:
 
 def _common(request: HttpRequest, competition: Competition, round_: Round | None) -> dict[str, object]:
     can_manage = rules.can_manage_competition(request.user, competition)
-    return {"competition": competition, "round": round_, "can_manage": can_manage}
+    is_over = round_ is not None and round_.state in OVER_STATES
+    return {"competition": competition, "round": round_, "can_manage": can_manage, "is_over": is_over}
 
 
 def _demand(allowed: bool) -> None:

@@ -345,6 +345,22 @@ def test_a_better_award_for_a_lower_mean_needs_a_reason(round_: Round, manager) 
     assert [(problem.entries, problem.passed) for problem in problems] == [([last], {last.pk: [best]})]
 
 
+def test_losers_and_winners_of_a_lesser_award_are_passed_over_together(round_: Round, manager) -> None:
+    first, third = (AwardFactory(competition=round_.competition, order=order) for order in (1, 3))
+    best, second, last = (entry_with(round_, total) for total in ("90", "80", "70"))
+    deciding.close_round(round=round_, by=manager)
+    choices = [
+        Choice(best, Outcome.WINNER, third),
+        Choice(second, Outcome.RESERVE),
+        Choice(last, Outcome.WINNER, first),
+    ]
+
+    with refused(deciding.ReasonsMissing) as problems:
+        deciding.propose(round=round_, choices=choices, by=manager)
+
+    assert [problem.passed for problem in problems] == [{last.pk: [best, second]}]
+
+
 def test_an_observer_approves_only_what_was_read(round_: Round, manager, observer) -> None:
     best, second = entry_with(round_, "90"), entry_with(round_, "80")
     deciding.close_round(round=round_, by=manager)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from competitions import rules
 from competitions.enums import RoleKind, RoundState
 from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round, ScoreSheet
-from competitions.services import deciding
+from competitions.services import announcing, deciding
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -600,6 +600,128 @@ def test_the_list_as_a_table_has_means_once_the_round_is_closed(
     assert (after[0]["rank"], after[0]["mean"], after[0]["startup"]) == ("1", "90.0000", first.startup.name)
 
 
+def decided(round_: Round, manager, observer) -> tuple[Entry, Entry]:
+    """The lower of two entries wins, with an award and a reason."""
+    best, winner = scored_entry(round_, "90"), scored_entry(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+    award = AwardFactory(competition=round_.competition)
+    choices = [
+        deciding.Choice(best, "reserve"),
+        deciding.Choice(winner, "winner", award, "It serves more villages."),
+    ]
+    deciding.propose(round=round_, choices=choices, by=manager)
+    return best, winner
+
+
+def table_of(client, round_: Round) -> list[dict[str, str]]:
+    text = b"".join(client.get(page_of("manage-entries-csv", round_)).streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_the_table_and_the_entry_tell_what_was_decided_and_why(
+    round_, manager, observer, signed_in, django_assert_num_queries
+) -> None:
+    best, winner = decided(round_, manager, observer)
+    client = signed_in(observer)
+    table_of(client, round_)
+
+    with django_assert_num_queries(12):
+        rows = table_of(client, round_)
+    pages = [client.get(page_of("manage-entry", round_, one.uid)).content.decode() for one in (best, winner)]
+
+    told = {row["number"]: (row["outcome"], row["award"], row["reason"]) for row in rows}
+    assert told == {
+        best.number: ("reserve", "", ""),
+        winner.number: ("winner", "Main award", "It serves more villages."),
+    }
+    assert ["Main award" in page and "It serves more villages." in page for page in pages] == [False, True]
+    assert all("<dt>Outcome</dt>" in page for page in pages)
+
+
+@pytest.mark.parametrize("why", ["returned", "hidden"])
+def test_no_decision_is_told_that_does_not_stand_or_is_hidden(
+    round_, manager, observer, signed_in, monkeypatch, why: str
+) -> None:
+    _, winner = decided(round_, manager, observer)
+    if why == "returned":
+        deciding.return_it(round=round_, by=observer, reason="A sheet was overlooked.")
+    else:
+        monkeypatch.setattr(rules, "can_see_others_scores", lambda user, round_: False)
+    client = signed_in(manager)
+
+    rows = table_of(client, round_)
+    page = client.get(page_of("manage-entry", round_, winner.uid)).content.decode()
+
+    assert {(row["outcome"], row["award"], row["reason"]) for row in rows} == {("", "", "")}
+    assert "It serves more villages." not in page
+
+
+def test_the_overview_of_an_announced_round_leads_to_the_public_result(round_, manager, observer, signed_in) -> None:
+    decided(round_, manager, observer)
+    AssignmentFactory(round=round_)
+    page, client = page_of("manage", round_), signed_in(manager)
+
+    before = client.get(page).content.decode()
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+    announcing.announce(round=round_, by=manager)
+    after = client.get(page).content.decode()
+
+    result = f'href="{reverse("competitions:detail", args=[round_.competition.slug])}">See the public result'
+    assert (result in before, result in after) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["manage", "manage-judges"])
+def test_what_judges_left_undone_is_said_plainly_once_the_round_is_closed(round_, manager, signed_in, name) -> None:
+    AssignmentFactory(round=round_)
+    page, client = page_of(name, round_), signed_in(manager)
+
+    before = client.get(page).content.decode()
+    deciding.close_round(round=round_, by=manager)
+    after = client.get(page).content.decode()
+
+    assert 'data-label="Left"><strong>1</strong>' in before
+    assert 'data-label="Not handed in">1<' in after
+
+
+def test_what_a_judge_was_given_is_listed_once_the_round_is_closed(
+    round_, manager, signed_in, django_assert_num_queries
+) -> None:
+    judge = Judge.objects.get()
+    states = ("done", "in_progress", "active", "recused", "released")
+    seats = [AssignmentFactory(round=round_, judge=judge, state=state) for state in states]
+    deciding.close_round(round=round_, by=manager)
+    page, client = page_of("manage-seats", round_, judge.uid), signed_in(manager)
+    client.get(page)
+
+    with django_assert_num_queries(9):
+        shown = client.get(page)
+
+    words = ["scored", "not handed in", "not handed in", "recused"]
+    assert [(one.entry, one.word) for one in shown.context["given"]] == [
+        (seat.entry, word) for seat, word in zip(seats, words, strict=False)
+    ]
+    text = shown.content.decode()
+    assert "checkbox" not in text
+    assert "Entries can be given" not in text
+    assert [seat.entry.number in text for seat in seats] == [True, True, True, True, False]
+
+
+def test_the_overview_counts_entries_short_of_judges_and_of_score_sheets_apart(round_, manager, signed_in) -> None:
+    full, given = (EntryFactory(competition=round_.competition, submitted=True) for _ in range(2))
+    EntryFactory(competition=round_.competition, submitted=True)
+    for entry, state in ((full, "done"), (given, "active")):
+        for _ in range(3):
+            seat = AssignmentFactory(round=round_, entry=entry, state=state)
+            if state == "done":
+                ScoreSheetFactory(assignment=seat, state="submitted", total=50, submitted_at=timezone.now())
+
+    text = signed_in(manager).get(page_of("manage", round_)).content.decode()
+
+    entries = page_of("manage-entries", round_)
+    assert f'fewer judges than the 3 asked</dt><dd class="num"><a href="{entries}?reads=short">1</a>' in text
+    assert f'fewer score sheets than the 3 asked</dt><dd class="num"><a href="{entries}?sheets=few">2</a>' in text
+
+
 @pytest.mark.parametrize("state", ["done", "in_progress", "active"])
 def test_who_judged_neither_proposes_nor_approves(round_, manager, observer, signed_in, state: str) -> None:
     winner = scored_entry(round_, "90")
@@ -644,6 +766,65 @@ def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, m
     assert not Decision.objects.exists()
 
 
+def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, manager, observer, signed_in) -> None:
+    best, second, third = (scored_entry(round_, total) for total in ("90", "80", "70"))
+    award = AwardFactory(competition=round_.competition)
+    deciding.close_round(round=round_, by=manager)
+    choices = [
+        deciding.Choice(best, "not_selected"),
+        deciding.Choice(second, "reserve"),
+        deciding.Choice(third, "winner", award, "It serves more villages."),
+    ]
+    deciding.propose(round=round_, choices=choices, by=manager)
+
+    page = signed_in(observer).get(page_of("manage-decision", round_)).content.decode()
+    approval = signed_in(observer).get(page_of("manage-round", round_, round_.uid, "approve")).context["facts"]
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+    announcement = signed_in(manager).get(page_of("manage-round", round_, round_.uid, "announce")).context["facts"]
+
+    winner = f"{third.number} {third.startup.name} – rank 3, mean 70.00 – {award}"
+    passed = ", ".join(f"{one.number} {one.startup.name} – {how}" for one, how in (
+        (best, "rank 1, mean 90.00"), (second, "rank 2, mean 80.00"),
+    ))  # fmt: skip
+    for words in (winner, passed, "It serves more villages."):
+        assert words in page[: page.index("<table")]
+    for first in (approval[0], announcement[0]):
+        assert (first.name, first.is_warning) == ("Winners that depart from the ranking", True)
+        assert first.value == f"{winner}\nPassed over, though level or higher: {passed}\nIt serves more villages."
+
+
+def test_a_decision_in_the_order_of_the_ranking_departs_from_nothing(round_, manager, observer, signed_in) -> None:
+    best, second = scored_entry(round_, "90"), scored_entry(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+    choices = [deciding.Choice(best, "winner"), deciding.Choice(second, "reserve")]
+    deciding.propose(round=round_, choices=choices, by=manager)
+
+    page = signed_in(observer).get(page_of("manage-decision", round_)).content.decode()
+    fact = signed_in(observer).get(page_of("manage-round", round_, round_.uid, "approve")).context["facts"][0]
+
+    assert "depart from the ranking" not in page
+    assert (fact.name, fact.value, fact.is_warning) == ("Winners that depart from the ranking", "none", False)
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_departures_take_no_query_of_their_own(
+    round_, manager, observer, signed_in, django_assert_num_queries, count: int
+) -> None:
+    *others, winner = (scored_entry(round_, f"{90 - n}") for n in range(count))
+    deciding.close_round(round=round_, by=manager)
+    choices = [deciding.Choice(one, "not_selected") for one in others]
+    choices.append(deciding.Choice(winner, "winner", reason="It serves more villages."))
+    deciding.propose(round=round_, choices=choices, by=manager)
+    client = signed_in(observer)
+    pages = [page_of("manage-decision", round_), page_of("manage-round", round_, round_.uid, "approve")]
+    for page in pages:
+        client.get(page)
+
+    for page, queries in zip(pages, (17, 13), strict=True):
+        with django_assert_num_queries(queries):
+            client.get(page)
+
+
 def test_a_manager_who_still_judges_sees_no_scores(round_, manager, signed_in) -> None:
     judge = JudgeFactory(competition=round_.competition, user=manager)
     AssignmentFactory(round=round_, judge=judge)
@@ -674,5 +855,5 @@ def test_query_counts_do_not_grow(name, round_, manager, signed_in, django_asser
         scored_entry(round_, "80")
     deciding.compute_means(round=round_, by=manager)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(page_of(name, round_))

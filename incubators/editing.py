@@ -46,6 +46,10 @@ class Editing:
         return self.revision is not None and self.revision.status == RevisionStatus.SUBMITTED
 
     @property
+    def is_declined(self) -> bool:
+        return self.revision is not None and self.revision.status == RevisionStatus.DECLINED
+
+    @property
     def title(self) -> str:
         return (title_here(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
 

@@ -18,6 +18,7 @@ ORGANISATION = Lifecycle(
         Move(S.SUBMITTED, S.CHANGES_REQUESTED, "organisation.changes_requested", REVIEWERS),
         Move(S.SUBMITTED, S.DECLINED, "organisation.declined", REVIEWERS, needs_reason=True),
         Move(S.CHANGES_REQUESTED, S.SUBMITTED, "organisation.submitted", EDITORS),
+        Move(S.DECLINED, S.SUBMITTED, "organisation.submitted", EDITORS),
         Move(S.LISTED, S.STALE, "organisation.went_stale", CLOCK),
         Move(S.STALE, S.LISTED, "organisation.refreshed", f"{EDITORS}, {REVIEWERS}"),
         Move(S.LISTED, S.SUSPENDED, "organisation.suspended", REVIEWERS, needs_reason=True),

@@ -50,9 +50,8 @@ def can_view_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_edit_organisation(user: Person, organisation: Organisation) -> bool:
-    """Its members, while there is something left to edit."""
-    over = (OrganisationStatus.CLOSED, OrganisationStatus.DECLINED)
-    return organisation.status not in over and is_member_of(user, organisation)
+    """Its members, until it is closed: what was declined can be corrected and sent again."""
+    return organisation.status != OrganisationStatus.CLOSED and is_member_of(user, organisation)
 
 
 def can_review_organisation(user: Person, organisation: Organisation) -> bool:

@@ -79,6 +79,7 @@ def field_names(section: str, organisation: Organisation, values: dict[str, Any]
 
 
 LISTS = ("languages", "sectors", "sdgs")
+ONE_IS_NEEDED = ("name_", "description_")  # of the fields that begin so
 
 
 def as_typed(data: QueryDict, names: list[str]) -> dict[str, Any]:
@@ -108,6 +109,8 @@ class ListingForm(forms.Form):
                 label = _("Name in %(language)s") % {"language": languages[code]}
                 widget = forms.TextInput(attrs={"lang": code, "dir": "auto"})
                 field = forms.CharField(label=label, max_length=LONGEST_NAME, required=False, widget=widget)
+                field.needed_at_times = True
+                field.help_text = "" if self.fields else _("At least one name is needed.")
                 self.fields[f"name_{code}"] = field
         self.fields["display"] = forms.ChoiceField(
             label=FIELD_LABELS["display"],
@@ -160,9 +163,10 @@ class ListingForm(forms.Form):
                 label=FIELD_LABELS[f"description_{code}"],
                 max_length=2000,
                 required=False,
-                help_text=_("What you offer, to whom, and on what terms. One language is enough."),
+                help_text=_("What you offer, to whom, and on what terms. At least one language is needed."),
                 widget=forms.Textarea(attrs={"rows": 5, "lang": code}),
             )
+            self.fields[f"description_{code}"].needed_at_times = True
         self.fields["sectors"] = forms.MultipleChoiceField(
             label=FIELD_LABELS["sectors"],
             required=False,
@@ -187,17 +191,24 @@ class ListingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         shown = f"name_{data.get('display')}"
-        if "display" in self.fields and shown in self.fields and not data.get(shown):
-            self.add_error(shown, _("This name is shown first, so it cannot be empty."))
+        if "display" in self.fields and shown in self.fields and not data.get(shown) and shown not in self.errors:
+            named = any(data.get(name) for name in self.fields if name.startswith("name_"))
+            words = (
+                _("This name is shown first, so it cannot be empty.") if named else _("At least one name is needed.")
+            )
+            self.add_error(shown, words)
         described = [name for name in self.fields if name.startswith("description_")]
         if described and not any(data.get(name) for name in described) and not self.errors.keys() & set(described):
             self.add_error(described[0], _("Describe your work in at least one language."))
         return data
 
-    def complaints_about_what_is_there(self) -> bool:
-        """Drop the complaints about empty fields, which a draft may have; say whether others are left."""
+    def complaints_about_what_is_there(self, *, goes_on: bool = False) -> bool:
+        """Drop the complaints about empty fields, which a draft may have; say whether others are left. Who goes on to
+        the next step hears of those of which one is needed.
+        """
         for name in list(self.errors):
-            if name in self.fields and not self.values.get(name):
+            told = goes_on and name.startswith(ONE_IS_NEEDED)
+            if name in self.fields and not self.values.get(name) and not told:
                 del self.errors[name]
         return bool(self.errors)
 

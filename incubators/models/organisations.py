@@ -62,7 +62,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Twin of `rules.can_edit_organisation`."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        open_ones = self.exclude(status__in=(OrganisationStatus.CLOSED, OrganisationStatus.DECLINED))
+        open_ones = self.exclude(status=OrganisationStatus.CLOSED)
         return open_ones.filter(pk__in=Membership.objects.filter(user=user).values("organisation"))
 
     def reviewable_by(self, user: User | AnonymousUser) -> "OrganisationQuerySet":

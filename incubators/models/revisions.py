@@ -1,5 +1,7 @@
 """What an organisation's editors want its entry to say."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -13,10 +15,17 @@ from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
+# Sent at least once.
+SENT = (RevisionStatus.SUBMITTED, RevisionStatus.CHANGES_REQUESTED, RevisionStatus.DECLINED, RevisionStatus.APPROVED)
+
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def open(self) -> "RevisionQuerySet":
         return self.filter(status__in=OPEN_REVISIONS)
+
+    def sent(self) -> "RevisionQuerySet":
+        """What a reviewer has been given to read, the latest first."""
+        return self.filter(status__in=SENT).order_by("-pk")
 
     def waiting(self) -> "RevisionQuerySet":
         """Submitted and not answered, the longest waiting first."""
@@ -49,7 +58,8 @@ class Revision(Versioned):
 
     A new organisation has one from its first step; a listed one gets one when an editor changes something. There is
     at most one open revision an organisation. `reviewed` keeps the values as the reviewer last saw them, `comments`
-    what the reviewer wrote beside fields ("" is the key of a comment on the whole).
+    what the reviewer wrote beside fields ("" is the key of a comment on the whole). One that corrects what was
+    declined begins with `reviewed` and `reason` of that one.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -83,6 +93,11 @@ class Revision(Versioned):
 
     def __str__(self) -> str:
         return str(self.organisation)
+
+    @property
+    def as_sent(self) -> dict[str, Any]:
+        """The values as the reviewer was given them, without what was typed since."""
+        return self.reviewed if self.status == RevisionStatus.CHANGES_REQUESTED else self.values
 
     @property
     def can_be_discarded(self) -> bool:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from incubators.models import Country, FocalPoint, Organisation, Revision
+from incubators.models.offices import FocalPointQuerySet
 from incubators.services.entries import titles_of
 from network_platform.background.services import send_message
 from network_platform.people.models import SECRETARIAT, User
@@ -15,10 +16,20 @@ from network_platform.people.models import SECRETARIAT, User
 def reviewers_of(country: Country, *, without: Iterable[User] = ()) -> list[User]:
     """The country's focal point and deputies but those who may not answer here; the secretariat if nobody is left."""
     barred = {person.pk for person in without}
-    terms = FocalPoint.objects.serving().of(country).exclude(user__in=barred).select_related("user")
+    terms = _terms(country, barred).select_related("user")
     people = {term.user_id: term.user for term in terms}
     secretariat = User.objects.filter(groups__name=SECRETARIAT, is_active=True).exclude(pk__in=barred)
     return list(people.values()) or list(secretariat)
+
+
+def is_read_by_secretariat(organisation: Organisation) -> bool:
+    """Whether no focal point or deputy may answer what its editors send."""
+    barred = {person.pk for person in members_of(organisation)}
+    return not _terms(organisation.country, barred).exists()
+
+
+def _terms(country: Country, barred: set[int]) -> FocalPointQuerySet:
+    return FocalPoint.objects.serving().of(country).exclude(user__in=barred)
 
 
 def members_of(organisation: Organisation) -> list[User]:

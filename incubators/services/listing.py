@@ -9,7 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from incubators.enums import MemberRole, NameKind, OrganisationKind, OrganisationStatus, RevisionStatus
+from incubators.enums import (
+    OPEN_REVISIONS,
+    MemberRole,
+    NameKind,
+    OrganisationKind,
+    OrganisationStatus,
+    RevisionStatus,
+)
 from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation
 from incubators.services.entries import changes_nothing, show_title, values_of
@@ -72,13 +79,21 @@ def start_listing(*, by: User, name: str, language: str, country: Country) -> Re
 
 
 @transaction.atomic
-def open_revision(*, organisation: Organisation, by: User) -> Revision:
-    """The open revision of a listed organisation, made from what stands if there is none."""
+def open_revision(*, organisation: Organisation, by: User, again: bool = False) -> Revision:
+    """The open revision of an organisation; if there is none, one made from what stands, or `again` from what was
+    declined last. What was never listed can only be sent again.
+    """
     organisation = Organisation.objects.locked().get(pk=organisation.pk)
     if not can_edit_organisation(by, organisation):
         raise PermissionDenied
-    found = organisation.revisions.open().first()
-    return found or organisation.revisions.create(created_by=by, values=values_of(organisation))
+    latest = organisation.revisions.first()
+    if latest and latest.status in OPEN_REVISIONS:
+        return latest
+    again = again or organisation.status == OrganisationStatus.DECLINED
+    if again and latest and latest.status == RevisionStatus.DECLINED:
+        answered = {"reviewed": latest.values, "reason": latest.reason}
+        return organisation.revisions.create(created_by=by, values=latest.values, **answered)
+    return organisation.revisions.create(created_by=by, values=values_of(organisation))
 
 
 @transaction.atomic
@@ -123,7 +138,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
     revision = save_revision(revision=revision, by=by, version=version, save_id=None, values=values)
     if changes_nothing(organisation, values):
         raise NothingChangedError
-    if revision.organisation.status in (OrganisationStatus.DRAFT, OrganisationStatus.CHANGES_REQUESTED):
+    if revision.organisation.listed_at is None:
         show_title(revision.organisation, revision.values)
         revision.organisation.save(update_fields=["titles", "sort_key", "slug"])
     return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)

@@ -19,9 +19,11 @@ from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_
 from incubators.forms.review import ClaimForm
 from incubators.models import Organisation, Revision
 from incubators.profiles import profile_from
+from incubators.reviewing import Review
 from incubators.rules import can_claim_organisation, can_confirm_organisation
 from incubators.services.claims import MOST_OPEN, TooManyClaimsError, claim_organisation
 from incubators.services.entries import SECTIONS
+from incubators.services.letters import is_read_by_secretariat
 from incubators.services.listing import (
     MOST_A_WEEK,
     MOST_DRAFTS,
@@ -75,7 +77,9 @@ def new(request: HttpRequest) -> HttpResponse:
     name, country = form.cleaned_data["name"], form.cleaned_data["country"]
     likely = likely_duplicates(name, country=country, by=request.user)
     if likely and "none-of-these" not in request.POST:
-        return render(request, "incubators/editor/likely.html", {"form": form, "likely": likely, "name": name})
+        own = Organisation.objects.editable_by(request.user).filter(pk__in=[each.organisation.pk for each in likely])
+        context = {"form": form, "likely": likely, "name": name, "own": set(own.values_list("pk", flat=True))}
+        return render(request, "incubators/editor/likely.html", context)
     try:
         revision = start_listing(by=request.user, **form.cleaned_data)
     except TooManyDraftsError:
@@ -95,17 +99,21 @@ def mine(request: HttpRequest) -> HttpResponse:
 @reads_and_writes
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Where the entry stands: steps, comments, what is missing. POST opens a revision of a listed organisation."""
+    """Where the entry stands: steps, comments, what is missing. POST opens a revision of a listed organisation, or
+    `again` one of what was declined.
+    """
     organisation = _editable(request, slug)
     if request.method == "POST":
-        open_revision(organisation=organisation, by=request.user)
+        open_revision(organisation=organisation, by=request.user, again="again" in request.POST)
         return redirect("incubators:section", slug, "names")
     latest = organisation.revisions.order_by("-pk").first()
     editing = Editing(organisation, latest)
     context = {"organisation": organisation, "editing": editing}
     context["can_confirm"] = can_confirm_organisation(request.user, organisation)
-    if editing.is_waiting:
+    context["by_secretariat"] = is_read_by_secretariat(organisation)
+    if editing.is_waiting or editing.is_declined:
         context["profile"] = profile_from(organisation, latest.values)
+        context["review"] = Review(latest, by=request.user)
     return render(request, "incubators/editor/edit.html", context)
 
 
@@ -113,7 +121,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @says_if_sent
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
-    """One step of the form: saved whether it is complete or not, then the next one."""
+    """One step of the form: saved whether it is complete or not, then the next one if what it needs is there."""
     revision = _open_revision(request, slug, section)
     organisation = revision.organisation
     form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
@@ -129,7 +137,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
             status, seen = 409, stale.seen
             theirs = field_differences({**stale.merged, **stale.theirs}, form)
-        if not form.complaints_about_what_is_there():
+        if not form.complaints_about_what_is_there(goes_on="later" not in request.POST):
             return _after(request, slug, section)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
@@ -162,6 +170,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "form": editing.form,
         "profile": profile_from(revision.organisation, revision.values),
         "editing": editing,
+        "by_secretariat": is_read_by_secretariat(revision.organisation),
     }
     return render(request, "incubators/editor/preview.html", context)
 

@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 
 from incubators.countries import CountryPage
 from incubators.directory import COMMON, Directory, in_small_letters, is_common
-from incubators.models import Country, Organisation
-from incubators.profiles import linked_data, profile_of
+from incubators.models import Country, Organisation, Revision
+from incubators.profiles import Profile, linked_data, profile_from, profile_of
 from incubators.region import region_rows
 from incubators.reports import directory_table
 from incubators.rules import (
@@ -76,7 +76,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
     organisation = get_object_or_404(visible, slug=slug)
-    profile, can_claim = profile_of(organisation), can_claim_organisation(request.user, organisation)
+    profile, can_claim = _profile(request, organisation), can_claim_organisation(request.user, organisation)
     context = {
         "organisation": organisation,
         "profile": profile,
@@ -90,3 +90,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_view_editors": can_view_editors(request.user, organisation),
     }
     return render(request, "incubators/detail.html", context)
+
+
+def _profile(request: HttpRequest, organisation: Organisation) -> Profile:
+    """From the rows; of what was never listed as it was sent, for those who may read that."""
+    if organisation.listed_at is None and not organisation.is_public:
+        revisions = Revision.objects.visible_to(request.user).filter(organisation=organisation)
+        if sent := revisions.sent().first():
+            return profile_from(organisation, sent.as_sent)
+    return profile_of(organisation)

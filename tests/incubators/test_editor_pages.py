@@ -176,7 +176,9 @@ def test_start_keeps_what_was_typed_when_something_is_missing(author: Client) ->
 
 
 def test_step_is_saved_though_incomplete(own: Client, opened: Revision) -> None:
-    response = own.post(path(opened, "work/"), {"version": 0, "description_en": "", "description_ru": ""})
+    empty = {"version": 0, "description_en": "", "description_ru": "", "later": "1"}
+
+    response = own.post(path(opened, "work/"), empty)
 
     opened.refresh_from_db()
     assert response.status_code == 302

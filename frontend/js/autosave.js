@@ -185,12 +185,12 @@ class Autosave {
   mark(wrong) {
     this.form.querySelectorAll('[data-live]').forEach(note => this.unmark(note));
     for (const [name, words] of Object.entries(wrong)) {
-      const first = this.controls(name)[0], field = first?.closest('.field');
+      const first = this.controls(name)[0], field = first?.closest('.field, .crit');
       if (!field || field.querySelector('.err')) continue; // the page has said so already
-      const note = el('p', '', { className: 'err', id: `${name}-live` }), about = first.closest('fieldset.field') ?? first;
+      const note = el('p', '', { className: 'err', id: `${name}-live` }), about = first.closest('fieldset.field, fieldset.crit') ?? first;
       note.dataset.live = '';
       note.append(drawn(ICONS.warn), el('span', words));
-      (first.closest('.options') ?? first).before(note);
+      (first.closest('.options, .level') ?? first).before(note);
       about.setAttribute('aria-describedby', `${about.getAttribute('aria-describedby') ?? ''} ${note.id}`.trim());
       if (about === first) first.setAttribute('aria-invalid', 'true');
     }

@@ -97,6 +97,13 @@ def test_a_mistake_that_the_page_came_with_goes_once_its_field_is_answered(
     page.fill("#id_title", "Panels")
 
     assert page.locator(".err").count() == 0
+    server.wrong = {"level": "Choose another level."}
+    page.check("input[value='5']", force=True)
+    says(page, "Not saved: one answer")
+    assert page.locator("fieldset.crit").get_attribute("aria-describedby") == "level-live"
+    server.wrong = {}
+    page.check("input[value='4']", force=True)
+    says(page, "Saved")
     assert page.locator("fieldset.crit").get_attribute("aria-describedby") is None
     assert page.locator("#id_title").get_attribute("aria-invalid") is None
     assert page.locator("#id_title").get_attribute("aria-describedby") == "id_title_helptext"

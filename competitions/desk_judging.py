@@ -27,15 +27,28 @@ def waiting_for_judge(user: User) -> list[Waiting]:
 
 
 def _sheets_left(desk: Desk) -> Waiting:
-    words = ngettext("%(n)d entry to score", "%(n)d entries to score", desk.left)
     return Waiting(
-        title=words % {"n": desk.left},
+        title=_left_in_words(desk.left - desk.to_clear, desk.to_clear),
         url=reverse("competitions:judging"),
         count=desk.left,
         due=desk.round.closes_at,
         detail=str(desk.round.competition),
         zone=desk.round.competition.time_zone,
     )
+
+
+def _left_in_words(to_score: int, to_clear: int) -> str:
+    """`to_clear`: entries that open once the question of conflict is answered."""
+    if not to_score:
+        words = ngettext("Tell about conflicts for %(n)d entry", "Tell about conflicts for %(n)d entries", to_clear)
+        return words % {"n": to_clear}
+    scores = ngettext("%(n)d entry waits for your score", "%(n)d entries wait for your score", to_score) % {
+        "n": to_score
+    }
+    if not to_clear:
+        return scores
+    first = ngettext("first tell about conflicts for %(n)d", "first tell about conflicts for %(n)d", to_clear)
+    return f"{scores}; {first % {'n': to_clear}}"
 
 
 def areas_of_judging(user: User) -> list[Area]:

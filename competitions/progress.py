@@ -65,12 +65,16 @@ class Desk:
         return len(self.counted)
 
     @property
+    def given_up(self) -> int:
+        return len(self.seats) - self.count
+
+    @property
     def left(self) -> int:
         return self.count - self.done
 
     @property
     def to_clear(self) -> int:
-        return sum(seat.state in OPEN_ASSIGNMENTS and seat.cleared_at is None for seat in self.seats)
+        return sum(seat.awaits_clearing for seat in self.seats)
 
     @property
     def has_named(self) -> bool:
@@ -129,6 +133,7 @@ def _tiles(
         "done": _("Entry %(number)s, scored"),
         "part": _("Entry %(number)s, begun"),
         "off": _("Entry %(number)s, conflict declared"),
+        "clear": _("Entry %(number)s, conflicts first"),
         "": _("Entry %(number)s, to do"),
     }
     nobody = str(uuid.UUID(int=0))
@@ -139,7 +144,7 @@ def _tiles(
             "seat": seat.uid,
             "url": "" if state == "off" or not can_be_opened(seat) else address.replace(nobody, str(seat.uid)),
             "state": state,
-            "label": words[state] % {"number": number},
+            "label": words["clear" if seat.awaits_clearing else state] % {"number": number},
             "current": current is not None and seat.pk == current.pk,
         }
         for number, seat in enumerate(seats, 1)

@@ -1,6 +1,6 @@
 """What can be done with a round as a whole: who may, what will happen, and doing it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions import progress, rules
 from competitions.departures import departures
 from competitions.enums import JudgeState, Outcome, RoleKind, RoundState
-from competitions.forms.manager import ApprovalForm, EndForm, RemindForm
+from competitions.forms.manager import ApprovalForm, EndForm, MovedEndForm, RemindForm
 from competitions.forms.sheet import ReasonForm
 from competitions.models import Decision, Round
 from competitions.services import announcing, assigning, deciding
@@ -28,7 +29,7 @@ Cleaned = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Fact:
-    """What is shown before an act; `url` leads to what it counts."""
+    """What is shown before an act; `url` leads to what it counts. Names in `value` stand apart."""
 
     name: str
     value: str
@@ -153,18 +154,31 @@ def _with_end(round_: Round, data: Any) -> forms.Form:
     return EndForm(data, zone=round_.competition.time_zone)
 
 
+def _with_told_end(round_: Round, data: Any) -> forms.Form:
+    return MovedEndForm(data, zone=round_.competition.time_zone)
+
+
 def _as_read(round_: Round, data: Any) -> forms.Form:
     return ApprovalForm(data, initial={"read": deciding.decisions_digest(round_)})
 
 
+def _apart(name: object) -> str:
+    """A name, or a text somebody wrote, that does not turn round what stands beside it."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+def _listed(parts: Iterable[str], between: str = "\n") -> str:
+    return format_html_join(between, "{}", ((part,) for part in parts))
+
+
 def _about_sheets(round_: Round) -> list[Fact]:
     lines = progress.by_judge(round_)
-    late = [str(line.judge.user) for line in lines if line.left]
+    late = [_apart(line.judge.user) for line in lines if line.left]
     done, seats = sum(line.done for line in lines), sum(line.seats for line in lines)
     return [
         Fact(_("Score sheets handed in"), _("%(done)d of %(seats)d") % {"done": done, "seats": seats}),
         *_about_readings(round_, progress.readings_of(round_)),
-        Fact(_("Judges with score sheets left"), ", ".join(late) or _("none")),
+        Fact(_("Judges with score sheets left"), _listed(late, ", ") or _("none")),
     ]
 
 
@@ -214,19 +228,19 @@ def _about_reminder(round_: Round) -> list[Fact]:
             _with_moment(line, told, zone) for line in late if line.judge.pk not in now
         ],
         _("Not to them: everything is scored"): [
-            str(line.judge)
+            _apart(line.judge)
             for line in lines
             if line.seats and not line.left and line.judge.state == JudgeState.ACCEPTED
         ],
         _("Not to them: no entries given"): [
-            str(line.judge) for line in lines if not line.seats and line.judge.state == JudgeState.ACCEPTED
+            _apart(line.judge) for line in lines if not line.seats and line.judge.state == JudgeState.ACCEPTED
         ],
         _("Not to them: the invitation is not answered"): [
-            str(line.judge) for line in lines if line.judge.state == JudgeState.INVITED
+            _apart(line.judge) for line in lines if line.judge.state == JudgeState.INVITED
         ],
     }
     return [
-        Fact(title, "\n".join(names) or _("nobody"))
+        Fact(title, _listed(names) or _("nobody"))
         for title, names in groups.items()
         if names or title == next(iter(groups))
     ]
@@ -235,7 +249,7 @@ def _about_reminder(round_: Round) -> list[Fact]:
 def _with_moment(line: progress.JudgeProgress, told: Mapping[int, datetime], zone: str) -> str:
     left = ngettext("%(n)d entry left", "%(n)d entries left", line.left) % {"n": line.left}
     if line.judge.user_id not in told:
-        return f"{line.judge}: {left}"
+        return format_html("{}: {}", _apart(line.judge), left)
     moment = told[line.judge.user_id]
     zone = zone_for(zone)
     here = timezone.localtime(moment, ZoneInfo(zone))
@@ -243,7 +257,7 @@ def _with_moment(line: progress.JudgeProgress, told: Mapping[int, datetime], zon
         when = _("written to today at %(hour)s") % {"hour": hour_in(moment, zone)}
     else:
         when = _("written to on %(when)s") % {"when": in_words(moment, zone)}
-    return f"{line.judge}: {left}, {when}"
+    return format_html("{}: {}, {}", _apart(line.judge), left, when)
 
 
 def _again(round_: Round, data: Any) -> forms.Form:
@@ -257,12 +271,12 @@ def _about_decision(round_: Round) -> list[Fact]:
     decisions = list(round_.decisions.select_related("entry__startup", "entry__competition", "award", "from_row"))
     winners = [_line(decision) for decision in decisions if decision.outcome == Outcome.WINNER]
     reserve = [_line(decision) for decision in decisions if decision.outcome == Outcome.RESERVE]
-    reasons = [f"{d.entry.number}: {d.reason}" for d in decisions if d.reason]
+    reasons = [format_html("{}: {}", d.entry.number, _apart(d.reason)) for d in decisions if d.reason]
     return [
         _about_departures(decisions),
-        Fact(_("Winners"), "\n".join(winners)),
-        Fact(_("Reserve"), "\n".join(reserve) or _("none")),
-        Fact(_("Reasons given"), "\n".join(reasons) or _("none")),
+        Fact(_("Winners"), _listed(winners)),
+        Fact(_("Reserve"), _listed(reserve) or _("none")),
+        Fact(_("Reasons given"), _listed(reasons) or _("none")),
         Fact(_("Entries decided"), str(len(decisions))),
         *_about_readings(round_, progress.readings_decided(round_)),
         *_about_approvals(round_),
@@ -290,8 +304,8 @@ def _about_approvals(round_: Round) -> list[Fact]:
 
 
 def _line(decision: Any) -> str:
-    name = f"{decision.entry.number} {decision.entry.startup.name}"
-    return f"{name} – {decision.award}" if decision.award else name
+    name = format_html("{} {}", decision.entry.number, _apart(decision.entry.startup.name))
+    return format_html("{} – {}", name, _apart(decision.award)) if decision.award else name
 
 
 R = RoundState
@@ -328,7 +342,7 @@ ACTS = {
             _manages,
             _move_end,
             _about_end,
-            form=_with_end,
+            form=_with_told_end,
         ),
         Act(
             "close",

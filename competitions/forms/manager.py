@@ -74,3 +74,11 @@ class EndForm(ReasonForm):
         if moment <= timezone.now():
             raise forms.ValidationError(_("Choose a moment that lies ahead."))
         return moment
+
+
+class MovedEndForm(EndForm):
+    """Here the reason goes out by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Judges read it in their mail as you write it, untranslated.")

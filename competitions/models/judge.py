@@ -180,3 +180,7 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.judge_id} · {self.entry}"
+
+    @property
+    def awaits_clearing(self) -> bool:
+        return self.state in OPEN_ASSIGNMENTS and self.cleared_at is None

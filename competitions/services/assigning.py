@@ -228,8 +228,11 @@ def tell_judge(*, round: Round, judge: Judge) -> bool:
 
 
 def _tell(round: Round, judge: Judge) -> None:
-    left = Assignment.objects.to_do().filter(round=round, judge=judge).count()
-    _write(round, judge, TO_READ, until=_until(round, judge), left=left)
+    _write(round, judge, TO_READ, until=_until(round, judge), left=_left(round, judge))
+
+
+def _left(round: Round, judge: Judge) -> int:
+    return Assignment.objects.to_do().filter(round=round, judge=judge).count()
 
 
 def _write(round: Round, judge: Judge, about: str, **context: Any) -> None:
@@ -302,6 +305,7 @@ def remind_judges(*, round: Round, by: User, even_again: bool = False) -> int:
 
 
 def tell_of_closing(*, round: Round) -> None:
-    """Mail those who have seats left that the round takes no more scores."""
+    """Mail those who have seats left that the round takes no more scores, and whether it closed before its end."""
+    is_early = round.closes_at is not None and round.closes_at > timezone.now()
     for judge in judges_to_tell(round):
-        _write(round, judge, CLOSED)
+        _write(round, judge, CLOSED, until=_until(round, judge) if is_early else "", left=_left(round, judge))

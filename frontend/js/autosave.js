@@ -30,9 +30,11 @@ class Autosave {
     this.clashes = new Map();
     this.newer = new Map(); // what others wrote into fields that were not touched here: {values, showed, digest} by name
     this.sent = this.text();
-    form.addEventListener('input', () => this.changed());
-    form.addEventListener('change', () => this.changed());
+    this.came = new URLSearchParams(this.sent);
+    form.addEventListener('input', event => { this.answered(event.target); this.changed(); });
+    form.addEventListener('change', event => { this.answered(event.target); this.changed(); });
     form.addEventListener('submit', event => this.submitting(event));
+    form.addEventListener('unsent', event => { if (this.words.missed) { event.preventDefault(); this.unsent(event.detail); } });
     form.addEventListener('focusout', () => { if (this.newer.size) setTimeout(() => this.refresh()); });
     addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
     addEventListener('online', () => this.send());
@@ -162,19 +164,33 @@ class Autosave {
     this.say('ok', this.words.done?.replace('{time}', hour.replace('GMT', 'UTC')));
   }
 
+  // ---- what the page came with as a mistake goes as soon as its field says something else; the summary stays ----
+  answered(control) {
+    if (!control.name || plain(this.values(control.name)) === plain(this.came.getAll(control.name))) return;
+    for (const holder of [control, control.closest('fieldset')]) {
+      const ids = holder?.getAttribute('aria-describedby')?.split(' ').filter(id => id.endsWith('_error')) ?? [];
+      for (const id of ids) this.unmark(document.getElementById(id), id);
+    }
+  }
+  unmark(note, id = note.id) {
+    this.form.querySelectorAll(`[aria-describedby~="${id}"]`).forEach(control => {
+      const others = control.getAttribute('aria-describedby').split(' ').filter(one => one && one !== id).join(' ');
+      if (others) control.setAttribute('aria-describedby', others); else control.removeAttribute('aria-describedby');
+      control.removeAttribute('aria-invalid');
+    });
+    note?.remove();
+  }
+
   // ---- saved, but for the answers that the server could not take: each says why, at its field ----
   mark(wrong) {
-    this.form.querySelectorAll('[data-live]').forEach(note => {
-      this.form.querySelectorAll(`[aria-describedby~="${note.id}"]`).forEach(control => { control.setAttribute('aria-describedby', control.getAttribute('aria-describedby').replace(note.id, '').trim()); control.removeAttribute('aria-invalid'); });
-      note.remove();
-    });
+    this.form.querySelectorAll('[data-live]').forEach(note => this.unmark(note));
     for (const [name, words] of Object.entries(wrong)) {
-      const first = this.controls(name)[0], field = first?.closest('.field');
+      const first = this.controls(name)[0], field = first?.closest('.field, .crit');
       if (!field || field.querySelector('.err')) continue; // the page has said so already
-      const note = el('p', '', { className: 'err', id: `${name}-live` }), about = first.closest('fieldset.field') ?? first;
+      const note = el('p', '', { className: 'err', id: `${name}-live` }), about = first.closest('fieldset.field, fieldset.crit') ?? first;
       note.dataset.live = '';
       note.append(drawn(ICONS.warn), el('span', words));
-      (first.closest('.options') ?? first).before(note);
+      (first.closest('.options, .level') ?? first).before(note);
       about.setAttribute('aria-describedby', `${about.getAttribute('aria-describedby') ?? ''} ${note.id}`.trim());
       if (about === first) first.setAttribute('aria-invalid', 'true');
     }
@@ -255,11 +271,21 @@ class Autosave {
     while (this.busy && Date.now() < until) await new Promise(resolve => setTimeout(resolve, 50));
     this.going = '';
     if (this.clashes.size) return this.choose();
-    if (this.waits() && (this.homeless || !navigator.onLine)) return this.line?.scrollIntoView({ block: 'center' });
+    if (this.waits() && (this.homeless || !navigator.onLine)) return navigator.onLine ? this.line?.scrollIntoView({ block: 'center' }) : this.unsent(event.submitter);
     this.going = READY;
     this.form.requestSubmit(event.submitter);
   }
+  unsent(button) { // stays, also when what is typed has been saved meanwhile, until it is pressed again
+    const name = [...button?.children ?? []].find(part => part.offsetParent) ?? button, words = this.words.missed?.replace('{button}', () => name?.textContent.trim() ?? '');
+    this.missed?.remove();
+    if (!words) return;
+    this.missed = el('p', '', { className: 'saved off m-0', role: 'alert' });
+    this.missed.append(drawn(ICONS.warn), el('span', words));
+    (button?.closest('.dock') ? this.line : button?.closest('.acts') ?? button ?? this.form).after(this.missed);
+    this.missed.scrollIntoView({ block: 'nearest' });
+  }
   leave() {
+    this.missed?.remove();
     this.going = GONE;
     setTimeout(() => { this.going = ''; }, 5000); // the browser may have been stopped
     this.keep();

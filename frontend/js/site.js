@@ -38,14 +38,13 @@ each('[data-count]', out => {
 });
 
 // Without a connection nothing is sent: the page stays, with what was typed and which files were chosen, and says so at
-// the button, or in the save line of its bar. A browser may take a device without internet for one that does not reach
+// the button. A browser may take a device without internet for one that does not reach
 // the platform, so the platform is asked first.
 const unsent = document.querySelector('main [data-unsent]');
 const asking = new WeakSet(); // forms whose way is being looked for
 let reached = false;
 const sayUnsent = (form, button) => {
-  const bar = button?.closest('.dock[data-unsent]'), line = document.querySelector('[data-saved]');
-  if (bar && line) { line.className = 'saved m-0 off'; line.textContent = bar.dataset.unsent; return; }
+  if (!form.dispatchEvent(new CustomEvent('unsent', { cancelable: true, detail: button }))) return; // autosave.js says it
   (button?.closest('.acts, .file') ?? form).after(unsent);
   unsent.hidden = false;
   unsent.scrollIntoView({ block: 'nearest' });

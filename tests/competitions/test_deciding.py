@@ -115,6 +115,23 @@ def test_closing_is_told_to_judges_with_sheets_left(round_: Round, manager) -> N
     assert "/judging/" in body
 
 
+@pytest.mark.parametrize("days", [3, -3])
+def test_judges_are_told_of_a_closing_before_the_announced_end_and_of_what_stays(
+    round_: Round, manager, days: int
+) -> None:
+    round_.closes_at = timezone.now() + timedelta(days=days)
+    round_.save()
+    late = AssignmentFactory(round=round_).judge
+    AssignmentFactory(round=round_, judge=late)
+
+    deciding.close_round(round=round_, by=manager)
+
+    context = Message.objects.get(template="competitions/round_closed").context
+    body = render_to_string("email/competitions/round_closed.txt", context | {"base_url": ""})
+    assert ("closed before its announced end of " in body) == (days > 0)
+    assert "2 entries stay without your score." in body
+
+
 def propose(round_: Round, manager, *outcomes: tuple[Entry, str, str]) -> None:
     choices = [Choice(entry, outcome, reason=reason) for entry, outcome, reason in outcomes]
     deciding.propose(round=round_, choices=choices, by=manager)

@@ -616,6 +616,27 @@ def test_answers_to_an_invitation_are_thanked_for(signed_in) -> None:
     ]
 
 
+def test_desk_and_queue_count_apart_what_waits_for_the_question_of_conflict(seat, signed_in) -> None:
+    waiting = [AssignmentFactory(round=seat.round, judge=seat.judge, cleared_at=None) for _n in range(3)]
+    AssignmentFactory(round=seat.round, judge=seat.judge, state="done")
+    AssignmentFactory(round=seat.round, judge=seat.judge, cleared_at=None, state="recused")
+    conflicts = reverse("competitions:judge-conflicts", args=[seat.round.competition.slug])
+
+    on_desk = [str(line.title) for line in desk.waiting_for(seat.judge.user)]
+    page = signed_in(seat.judge.user).get(reverse("competitions:judging")).content.decode()
+    Assignment.objects.filter(pk=seat.pk).update(state="done")
+    only_conflicts = [str(line.title) for line in desk.waiting_for(seat.judge.user)]
+
+    assert on_desk == ["1 entry waits for your score; first tell about conflicts for 3"]
+    assert only_conflicts == ["Tell about conflicts for 3 entries"]
+    assert "1 of 5 scored" in page
+    assert "1 entry given up" in page
+    assert page.count('<li class="d-flex') == page.count('aria-label="Entry ') == 6
+    assert page.count("conflicts first</span>") == page.count(f'<a class="hit" href="{conflicts}">') == 3
+    assert page.count(", conflicts first") == 3
+    assert not any(one.entry.startup.name in page for one in waiting)
+
+
 def test_no_list_of_names_stands_empty_while_entries_wait_for_conflicts(seat, signed_in) -> None:
     Assignment.objects.update(cleared_at=None)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.messages import get_messages
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -433,13 +434,25 @@ def test_a_reminder_says_who_is_left_out_and_is_not_sent_twice_within_an_hour(ro
     for _press in range(2):
         client.post(page, {"again": "on"})
 
-    assert first["A mail goes to"] == f"{late}: 2 entries left"
-    assert first["Not to them: the invitation is not answered"] == str(invited)
+    assert first["A mail goes to"] == f"<bdi>{late}</bdi>: 2 entries left"
+    assert first["Not to them: the invitation is not answered"] == f"<bdi>{invited}</bdi>"
     assert second["A mail goes to"] == "nobody"
     assert "written to today at" in second["Not to them: written to within the last hour"]
     assert "No mail was sent" in again
     mails = Message.objects.filter(template="competitions/entries_to_read")
     assert [mail.context["left"] for mail in mails] == [2, 2]
+
+
+def test_names_in_what_an_act_tells_stand_apart_and_are_no_markup(round_, manager, signed_in) -> None:
+    late = AssignmentFactory(round=round_).judge.user
+    late.name = late.name_latin = "دانا <b>"
+    late.save()
+    client = signed_in(manager)
+
+    pages = [client.get(page_of("manage-round", round_, round_.uid, act)) for act in ("remind", "close")]
+
+    assert "<bdi>دانا &lt;b&gt;</bdi>: 1 entry left" in pages[0].content.decode()
+    assert "<bdi>دانا &lt;b&gt;</bdi></dd>" in pages[1].content.decode()
 
 
 @pytest.mark.parametrize("act", ["close", "remind", "announce", "reopen", "nonsense"])
@@ -514,7 +527,11 @@ def test_the_end_of_an_open_round_is_moved_and_its_judges_are_told(round_, manag
     assert (moved.state, moved.closes_at) == (RoundState.OPEN, ahead.replace(second=0, microsecond=0))
     mails = Message.objects.filter(template="competitions/end_moved")
     assert [mail.recipient for mail in mails] == [late.user] != [ready.user]
-    assert mails.get().context["reason"] == "the snow closed the road"
+    mail = mails.get()
+    assert mail.context["reason"] == "the snow closed the road"
+    subject = render_to_string("email/competitions/end_moved.subject.txt", mail.context)
+    assert subject.startswith("New deadline for scoring: ")
+    assert "untranslated" in client.get(page).context["form"].fields["reason"].help_text
     record = Record.objects.get(verb="round.end_moved")
     assert (record.actor, record.reason) == (manager, "the snow closed the road")
 

@@ -16,8 +16,8 @@ PAGE = """{% extends "base.html" %}
 <form method="post" action="/en/final/" novalidate autocomplete="off" data-autosave="/en/save/" data-key="test:1:anna">{% csrf_token %}
 <input type="hidden" name="version" value="{{ version }}">{% if seen %}<input type="hidden" name="seen" value="{{ seen }}">{% endif %}
 <div class="field"><label for="id_answer">Answer</label><textarea class="form-control" id="id_answer" name="answer">{{ fields.answer }}</textarea></div>
-<div class="field"><label for="id_title">Title</label><input class="form-control" id="id_title" name="title" value="{{ fields.title }}"></div>
-<fieldset class="crit"><legend>Level</legend><div>{% for n in "012345" %}<label class="level"><input type="radio" name="level" value="{{ n }}"{% if fields.level == n %} checked{% endif %}><b>{{ n }}</b><span>Level {{ n }}</span></label>{% endfor %}</div></fieldset>
+<div class="field"><label for="id_title">Title</label>{% if missing %}<p class="help" id="id_title_helptext">In a word</p><div id="id_title_error"><p class="err">Write a title.</p></div>{% endif %}<input class="form-control" id="id_title" name="title" value="{{ fields.title }}"{% if missing %} aria-invalid="true" aria-describedby="id_title_helptext id_title_error"{% endif %}></div>
+<fieldset class="crit"{% if missing %} aria-describedby="id_level_error"{% endif %}><legend>Level</legend><div>{% if missing %}<div id="id_level_error"><p class="err">Choose a level.</p></div>{% endif %}{% for n in "012345" %}<label class="level"><input type="radio" name="level" value="{{ n }}"{% if fields.level == n %} checked{% endif %}><b>{{ n }}</b><span>Level {{ n }}</span></label>{% endfor %}</div></fieldset>
 <button class="btn" name="act" value="next">Send</button></form></div>{% endblock %}"""
 RECEIPT = """{% extends "base.html" %}{% block title %}Receipt{% endblock %}
 {% block main %}<h1>Received</h1><i hidden data-clears="test:1:"></i>{% endblock %}"""
@@ -42,6 +42,7 @@ class Server:
         self.wrong: dict[str, str] | None = None
         self.finals: list[dict[str, str]] = []
         self.merges = False
+        self.missing = False  # the page comes with mistakes at its fields
 
     def write(self, **fields: str) -> None:
         self.fields.update(fields)
@@ -60,7 +61,7 @@ def start() -> Server:
 
 def form(request: HttpRequest) -> HttpResponse:
     server = _standing
-    context = {"version": server.version, "fields": server.fields}
+    context = {"version": server.version, "fields": server.fields, "missing": server.missing}
     if server.merges:
         context["seen"] = Seen.of(server.fields)
     return HttpResponse(Template(PAGE).render(RequestContext(request, context)))

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('kept:')).map(key => localStorage.getItem(key)).join() || null"
 VERSION = "document.querySelector('[name=version]').value"
+MISSED = "Not sent: no connection. Press “Send” again when it is back."
 ROTATED = "abcdefghijklmnopqrstuvwxyzABCDEF"
 
 
@@ -81,6 +82,31 @@ def test_what_the_server_could_not_take_is_said_at_the_line_and_at_the_field(
     says(page, "Saved")
     assert page.locator("#title-live").count() == 0
     assert page.locator("#id_title").get_attribute("aria-invalid") is None
+
+
+def test_a_mistake_that_the_page_came_with_goes_once_its_field_is_answered(
+    page: Any, server: autosave_site.Server
+) -> None:
+    server.missing = True
+    page.reload()
+    page.fill("#id_answer", "Cotton")
+    says(page, "Saved")
+    assert page.locator(".err").count() == 2, "others stay"
+
+    page.check("input[value='4']", force=True)
+    page.fill("#id_title", "Panels")
+
+    assert page.locator(".err").count() == 0
+    server.wrong = {"level": "Choose another level."}
+    page.check("input[value='5']", force=True)
+    says(page, "Not saved: one answer")
+    assert page.locator("fieldset.crit").get_attribute("aria-describedby") == "level-live"
+    server.wrong = {}
+    page.check("input[value='4']", force=True)
+    says(page, "Saved")
+    assert page.locator("fieldset.crit").get_attribute("aria-describedby") is None
+    assert page.locator("#id_title").get_attribute("aria-invalid") is None
+    assert page.locator("#id_title").get_attribute("aria-describedby") == "id_title_helptext"
 
 
 def test_nothing_is_lost_without_a_network_and_it_is_sent_once(page: Any, server: autosave_site.Server) -> None:
@@ -390,8 +416,11 @@ def test_sending_without_a_network_stays_on_the_page(page: Any, server: autosave
     says(page, "Not saved: no connection, kept on this device")
     assert page.input_value("#id_answer") == "in a tunnel"
     page.wait_for_timeout(1000)  # until sending has been given up; had the network come back before, it would go on
+    missed = page.get_by_text(MISSED)
+    missed.wait_for()
     page.context.set_offline(False)
     says(page, "Saved")
+    assert missed.is_visible(), "saved is not sent"
     press_send(page)
     page.get_by_text("Received").wait_for()
     assert [final["answer"] for final in server.finals] == ["in a tunnel"]
@@ -551,17 +580,22 @@ def sent_offline(page: Any, press: str) -> Any:
     return note
 
 
-def test_without_a_connection_a_form_stays_and_says_that_nothing_was_sent(
+def test_without_a_connection_a_form_stays_and_says_so_until_it_is_sent(
     page: Any, server: autosave_site.Server
 ) -> None:
-    note = sent_offline(page, "button[name=act]")
+    page.context.set_offline(True)
+    for _press in range(2):
+        page.locator("button[name=act]").click()
+        note = page.get_by_text(MISSED)
+        note.wait_for(timeout=8000)
 
-    assert "nothing was sent" in note.text_content()
+    assert note.count() == 1
     assert page.url.endswith("/en/form/")
     assert server.finals == []
 
     page.context.set_offline(False)
-    note.wait_for(state="hidden", timeout=8000)
+    page.wait_for_timeout(500)
+    assert note.is_visible()
     page.locator("button[name=act]").click()
     page.get_by_role("heading", name="Received").wait_for(timeout=8000)
     assert [sent["act"] for sent in server.finals] == ["next"]

@@ -38,8 +38,9 @@ def departures(decisions: Iterable[Decision], rows: Mapping[int, RankRow]) -> li
 def _in_words(row: RankRow) -> str:
     name = f"{row.entry.number} {row.entry.startup.name}"
     if row.score is None:
-        return f"{name} – {_('no rank')}"
-    standing = _("rank %(rank)s, mean %(mean)s") % {"rank": row.rank, "mean": number_format(row.score, 2)}
+        standing = _("no rank")
+    else:
+        standing = _("rank %(rank)s, mean %(mean)s") % {"rank": row.rank, "mean": number_format(row.score, 2)}
     return f"{name} – {standing}"
 
 

@@ -236,7 +236,7 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
     }
 
 
-def _withdrawn(entry: Entry, zone: str | None = None) -> str:
+def _withdrawn(entry: Entry, zone: str) -> str:
     """When the entry was withdrawn, in words; nothing while it counts."""
     if entry.state != EntryState.WITHDRAWN:
         return ""

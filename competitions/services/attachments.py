@@ -1,6 +1,7 @@
 """Files of an entry: checked when they arrive, kept under a random name, never removed from a submission."""
 
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions.models import Attachment, Entry, Question, Revision
+from competitions.models.entry import AttachmentQuerySet
 from competitions.rules import can_edit_entry
 from network_platform.people.models import User
 from network_platform.uploads import UploadRefused, check_pdf
@@ -48,23 +50,22 @@ def add_attachment(
 def remove_attachment(*, attachment: Attachment, by: User, now: datetime | None = None) -> None:
     """Take the file out of the draft. Its bytes go too, unless a submission holds them. Again changes nothing."""
     _demand_editable(attachment.entry, by, now)
-    removed = Attachment.objects.current().filter(pk=attachment.pk).update(removed_at=timezone.now())
-    if not removed:
-        return
-    Entry.objects.filter(pk=attachment.entry_id).update(saved_at=timezone.now())
-    if not attachment.revisions.exists():
-        transaction.on_commit(lambda: attachment.file.delete(save=False))
+    if _take_out(Attachment.objects.current().filter(pk=attachment.pk)):
+        Entry.objects.filter(pk=attachment.entry_id).update(saved_at=timezone.now())
 
 
 def put_back(*, entry: Entry, sent: Revision) -> None:
     """The files of the draft are those of the submission again. The caller holds the entry's row."""
     held = set(sent.attachments.values_list("pk", flat=True))
-    added = list(entry.attachments.current().exclude(pk__in=held))
-    entry.attachments.filter(pk__in=[file.pk for file in added]).update(removed_at=timezone.now())
+    _take_out(entry.attachments.current().exclude(pk__in=held))
     entry.attachments.filter(pk__in=held).update(removed_at=None)
-    for attachment in added:
-        if not attachment.revisions.exists():
-            transaction.on_commit(lambda kept=attachment: kept.file.delete(save=False))
+
+
+def _take_out(current: AttachmentQuerySet) -> int:
+    """How many were taken out. The bytes of those that no submission holds go with the transaction."""
+    for attachment in current.filter(revisions=None):
+        transaction.on_commit(partial(attachment.file.delete, save=False))
+    return current.update(removed_at=timezone.now())
 
 
 def _demand_editable(entry: Entry, by: User, now: datetime | None) -> None:

@@ -38,8 +38,8 @@ each('[data-count]', out => {
 });
 
 // Without a connection nothing is sent: the page stays, with what was typed and which files were chosen, and says so at
-// the button. A browser may take a device without internet for one that does not reach
-// the platform, so the platform is asked first.
+// the button. A browser may take a device without internet for one that does not reach the platform, so the platform is
+// asked first.
 const unsent = document.querySelector('main [data-unsent]');
 const asking = new WeakSet(); // forms whose way is being looked for
 let reached = false;

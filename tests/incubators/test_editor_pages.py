@@ -195,6 +195,33 @@ def test_step_says_what_is_wrong_and_keeps_it(own: Client, opened: Revision) -> 
     assert 'value="about 2018"' in response.content.decode()
 
 
+def test_save_for_later_leaves_with_what_is_wrong_and_says_what_was_saved(own: Client, opened: Revision) -> None:
+    wrong = {**FACTS, "founded_year": "about 2018", "website": "nowhere at all"}
+
+    left = own.post(path(opened, "facts/"), {"version": 0, **wrong, "later": "1"})
+    page = own.get(left.url).content.decode()
+
+    opened.refresh_from_db()
+    assert (left.status_code, left.url) == (302, path(opened))
+    assert (opened.values["founded_year"], opened.values["website"]) == ("about 2018", "nowhere at all")
+    assert "The draft is saved. Look at these again before you send it: Year of foundation, Website." in page
+
+
+def test_save_for_later_says_that_it_saved(own: Client, opened: Revision) -> None:
+    left = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "later": "1"}, follow=True)
+
+    assert "Saved. You can go on whenever you like, on any device." in left.content.decode()
+
+
+def test_save_for_later_does_not_leave_what_somebody_else_changed(own: Client, opened: Revision) -> None:
+    own.post(path(opened, "facts/"), {"version": 0, **FACTS})
+
+    stale = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "2019", "later": "1"})
+
+    opened.refresh_from_db()
+    assert (stale.status_code, opened.values["founded_year"]) == (409, "2018")
+
+
 def based_on(response: Any) -> int:
     """The version in the form of the page."""
     return int(response.content.decode().partition('name="version" value="')[2].partition('"')[0])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -67,8 +68,16 @@ def says_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 @reads_and_writes
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
+    """The way to a listing; for visitors what it takes, and the way to signing in."""
+    if request.user.is_authenticated:
+        return _start(request)
+    if request.method == "POST":
+        return redirect_to_login(request.get_full_path())
+    return render(request, "incubators/editor/way_in.html")
+
+
+def _start(request: HttpRequest) -> HttpResponse:
     """Name and country; then what may be the same; then a draft."""
     initial = {"language": get_language(), "country": request.GET.get("country", "").upper()}
     initial |= {name: request.GET[name] for name in ("name", "language") if name in request.GET}

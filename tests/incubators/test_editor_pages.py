@@ -167,6 +167,25 @@ def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
     assert (before, Revision.objects.count()) == (0, 1)
 
 
+def test_a_visitor_reads_what_a_listing_takes_before_signing_in() -> None:
+    page = Client().get("/en/incubators/new/?country=KZ")
+    text = page.content.decode()
+
+    back = "next=/en/incubators/new/%3Fcountry%3DKZ"
+    assert page.status_code == 200
+    assert f'href="/en/accounts/signup/?{back}"' in text
+    assert f'href="/en/accounts/login/?{back}"' in text
+    assert "Ten minutes on a phone" in text
+    assert "<form class=\"stack" not in text
+
+
+def test_what_a_visitor_sends_leads_to_signing_in() -> None:
+    sent = Client().post("/en/incubators/new/", START)
+
+    assert (sent.status_code, sent.url) == (302, "/en/accounts/login/?next=/en/incubators/new/")
+    assert not Organisation.objects.exists()
+
+
 def test_start_keeps_what_was_typed_when_something_is_missing(author: Client) -> None:
     response = author.post("/en/incubators/new/", {**START, "country": ""})
 

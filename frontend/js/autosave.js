@@ -7,12 +7,7 @@ const WAITING = 1, READY = 2, GONE = 3;
 
 const newId = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
 const el = (name, text, attributes = {}) => { const node = Object.assign(document.createElement(name), attributes); if (text) node.textContent = text; return node; };
-const drawn = shape => {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg'), path = document.createElementNS(svg.namespaceURI, 'path');
-  svg.setAttribute('viewBox', '0 0 24 24'); svg.setAttribute('class', 'i'); svg.setAttribute('aria-hidden', 'true'); path.setAttribute('d', shape);
-  svg.append(path);
-  return svg;
-};
+const drawn = shape => document.createRange().createContextualFragment(`<svg viewBox="0 0 24 24" class="i" aria-hidden="true"><path d="${shape}"/></svg>`);
 
 const pairs = seen => new Map((seen ?? '').split(' ').filter(Boolean).map(pair => pair.split(':')));
 const listed = value => [].concat(value ?? []).map(String);

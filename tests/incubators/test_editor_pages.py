@@ -176,7 +176,7 @@ def test_a_visitor_reads_what_a_listing_takes_before_signing_in() -> None:
     assert f'href="/en/accounts/signup/?{back}"' in text
     assert f'href="/en/accounts/login/?{back}"' in text
     assert "Ten minutes on a phone" in text
-    assert "<form class=\"stack" not in text
+    assert '<form class="stack' not in text
 
 
 def test_what_a_visitor_sends_leads_to_signing_in() -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Locale, Page
@@ -44,6 +45,20 @@ def shorten_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """An editor of one country needs pages, pictures and documents."""
     if not can_edit_everything(request.user):
         items[:] = [item for item in items if item.name not in FOR_EDITORS_OF_ALL]
+
+
+class PublishFirst(PublishMenuItem):
+    """The one button that is always seen. Enter in a field goes on saving a draft."""
+
+    template_name = "cms/admin/publish_first.html"
+
+
+@hooks.register("construct_page_action_menu")
+def offer_publishing_first(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """There is no moderation: who may publish a page has come to do so. An older text is first made the draft."""
+    offered = [item for item in items if item.name == PublishMenuItem.name]
+    if offered and context["view"] != "revisions_revert":
+        items[:] = [PublishFirst(), *(item for item in items if item not in offered)]
 
 
 class OwnPages(Component):

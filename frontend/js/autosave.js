@@ -1,18 +1,13 @@
 // Saves forms with data-autosave as they are typed. What cannot be sent stays on the device and is sent later, once.
 // A form with data-keeps has no draft on the server: what is typed stays on the device until the form is sent.
-const WAIT = 800, PAUSES = [2, 5, 15, 30, 60], PATIENCE = 10000, HANGING = 30000;
-const ICONS = { warn: 'M12 4L2.500 20h19zM12 10v4M12 17v.2', ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.500 4.500 0 01-.5-9A6 6 0 0118 8.500a4.800 4.800 0 01-.5 9.500z', off: 'M3 3l18 18M7 18a4.500 4.500 0 01-.5-9M10 5a6 6 0 018 3.500 4.800 4.800 0 012.500 7.500' };
+const WAIT = 800, PAUSES = [2, 5, 15, 30, 60], LATE = 8000, PATIENCE = 10000, HANGING = 30000;
+const ICONS = { warn: 'M12 4L2.5 20h19zM12 10v4M12 17v.2', ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.5 4.5 0 01-.5-9A6 6 0 0118 8.5a4.8 4.8 0 01-.5 9.5z', off: 'M3 3l18 18M7 18a4.5 4.5 0 01-.5-9M10 5a6 6 0 018 3.5 4.8 4.8 0 012.5 7.5' };
 const SKIPPED = new Set(['csrfmiddlewaretoken', 'version', 'seen']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
-const WAITING = 'waiting', READY = 'ready', GONE = 'gone';
+const WAITING = 1, READY = 2, GONE = 3;
 
 const newId = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
 const el = (name, text, attributes = {}) => { const node = Object.assign(document.createElement(name), attributes); if (text) node.textContent = text; return node; };
-const drawn = shape => {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg'), path = document.createElementNS(svg.namespaceURI, 'path');
-  svg.setAttribute('viewBox', '0 0 24 24'); svg.setAttribute('class', 'i'); svg.setAttribute('aria-hidden', 'true'); path.setAttribute('d', shape);
-  svg.append(path);
-  return svg;
-};
+const drawn = shape => document.createRange().createContextualFragment(`<svg viewBox="0 0 24 24" class="i" aria-hidden="true"><path d="${shape}"/></svg>`);
 
 const pairs = seen => new Map((seen ?? '').split(' ').filter(Boolean).map(pair => pair.split(':')));
 const listed = value => [].concat(value ?? []).map(String);
@@ -38,7 +33,7 @@ class Autosave {
     form.addEventListener('focusout', () => { if (this.newer.size) setTimeout(() => this.refresh()); });
     addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
     addEventListener('online', () => this.send());
-    addEventListener('offline', () => { if (this.waits()) this.say('off', this.words.offline); });
+    addEventListener('offline', () => { if (this.waits()) this.missing('offline'); });
     addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
     if (form.dataset.wrong) this.say('off', form.dataset.wrong, ICONS.warn);
@@ -117,7 +112,9 @@ class Autosave {
     this.keep();
     this.busy = true;
     this.say('wait', this.words.saving);
+    const late = setTimeout(() => this.missing('trouble'), LATE); // a network may be up and lead nowhere
     const answer = await this.ask(this.pending);
+    clearTimeout(late);
     this.busy = false;
     await this.understand(answer);
   }
@@ -126,9 +123,11 @@ class Autosave {
     const body = new URLSearchParams(pending.text);
     body.set('version', pending.version);
     if (pending.seen) body.set('seen', pending.seen);
+    const hanging = new AbortController(); // older browsers have no AbortSignal.timeout
+    setTimeout(() => hanging.abort(), HANGING);
     try {
       const response = await fetch(this.form.dataset.autosave, {
-        method: 'POST', body, credentials: 'same-origin', redirect: 'manual', keepalive: pending.text.length < 60000, signal: AbortSignal.timeout?.(HANGING),
+        method: 'POST', body, redirect: 'manual', keepalive: pending.text.length < 60000, signal: hanging.signal,
         headers: { 'X-Autosave': '1', 'X-Save-Id': pending.id, 'X-CSRFToken': this.token, Accept: 'application/json' },
       });
       const said = response.ok || response.status === 409 ? await response.json() : {};
@@ -140,7 +139,7 @@ class Autosave {
     if (status === 409) return this.clash(said);
     this.keep();
     if (status === 403 || status === 404) { this.stopped = true; return this.say('off', this.words.refused, ICONS.warn); }
-    this.say('off', this.homeless ? this.words.homeless : { 0: this.words.offline, 401: this.words.signedOut }[status] ?? this.words.trouble);
+    this.missing({ 0: 'offline', 401: 'signedOut' }[status] ?? 'trouble');
     this.again = setTimeout(() => this.send(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
   }
   taken({ version, saved_at: at, when, wrong, words, seen, theirs = {} }) {
@@ -296,6 +295,11 @@ class Autosave {
     if (!this.alone && this.waits()) this.send(); else location.reload();
   }
 
+  missing(why) {
+    if (this.homeless) why = 'homeless';
+    this.say('off', this.words[why]);
+    if (why === 'signedOut') this.line?.append(el('a', this.words.signIn, { href: this.words.door }));
+  }
   say(state, words, shape = ICONS[state]) {
     if (!this.line || !words) return;
     this.line.className = `saved m-0${state === 'wait' ? '' : ` ${state}`}`;

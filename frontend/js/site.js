@@ -22,6 +22,9 @@ each('.menu', box => box.addEventListener('keydown', event => {
   if (event.key === 'Escape' && box.open) { box.open = false; box.querySelector('summary').focus(); }
 }));
 
+// Going back to a form that came back with mistakes opens its page again; a browser has nothing to show otherwise.
+addEventListener('pagehide', () => history.replaceState(null, ''));
+
 // What has to be mended is read out first.
 document.querySelector('.summary')?.focus();
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -66,8 +68,16 @@ def says_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 @reads_and_writes
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
+    """The way to a listing; for visitors what it takes, and the way to signing in."""
+    if request.user.is_authenticated:
+        return _start(request)
+    if request.method == "POST":
+        return redirect_to_login(request.get_full_path())
+    return render(request, "incubators/editor/way_in.html")
+
+
+def _start(request: HttpRequest) -> HttpResponse:
     """Name and country; then what may be the same; then a draft."""
     initial = {"language": get_language(), "country": request.GET.get("country", "").upper()}
     initial |= {name: request.GET[name] for name in ("name", "language") if name in request.GET}
@@ -137,8 +147,12 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
             status, seen = 409, stale.seen
             theirs = field_differences({**stale.merged, **stale.theirs}, form)
-        if not form.complaints_about_what_is_there(goes_on="later" not in request.POST):
-            return _after(request, slug, section)
+        leaves = "later" in request.POST
+        wrong = form.complaints_about_what_is_there(goes_on=not leaves)
+        if leaves and status != 409:
+            return _left(request, slug, form)
+        if not wrong:
+            return redirect(_next_step(slug, section))
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
     context |= {"theirs": theirs, "seen": seen or shown_in(form)}
@@ -290,11 +304,20 @@ def _save(request: HttpRequest, revision: Revision, section: str) -> Revision:
     )
 
 
-def _after(request: HttpRequest, slug: str, section: str) -> HttpResponseRedirect:
+def _left(request: HttpRequest, slug: str, form: ListingForm) -> HttpResponseRedirect:
+    """A draft may hold anything; the page that follows says what cannot be sent as it is."""
+    if form.errors:
+        labels = ", ".join(str(form.fields[name].label) for name in form.errors)
+        words = _("The draft is saved. Look at these again before you send it: %(labels)s.")
+        messages.warning(request, words % {"labels": labels})
+    else:
+        messages.success(request, _("Saved. You can go on whenever you like, on any device."))
+    return redirect("incubators:edit", slug)
+
+
+def _next_step(slug: str, section: str) -> str:
     steps = [*SECTIONS, "preview"]
     following = steps[steps.index(section) + 1]
-    if "later" in request.POST:
-        return redirect("incubators:edit", slug)
     if following == "preview":
-        return redirect("incubators:preview", slug)
-    return redirect("incubators:section", slug, following)
+        return reverse("incubators:preview", args=[slug])
+    return reverse("incubators:section", args=[slug, following])

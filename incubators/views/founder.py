@@ -67,6 +67,8 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context["not_saved"] = not_taken(form)["words"] if form.is_bound else ""
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
     is_refused = request.method == "POST" and bool(form.errors)
+    if is_refused and refused == 422:
+        context["way_back"] = _way_back(request)
     return render(request, "incubators/founder/edit.html", context, status=refused if is_refused else 200)
 
 

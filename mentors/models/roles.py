@@ -41,6 +41,13 @@ class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
         shown = _shown_to(Visibility.PUBLIC) | _shown_to(Visibility.NETWORK)
         return self.filter(shown | models.Q(expert__user=user) | _under_review_of(user))
 
+    def paused_before(self, user: User | AnonymousUser) -> "ExpertRoleQuerySet":
+        """What this person could find until its expert paused, and may find again."""
+        shown = _shown_to(Visibility.PUBLIC, RoleState.PAUSED)
+        if user.is_authenticated:
+            shown |= _shown_to(Visibility.NETWORK, RoleState.PAUSED)
+        return self.filter(shown)
+
     def reviewable_by(self, user: User | AnonymousUser) -> "ExpertRoleQuerySet":
         """Roles of others in the person's countries; the secretariat serves all countries."""
         if not user.is_authenticated:
@@ -135,9 +142,9 @@ NARROW: dict[str, Callable[[ExpertRoleQuerySet, Collection[str]], ExpertRoleQuer
 }
 
 
-def _shown_to(visibility: Visibility) -> models.Q:
+def _shown_to(visibility: Visibility, state: RoleState = RoleState.APPROVED) -> models.Q:
     """Twin of `ExpertRole.is_findable`, for roles of this visibility."""
-    standing = models.Q(state=RoleState.APPROVED, visibility=visibility, expert__user__is_active=True)
+    standing = models.Q(state=state, visibility=visibility, expert__user__is_active=True)
     return standing & models.Q(agreed_to(PURPOSE_OF[visibility], "expert__user"))
 
 

@@ -4,21 +4,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from mentors.forms import AskForm
 from mentors.models import Expert, ExpertRole, Request
 from mentors.services.requests import ask_expert, limit_reached, places_left
-from mentors.views.public import similar
+from mentors.views.public import not_here, similar
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """A need in own words; neither side sees an address."""
-    expert = get_object_or_404(Expert.objects.visible_to(request.user).select_related("country"), slug=slug)
+    expert = Expert.objects.visible_to(request.user).select_related("country").filter(slug=slug).first()
+    if expert is None:
+        return not_here(request, slug)
     if expert.user_id == request.user.pk:
         raise PermissionDenied
     roles = list(ExpertRole.objects.askable_by(request.user).filter(expert=expert).with_people())

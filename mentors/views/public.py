@@ -1,10 +1,11 @@
 """What everybody may open; how much is there depends on who reads."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ from mentors.reports import expert_table
 from mentors.rules import can_ask_role
 from mentors.services.search_text import TOPIC
 from mentors.texts import all_texts
+from network_platform.errors import answer
 from network_platform.facets import cleared
 from network_platform.page_cache import cached_page
 from network_platform.spreadsheets import csv_lines
@@ -63,12 +65,20 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One expert, in the roles that this reader may see."""
     visible = ExpertRole.objects.visible_to(request.user)
     rows = Expert.objects.visible_to(request.user).select_related("country").prefetch_related("languages")
-    expert = get_object_or_404(rows, slug=slug)
+    expert = rows.filter(slug=slug).first()
+    if expert is None:
+        return not_here(request, slug)
     roles = list(visible.filter(expert=expert).with_people().prefetch_related("skills", "sectors"))
     context = described(request, expert, roles)
     if context["own"]:
         context["unseen"] = not ExpertRole.objects.findable().filter(expert=expert).exists()
     return render(request, "mentors/detail.html", context)
+
+
+def not_here(request: HttpRequest, slug: str) -> HttpResponse:
+    """404; of who has only paused it says so and no more, so that a link that was given stays of use."""
+    paused = ExpertRole.objects.paused_before(request.user).filter(expert__slug=slug).exists()
+    return answer(request, HTTPStatus.NOT_FOUND, "mentors/paused.html" if paused else "404.html")
 
 
 def described(request: HttpRequest, expert: Expert, roles: list[ExpertRole]) -> dict[str, Any]:

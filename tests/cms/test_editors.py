@@ -1,6 +1,7 @@
 """An editor of one country in Wagtail: the own pages through every door, the others' through none."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -456,6 +457,30 @@ def test_an_editor_publishes_and_sends_nothing_to_moderation(desk: Client, site:
     assert 'name="action-publish"' in html
     assert 'name="action-submit"' not in html
     assert not WorkflowState.objects.exists()
+
+
+def test_publishing_is_the_button_that_is_seen_and_enter_saves_a_draft(desk: Client, site: HomePage) -> None:
+    own = news(country_page("KZ"), title="Ours", live=False)
+    addresses = [
+        reverse("wagtailadmin_pages:edit", args=[own.pk]),
+        reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk]),
+    ]
+
+    footers = [desk.get(address).content.decode().partition("<footer")[2] for address in addresses]
+    sent = [re.findall(r'<button\s+type="submit"([^>]*)>', footer) for footer in footers]
+
+    assert [buttons[0].strip() for buttons in sent] == ["hidden", "hidden"]
+    assert ['name="action-publish"' in buttons[1] for buttons in sent] == [True, True]
+    assert ["action-save" in buttons[2] for buttons in sent] == [True, True]
+
+
+def test_an_older_text_is_not_published_by_the_button_that_is_seen(desk: Client, site: HomePage) -> None:
+    own = news(country_page("KZ"), title="Ours", live=False)
+    older = own.save_revision()
+
+    page = desk.get(reverse("wagtailadmin_pages:revisions_revert", args=[own.pk, older.pk])).content.decode()
+
+    assert page.index("action-save") < page.index('name="action-publish"')
 
 
 def test_editor_of_translations_speaks_russian(desk: Client, editor: User) -> None:

@@ -302,6 +302,26 @@ def test_server_trouble_is_tried_again(page: Any, server: autosave_site.Server) 
     assert server.fields["answer"] == "patience"
 
 
+def test_a_network_that_leads_nowhere_is_noticed_and_tried_again(page: Any, server: autosave_site.Server) -> None:
+    page.clock.install()
+    page.reload()
+    page.route("**/en/save/", lambda route: None)
+    page.fill("#id_answer", "into the void")
+    says(page, "Saving")
+    page.clock.fast_forward(9_000)
+    says(page, "Not saved yet: kept on this device and sent again soon")
+    page.clock.fast_forward(30_000)
+    says(page, "Not saved: no connection")
+    assert "void" in page.evaluate(KEPT)
+
+    page.unroute("**/en/save/")
+    page.clock.fast_forward(5_000)
+    says(page, "Saved")
+    assert server.fields["answer"] == "into the void"
+    page.clock.fast_forward(60_000)
+    says(page, "Saved")
+
+
 def test_sending_carries_the_newest_text_and_clears_the_device(page: Any, server: autosave_site.Server) -> None:
     page.fill("#id_answer", "first")
     says(page, "Saved")
@@ -462,10 +482,36 @@ def test_lost_cookies_are_no_closed_form(page: Any, server: autosave_site.Server
     page.context.clear_cookies()
     page.fill("#id_answer", "patience")
     says(page, "Not saved: you are signed out")
+    assert page.locator("[data-saved] a").get_attribute("href") == "/en/accounts/login/?next=%2Fen%2Fform%2F"
     assert server.requests == []
     page.context.add_cookies([{"name": "csrftoken", "value": ROTATED, "url": page.base}])
     says(page, "Saved")
     assert server.fields["answer"] == "patience"
+
+
+def test_the_way_back_from_signing_in_brings_what_was_typed(page: Any, server: autosave_site.Server) -> None:
+    server.status = 401
+    page.fill("#id_answer", "typed before the door")
+    says(page, "Not saved: you are signed out")
+    page.get_by_role("link", name="Sign in again").click()
+    page.get_by_role("heading", name="Sign in", exact=True).wait_for()
+    assert server.fields["answer"] == ""
+
+    server.status = 0
+    page.goto(page.base + page.evaluate("new URLSearchParams(location.search).get('next')"))
+
+    says(page, "Saved")
+    assert page.input_value("#id_answer") == server.fields["answer"] == "typed before the door"
+    becomes(page, KEPT, None)
+
+
+def test_a_device_that_keeps_nothing_is_not_led_away_from_the_text(page: Any) -> None:
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.reload()
+    page.context.clear_cookies()
+    page.fill("#id_answer", "nowhere")
+    says(page, "Not saved, and this device cannot keep your text")
+    assert page.locator("[data-saved] a").count() == 0
 
 
 # ---- the copy on the device ----

@@ -64,6 +64,14 @@ def test_api_viewer_needs_nothing_inline(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_api_viewer_says_in_russian_too_what_it_is_and_leads_back(client: Client) -> None:
+    html = client.get("/api/docs/").content.decode()
+
+    sections = re.findall(r'<section lang="(\w+)">.*?<a href="(/\w+/)">', html)
+    assert sections == [("ru", "/ru/")]
+
+
+@pytest.mark.django_db
 def test_api_says_that_reading_needs_no_key(client: Client) -> None:
     schema = client.get("/api/schema/?format=json").json()
 

@@ -167,6 +167,25 @@ def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
     assert (before, Revision.objects.count()) == (0, 1)
 
 
+def test_a_visitor_reads_what_a_listing_takes_before_signing_in() -> None:
+    page = Client().get("/en/incubators/new/?country=KZ")
+    text = page.content.decode()
+
+    back = "next=/en/incubators/new/%3Fcountry%3DKZ"
+    assert page.status_code == 200
+    assert f'href="/en/accounts/signup/?{back}"' in text
+    assert f'href="/en/accounts/login/?{back}"' in text
+    assert "Ten minutes on a phone" in text
+    assert '<form class="stack' not in text
+
+
+def test_what_a_visitor_sends_leads_to_signing_in() -> None:
+    sent = Client().post("/en/incubators/new/", START)
+
+    assert (sent.status_code, sent.url) == (302, "/en/accounts/login/?next=/en/incubators/new/")
+    assert not Organisation.objects.exists()
+
+
 def test_start_keeps_what_was_typed_when_something_is_missing(author: Client) -> None:
     response = author.post("/en/incubators/new/", {**START, "country": ""})
 
@@ -193,6 +212,33 @@ def test_step_says_what_is_wrong_and_keeps_it(own: Client, opened: Revision) -> 
     assert set(response.context["form"].errors) == {"founded_year"}
     assert opened.values["founded_year"] == "about 2018"
     assert 'value="about 2018"' in response.content.decode()
+
+
+def test_save_for_later_leaves_with_what_is_wrong_and_says_what_was_saved(own: Client, opened: Revision) -> None:
+    wrong = {**FACTS, "founded_year": "about 2018", "website": "nowhere at all"}
+
+    left = own.post(path(opened, "facts/"), {"version": 0, **wrong, "later": "1"})
+    page = own.get(left.url).content.decode()
+
+    opened.refresh_from_db()
+    assert (left.status_code, left.url) == (302, path(opened))
+    assert (opened.values["founded_year"], opened.values["website"]) == ("about 2018", "nowhere at all")
+    assert "The draft is saved. Look at these again before you send it: Year of foundation, Website." in page
+
+
+def test_save_for_later_says_that_it_saved(own: Client, opened: Revision) -> None:
+    left = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "later": "1"}, follow=True)
+
+    assert "Saved. You can go on whenever you like, on any device." in left.content.decode()
+
+
+def test_save_for_later_does_not_leave_what_somebody_else_changed(own: Client, opened: Revision) -> None:
+    own.post(path(opened, "facts/"), {"version": 0, **FACTS})
+
+    stale = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "2019", "later": "1"})
+
+    opened.refresh_from_db()
+    assert (stale.status_code, opened.values["founded_year"]) == (409, "2018")
 
 
 def based_on(response: Any) -> int:

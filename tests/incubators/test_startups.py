@@ -274,3 +274,17 @@ def test_a_plain_form_shows_theirs_and_asks_only_about_a_clash(own: Client, star
     assert [(row.name, row.before[0].text) for row in asked.context["theirs"]] == [("summary", "Rain")]
     assert asked.context["form"]["sectors"].value() == ["ai"]
     assert (startup.summary, startup.city, startup.sectors.get().code) == ("Snow", "Taraz", "ai")
+
+
+def test_a_profile_with_a_mistake_says_what_is_kept_and_can_be_left(own: Client, startup: Startup) -> None:
+    address = f"/en/startups/{startup.uid}/edit/"
+
+    page = own.post(address, typed(summary="Water", team_size="a few", next="/en/competitions/"))
+    stale = own.post(address, typed(summary="Wind"))
+
+    startup.refresh_from_db()
+    kept = "Everything else is saved. What is marked is kept as you typed it"
+    assert (page.status_code, startup.summary) == (422, "Water")
+    assert kept in page.content.decode()
+    assert '<a class="btn plain" href="/en/competitions/">Leave it for now</a>' in page.content.decode()
+    assert (stale.status_code, kept in stale.content.decode()) == (409, False)

@@ -53,7 +53,7 @@ ROWS: dict[str, Row] = {
         allow={"GET": REVIEWERS | EDITOR},
         allow_foreign={"GET": SECRETARIAT},
     ),
-    "incubators:new": Row(path=at("/en/incubators/new/"), allow=both(SIGNED_IN)),
+    "incubators:new": Row(path=at("/en/incubators/new/"), allow={"GET": ALL, "POST": SIGNED_IN}),
     "incubators:mine": Row(path=at("/en/incubators/mine/"), allow={"GET": SIGNED_IN}),
     "incubators:claim": Row(path=at("/en/incubators/{registry_unclaimed.slug}/claim/"), allow=both(SIGNED_IN)),
     "incubators:queue": Row(path=at("/en/incubators/queue/"), allow={"GET": REVIEWERS}),

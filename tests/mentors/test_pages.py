@@ -12,11 +12,12 @@ from mentors.consents import CONTACT, PUBLIC_PROFILE
 from mentors.enums import RequestState, RoleState
 from mentors.forms import ProfileForm
 from mentors.forms.contents import content_of
-from mentors.models import Engagement, ExpertDraft, Letter, Request
-from mentors.services.profiles import submit_profile
+from mentors.models import Engagement, ExpertDraft, ExpertRole, Letter, Request
+from mentors.services.profiles import leave, submit_profile
 from mentors.services.requests import MOST_OPEN
 from mentors.services.search_text import refresh
 from network_platform.people.models import Consent
+from network_platform.people.services.roles import deactivate_person
 from tests.mentors.factories import (
     EngagementFactory,
     ExpertFactory,
@@ -738,3 +739,50 @@ def test_who_has_asked_an_expert_is_led_to_them_no_more():
     pages = [signed_in_as(user).get("/en/desk/").content.decode() for user in (asked.asker, PersonFactory())]
 
     assert ["Find a mentor" in page for page in pages] == [False, True]
+
+
+@pytest.mark.parametrize("way", ["", "ask/"])
+@pytest.mark.parametrize(("visibility", "told"), [("public", True), ("network", True), ("hidden", False)])
+def test_the_link_to_a_paused_expert_says_so_and_leads_to_others(way, visibility, told):
+    role = ExpertRoleFactory(state=RoleState.PAUSED, visibility=visibility, expert__name="Kanareyka")
+
+    response = signed_in_as(PersonFactory()).get(f"/en/mentors/{role.expert.slug}/{way}")
+    page = response.content.decode()
+
+    assert response.status_code == 404
+    assert ("takes a break" in page, '"/en/mentors/?availability=open"' in page) == (told, told)
+    assert "Kanareyka" not in page
+    assert "Pitching" not in page
+
+
+@pytest.mark.parametrize(
+    "gone", ["left", "erased", "draft", "submitted", "declined", "changes_requested", "network", "closed", "no consent"]
+)
+def test_a_visitor_learns_of_no_expert_who_was_not_public_until_the_pause(gone):
+    role = ExpertRoleFactory(state=gone if gone in RoleState.values else RoleState.PAUSED)
+    person, slug = role.expert.user, role.expert.slug
+    if gone == "left":
+        leave(by=person)
+    elif gone == "erased":
+        desk.erase(person)
+    elif gone == "network":
+        ExpertRole.objects.update(visibility="network")
+    elif gone == "closed":
+        deactivate_person(person=person, by=secretary(), reason="Asked for it")
+    elif gone == "no consent":
+        Consent.objects.filter(user=person, purpose=PUBLIC_PROFILE).delete()
+
+    page, nobody = (Client().get(f"/en/mentors/{it}/") for it in (slug, "never-here"))
+
+    assert (page.status_code, nobody.status_code) == (404, 404)
+    assert "There is no page at this address" in page.content.decode()
+    assert "takes a break" not in page.content.decode()
+
+
+def test_a_paused_role_does_not_take_away_what_is_still_shown():
+    role = ExpertRoleFactory(state=RoleState.PAUSED)
+    ExpertRoleFactory(expert=role.expert, role="trainer")
+
+    response = Client().get(f"/en/mentors/{role.expert.slug}/")
+
+    assert [shown.role for shown in response.context["roles"]] == ["trainer"]

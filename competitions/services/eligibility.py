@@ -74,7 +74,8 @@ class Finding:
         return f"{text} {self._stage_in_words()}" if self.is_about_known_stage else text
 
     def _stage_in_words(self) -> str:
-        return _("This follows from the stage of the start-up: “%(stage)s”.") % {"stage": StartupStage(self.stage).label}
+        words = _("This follows from the stage of the start-up: “%(stage)s”.")
+        return words % {"stage": StartupStage(self.stage).label}
 
 
 def findings(case: Case, besides: Collection[str] = ()) -> list[Finding]:

@@ -399,7 +399,8 @@ ACTS = {
             "announce",
             gettext_lazy("Announce the winners"),
             gettext_lazy(
-                "The winners become public in all languages, and every team gets a mail. This cannot be undone."
+                "The winners become public in all languages, with the reasons where they depart from the ranking, and "
+                "every team gets a mail. This cannot be undone."
             ),
             gettext_lazy("Announce now"),
             (R.APPROVED,),

@@ -96,7 +96,9 @@ class Desk:
 
 
 def desks_of(user: User) -> list[Desk]:
-    """Every round in which this person has seats: open ones first, by their end; two queries."""
+    """Every round in which this person has seats: open ones by their end, then the others, last ended first; two
+    queries.
+    """
     seats = list(
         Assignment.objects.of_judge(user).with_entries().order_by("round__closes_at", "round_id", "position", "pk")
     )
@@ -104,7 +106,8 @@ def desks_of(user: User) -> list[Desk]:
     desks: dict[int, Desk] = {}
     for seat in seats:
         desks.setdefault(seat.round_id, Desk(rounds[seat.round_id])).seats.append(seat)
-    return sorted(desks.values(), key=lambda desk: desk.round.state != RoundState.OPEN)
+    open_ones = [desk for desk in desks.values() if desk.round.state == RoundState.OPEN]
+    return open_ones + [desk for desk in reversed(desks.values()) if desk.round.state != RoundState.OPEN]
 
 
 def tiles_of(user: User, current: Assignment) -> list[dict[str, object]]:

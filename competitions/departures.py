@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,8 +15,9 @@ NAMED = 8  # entries passed over that are named
 
 @dataclass(frozen=True)
 class Departure:
-    """Who wins, who is passed over though level or higher, and the reason given."""
+    """Who wins, who is passed over though level or higher, and the reason given; `number` is the winner's."""
 
+    number: str
     winner: str
     passed: str
     reason: str
@@ -27,6 +28,7 @@ def departures(decisions: Iterable[Decision], rows: Mapping[int, RankRow]) -> li
     choices = [Choice(rows[d.entry_id].entry, d.outcome, d.award, d.reason) for d in decisions if d.entry_id in rows]
     return [
         Departure(
+            number=choice.entry.number,
             winner=" – ".join(filter(None, (_in_words(rows[choice.entry.pk]), str(choice.award or "")))),
             passed=_named([rows[entry.pk] for entry in passed]),
             reason=choice.reason,
@@ -40,7 +42,7 @@ def _in_words(row: RankRow) -> str:
     if row.score is None:
         standing = _("no rank")
     else:
-        standing = _("rank %(rank)s, mean %(mean)s") % {"rank": row.rank, "mean": number_format(row.score, 2)}
+        standing = _("rank %(rank)s, mean %(mean)s") % {"rank": row.rank, "mean": floatformat(row.score, 2)}
     return f"{name} – {standing}"
 
 

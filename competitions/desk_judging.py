@@ -8,6 +8,7 @@ from competitions.enums import CompetitionState, RoleKind, RoundState
 from competitions.models import Competition, CompetitionRole, Judge, Round
 from competitions.progress import Desk, desks_of
 from competitions.rules import can_announce_round, can_approve_decision, can_propose_decision
+from competitions.standing import standings
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
 
@@ -52,7 +53,7 @@ def _left_in_words(to_score: int, to_clear: int) -> str:
 
 
 def areas_of_judging(user: User) -> list[Area]:
-    """The own judging, and every competition that this person runs or observes; two queries."""
+    """The own judging, and every competition that this person runs or observes; three queries."""
     areas = []
     if Judge.objects.accepted().filter(user=user).exists():
         areas.append(
@@ -60,10 +61,13 @@ def areas_of_judging(user: User) -> list[Area]:
         )
     held = CompetitionRole.objects.current().filter(user=user).exclude(competition__state=CompetitionState.DESCRIBED)
     roles = held.select_related("competition").order_by("-competition__closes_at", "competition_id", "-role")
-    for role in {role.competition_id: role for role in roles}.values():
-        words = _("Manage: %(name)s") if role.role == RoleKind.MANAGER else _("Observe: %(name)s")
-        url = reverse("competitions:manage", args=[role.competition.slug])
-        areas.append(Area(words % {"name": role.competition}, url, role.competition.get_state_display()))
+    strongest = {role.competition_id: role for role in roles}
+    for competition, standing in standings(role.competition for role in strongest.values()):
+        is_managed = strongest[competition.pk].role == RoleKind.MANAGER
+        words = _("Manage: %(name)s") if is_managed else _("Observe: %(name)s")
+        areas.append(
+            Area(words % {"name": competition}, reverse("competitions:manage", args=[competition.slug]), standing)
+        )
     return areas
 
 

@@ -19,6 +19,7 @@ from competitions.enums import CompetitionState, EntryState, QuestionKind
 from competitions.forms.answers import AnswersForm
 from competitions.forms.apply import TeamInviteForm, language_names
 from competitions.models import Attachment, Decision, Entry, Question, ScoreSheet
+from competitions.results import own_row
 from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
 from competitions.services.digests import in_parts
@@ -187,6 +188,7 @@ def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
         "unread": unread,
         "events": events(entry, now, is_unread=unread is not None),
         "feedback": feedback(entry, user),
+        "row": own_row(entry),
     }
 
 

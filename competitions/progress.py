@@ -17,6 +17,7 @@ from competitions.enums import (
     HIDDEN_ASSIGNMENTS,
     JUDGED_STATES,
     OPEN_ASSIGNMENTS,
+    OVER_STATES,
     READ_STATES,
     AssignmentState,
     EntryState,
@@ -96,7 +97,9 @@ class Desk:
 
 
 def desks_of(user: User) -> list[Desk]:
-    """Every round in which this person has seats: open ones first, by their end; two queries."""
+    """Every round in which this person has seats: open ones by their end, then the others, last ended first; two
+    queries.
+    """
     seats = list(
         Assignment.objects.of_judge(user).with_entries().order_by("round__closes_at", "round_id", "position", "pk")
     )
@@ -104,7 +107,8 @@ def desks_of(user: User) -> list[Desk]:
     desks: dict[int, Desk] = {}
     for seat in seats:
         desks.setdefault(seat.round_id, Desk(rounds[seat.round_id])).seats.append(seat)
-    return sorted(desks.values(), key=lambda desk: desk.round.state != RoundState.OPEN)
+    open_ones = [desk for desk in desks.values() if desk.round.state == RoundState.OPEN]
+    return open_ones + [desk for desk in reversed(desks.values()) if desk.round.state != RoundState.OPEN]
 
 
 def tiles_of(user: User, current: Assignment) -> list[dict[str, object]]:
@@ -352,17 +356,19 @@ def seats_of(round: Round, entry: Entry) -> list[Seat]:
     tied = dict(Conflict.objects.filter(entry=entry).exclude(state="lifted").values_list("judge_id", "reason"))
     own = team_of(entry)
     lines = [line for line in by_judge(round) if line.judge.user not in own]
-    found = [_seat_at(line, states.get(line.judge.pk), tied.get(line.judge.pk)) for line in lines]
+    is_over = round.state in OVER_STATES
+    found = [_seat_at(line, states.get(line.judge.pk), tied.get(line.judge.pk), is_over=is_over) for line in lines]
     return sorted(filter(None, found), key=lambda seat: (not seat.word, seat.load))
 
 
-def _seat_at(line: JudgeProgress, seat: Assignment | None, tie: str | None) -> Seat | None:
+def _seat_at(line: JudgeProgress, seat: Assignment | None, tie: str | None, *, is_over: bool) -> Seat | None:
     """`tie`: the reason of a conflict, None where there is none. None: neither has it nor can be given it."""
     state = seat.state if seat else A.RELEASED
     if tie is not None or state == A.RECUSED:
         return Seat(line.judge, line.seats, _("stepped back: conflict of interest"), is_open=False, tie=tie or "")
     if seat is not None and state not in (A.RELEASED, A.PROPOSED):
-        return Seat(line.judge, line.seats, str(A(state).label), is_open=True)
+        word = _came_of(seat) if is_over else str(A(state).label)
+        return Seat(line.judge, line.seats, word, is_open=True)
     if line.judge.state not in (JudgeState.INVITED, JudgeState.ACCEPTED):
         return None
     return Seat(line.judge, line.seats, "", is_open=False)

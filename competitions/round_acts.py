@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions import progress, rules
-from competitions.departures import departures
+from competitions.departures import Departure, departures
 from competitions.enums import JudgeState, Outcome, RoleKind, RoundState
 from competitions.forms.manager import ApprovalForm, EndForm, MovedEndForm, RemindForm
 from competitions.forms.sheet import ReasonForm
@@ -271,26 +271,33 @@ def _about_decision(round_: Round) -> list[Fact]:
     decisions = list(round_.decisions.select_related("entry__startup", "entry__competition", "award", "from_row"))
     winners = [_line(decision) for decision in decisions if decision.outcome == Outcome.WINNER]
     reserve = [_line(decision) for decision in decisions if decision.outcome == Outcome.RESERVE]
-    reasons = [format_html("{}: {}", d.entry.number, _apart(d.reason)) for d in decisions if d.reason]
+    departing = _departing(decisions)
+    told = {one.number for one in departing}
+    others = [d for d in decisions if d.reason and d.entry.number not in told]
+    reasons = [format_html("{}: {}", d.entry.number, _apart(d.reason)) for d in others]
     return [
-        _about_departures(decisions),
+        _about_departures(departing),
         Fact(_("Winners"), _listed(winners)),
         Fact(_("Reserve"), _listed(reserve) or _("none")),
-        Fact(_("Reasons given"), _listed(reasons) or _("none")),
+        Fact(_("Other reasons given") if departing else _("Reasons given"), _listed(reasons) or _("none")),
         Fact(_("Entries decided"), str(len(decisions))),
         *_about_readings(round_, progress.readings_decided(round_)),
         *_about_approvals(round_),
     ]
 
 
-def _about_departures(decisions: list[Decision]) -> Fact:
+def _departing(decisions: list[Decision]) -> list[Departure]:
     rows = {}
     for decision in decisions:
         if decision.from_row is not None:
             decision.from_row.entry = decision.entry
             rows[decision.entry_id] = decision.from_row
+    return departures(decisions, rows)
+
+
+def _about_departures(departing: list[Departure]) -> Fact:
     passed = _("Passed over, though level or higher")
-    found = [f"{one.winner}\n{passed}: {one.passed}\n{one.reason}" for one in departures(decisions, rows)]
+    found = [f"{one.winner}\n{passed}: {one.passed}\n{one.reason}" for one in departing]
     return Fact(_("Winners that depart from the ranking"), "\n\n".join(found) or _("none"), is_warning=bool(found))
 
 
@@ -373,7 +380,10 @@ ACTS = {
         Act(
             "approve",
             gettext_lazy("Approve the decision"),
-            gettext_lazy("You confirm as the second person that this is the decision. A manager announces it."),
+            gettext_lazy(
+                "You confirm as the second person that this is the decision. A manager announces it; the reasons of "
+                "winners that depart from the ranking are published then."
+            ),
             gettext_lazy("Approve"),
             (R.PROPOSED,),
             rules.can_approve_decision,
@@ -399,7 +409,8 @@ ACTS = {
             "announce",
             gettext_lazy("Announce the winners"),
             gettext_lazy(
-                "The winners become public in all languages, and every team gets a mail. This cannot be undone."
+                "The winners become public in all languages, with the reasons where they depart from the ranking, and "
+                "every team gets a mail. This cannot be undone."
             ),
             gettext_lazy("Announce now"),
             (R.APPROVED,),

@@ -4,7 +4,7 @@ from competitions.demonstration.calls import at, date_back, make_call
 from competitions.demonstration.entries import submit_all
 from competitions.demonstration.people import seat_judges, second_founders_startup, startups
 from competitions.demonstration.scoring import seat_all, write_sheets
-from competitions.enums import AssignmentState, Outcome, RoundState
+from competitions.enums import AssignmentState, Outcome, RoleKind, RoundState
 from competitions.models import Assignment, Competition, Entry, Ranking, Round
 from competitions.services.announcing import announce
 from competitions.services.competitions import publish_competition
@@ -33,7 +33,16 @@ def load_announced() -> bool:
     approve(round=reading, by=observer, read=decisions_digest(reading))
     announce(round=reading, by=manager)
     date_back(competition, published_at=at(-132, 18), announced_at=at(-24, 12))
+    _date_decision_back(reading)
     return True
+
+
+def _date_decision_back(reading: Round) -> None:
+    """Between the end of the reading and the announcement."""
+    reading.rankings.update(made_at=reading.closes_at)
+    reading.decisions.update(decided_at=at(-28, 15))
+    reading.approvals.filter(role=RoleKind.MANAGER).update(at=at(-28, 15))
+    reading.approvals.filter(role=RoleKind.OBSERVER).update(at=at(-26, 11))
 
 
 def _score(reading: Round, entries: list[Entry]) -> None:

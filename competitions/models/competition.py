@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from competitions.enums import (
     Aggregation,
@@ -330,7 +331,16 @@ class Award(models.Model):
         return in_language(self.names)
 
     @property
+    def own_names(self) -> dict[str, str]:
+        """What it is called, per language, without names that only say that somebody won."""
+        return {code: name for code, name in self.names.items() if name.casefold() != _winner_in(code).casefold()}
+
+    @property
     def own_name(self) -> str:
-        """What it is called in the reader's language; empty where that only says that somebody won."""
-        name = str(self)
-        return "" if name.casefold() == str(EntryState.WINNER.label).casefold() else name
+        """The same in the reader's language; empty where nothing but the tautology is there."""
+        return in_language(self.own_names)
+
+
+def _winner_in(language: str) -> str:
+    with override(language):
+        return str(EntryState.WINNER.label)

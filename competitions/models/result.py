@@ -99,8 +99,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(models.Model):
-    """An entry's outcome. `reason` is needed when it departs from the ranking and when nobody read the entry; it is
-    never public, and told to the team only of an entry that nobody read.
+    """An entry's outcome. `reason` is needed when it departs from the ranking and when nobody read the entry.
+
+    Of winners it is published then, with the announcement; of others it is told to the team of an entry that nobody
+    read, and else to nobody outside.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from competitions.enums import EntryState, RuleEffect, RuleKind
 from competitions.models import Competition, EligibilityRule, Entry
+from incubators.enums import StartupStage
 from incubators.models import Startup
 from network_platform.languages import in_language
 from network_platform.zones import known
@@ -43,7 +44,7 @@ class Finding:
 
     rule: EligibilityRule
     met: bool
-    is_unknown: bool = False  # the profile does not say what the rule asks for
+    stage: str = ""  # of the start-up, for a rule about it; empty where the profile does not give it
 
     @property
     def blocks(self) -> bool:
@@ -58,12 +59,23 @@ class Finding:
         return self.rule.kind not in (RuleKind.STATEMENT, RuleKind.ONE_ENTRY)
 
     @property
+    def is_about_known_stage(self) -> bool:
+        return self.rule.kind == RuleKind.STAGE and bool(self.stage)
+
+    @property
     def words(self) -> str:
-        """The condition if it is met, else what to know about it."""
-        if self.is_unknown:
+        """The condition if it is met, else what to know about it, and from which stage that follows."""
+        if self.rule.kind == RuleKind.STAGE and not self.stage:
             return _("The profile of the start-up does not give its stage.")
         text = in_language(self.rule.statements)
-        return text if self.met else in_language(self.rule.messages) or text
+        if self.met:
+            return text
+        text = in_language(self.rule.messages) or text
+        return f"{text} {self._stage_in_words()}" if self.is_about_known_stage else text
+
+    def _stage_in_words(self) -> str:
+        words = _("This follows from the stage of the start-up: “%(stage)s”.")
+        return words % {"stage": StartupStage(self.stage).label}
 
 
 def findings(case: Case, besides: Collection[str] = ()) -> list[Finding]:
@@ -73,8 +85,7 @@ def findings(case: Case, besides: Collection[str] = ()) -> list[Finding]:
 
 
 def _finding(rule: EligibilityRule, case: Case) -> Finding:
-    is_unknown = rule.kind == RuleKind.STAGE and not case.stage
-    return Finding(rule, CHECKS[RuleKind(rule.kind)](rule, case), is_unknown)
+    return Finding(rule, CHECKS[RuleKind(rule.kind)](rule, case), case.stage if rule.kind == RuleKind.STAGE else "")
 
 
 def blocking(found: list[Finding]) -> list[Finding]:

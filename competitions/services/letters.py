@@ -137,7 +137,7 @@ def _result_of(entry: Entry) -> dict[str, Any]:
         told |= {"is_unread": True, "reason": unread.reason}
     if entry.state == EntryState.WINNER:
         award = Award.objects.filter(decisions__entry=entry, decisions__outcome=Outcome.WINNER).first()
-        told |= {"award": award.names if award else {}, "prize": award.texts if award else {}}
+        told |= {"award": award.own_names if award else {}, "prize": award.texts if award else {}}
     return told
 
 

@@ -24,6 +24,7 @@ from competitions.forms.sheet import ReasonForm
 from competitions.models import Competition, Decision, Entry, Judge, RankRow, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding, judging
+from competitions.standing import standings
 from network_platform.identifiers import uid_in
 from network_platform.lifecycle import IllegalMove
 from network_platform.spreadsheets import csv_lines
@@ -35,7 +36,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
     """Every competition this person runs or observes."""
-    found = Competition.objects.observable_by(request.user)
+    found = standings(Competition.objects.observable_by(request.user))
     return render(request, "competitions/manager/own.html", {"competitions": found})
 
 

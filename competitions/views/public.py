@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from competitions import calls, rules
 from competitions.finding import Wanted, facets_of, find_competitions, grouped
 from competitions.models import Competition
+from competitions.results import result_of
 from network_platform.facets import cleared
 from network_platform.page_cache import cached_page
 
@@ -50,7 +51,7 @@ def competition(request: HttpRequest, slug: str) -> HttpResponse:
         "judgings": calls.judgings(rounds),
         "stages": calls.stages(found, rounds, now),
         "button": calls.apply_button(found, calls.own_entries(request.user, found), now),
-        "winners": calls.winners(found),
+        "result": result_of(found),
         "may_observe": rules.can_observe_competition(request.user, found),
         "crumbs": [(_("Competitions"), "../")],
     }

@@ -545,6 +545,32 @@ def test_the_mail_about_a_result_points_to_feedback_only_where_there_is_some(app
     assert all(f"/competitions/entries/{entry.uid}/" in bodies[entry.number] for entry in Entry.objects.all())
 
 
+NAMELESS = {"en": "Winner", "ru": "Победитель"}
+
+
+@pytest.mark.parametrize(
+    ("names", "texts", "told", "untold"),
+    [
+        ({"en": "Grand prize"}, {"en": "A week in Geneva."}, "Award: Grand prize. A week in Geneva.", "What you won"),
+        (NAMELESS, {"en": "A week in Geneva."}, "What you won: A week in Geneva.", "Award:"),
+        (NAMELESS, {}, "among the winners", "Award:"),
+    ],
+)
+def test_the_mail_to_a_winner_names_an_award_that_says_more_than_winner(
+    approved: Round, manager, names, texts, told: str, untold: str
+) -> None:
+    award = AwardFactory(competition=approved.competition, names=names, texts=texts)
+    Decision.objects.filter(outcome=Outcome.WINNER).update(award=award)
+    Approval.objects.update(decisions_digest=deciding.decisions_digest(approved))
+
+    announcing.announce(round=approved, by=manager)
+
+    message = next(one for one in Message.objects.filter(template=MOVED) if one.context["state"] == "winner")
+    body = render_to_string(f"email/{MOVED}.txt", message.context)
+    assert told in body
+    assert untold not in body
+
+
 def test_the_mail_about_an_entry_that_nobody_read_says_so_and_why(round_: Round, manager, observer) -> None:
     best, seen, unread = entry_with(round_, "90"), entry_with(round_, "80"), entry_with(round_)
     deciding.close_round(round=round_, by=manager)

@@ -59,6 +59,21 @@ def test_rules_are_locked_before_entries_open_and_dates_are_whole_hours() -> Non
 
 
 @pytest.mark.usefixtures("_loaded")
+def test_the_decision_comes_after_the_reading_and_before_the_announcement() -> None:
+    announced = Competition.objects.get(state="announced")
+    round_ = announced.rounds.get()
+
+    hours = [approval.at for approval in round_.approvals.order_by("at")]
+
+    assert [approval.role for approval in round_.approvals.order_by("at")] == ["manager", "observer"]
+    assert sorted({round_.closes_at, *hours, announced.announced_at}) == [
+        round_.closes_at,
+        *hours,
+        announced.announced_at,
+    ]
+
+
+@pytest.mark.usefixtures("_loaded")
 def test_every_digest_fits_and_every_sheet_is_plausible() -> None:
     wrong = [
         revision.pk

@@ -96,7 +96,7 @@ def test_a_stage_that_is_not_given_is_asked_for_in_so_many_words() -> None:
 
     found = findings(Case(StartupOfTeamFactory(stage=""), rule.competition))
 
-    assert (found[0].warns, found[0].is_unknown) == (True, True)
+    assert (found[0].warns, found[0].is_about_known_stage) == (True, False)
     assert found[0].words == "The profile of the start-up does not give its stage."
 
 
@@ -105,5 +105,6 @@ def test_a_warning_does_not_stop() -> None:
 
     found = findings(Case(StartupOfTeamFactory(), rule.competition))
 
-    assert (found[0].warns, found[0].words) == (True, "Only Kazakhstan.")
+    told = "Only Kazakhstan. This follows from the stage of the start-up: “Prototype / MVP”."
+    assert (found[0].warns, found[0].words) == (True, told)
     assert blocking(found) == []

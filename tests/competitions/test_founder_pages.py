@@ -559,6 +559,19 @@ def test_the_preview_leads_to_the_profile_that_lacks_a_stage(complete, signed_in
     assert "not given in the profile" in page
 
 
+@pytest.mark.parametrize("effect", ["warn", "block"])
+def test_what_follows_from_the_stage_says_so_and_leads_to_the_profile(complete, signed_in, effect: str) -> None:
+    about = {"parameters": {"stages": ["growth"]}, "messages": {"en": "You describe an idea."}, "effect": effect}
+    RuleFactory(competition=complete.competition, kind="stage", **about)
+    Startup.objects.update(stage="idea")
+
+    page = signed_in(complete.founder).get(at("entry-review", complete.entry)).content.decode()
+
+    back = quoted(at("entry-review", complete.entry))
+    link = f'<a href="/en/startups/{complete.startup.uid}/edit/?next={back}">Change the stage in the profile</a>'
+    assert f"You describe an idea. This follows from the stage of the start-up: “Idea”. {link}" in page
+
+
 def test_a_draft_is_deleted_by_the_start_ups_own_people_with_its_own_words(call, signed_in) -> None:
     helper = TeamMemberFactory(entry=call.entry).user
     client, address = signed_in(call.founder), at("entry-withdraw", call.entry)

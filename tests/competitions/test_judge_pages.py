@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from competitions import desk
 from competitions.models import Assignment, Judge, Round, ScoreSheet
+from competitions.progress import desks_of
 from competitions.services import assigning
 from network_platform.background.models import Message
 from network_platform.people.models import User
@@ -387,6 +388,38 @@ def test_a_closed_round_asks_nothing_of_its_judges(seat, signed_in) -> None:
     assert "Declare conflicts" not in page
     assert address("judge-sheet", seat) in page
     assert address("judge-sheet", other) not in page
+
+
+@pytest.mark.parametrize("state", ["active", "in_progress"])
+def test_what_a_closed_round_left_undone_is_not_called_to_do(seat, signed_in, state: str) -> None:
+    Assignment.objects.update(state=state)
+    client, queue = signed_in(seat.judge.user), reverse("competitions:judging")
+    before = client.get(queue).content.decode()
+    Round.objects.update(state="ranked")
+
+    after = client.get(queue).content.decode()
+
+    assert "not handed in" not in before
+    assert [word in after for word in ("not handed in", ">to do", ">begun")] == [True, False, False]
+
+
+def test_after_the_announcement_the_queue_leads_to_the_result(seat, signed_in) -> None:
+    Round.objects.update(state="announced")
+
+    page = signed_in(seat.judge.user).get(reverse("competitions:judging")).content.decode()
+
+    result = reverse("competitions:detail", args=[seat.round.competition.slug])
+    assert f'<a href="{result}#winners">See the public result</a>' in page
+
+
+def test_of_rounds_that_are_over_the_last_stands_first(seat) -> None:
+    user, now = seat.judge.user, timezone.now()
+    ends = {"ranked": now - timedelta(days=2), "announced": now - timedelta(days=60)}
+    over = [RoundFactory(state=state, closes_at=end) for state, end in ends.items()]
+    for each in over:
+        AssignmentFactory(round=each, judge=JudgeFactory(competition=each.competition, user=user))
+
+    assert [desk.round for desk in desks_of(user)] == [seat.round, *over]
 
 
 def test_conflicts_come_before_going_on(seat, signed_in) -> None:

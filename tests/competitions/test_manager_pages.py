@@ -810,6 +810,33 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
         assert first.value == f"{winner}\nPassed over, though level or higher: {passed}\nIt serves more villages."
 
 
+@pytest.mark.parametrize(("state", "word"), [("active", "not handed in"), ("done", "scored")])
+def test_when_the_round_is_over_a_seat_says_what_came_of_it(round_, manager, signed_in, state: str, word: str) -> None:
+    seat = AssignmentFactory(round=round_, state=state)
+    Round.objects.update(state="ranked")
+
+    page = signed_in(manager).get(page_of("manage-entry", round_, seat.entry.uid))
+
+    assert [one.word for one in page.context["seats"] if one.word] == [word]
+
+
+def test_a_mean_reads_the_same_in_the_table_and_in_the_departure(round_, manager, observer, signed_in) -> None:
+    best, second = scored_entry(round_, "91.665"), scored_entry(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+    reason = "It serves more villages."
+    choices = [deciding.Choice(best, "reserve"), deciding.Choice(second, "winner", reason=reason)]
+    deciding.propose(round=round_, choices=choices, by=manager)
+    client = signed_in(observer)
+
+    page = client.get(page_of("manage-decision", round_)).content.decode()
+    facts = client.get(page_of("manage-round", round_, round_.uid, "approve")).context["facts"]
+
+    assert "<strong>91.67</strong>" in page
+    assert "rank 1, mean 91.67" in page
+    assert "mean 91.66" not in page
+    assert {fact.name: fact.value for fact in facts}["Other reasons given"] == "none"
+
+
 def test_a_decision_in_the_order_of_the_ranking_departs_from_nothing(round_, manager, observer, signed_in) -> None:
     best, second = scored_entry(round_, "90"), scored_entry(round_, "80")
     deciding.close_round(round=round_, by=manager)

@@ -44,6 +44,14 @@ def tell_reviewers(revision: Revision, *, is_new: bool) -> None:
         _send(revision, person, "incubators/revision_submitted", path, is_new=is_new)
 
 
+def tell_sender(revision: Revision, *, is_new: bool) -> None:
+    """A receipt: what was sent, who reads it, and that nothing is published until then."""
+    sender = revision.submitted_by
+    path = path_in(sender, "incubators:edit", revision.organisation.slug)
+    by_secretariat = is_read_by_secretariat(revision.organisation)
+    _send(revision, sender, "incubators/revision_receipt", path, is_new=is_new, by_secretariat=by_secretariat)
+
+
 def tell_editors(revision: Revision, template: str, *, is_new: bool) -> None:
     organisation = revision.organisation
     for person in members_of(organisation):
@@ -87,7 +95,7 @@ def path_in(person: User, name: str, *args: Any) -> str:
         return reverse(name, args=args)
 
 
-def _send(revision: Revision, person: User, template: str, path: str, *, is_new: bool) -> None:
+def _send(revision: Revision, person: User, template: str, path: str, *, is_new: bool, **more: Any) -> None:
     """One mail a person and step: the time of submission tells one round from the next."""
     sent = revision.submitted_at
     send_message(
@@ -101,5 +109,6 @@ def _send(revision: Revision, person: User, template: str, path: str, *, is_new:
             "is_new": is_new,
             "comments": revision.comments,
             "reason": revision.reason,
+            **more,
         },
     )

@@ -12,7 +12,7 @@ from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision
 from incubators.services.entries import apply_values
-from incubators.services.letters import tell_editors, tell_reviewers
+from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
 from incubators.services.standing import confirm, keep
 from network_platform.drafts import StaleWrite
 from network_platform.people.models import User
@@ -129,5 +129,6 @@ def _move_along(organisation: Organisation, to: RevisionStatus) -> str:
 def _tell(revision: Revision, to: RevisionStatus, *, is_new: bool) -> None:
     if to == RevisionStatus.SUBMITTED:
         tell_reviewers(revision, is_new=is_new)
+        tell_sender(revision, is_new=is_new)
     else:
         tell_editors(revision, f"incubators/revision_{to}", is_new=is_new)

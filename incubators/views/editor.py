@@ -36,8 +36,10 @@ from incubators.services.listing import (
     start_listing,
     submit_revision,
 )
+from incubators.services.review import withdraw_revision
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
+from network_platform.lifecycle import IllegalMove
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 
@@ -202,6 +204,25 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks, then takes back what nobody has answered yet."""
+    waiting = Revision.objects.withdrawable_by(request.user).select_related("organisation__country")
+    revision = waiting.filter(organisation__slug=slug).first()
+    if revision is None:
+        return _nothing_waits(request, _editable(request, slug))
+    if request.method != "POST":
+        context = {"revision": revision, "by_secretariat": is_read_by_secretariat(revision.organisation)}
+        return render(request, "incubators/editor/withdraw.html", context)
+    try:
+        withdraw_revision(revision=revision, by=request.user)
+    except IllegalMove:
+        return _nothing_waits(request, revision.organisation)
+    messages.success(request, _("Taken back. You can change it and send it again."))
+    return redirect("incubators:edit", slug)
+
+
+@reads_and_writes
+@login_required
 @says_if_sent
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks, then drops what has not been sent, or came back and is not wanted any more."""
@@ -245,6 +266,11 @@ def _claimed(request: HttpRequest, organisation: Organisation, form: ClaimForm) 
 def _editable(request: HttpRequest, slug: str) -> Organisation:
     own = Organisation.objects.editable_by(request.user).select_related("country", "city")
     return get_object_or_404(own, slug=slug)
+
+
+def _nothing_waits(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    messages.warning(request, _("There is nothing to take back: it was answered or taken back in the meantime."))
+    return redirect("incubators:edit", organisation.slug)
 
 
 def _open_revision(request: HttpRequest, slug: str, section: str = "") -> Revision:

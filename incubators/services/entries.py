@@ -12,7 +12,7 @@ from incubators.enums import NameKind, OrganisationKind
 from incubators.models import Organisation, Sdg, Sector
 from incubators.models.offices import today
 from incubators.names import slug_of
-from incubators.services.names import Name, describe, set_names, slug_for
+from incubators.services.names import Name, describe, free_slug, set_names
 from incubators.services.reference import city_of
 from network_platform.languages import in_language
 
@@ -126,7 +126,12 @@ def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
 
 
 def show_title(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Let an organisation that was never listed bear the name that its draft gives it, in its address as well."""
+    """Let an organisation that was never listed bear the name that its draft gives it."""
     if title_of(values):
         describe(organisation, names_in(values))
-        organisation.slug = slug_for(organisation, title_of(values))
+
+
+def name_address(organisation: Organisation, values: dict[str, Any]) -> None:
+    """Unsaved: when it is listed, its address is made of its name, and stays so; as a draft it had its uid."""
+    if organisation.slug == str(organisation.uid):
+        organisation.slug = free_slug(title_of(values))

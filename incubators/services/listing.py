@@ -20,7 +20,7 @@ from incubators.enums import (
 from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation
 from incubators.services.entries import changes_nothing, show_title, values_of
-from incubators.services.names import Name, free_slug, set_names
+from incubators.services.names import Name, set_names
 from incubators.services.registry import show
 from incubators.services.review import move_revision
 from network_platform.drafts import NOTHING
@@ -53,14 +53,13 @@ class NothingChangedError(Exception):
 
 @transaction.atomic
 def start_listing(*, by: User, name: str, language: str, country: Country) -> Revision:
-    """A draft organisation, owned by `by`, with an open revision that holds its name."""
+    """A draft organisation, owned by `by`, with an open revision that holds its name. Its address is its uid."""
     _wait_for_own(by)
     drafts = Organisation.objects.filter(created_by=by, status=OrganisationStatus.DRAFT)
     if drafts.count() >= MOST_DRAFTS:
         raise TooManyDraftsError
-    organisation = Organisation(
-        country=country, kind=OrganisationKind.OTHER, slug=free_slug(name), created_by=by, titles={language: name}
-    )
+    organisation = Organisation(country=country, kind=OrganisationKind.OTHER, created_by=by, titles={language: name})
+    organisation.slug = str(organisation.uid)
     organisation.save()
     set_names(organisation, [Name(name, NameKind.DISPLAY, language)])
     organisation.save()
@@ -144,7 +143,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
         raise NothingChangedError
     if revision.organisation.listed_at is None:
         show_title(revision.organisation, revision.values)
-        revision.organisation.save(update_fields=["titles", "sort_key", "slug"])
+        revision.organisation.save(update_fields=["titles", "sort_key"])
     return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)
 
 

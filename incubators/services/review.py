@@ -11,7 +11,7 @@ from incubators.enums import OrganisationStatus, Origin, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
-from incubators.services.entries import apply_values
+from incubators.services.entries import apply_values, name_address
 from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
 from incubators.services.standing import confirm, keep
 from network_platform.drafts import StaleWrite
@@ -109,6 +109,7 @@ def _write(revision: Revision, *, to: RevisionStatus, by: User, reason: str, com
 def _publish(revision: Revision) -> None:
     """The organisation says now what the revision said, confirmed by its editor and the reviewer."""
     organisation = revision.organisation
+    name_address(organisation, revision.values)
     apply_values(organisation, revision.values)
     organisation.origin = Origin.EDITOR
     confirm(organisation, by=revision.submitted_by)

@@ -37,6 +37,7 @@ from incubators.services.listing import (
     submit_revision,
 )
 from incubators.services.review import withdraw_revision
+from incubators.views.addresses import leads_on
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
@@ -100,6 +101,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@leads_on
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the entry stands: steps, comments, what is missing. POST opens a revision of a listed organisation, or
     `again` one of what was declined.
@@ -121,6 +123,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@leads_on
 @says_if_sent
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """One step of the form: saved whether it is complete or not, then the next one if what it needs is there."""
@@ -161,6 +164,7 @@ def autosave(request: HttpRequest, slug: str, section: str) -> JsonResponse:
 
 @reads
 @login_required
+@leads_on
 @says_if_sent
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The entry as readers will see it, and what is still missing."""
@@ -179,6 +183,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@leads_on
 @says_if_sent
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     revision = _open_revision(request, slug)
@@ -204,6 +209,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@leads_on
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks, then takes back what nobody has answered yet."""
     waiting = Revision.objects.withdrawable_by(request.user).select_related("organisation__country")
@@ -223,6 +229,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@leads_on
 @says_if_sent
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks, then drops what has not been sent, or came back and is not wanted any more."""

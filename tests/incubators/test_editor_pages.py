@@ -79,7 +79,7 @@ def test_incubator_lists_itself_with_plain_forms(author: Client) -> None:
 
     assert (names.url, facts.url, work.url) == tuple(path(revision, step) for step in ("facts/", "work/", "preview/"))
     assert preview.context["form"].errors == {}
-    assert sent.url == "/en/incubators/steppe/edit/"
+    assert sent.url == path(revision)
     revision.refresh_from_db()
     assert (revision.status, revision.organisation.status) == (RevisionStatus.SUBMITTED, OrganisationStatus.SUBMITTED)
     assert (revision.values["website"], revision.values["founded_year"]) == ("https://steppe.example", 2018)
@@ -618,23 +618,43 @@ def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:
     assert "e-mail address of your account, aida@steppe.example" in page
 
 
-def test_address_follows_the_name_until_the_entry_is_listed(author: Client, signed_in: Any) -> None:
+def test_draft_keeps_its_address_whatever_its_name_and_leads_on_when_it_is_listed(author: Client) -> None:
     focal = focal_point("KZ")
     author.post("/en/incubators/new/", {**START, "name": "Steppe Lab", "language": "en"})
     revision = Revision.objects.get()
+    as_draft = path(revision)
     revision.values = entry(name_en="Steppe Laboratory")
     revision.save()
 
-    sent = author.post(path(revision, "submit/"), {"version": 0})
+    sent = author.post(f"{as_draft}submit/", {"version": 0})
+    waiting = author.get(as_draft)
     approve_revision(revision=Revision.objects.get(), by=focal)
-    author.post(f"{sent.url}")
+    edit, page = author.get(as_draft), author.get(as_draft.removesuffix("edit/"))
+    late = author.post(f"{as_draft}withdraw/", follow=True)
+
+    assert (sent.url, waiting.status_code) == (as_draft, 200)
+    assert edit.url == "/en/incubators/steppe-laboratory/edit/"
+    assert page.url == "/en/incubators/steppe-laboratory/"
+    assert "There is nothing to take back" in late.content.decode()
+
+
+def test_address_of_what_is_listed_stays_when_its_name_changes(own: Client, listed: Organisation) -> None:
+    own.post(f"/en/incubators/{listed.slug}/edit/")
     changed = Revision.objects.latest("pk")
     changed.values = entry(name_en="Another Name")
     changed.save()
-    again = author.post(f"{sent.url}submit/", {"version": 0})
+    own.post(path(changed, "submit/"), {"version": 0})
 
-    assert sent.url == again.url == "/en/incubators/steppe-laboratory/edit/"
-    assert author.get(sent.url).status_code == 200
+    approve_revision(revision=Revision.objects.latest("pk"), by=focal_point("KZ"))
+
+    listed.refresh_from_db()
+    assert (str(listed), own.get(path(changed)).status_code) == ("Another Name", 200)
+
+
+def test_uid_of_what_one_may_not_see_leads_nowhere(author: Client) -> None:
+    hidden = OrganisationFactory(status=OrganisationStatus.SUSPENDED)
+
+    assert author.get(f"/en/incubators/{hidden.uid}/").status_code == 404
 
 
 def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision) -> None:

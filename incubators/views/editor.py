@@ -126,7 +126,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @leads_on
 @says_if_sent
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
-    """One step of the form: saved whether it is complete or not, then the next one if what it needs is there."""
+    """One step of the form: saved whether it is complete or not, then the next one if what it needs is there; or the
+    one before.
+    """
     revision = _open_revision(request, slug, section)
     organisation = revision.organisation
     form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
@@ -142,11 +144,11 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
             status, seen = 409, stale.seen
             theirs = field_differences({**stale.merged, **stale.theirs}, form)
-        if not form.complaints_about_what_is_there(goes_on="later" not in request.POST):
+        if not form.complaints_about_what_is_there(goes_on=not {"later", "back"} & request.POST.keys()):
             return _after(request, slug, section)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
-    context |= {"theirs": theirs, "seen": seen or shown_in(form)}
+    context |= {"theirs": theirs, "seen": seen or shown_in(form), "before": _around(section)[0]}
     return render(request, "incubators/editor/section.html", context, status=status)
 
 
@@ -323,11 +325,19 @@ def _save(request: HttpRequest, revision: Revision, section: str) -> Revision:
     )
 
 
+def _around(section: str) -> tuple[str, str]:
+    """The step before, empty for the first, and the next one."""
+    steps = ["", *SECTIONS, "preview"]
+    at = steps.index(section)
+    return steps[at - 1], steps[at + 1]
+
+
 def _after(request: HttpRequest, slug: str, section: str) -> HttpResponseRedirect:
-    steps = [*SECTIONS, "preview"]
-    following = steps[steps.index(section) + 1]
+    before, following = _around(section)
     if "later" in request.POST:
         return redirect("incubators:edit", slug)
+    if "back" in request.POST and before:
+        return redirect("incubators:section", slug, before)
     if following == "preview":
         return redirect("incubators:preview", slug)
     return redirect("incubators:section", slug, following)

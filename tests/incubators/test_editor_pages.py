@@ -698,3 +698,32 @@ def test_own_list_asks_little(signed_in: Any, number: int, django_assert_max_num
         page = client.get("/en/incubators/mine/")
 
     assert len(page.context["organisations"]) == number
+
+
+def test_back_saves_what_was_typed_and_asks_for_nothing(own: Client, opened: Revision) -> None:
+    facts = own.get(path(opened, "facts/")).content.decode()
+    names = own.get(path(opened, "names/")).content.decode()
+
+    back = own.post(path(opened, "work/"), {"version": 0, "description_en": "", "sectors": ["ict"], "back": "1"})
+
+    opened.refresh_from_db()
+    assert ('name="back"' in facts, 'name="back"' in names) == (True, False)
+    assert (back.status_code, back.url) == (302, path(opened, "facts/"))
+    assert (opened.values["description_en"], opened.values["sectors"]) == ("", ["ict"])
+
+
+def test_back_shows_a_clash_and_a_mistake_like_going_on(own: Client, opened: Revision) -> None:
+    own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": "Astana"})
+
+    clash = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": "Osh", "back": "1"})
+    wrong = own.post(path(opened, "facts/"), {"version": 1, **FACTS, "founded_year": "about 2018", "back": "1"})
+
+    assert (clash.status_code, wrong.status_code) == (409, 422)
+    assert 'value="about 2018"' in wrong.content.decode()
+
+
+def test_entry_is_sent_from_below_all_of_its_preview(own: Client, opened: Revision) -> None:
+    page = own.get(path(opened, "preview/")).content.decode()
+
+    assert page.index("facts card") < page.index(path(opened, "submit/"))
+    assert f'href="{path(opened, "work/")}"' in page.partition(path(opened, "submit/"))[2]

@@ -11,6 +11,7 @@ from incubators.enums import RevisionStatus
 from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
 from incubators.models import Organisation, Revision
 from incubators.services.entries import SECTIONS, changes_nothing, title_here
+from network_platform.controls import target
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Editing:
 
     def _url_of(self, field: str) -> str:
         for section in SECTIONS:
-            if field in self._fields(section) and self.is_open:
-                return reverse("incubators:section", args=[self.organisation.slug, section]) + f"#id_{field}"
+            if field in self._fields(section) and field in self.form.fields and self.is_open:
+                page = reverse("incubators:section", args=[self.organisation.slug, section])
+                return f"{page}#{target(self.form[field])}"
         return ""

@@ -212,6 +212,11 @@ class ListingForm(forms.Form):
                 del self.errors[name]
         return bool(self.errors)
 
+    def take_remarks(self, comments: dict[str, str]) -> None:
+        """What the reviewer wrote, by field name, is shown at the fields that are here."""
+        for name in comments.keys() & self.fields.keys():
+            self.fields[name].remark = comments[name]
+
     def entry(self) -> dict[str, Any]:
         """The checked values as `services.entries` takes them."""
         return dict(self.cleaned_data)

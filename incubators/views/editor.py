@@ -146,6 +146,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             theirs = field_differences({**stale.merged, **stale.theirs}, form)
         if not form.complaints_about_what_is_there(goes_on=not {"later", "back"} & request.POST.keys()):
             return _after(request, slug, section)
+    form.take_remarks(revision.comments)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
     context |= {"theirs": theirs, "seen": seen or shown_in(form), "before": _around(section)[0]}

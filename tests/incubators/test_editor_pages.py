@@ -727,3 +727,29 @@ def test_entry_is_sent_from_below_all_of_its_preview(own: Client, opened: Revisi
 
     assert page.index("facts card") < page.index(path(opened, "submit/"))
     assert f'href="{path(opened, "work/")}"' in page.partition(path(opened, "submit/"))[2]
+
+
+def test_remark_of_the_reviewer_stands_at_its_field_and_is_linked_from_the_top(own: Client, opened: Revision) -> None:
+    said = {"city": "Which <b>one</b>?", "languages": "Really Kazakh?", "sdgs": "Only two?"}
+    Revision.objects.update(
+        status=RevisionStatus.CHANGES_REQUESTED, comments=said, values={**opened.values, "sdgs": []}
+    )
+
+    facts, work = (own.get(path(opened, step)).content.decode() for step in ("facts/", "work/"))
+
+    city = re.search(r'<input[^>]*id="id_city"[^>]*>', facts)[0]
+    languages = re.search(r'<fieldset[^>]*aria-describedby="id_languages_remark"', facts)
+    assert 'aria-describedby="id_city_remark"' in city
+    remark = facts.partition('id="id_city_remark"')[2].partition("</div>")[0]
+    assert ("Which &lt;b&gt;one&lt;/b&gt;?" in remark, languages is None) == (True, False)
+    assert f'href="{path(opened, "facts/")}#id_city"' in facts
+    assert f'href="{path(opened, "facts/")}#id_languages_0"' in facts
+    assert ('<details class="more" open>' in work, 'id="id_city_remark"' in work) == (True, False)
+
+
+def test_remark_stands_beside_the_mistake(own: Client, opened: Revision) -> None:
+    Revision.objects.update(status=RevisionStatus.CHANGES_REQUESTED, comments={"founded_year": "Which year?"})
+
+    wrong = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
+
+    assert 'aria-describedby="id_founded_year_remark id_founded_year_error"' in wrong.content.decode()

@@ -13,7 +13,7 @@ from incubators.forms.listing import ListingForm
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
 from incubators.models import Claim, Country, Revision
 from incubators.rules import can_review_revision, countries_of
-from incubators.services.entries import title_here, values_of
+from incubators.services.entries import full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
 from network_platform.journal.models import Record
 from network_platform.people.models import User
@@ -93,6 +93,12 @@ class Review:
     def history(self) -> list[Record]:
         records = Record.objects.visible_to(self.by).about(self.organisation).select_related("actor")
         return list(records[:20])
+
+    @property
+    def website(self) -> str:
+        """The proposed site as a link leads to it; empty if what was typed leads nowhere."""
+        address = full_address(self.revision.values.get("website") or "")
+        return address if address.startswith(("https://", "http://")) and host_of(address) else ""
 
     @property
     def rows(self) -> list[tuple[FieldDifference, Any]]:

@@ -86,6 +86,33 @@ def test_change_is_shown_word_by_word(focal: Client) -> None:
     assert [row.name for row, _comment in focal.get(url(revision)).context["review"].rows] == ["description_en"]
 
 
+REL = 'rel="nofollow noopener noreferrer"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("https://steppe.example/en", f'<a href="https://steppe.example/en" {REL}>https://steppe.example/en</a>'),
+        ('https://steppe.example/"><b>', "https://steppe.example/&quot;&gt;&lt;b&gt;</a>"),
+    ],
+)
+def test_website_of_a_new_entry_is_a_link(typed: str, shown: str, focal: Client) -> None:
+    html = focal.get(url(send(draft(), website=typed))).content.decode()
+
+    assert (shown in html, html.count(REL)) == (True, 1)
+
+
+def test_changed_website_is_a_link_and_what_leads_nowhere_is_not(focal: Client) -> None:
+    organisation = OrganisationFactory(name="Steppe Hub", website="https://old.example")
+    change = send(open_revision(organisation=organisation, by=editor_of(organisation)), website="https://new.example")
+
+    changed = focal.get(url(change)).content.decode()
+    nowhere = focal.get(url(send(draft(name_en="Other"), website="javascript://x.example/%0aalert(1)")))
+
+    assert f'<a href="https://new.example" {REL}>' in changed
+    assert REL not in nowhere.content.decode()
+
+
 def test_likely_duplicates_are_shown_to_the_reviewer(focal: Client, sent: Revision) -> None:
     OrganisationFactory(name="Степпе Сампле Инкубатор")
 

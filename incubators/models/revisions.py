@@ -104,6 +104,11 @@ class Revision(Versioned):
         return self.reviewed if self.status == RevisionStatus.CHANGES_REQUESTED else self.values
 
     @property
+    def is_again(self) -> bool:
+        """A reviewer has answered an earlier state of it."""
+        return bool(self.reviewed)
+
+    @property
     def can_be_discarded(self) -> bool:
         """Not with a reviewer, and it takes nothing along that was ever answered: there is a page that stays as it is,
         or nobody has read it.

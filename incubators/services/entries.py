@@ -14,6 +14,7 @@ from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.services.names import Name, describe, free_slug, set_names
 from incubators.services.reference import city_of
+from network_platform.drafts import digest
 from network_platform.languages import in_language
 
 DESCRIBED_IN = ("en", "ru")
@@ -99,6 +100,13 @@ def changes_nothing(organisation: Organisation, values: dict[str, Any]) -> bool:
     yet says something, even if no word is new.
     """
     return organisation.is_verified and _essence(values_of(organisation)) == _essence(values)
+
+
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The fields that hold something else than before, in the form's order."""
+    names = sorted(key for key in before.keys() | after.keys() if key.startswith("name_"))
+    fields = [*names, *(name for section in SECTIONS.values() for name in section)]
+    return [name for name in fields if digest(before.get(name)) != digest(after.get(name))]
 
 
 def _essence(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from incubators.models import Country, FocalPoint, Organisation, Revision
 from incubators.models.offices import FocalPointQuerySet
-from incubators.services.entries import titles_of
+from incubators.services.entries import changed_fields, titles_of
 from network_platform.background.services import send_message
 from network_platform.people.models import SECRETARIAT, User
 
@@ -38,10 +38,12 @@ def members_of(organisation: Organisation) -> list[User]:
 
 
 def tell_reviewers(revision: Revision, *, is_new: bool) -> None:
+    """Of what was sent again, what is changed since the last answer."""
     organisation = revision.organisation
+    changed = changed_fields(revision.reviewed, revision.values) if revision.is_again else []
     for person in reviewers_of(organisation.country, without=members_of(organisation)):
         path = path_in(person, "incubators:review", revision.uid)
-        _send(revision, person, "incubators/revision_submitted", path, is_new=is_new)
+        _send(revision, person, "incubators/revision_submitted", path, is_new=is_new, changed=changed)
 
 
 def tell_sender(revision: Revision, *, is_new: bool) -> None:
@@ -107,6 +109,7 @@ def _send(revision: Revision, person: User, template: str, path: str, *, is_new:
             "country": revision.organisation.country.names,
             "path": path,
             "is_new": is_new,
+            "is_again": revision.is_again,
             "comments": revision.comments,
             "reason": revision.reason,
             **more,

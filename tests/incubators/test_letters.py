@@ -24,6 +24,7 @@ from tests.incubators.factories import (
     PersonFactory,
     country,
     draft,
+    editor,
     editor_of,
     focal_point,
     secretary,
@@ -88,6 +89,34 @@ def test_receipt_says_what_was_sent_and_who_reads_it(focal: bool, listed: bool, 
     assert [each for each in words if each not in receipt.body] == []
     assert ("<b>Hub</b> & {{ secret }}" in receipt.body, "\n" in receipt.subject) == (True, False)
     assert f"http://127.0.0.1:8000/en/incubators/{change.organisation.slug}/edit/" in receipt.body
+
+
+@pytest.mark.parametrize(
+    ("answered", "changes", "words"),
+    [
+        ("changes", {"city": "Osh", "sectors": ["ict"]}, "Changed since the last answer:\n- City\n- Sectors\n"),
+        ("changes", {}, "Nothing is changed since the last answer."),
+        ("declined", {"name_ru": "Другое имя"}, "Changed since the last answer:\n- Name in Russian\n"),
+    ],
+)
+def test_mail_about_what_was_sent_again_says_so_and_what_is_changed(
+    answered: str, changes: dict[str, Any], words: str
+) -> None:
+    focal, first = focal_point("KZ"), send(draft())
+    if answered == "changes":
+        again = request_changes(revision=first, by=focal, comments={"city": "Which?"})
+    else:
+        declined = decline_revision(revision=first, by=focal, reason="No")
+        again = open_revision(organisation=declined.organisation, by=editor(declined), again=True)
+
+    mails = posted("en", lambda: send(again, **changes))
+
+    asked, repeated = (each for each in mails if each.to == [focal.email])
+    assert (asked.subject, repeated.subject) == (
+        "Waiting for your answer: Steppe Sample Incubator",
+        "Sent again: Steppe Sample Incubator",
+    )
+    assert ("asks again to be listed" in repeated.body, words in repeated.body) == (True, True)
 
 
 def test_next_sending_has_its_own_receipt() -> None:

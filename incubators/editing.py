@@ -54,6 +54,12 @@ class Editing:
     def title(self) -> str:
         return (title_here(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
 
+    @property
+    def new_name(self) -> str:
+        """What a change that waits would call it, if that is another name."""
+        proposed = title_here(self.revision.values) if self.is_waiting else ""
+        return proposed if proposed != self.title else ""
+
     @cached_property
     def form(self) -> ListingForm:
         return ListingForm(self.revision.values if self.revision else {}, organisation=self.organisation)

@@ -22,9 +22,9 @@ def reviewers_of(country: Country, *, without: Iterable[User] = ()) -> list[User
     return list(people.values()) or list(secretariat)
 
 
-def is_read_by_secretariat(organisation: Organisation) -> bool:
-    """Whether no focal point or deputy may answer what its editors send."""
-    barred = {person.pk for person in members_of(organisation)}
+def is_read_by_secretariat(organisation: Organisation, *, claimant: User | None = None) -> bool:
+    """Whether no focal point or deputy may answer what its editors send, or what this person claims."""
+    barred = {person.pk for person in [*members_of(organisation), *([claimant] if claimant else [])]}
     return not _terms(organisation.country, barred).exists()
 
 

@@ -255,11 +255,12 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_claim_organisation(request.user, organisation):
         return redirect("incubators:edit", slug)
     sent = organisation.claims.open().filter(user=request.user).first()
-    form = ClaimForm(request.POST or None)
+    by_secretariat = is_read_by_secretariat(organisation, claimant=request.user)
+    form = ClaimForm(request.POST or None, by_secretariat=by_secretariat)
     if form.is_valid() and _claimed(request, organisation, form):
         messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
         return redirect("incubators:detail", slug)
-    context = {"organisation": organisation, "form": form, "sent": sent}
+    context = {"organisation": organisation, "form": form, "sent": sent, "by_secretariat": by_secretariat}
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 

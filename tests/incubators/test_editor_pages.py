@@ -610,7 +610,24 @@ def test_page_invites_to_claim_until_a_claim_waits(make: Any, signed_in: Any) ->
     ]
 
 
+@pytest.mark.parametrize("who", ["focal point", "nobody", "the claimant"])
+def test_claim_page_names_who_reads_it(who: str, signed_in: Any) -> None:
+    person = focal_point("KZ") if who == "the claimant" else PersonFactory()
+    if who == "focal point":
+        focal_point("KZ")
+
+    page = signed_in(person).get(f"/en/incubators/{OrganisationFactory().slug}/claim/").content.decode()
+
+    main = page.partition("<main")[2].partition("</main>")[0]
+    by_secretariat = who != "focal point"
+    assert ("Once the network’s secretariat agrees" in main) is by_secretariat
+    assert ("How can the secretariat see" in main) is by_secretariat
+    assert ("The secretariat also sees" in main) is by_secretariat
+    assert ("focal point" in main) is not by_secretariat
+
+
 def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:
+    focal_point("KZ")
     person = PersonFactory(language="en", email="aida@steppe.example")
 
     page = signed_in(person).get(f"/en/incubators/{OrganisationFactory().slug}/claim/").content.decode()

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from competitions.enums import Phase, RoundKind, RoundState
 from competitions.models import Competition, Round
 from network_platform.zones import in_words
 
 IN_JUDGING = {
-    RoundState.DRAFT: lazy("applications closed, judging not open yet"),
-    RoundState.CLOSED: lazy("scoring closed"),
-    RoundState.SCORED: lazy("scoring closed"),
-    RoundState.RANKED: lazy("scored, to be decided"),
-    RoundState.PROPOSED: lazy("decision proposed, to be approved"),
-    RoundState.APPROVED: lazy("decided, to be announced"),
+    RoundState.DRAFT: gettext_lazy("applications closed, judging not open yet"),
+    RoundState.CLOSED: gettext_lazy("scoring closed"),
+    RoundState.SCORED: gettext_lazy("scoring closed"),
+    RoundState.RANKED: gettext_lazy("scored, to be decided"),
+    RoundState.PROPOSED: gettext_lazy("decision proposed, to be approved"),
+    RoundState.APPROVED: gettext_lazy("decided, to be announced"),
 }
 
 

@@ -11,6 +11,7 @@ from incubators.enums import RevisionStatus
 from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
 from incubators.models import Organisation, Revision
 from incubators.services.entries import SECTIONS, changes_nothing, title_here
+from network_platform.controls import target
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ class Editing:
     @property
     def title(self) -> str:
         return (title_here(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
+
+    @property
+    def new_name(self) -> str:
+        """What a change that waits would call it, if that is another name."""
+        proposed = title_here(self.revision.values) if self.is_waiting else ""
+        return proposed if proposed != self.title else ""
 
     @cached_property
     def form(self) -> ListingForm:
@@ -100,6 +107,7 @@ class Editing:
 
     def _url_of(self, field: str) -> str:
         for section in SECTIONS:
-            if field in self._fields(section) and self.is_open:
-                return reverse("incubators:section", args=[self.organisation.slug, section]) + f"#id_{field}"
+            if field in self._fields(section) and field in self.form.fields and self.is_open:
+                page = reverse("incubators:section", args=[self.organisation.slug, section])
+                return f"{page}#{target(self.form[field])}"
         return ""

@@ -14,6 +14,7 @@ ORGANISATION = Lifecycle(
     S,
     [
         Move(S.DRAFT, S.SUBMITTED, "organisation.submitted", EDITORS),
+        Move(S.SUBMITTED, S.DRAFT, "organisation.withdrawn", EDITORS),
         Move(S.SUBMITTED, S.LISTED, "organisation.listed", REVIEWERS),
         Move(S.SUBMITTED, S.CHANGES_REQUESTED, "organisation.changes_requested", REVIEWERS),
         Move(S.SUBMITTED, S.DECLINED, "organisation.declined", REVIEWERS, needs_reason=True),
@@ -35,6 +36,7 @@ REVISION = Lifecycle(
     R,
     [
         Move(R.DRAFT, R.SUBMITTED, "revision.submitted", EDITORS),
+        Move(R.SUBMITTED, R.DRAFT, "revision.withdrawn", EDITORS),
         Move(R.CHANGES_REQUESTED, R.SUBMITTED, "revision.submitted", EDITORS),
         Move(R.SUBMITTED, R.APPROVED, "revision.approved", REVIEWERS),
         Move(R.SUBMITTED, R.CHANGES_REQUESTED, "revision.changes_requested", REVIEWERS),

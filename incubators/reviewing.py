@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from incubators.differences import FieldDifference, field_differences
 from incubators.duplicates import Likeness, likely_duplicates
-from incubators.forms.listing import ListingForm
+from incubators.forms.listing import ListingForm, field_labels
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
 from incubators.models import Claim, Country, Revision
 from incubators.rules import can_review_revision, countries_of
-from incubators.services.entries import title_here, values_of
+from incubators.services.entries import changed_fields, full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
 from network_platform.journal.models import Record
 from network_platform.people.models import User
@@ -35,11 +35,21 @@ class Queue:
         for revision in found:
             revision.title = title_here(revision.values)
             revision.is_late = revision.submitted_at < timezone.now() - PROMISED
+            revision.changed = self._changed(revision) if revision.is_again else ""
         return found
 
     @cached_property
     def claims(self) -> list[Claim]:
         return list(Claim.objects.reviewable_by(self.user).select_related("organisation__country", "user"))
+
+    def _changed(self, revision: Revision) -> str:
+        """What the editors changed since the last answer: the names of the fields."""
+        changed = changed_fields(revision.reviewed, revision.values)
+        return "; ".join(self._labels.get(name, name) for name in changed)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return field_labels()
 
     @property
     def countries(self) -> str:
@@ -93,6 +103,12 @@ class Review:
     def history(self) -> list[Record]:
         records = Record.objects.visible_to(self.by).about(self.organisation).select_related("actor")
         return list(records[:20])
+
+    @property
+    def website(self) -> str:
+        """The proposed site as a link leads to it; empty if what was typed leads nowhere."""
+        address = full_address(self.revision.values.get("website") or "")
+        return address if address.startswith(("https://", "http://")) and host_of(address) else ""
 
     @property
     def rows(self) -> list[tuple[FieldDifference, Any]]:

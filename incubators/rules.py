@@ -123,6 +123,11 @@ def can_edit_revision(user: Person, revision: Revision) -> bool:
     return revision.status in editable and can_edit_organisation(user, revision.organisation)
 
 
+def can_withdraw_revision(user: Person, revision: Revision) -> bool:
+    """The members, until it is answered."""
+    return revision.status == RevisionStatus.SUBMITTED and can_edit_organisation(user, revision.organisation)
+
+
 def can_review_revision(user: Person, revision: Revision) -> bool:
     """Who serves the country, but never the entry of an organisation that they edit themselves."""
     return (

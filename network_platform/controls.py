@@ -34,9 +34,10 @@ def limit(field: BoundField) -> int | None:
 
 
 def described_by(field: BoundField) -> str:
-    """Ids of help, error and counter, in the order in which they stand."""
+    """Ids of help, remark, error and counter, in the order in which they stand."""
     parts = [
         (field.help_text, "helptext"),
+        (getattr(field.field, "remark", ""), "remark"),
         (field.errors, "error"),
         (limit(field), "count"),
     ]

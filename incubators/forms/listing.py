@@ -66,6 +66,12 @@ def label_of(name: str) -> str:
     return str(FIELD_LABELS.get(name, ""))
 
 
+def field_labels() -> dict[str, str]:
+    """What all fields are called, by name; one query."""
+    names = {f"name_{each.code}": _("Name in %(language)s") % {"language": each} for each in Language.objects.all()}
+    return {**names, **{name: str(label) for name, label in FIELD_LABELS.items()}}
+
+
 def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
     """English, Russian, the country's own languages, and any other in which a name is there."""
     there = [key.removeprefix("name_") for key in values if key.startswith("name_")]
@@ -211,6 +217,11 @@ class ListingForm(forms.Form):
             if name in self.fields and not self.values.get(name) and not told:
                 del self.errors[name]
         return bool(self.errors)
+
+    def take_remarks(self, comments: dict[str, str]) -> None:
+        """What the reviewer wrote, by field name, is shown at the fields that are here."""
+        for name in comments.keys() & self.fields.keys():
+            self.fields[name].remark = comments[name]
 
     def entry(self) -> dict[str, Any]:
         """The checked values as `services.entries` takes them."""

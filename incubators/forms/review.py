@@ -69,6 +69,11 @@ class ClaimForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    def __init__(self, *args: Any, by_secretariat: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_secretariat:
+            self.fields["evidence"].label = _("How can the secretariat see that you work there?")
+
 
 class ClaimAnswerForm(forms.Form):
     all_optional = True

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import OPEN_REVISIONS, RevisionStatus
+from incubators.enums import OPEN_REVISIONS, OrganisationStatus, RevisionStatus
 from incubators.models.organisations import Membership, Organisation
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
@@ -42,6 +42,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Twin of `rules.can_edit_revision`."""
         editable = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
         return self.filter(status__in=editable, organisation__in=Organisation.objects.editable_by(user))
+
+    def withdrawable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
+        """Twin of `rules.can_withdraw_revision`."""
+        return self.waiting().filter(organisation__in=Organisation.objects.editable_by(user))
 
     def reviewable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
         """Twin of `rules.can_review_revision`: nobody reviews the entry of an organisation that they edit."""
@@ -100,8 +104,17 @@ class Revision(Versioned):
         return self.reviewed if self.status == RevisionStatus.CHANGES_REQUESTED else self.values
 
     @property
+    def is_again(self) -> bool:
+        """A reviewer has answered an earlier state of it."""
+        return bool(self.reviewed)
+
+    @property
     def can_be_discarded(self) -> bool:
-        """Never sent; or it came back, and there is a public page that stays as it is."""
+        """Not with a reviewer, and it takes nothing along that was ever answered: there is a page that stays as it is,
+        or nobody has read it.
+        """
+        if self.organisation.status == OrganisationStatus.DRAFT:
+            return self.status == RevisionStatus.DRAFT and not self.reviewed
         came_back = self.status == RevisionStatus.CHANGES_REQUESTED and self.organisation.is_public
         return self.status == RevisionStatus.DRAFT or came_back
 

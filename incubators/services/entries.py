@@ -12,8 +12,9 @@ from incubators.enums import NameKind, OrganisationKind
 from incubators.models import Organisation, Sdg, Sector
 from incubators.models.offices import today
 from incubators.names import slug_of
-from incubators.services.names import Name, describe, set_names, slug_for
+from incubators.services.names import Name, describe, free_slug, set_names
 from incubators.services.reference import city_of
+from network_platform.drafts import digest
 from network_platform.languages import in_language
 
 DESCRIBED_IN = ("en", "ru")
@@ -101,6 +102,13 @@ def changes_nothing(organisation: Organisation, values: dict[str, Any]) -> bool:
     return organisation.is_verified and _essence(values_of(organisation)) == _essence(values)
 
 
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The fields that hold something else than before, in the form's order."""
+    names = sorted(key for key in before.keys() | after.keys() if key.startswith("name_"))
+    fields = [*names, *(name for section in SECTIONS.values() for name in section)]
+    return [name for name in fields if digest(before.get(name)) != digest(after.get(name))]
+
+
 def _essence(values: dict[str, Any]) -> dict[str, Any]:
     """What the values say, whatever their order and spelling: a city is the same in every script."""
     said = {key: values.get(key) or "" for key in ("kind", "founded_year", "website")}
@@ -126,7 +134,12 @@ def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
 
 
 def show_title(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Let an organisation that was never listed bear the name that its draft gives it, in its address as well."""
+    """Let an organisation that was never listed bear the name that its draft gives it."""
     if title_of(values):
         describe(organisation, names_in(values))
-        organisation.slug = slug_for(organisation, title_of(values))
+
+
+def name_address(organisation: Organisation, values: dict[str, Any]) -> None:
+    """Unsaved: when it is listed, its address is made of its name, and stays so; as a draft it had its uid."""
+    if organisation.slug == str(organisation.uid):
+        organisation.slug = free_slug(title_of(values))

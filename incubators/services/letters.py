@@ -8,7 +8,7 @@ from django.utils import translation
 
 from incubators.models import Country, FocalPoint, Organisation, Revision
 from incubators.models.offices import FocalPointQuerySet
-from incubators.services.entries import titles_of
+from incubators.services.entries import changed_fields, titles_of
 from network_platform.background.services import send_message
 from network_platform.people.models import SECRETARIAT, User
 
@@ -22,9 +22,9 @@ def reviewers_of(country: Country, *, without: Iterable[User] = ()) -> list[User
     return list(people.values()) or list(secretariat)
 
 
-def is_read_by_secretariat(organisation: Organisation) -> bool:
-    """Whether no focal point or deputy may answer what its editors send."""
-    barred = {person.pk for person in members_of(organisation)}
+def is_read_by_secretariat(organisation: Organisation, *, claimant: User | None = None) -> bool:
+    """Whether no focal point or deputy may answer what its editors send, or what this person claims."""
+    barred = {person.pk for person in [*members_of(organisation), *([claimant] if claimant else [])]}
     return not _terms(organisation.country, barred).exists()
 
 
@@ -38,10 +38,20 @@ def members_of(organisation: Organisation) -> list[User]:
 
 
 def tell_reviewers(revision: Revision, *, is_new: bool) -> None:
+    """Of what was sent again, what is changed since the last answer."""
     organisation = revision.organisation
+    changed = changed_fields(revision.reviewed, revision.values) if revision.is_again else []
     for person in reviewers_of(organisation.country, without=members_of(organisation)):
         path = path_in(person, "incubators:review", revision.uid)
-        _send(revision, person, "incubators/revision_submitted", path, is_new=is_new)
+        _send(revision, person, "incubators/revision_submitted", path, is_new=is_new, changed=changed)
+
+
+def tell_sender(revision: Revision, *, is_new: bool) -> None:
+    """A receipt: what was sent, who reads it, and that nothing is published until then."""
+    sender = revision.submitted_by
+    path = path_in(sender, "incubators:edit", revision.organisation.slug)
+    by_secretariat = is_read_by_secretariat(revision.organisation)
+    _send(revision, sender, "incubators/revision_receipt", path, is_new=is_new, by_secretariat=by_secretariat)
 
 
 def tell_editors(revision: Revision, template: str, *, is_new: bool) -> None:
@@ -87,7 +97,7 @@ def path_in(person: User, name: str, *args: Any) -> str:
         return reverse(name, args=args)
 
 
-def _send(revision: Revision, person: User, template: str, path: str, *, is_new: bool) -> None:
+def _send(revision: Revision, person: User, template: str, path: str, *, is_new: bool, **more: Any) -> None:
     """One mail a person and step: the time of submission tells one round from the next."""
     sent = revision.submitted_at
     send_message(
@@ -99,7 +109,9 @@ def _send(revision: Revision, person: User, template: str, path: str, *, is_new:
             "country": revision.organisation.country.names,
             "path": path,
             "is_new": is_new,
+            "is_again": revision.is_again,
             "comments": revision.comments,
             "reason": revision.reason,
+            **more,
         },
     )

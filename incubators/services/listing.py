@@ -20,10 +20,11 @@ from incubators.enums import (
 from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation
 from incubators.services.entries import changes_nothing, show_title, values_of
-from incubators.services.names import Name, free_slug, set_names
+from incubators.services.names import Name, set_names
 from incubators.services.registry import show
 from incubators.services.review import move_revision
 from network_platform.drafts import NOTHING
+from network_platform.journal.models import Record
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
@@ -33,6 +34,7 @@ from network_platform.typed import without_nul
 MOST_DRAFTS = 10
 MOST_A_WEEK = 10
 A_WEEK = timedelta(days=7)
+WITHDRAWN = ("organisation.withdrawn", "revision.withdrawn")
 LONGEST_VALUE = 10_000
 MOST_VALUES = 200
 
@@ -42,7 +44,7 @@ class TooManyDraftsError(Exception):
 
 
 class TooManySentError(Exception):
-    """The person has sent MOST_A_WEEK entries and changes in the last seven days."""
+    """The person has sent MOST_A_WEEK entries and changes in the last seven days, those taken back included."""
 
 
 class NothingChangedError(Exception):
@@ -51,14 +53,13 @@ class NothingChangedError(Exception):
 
 @transaction.atomic
 def start_listing(*, by: User, name: str, language: str, country: Country) -> Revision:
-    """A draft organisation, owned by `by`, with an open revision that holds its name."""
+    """A draft organisation, owned by `by`, with an open revision that holds its name. Its address is its uid."""
     _wait_for_own(by)
     drafts = Organisation.objects.filter(created_by=by, status=OrganisationStatus.DRAFT)
     if drafts.count() >= MOST_DRAFTS:
         raise TooManyDraftsError
-    organisation = Organisation(
-        country=country, kind=OrganisationKind.OTHER, slug=free_slug(name), created_by=by, titles={language: name}
-    )
+    organisation = Organisation(country=country, kind=OrganisationKind.OTHER, created_by=by, titles={language: name})
+    organisation.slug = str(organisation.uid)
     organisation.save()
     set_names(organisation, [Name(name, NameKind.DISPLAY, language)])
     organisation.save()
@@ -131,8 +132,10 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
     checked. The organisation is locked before the revision, as everywhere.
     """
     _wait_for_own(by)
-    sent = Revision.objects.filter(submitted_by=by, submitted_at__gt=timezone.now() - A_WEEK).exclude(pk=revision.pk)
-    if sent.count() >= MOST_A_WEEK:
+    since = timezone.now() - A_WEEK
+    sent = Revision.objects.filter(submitted_by=by, submitted_at__gt=since).exclude(pk=revision.pk)
+    withdrawn = Record.objects.filter(actor=by, verb__in=WITHDRAWN, at__gt=since)
+    if sent.count() + withdrawn.count() >= MOST_A_WEEK:
         raise TooManySentError
     organisation = Organisation.objects.locked().get(pk=revision.organisation_id)
     revision = save_revision(revision=revision, by=by, version=version, save_id=None, values=values)
@@ -140,7 +143,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
         raise NothingChangedError
     if revision.organisation.listed_at is None:
         show_title(revision.organisation, revision.values)
-        revision.organisation.save(update_fields=["titles", "sort_key", "slug"])
+        revision.organisation.save(update_fields=["titles", "sort_key"])
     return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)
 
 

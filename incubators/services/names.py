@@ -59,14 +59,6 @@ def free_slug(text: str, *, taken: set[str] | None = None) -> str:
     return next(slug for number in range(2, 10**6) if (slug := f"{base}-{number}") not in used)
 
 
-def slug_for(organisation: Organisation, text: str) -> str:
-    """The slug of an organisation that nobody has seen yet: it follows the name, and stays if that gives the same."""
-    base, _number, tail = organisation.slug.rpartition("-")
-    if slug_of(text) in (organisation.slug, base if tail.isdigit() else ""):
-        return organisation.slug
-    return free_slug(text)
-
-
 def _abbreviates_another(slug: str) -> bool:
     """Whether this is how an organisation of the registry is called in short."""
     short = OrganisationName.objects.filter(kind=NameKind.ACRONYM, skeleton=skeleton(slug))

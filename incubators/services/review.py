@@ -10,20 +10,26 @@ from django.utils.translation import gettext as _
 from incubators.enums import OrganisationStatus, Origin, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
-from incubators.rules import can_edit_revision, can_review_revision
-from incubators.services.entries import apply_values
-from incubators.services.letters import tell_editors, tell_reviewers
+from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
+from incubators.services.entries import apply_values, name_address
+from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
 from incubators.services.standing import confirm, keep
 from network_platform.drafts import StaleWrite
 from network_platform.people.models import User
 
 # What happens to an organisation that was never listed, together with its first revision.
 FIRST_REVISION = {
+    RevisionStatus.DRAFT: OrganisationStatus.DRAFT,
     RevisionStatus.SUBMITTED: OrganisationStatus.SUBMITTED,
     RevisionStatus.CHANGES_REQUESTED: OrganisationStatus.CHANGES_REQUESTED,
     RevisionStatus.APPROVED: OrganisationStatus.LISTED,
     RevisionStatus.DECLINED: OrganisationStatus.DECLINED,
 }
+
+
+def withdraw_revision(*, revision: Revision, by: User) -> Revision:
+    """Take back what was sent and not answered; raises IllegalMove if it was answered first."""
+    return move_revision(revision=revision, to=RevisionStatus.DRAFT, by=by)
 
 
 def approve_revision(*, revision: Revision, by: User, version: int | None = None) -> Revision:
@@ -85,15 +91,15 @@ def _locked(revision: Revision) -> Revision:
 
 
 def _may_move(by: User, revision: Revision, to: RevisionStatus) -> bool:
-    may = can_edit_revision if to == RevisionStatus.SUBMITTED else can_review_revision
-    return may(by, revision)
+    editors = {RevisionStatus.SUBMITTED: can_edit_revision, RevisionStatus.DRAFT: can_withdraw_revision}
+    return editors.get(to, can_review_revision)(by, revision)
 
 
 def _write(revision: Revision, *, to: RevisionStatus, by: User, reason: str, comments: dict[str, Any]) -> None:
     now = timezone.now()
     if to == RevisionStatus.SUBMITTED:
         revision.submitted_at, revision.submitted_by = now, by
-    else:
+    elif to != RevisionStatus.DRAFT:
         revision.decided_at, revision.decided_by = now, by
         revision.reviewed, revision.comments, revision.reason = revision.values, comments, reason
     revision.status = to
@@ -103,6 +109,7 @@ def _write(revision: Revision, *, to: RevisionStatus, by: User, reason: str, com
 def _publish(revision: Revision) -> None:
     """The organisation says now what the revision said, confirmed by its editor and the reviewer."""
     organisation = revision.organisation
+    name_address(organisation, revision.values)
     apply_values(organisation, revision.values)
     organisation.origin = Origin.EDITOR
     confirm(organisation, by=revision.submitted_by)
@@ -129,5 +136,6 @@ def _move_along(organisation: Organisation, to: RevisionStatus) -> str:
 def _tell(revision: Revision, to: RevisionStatus, *, is_new: bool) -> None:
     if to == RevisionStatus.SUBMITTED:
         tell_reviewers(revision, is_new=is_new)
-    else:
+        tell_sender(revision, is_new=is_new)
+    elif to != RevisionStatus.DRAFT:
         tell_editors(revision, f"incubators/revision_{to}", is_new=is_new)

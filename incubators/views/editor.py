@@ -38,8 +38,11 @@ from incubators.services.listing import (
     start_listing,
     submit_revision,
 )
+from incubators.services.review import withdraw_revision
+from incubators.views.addresses import leads_on
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
+from network_platform.lifecycle import IllegalMove
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 
@@ -108,6 +111,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@leads_on
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the entry stands: steps, comments, what is missing. POST opens a revision of a listed organisation, or
     `again` one of what was declined.
@@ -129,9 +133,12 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@leads_on
 @says_if_sent
 def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
-    """One step of the form: saved whether it is complete or not, then the next one if what it needs is there."""
+    """One step of the form: saved whether it is complete or not, then the next one if what it needs is there; or the
+    one before.
+    """
     revision = _open_revision(request, slug, section)
     organisation = revision.organisation
     form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
@@ -147,15 +154,14 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
             status, seen = 409, stale.seen
             theirs = field_differences({**stale.merged, **stale.theirs}, form)
-        leaves = "later" in request.POST
+        leaves = bool({"later", "back"} & request.POST.keys())
         wrong = form.complaints_about_what_is_there(goes_on=not leaves)
-        if leaves and status != 409:
-            return _left(request, slug, form)
-        if not wrong:
-            return redirect(_next_step(slug, section))
+        if status != 409 and (leaves or not wrong):
+            return _after(request, slug, section, form)
+    form.take_remarks(revision.comments)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
-    context |= {"theirs": theirs, "seen": seen or shown_in(form)}
+    context |= {"theirs": theirs, "seen": seen or shown_in(form), "before": _around(section)[0]}
     return render(request, "incubators/editor/section.html", context, status=status)
 
 
@@ -173,6 +179,7 @@ def autosave(request: HttpRequest, slug: str, section: str) -> JsonResponse:
 
 @reads
 @login_required
+@leads_on
 @says_if_sent
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The entry as readers will see it, and what is still missing."""
@@ -191,6 +198,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@leads_on
 @says_if_sent
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     revision = _open_revision(request, slug)
@@ -216,6 +224,27 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
+@leads_on
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks, then takes back what nobody has answered yet."""
+    waiting = Revision.objects.withdrawable_by(request.user).select_related("organisation__country")
+    revision = waiting.filter(organisation__slug=slug).first()
+    if revision is None:
+        return _nothing_waits(request, _editable(request, slug))
+    if request.method != "POST":
+        context = {"revision": revision, "by_secretariat": is_read_by_secretariat(revision.organisation)}
+        return render(request, "incubators/editor/withdraw.html", context)
+    try:
+        withdraw_revision(revision=revision, by=request.user)
+    except IllegalMove:
+        return _nothing_waits(request, revision.organisation)
+    messages.success(request, _("Taken back. You can change it and send it again."))
+    return redirect("incubators:edit", slug)
+
+
+@reads_and_writes
+@login_required
+@leads_on
 @says_if_sent
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks, then drops what has not been sent, or came back and is not wanted any more."""
@@ -238,11 +267,12 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_claim_organisation(request.user, organisation):
         return redirect("incubators:edit", slug)
     sent = organisation.claims.open().filter(user=request.user).first()
-    form = ClaimForm(request.POST or None)
+    by_secretariat = is_read_by_secretariat(organisation, claimant=request.user)
+    form = ClaimForm(request.POST or None, by_secretariat=by_secretariat)
     if form.is_valid() and _claimed(request, organisation, form):
         messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
         return redirect("incubators:detail", slug)
-    context = {"organisation": organisation, "form": form, "sent": sent}
+    context = {"organisation": organisation, "form": form, "sent": sent, "by_secretariat": by_secretariat}
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 
@@ -259,6 +289,11 @@ def _claimed(request: HttpRequest, organisation: Organisation, form: ClaimForm) 
 def _editable(request: HttpRequest, slug: str) -> Organisation:
     own = Organisation.objects.editable_by(request.user).select_related("country", "city")
     return get_object_or_404(own, slug=slug)
+
+
+def _nothing_waits(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    messages.warning(request, _("There is nothing to take back: it was answered or taken back in the meantime."))
+    return redirect("incubators:edit", organisation.slug)
 
 
 def _open_revision(request: HttpRequest, slug: str, section: str = "") -> Revision:
@@ -304,8 +339,27 @@ def _save(request: HttpRequest, revision: Revision, section: str) -> Revision:
     )
 
 
+def _around(section: str) -> tuple[str, str]:
+    """The step before, empty for the first, and the next one."""
+    steps = ["", *SECTIONS, "preview"]
+    at = steps.index(section)
+    return steps[at - 1], steps[at + 1]
+
+
+def _after(request: HttpRequest, slug: str, section: str, form: ListingForm) -> HttpResponseRedirect:
+    """A draft may hold anything, so going back and leaving need no right answers."""
+    before, following = _around(section)
+    if "later" in request.POST:
+        return _left(request, slug, form)
+    if "back" in request.POST and before:
+        return redirect("incubators:section", slug, before)
+    if following == "preview":
+        return redirect("incubators:preview", slug)
+    return redirect("incubators:section", slug, following)
+
+
 def _left(request: HttpRequest, slug: str, form: ListingForm) -> HttpResponseRedirect:
-    """A draft may hold anything; the page that follows says what cannot be sent as it is."""
+    """The page that follows says what cannot be sent as it is."""
     if form.errors:
         labels = ", ".join(str(form.fields[name].label) for name in form.errors)
         words = _("The draft is saved. Look at these again before you send it: %(labels)s.")
@@ -313,11 +367,3 @@ def _left(request: HttpRequest, slug: str, form: ListingForm) -> HttpResponseRed
     else:
         messages.success(request, _("Saved. You can go on whenever you like, on any device."))
     return redirect("incubators:edit", slug)
-
-
-def _next_step(slug: str, section: str) -> str:
-    steps = [*SECTIONS, "preview"]
-    following = steps[steps.index(section) + 1]
-    if following == "preview":
-        return reverse("incubators:preview", args=[slug])
-    return reverse("incubators:section", args=[slug, following])

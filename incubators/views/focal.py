@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from incubators.enums import ClaimStatus, ImportStatus
+from incubators.enums import ClaimStatus, ImportStatus, RevisionStatus
 from incubators.forms.review import ClaimAnswerForm, ImportForm, StandingForm
 from incubators.models import Claim, ImportRun, Organisation, Revision
 from incubators.reports import MOST_TOLD, import_codes, mistakes_table, told_rows
@@ -53,19 +53,30 @@ def queue(request: HttpRequest) -> HttpResponse:
 @reviewers_only
 def review(request: HttpRequest, uid: str) -> HttpResponse:
     """One revision with its differences, and the answer."""
-    revisions = Revision.objects.visible_to(request.user).select_related("organisation__country", "organisation__city")
-    review = Review(get_object_or_404(revisions, uid=uid), by=request.user, data=request.POST or None)
+    sent = Revision.objects.visible_to(request.user).exclude(submitted_at=None)
+    revision = get_object_or_404(sent.select_related("organisation__country", "organisation__city"), uid=uid)
+    if revision.status == RevisionStatus.DRAFT:
+        return _too_late(request, revision.status)
+    review = Review(revision, by=request.user, data=request.POST or None)
     if request.method == "POST" and review.form.is_valid():
         try:
             messages.success(request, review.answer(version_of(request)))
             return redirect("incubators:queue")
-        except IllegalMove:
-            messages.warning(request, _("Somebody else has answered already."))
-            return redirect("incubators:queue")
+        except IllegalMove as late:
+            return _too_late(request, late.source)
         except StaleWrite:
             review.form.add_error(None, _("The editors sent it again since you opened it. Read it, then answer."))
     context = {"review": review, "queue": Queue(request.user)}
     return render(request, "incubators/focal/review.html", context, status=422 if review.form.errors else 200)
+
+
+def _too_late(request: HttpRequest, status: str) -> HttpResponse:
+    """Back to the queue, and why this revision cannot be answered any more."""
+    if status == RevisionStatus.DRAFT:
+        messages.warning(request, _("Its editors have taken it back. You get a mail if they send it again."))
+    else:
+        messages.warning(request, _("Somebody else has answered already."))
+    return redirect("incubators:queue")
 
 
 @reads_and_writes

@@ -14,6 +14,7 @@ from incubators.enums import OrganisationStatus
 from incubators.forms.review import ReasonForm
 from incubators.models import Membership, Organisation
 from incubators.rules import can_view_editors
+from incubators.services.letters import is_read_by_secretariat
 from incubators.services.members import end_membership
 from incubators.services.standing import move_organisation
 from incubators.views.methods import reads, reads_and_writes
@@ -32,6 +33,7 @@ def editors(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "memberships": memberships,
         "endable": set(endable.values_list("pk", flat=True)),
+        "by_secretariat": is_read_by_secretariat(organisation),
         "claim_link": request.build_absolute_uri(reverse("incubators:claim", args=[slug])),
     }
     return render(request, "incubators/editor/editors.html", context)

@@ -19,6 +19,7 @@ from incubators.rules import (
     can_view_editors,
     can_view_source_note,
 )
+from incubators.views.addresses import leads_on
 from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
 from network_platform.spreadsheets import csv_lines
@@ -71,6 +72,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @reads
+@leads_on
 @cached_page("registry")
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""

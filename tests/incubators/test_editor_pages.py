@@ -79,12 +79,16 @@ def test_incubator_lists_itself_with_plain_forms(author: Client) -> None:
 
     assert (names.url, facts.url, work.url) == tuple(path(revision, step) for step in ("facts/", "work/", "preview/"))
     assert preview.context["form"].errors == {}
-    assert sent.url == "/en/incubators/steppe/edit/"
+    assert sent.url == path(revision)
     revision.refresh_from_db()
     assert (revision.status, revision.organisation.status) == (RevisionStatus.SUBMITTED, OrganisationStatus.SUBMITTED)
     assert (revision.values["website"], revision.values["founded_year"]) == ("https://steppe.example", 2018)
     assert str(revision.organisation) == "Steppe"
-    assert Message.objects.get().address == focal.email
+    written = Message.objects.order_by("pk").values_list("template", "address")
+    assert list(written) == [
+        ("incubators/revision_submitted", focal.email),
+        ("incubators/revision_receipt", revision.submitted_by.email),
+    ]
 
 
 def test_country_of_the_first_listing_gives_the_zone_of_who_has_none(signed_in: Any) -> None:
@@ -652,7 +656,24 @@ def test_page_invites_to_claim_until_a_claim_waits(make: Any, signed_in: Any) ->
     ]
 
 
+@pytest.mark.parametrize("who", ["focal point", "nobody", "the claimant"])
+def test_claim_page_names_who_reads_it(who: str, signed_in: Any) -> None:
+    person = focal_point("KZ") if who == "the claimant" else PersonFactory()
+    if who == "focal point":
+        focal_point("KZ")
+
+    page = signed_in(person).get(f"/en/incubators/{OrganisationFactory().slug}/claim/").content.decode()
+
+    main = page.partition("<main")[2].partition("</main>")[0]
+    by_secretariat = who != "focal point"
+    assert ("Once the network’s secretariat agrees" in main) is by_secretariat
+    assert ("How can the secretariat see" in main) is by_secretariat
+    assert ("The secretariat also sees" in main) is by_secretariat
+    assert ("focal point" in main) is not by_secretariat
+
+
 def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:
+    focal_point("KZ")
     person = PersonFactory(language="en", email="aida@steppe.example")
 
     page = signed_in(person).get(f"/en/incubators/{OrganisationFactory().slug}/claim/").content.decode()
@@ -660,23 +681,43 @@ def test_claimant_is_told_what_the_focal_point_sees(signed_in: Any) -> None:
     assert "e-mail address of your account, aida@steppe.example" in page
 
 
-def test_address_follows_the_name_until_the_entry_is_listed(author: Client, signed_in: Any) -> None:
+def test_draft_keeps_its_address_whatever_its_name_and_leads_on_when_it_is_listed(author: Client) -> None:
     focal = focal_point("KZ")
     author.post("/en/incubators/new/", {**START, "name": "Steppe Lab", "language": "en"})
     revision = Revision.objects.get()
+    as_draft = path(revision)
     revision.values = entry(name_en="Steppe Laboratory")
     revision.save()
 
-    sent = author.post(path(revision, "submit/"), {"version": 0})
+    sent = author.post(f"{as_draft}submit/", {"version": 0})
+    waiting = author.get(as_draft)
     approve_revision(revision=Revision.objects.get(), by=focal)
-    author.post(f"{sent.url}")
+    edit, page = author.get(as_draft), author.get(as_draft.removesuffix("edit/"))
+    late = author.post(f"{as_draft}withdraw/", follow=True)
+
+    assert (sent.url, waiting.status_code) == (as_draft, 200)
+    assert edit.url == "/en/incubators/steppe-laboratory/edit/"
+    assert page.url == "/en/incubators/steppe-laboratory/"
+    assert "There is nothing to take back" in late.content.decode()
+
+
+def test_address_of_what_is_listed_stays_when_its_name_changes(own: Client, listed: Organisation) -> None:
+    own.post(f"/en/incubators/{listed.slug}/edit/")
     changed = Revision.objects.latest("pk")
     changed.values = entry(name_en="Another Name")
     changed.save()
-    again = author.post(f"{sent.url}submit/", {"version": 0})
+    own.post(path(changed, "submit/"), {"version": 0})
 
-    assert sent.url == again.url == "/en/incubators/steppe-laboratory/edit/"
-    assert author.get(sent.url).status_code == 200
+    approve_revision(revision=Revision.objects.latest("pk"), by=focal_point("KZ"))
+
+    listed.refresh_from_db()
+    assert (str(listed), own.get(path(changed)).status_code) == ("Another Name", 200)
+
+
+def test_uid_of_what_one_may_not_see_leads_nowhere(author: Client) -> None:
+    hidden = OrganisationFactory(status=OrganisationStatus.SUSPENDED)
+
+    assert author.get(f"/en/incubators/{hidden.uid}/").status_code == 404
 
 
 def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision) -> None:
@@ -720,3 +761,58 @@ def test_own_list_asks_little(signed_in: Any, number: int, django_assert_max_num
         page = client.get("/en/incubators/mine/")
 
     assert len(page.context["organisations"]) == number
+
+
+def test_back_saves_what_was_typed_and_asks_for_nothing(own: Client, opened: Revision) -> None:
+    facts = own.get(path(opened, "facts/")).content.decode()
+    names = own.get(path(opened, "names/")).content.decode()
+
+    back = own.post(path(opened, "work/"), {"version": 0, "description_en": "", "sectors": ["ict"], "back": "1"})
+
+    opened.refresh_from_db()
+    assert ('name="back"' in facts, 'name="back"' in names) == (True, False)
+    assert (back.status_code, back.url) == (302, path(opened, "facts/"))
+    assert (opened.values["description_en"], opened.values["sectors"]) == ("", ["ict"])
+
+
+def test_back_shows_a_clash_and_a_mistake_like_going_on(own: Client, opened: Revision) -> None:
+    own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": "Astana"})
+
+    clash = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": "Osh", "back": "1"})
+    wrong = own.post(path(opened, "facts/"), {"version": 1, **FACTS, "founded_year": "about 2018", "back": "1"})
+
+    assert (clash.status_code, wrong.status_code) == (409, 422)
+    assert 'value="about 2018"' in wrong.content.decode()
+
+
+def test_entry_is_sent_from_below_all_of_its_preview(own: Client, opened: Revision) -> None:
+    page = own.get(path(opened, "preview/")).content.decode()
+
+    assert page.index("facts card") < page.index(path(opened, "submit/"))
+    assert f'href="{path(opened, "work/")}"' in page.partition(path(opened, "submit/"))[2]
+
+
+def test_remark_of_the_reviewer_stands_at_its_field_and_is_linked_from_the_top(own: Client, opened: Revision) -> None:
+    said = {"city": "Which <b>one</b>?", "languages": "Really Kazakh?", "sdgs": "Only two?"}
+    Revision.objects.update(
+        status=RevisionStatus.CHANGES_REQUESTED, comments=said, values={**opened.values, "sdgs": []}
+    )
+
+    facts, work = (own.get(path(opened, step)).content.decode() for step in ("facts/", "work/"))
+
+    city = re.search(r'<input[^>]*id="id_city"[^>]*>', facts)[0]
+    languages = re.search(r'<fieldset[^>]*aria-describedby="id_languages_remark"', facts)
+    assert 'aria-describedby="id_city_remark"' in city
+    remark = facts.partition('id="id_city_remark"')[2].partition("</div>")[0]
+    assert ("Which &lt;b&gt;one&lt;/b&gt;?" in remark, languages is None) == (True, False)
+    assert f'href="{path(opened, "facts/")}#id_city"' in facts
+    assert f'href="{path(opened, "facts/")}#id_languages_0"' in facts
+    assert ('<details class="more" open>' in work, 'id="id_city_remark"' in work) == (True, False)
+
+
+def test_remark_stands_beside_the_mistake(own: Client, opened: Revision) -> None:
+    Revision.objects.update(status=RevisionStatus.CHANGES_REQUESTED, comments={"founded_year": "Which year?"})
+
+    wrong = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
+
+    assert 'aria-describedby="id_founded_year_remark id_founded_year_error"' in wrong.content.decode()

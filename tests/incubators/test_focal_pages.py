@@ -15,6 +15,7 @@ from incubators.names import skeleton
 from incubators.services.claims import move_claim
 from incubators.services.import_rows import COLUMNS
 from incubators.services.listing import open_revision, submit_revision
+from incubators.services.review import request_changes
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from tests.incubators.factories import (
@@ -64,6 +65,39 @@ def test_secretariat_sees_every_country(signed_in: Any) -> None:
     assert {revision.pk for revision in queue.revisions} == made
 
 
+def sent_again(name: str, **changes: Any) -> Revision:
+    """A new entry that went back to its editors and came again with these changes."""
+    first = send(draft(name_en=name), name_en=name)
+    asked = request_changes(revision=first, by=focal_point("KZ", deputy=True), comments={"": "Something is missing"})
+    return send(asked, **{"name_en": name, **changes})
+
+
+def test_queue_says_what_was_sent_again_and_what_is_changed(focal: Client) -> None:
+    again = sent_again("Again", city="Osh", name_ru="Снова", sdgs=["12", "9"])
+    same, first = sent_again("Same"), send(draft(name_en="First"))
+
+    page = focal.get("/en/incubators/queue/")
+
+    html = page.content.decode()
+    found = {revision.pk: (revision.is_again, revision.changed) for revision in page.context["queue"].revisions}
+    assert found == {again.pk: (True, "Name in Russian; City"), same.pk: (True, ""), first.pk: (False, "")}
+    assert "Changed since the last answer: Name in Russian; City" in html
+    assert (html.count("sent again"), html.count("Nothing is changed since the last answer.")) == (2, 1)
+    assert "Sent again by" in focal.get(url(again)).content.decode()
+    assert "Sent again by" not in focal.get(url(first)).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queue_of_what_was_sent_again_asks_little(
+    focal: Client, number: int, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(number):
+        sent_again(f"Steppe {n}", city="Osh", name_ru="Снова")
+
+    with django_assert_max_num_queries(10):
+        focal.get("/en/incubators/queue/")
+
+
 def test_others_have_no_queue(signed_in: Any, sent: Revision) -> None:
     other = signed_in(PersonFactory())
 
@@ -84,6 +118,33 @@ def test_change_is_shown_word_by_word(focal: Client) -> None:
     assert "Rooms for <del>ten</del> teams" in html
     assert "Rooms for <ins>twelve</ins> teams" in html
     assert [row.name for row, _comment in focal.get(url(revision)).context["review"].rows] == ["description_en"]
+
+
+REL = 'rel="nofollow noopener noreferrer"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("https://steppe.example/en", f'<a href="https://steppe.example/en" {REL}>https://steppe.example/en</a>'),
+        ('https://steppe.example/"><b>', "https://steppe.example/&quot;&gt;&lt;b&gt;</a>"),
+    ],
+)
+def test_website_of_a_new_entry_is_a_link(typed: str, shown: str, focal: Client) -> None:
+    html = focal.get(url(send(draft(), website=typed))).content.decode()
+
+    assert (shown in html, html.count(REL)) == (True, 1)
+
+
+def test_changed_website_is_a_link_and_what_leads_nowhere_is_not(focal: Client) -> None:
+    organisation = OrganisationFactory(name="Steppe Hub", website="https://old.example")
+    change = send(open_revision(organisation=organisation, by=editor_of(organisation)), website="https://new.example")
+
+    changed = focal.get(url(change)).content.decode()
+    nowhere = focal.get(url(send(draft(name_en="Other"), website="javascript://x.example/%0aalert(1)")))
+
+    assert f'<a href="https://new.example" {REL}>' in changed
+    assert REL not in nowhere.content.decode()
 
 
 def test_likely_duplicates_are_shown_to_the_reviewer(focal: Client, sent: Revision) -> None:

@@ -12,6 +12,7 @@ from incubators.models import FocalPoint, Membership, Organisation
 from incubators.models.offices import today
 from incubators.services.claims import claim_organisation, move_claim
 from incubators.services.letters import reviewers_of
+from incubators.services.listing import open_revision
 from incubators.services.members import end_membership
 from incubators.services.offices import appoint_focal_point, end_term
 from incubators.services.review import approve_revision, decline_revision, request_changes
@@ -23,6 +24,7 @@ from tests.incubators.factories import (
     PersonFactory,
     country,
     draft,
+    editor,
     editor_of,
     focal_point,
     secretary,
@@ -55,6 +57,77 @@ def review(how: str) -> None:
         decline_revision(revision=revision, by=focal, reason=HOSTILE)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_sender_gets_a_receipt_in_their_language(language: str) -> None:
+    focal, person = focal_point("KZ"), PersonFactory(language=language)
+    revision = send(draft(editor=person))
+
+    receipt = Message.objects.get(template="incubators/revision_receipt")
+
+    assert Message.objects.filter(address=focal.email).count() == 1
+    assert (receipt.recipient, receipt.language) == (person, language)
+    assert receipt.context["path"] == f"/{language}/incubators/{revision.organisation.slug}/edit/"
+
+
+@pytest.mark.parametrize(
+    ("focal", "listed", "words"),
+    [
+        (True, False, ["Nothing is published before the answer", "country’s focal point reads it"]),
+        (False, False, ["Nothing is published before the answer", "network’s secretariat reads it"]),
+        (True, True, ["Until the answer its page stays as it is", "country’s focal point reads it"]),
+    ],
+)
+def test_receipt_says_what_was_sent_and_who_reads_it(focal: bool, listed: bool, words: list[str]) -> None:
+    if focal:
+        focal_point("KZ")
+    organisation = OrganisationFactory(name="Steppe")
+    change = open_revision(organisation=organisation, by=editor_of(organisation)) if listed else draft()
+
+    receipt = posted("en", lambda: send(change, name_en=HOSTILE))[-1]
+
+    change.organisation.refresh_from_db()
+    assert [each for each in words if each not in receipt.body] == []
+    assert ("<b>Hub</b> & {{ secret }}" in receipt.body, "\n" in receipt.subject) == (True, False)
+    assert f"http://127.0.0.1:8000/en/incubators/{change.organisation.slug}/edit/" in receipt.body
+
+
+@pytest.mark.parametrize(
+    ("answered", "changes", "words"),
+    [
+        ("changes", {"city": "Osh", "sectors": ["ict"]}, "Changed since the last answer:\n- City\n- Sectors\n"),
+        ("changes", {}, "Nothing is changed since the last answer."),
+        ("declined", {"name_ru": "Другое имя"}, "Changed since the last answer:\n- Name in Russian\n"),
+    ],
+)
+def test_mail_about_what_was_sent_again_says_so_and_what_is_changed(
+    answered: str, changes: dict[str, Any], words: str
+) -> None:
+    focal, first = focal_point("KZ"), send(draft())
+    if answered == "changes":
+        again = request_changes(revision=first, by=focal, comments={"city": "Which?"})
+    else:
+        declined = decline_revision(revision=first, by=focal, reason="No")
+        again = open_revision(organisation=declined.organisation, by=editor(declined), again=True)
+
+    mails = posted("en", lambda: send(again, **changes))
+
+    asked, repeated = (each for each in mails if each.to == [focal.email])
+    assert (asked.subject, repeated.subject) == (
+        "Waiting for your answer: Steppe Sample Incubator",
+        "Sent again: Steppe Sample Incubator",
+    )
+    assert ("asks again to be listed" in repeated.body, words in repeated.body) == (True, True)
+
+
+def test_next_sending_has_its_own_receipt() -> None:
+    focal = focal_point("KZ")
+    revision = request_changes(revision=send(draft()), by=focal, comments={"city": "Which?"})
+
+    send(revision, city="Astana")
+
+    assert Message.objects.filter(template="incubators/revision_receipt").count() == 2
+
+
 @pytest.mark.parametrize(
     ("how", "language", "words"),
     [
@@ -67,7 +140,7 @@ def review(how: str) -> None:
     ],
 )
 def test_answer_is_written_in_the_readers_language(how: str, language: str, words: str) -> None:
-    asked, answered = posted(language, lambda: review(how))
+    asked, _receipt, answered = posted(language, lambda: review(how))
 
     assert words in answered.body
     assert "<b>Hub</b> & {{ secret }}" in asked.subject + answered.subject
@@ -122,12 +195,13 @@ def test_focal_points_own_entry_goes_to_somebody_who_may_answer_it() -> None:
     focal, secretariat = focal_point("KZ"), secretary()
 
     send(draft(editor=focal))
-    alone = addresses()
+    alone = addresses("incubators/revision_submitted")
     deputy = focal_point("KZ", deputy=True)
     send(draft(editor=focal, name_en="Another"))
 
     assert alone == {secretariat.email}
-    assert addresses() == {secretariat.email, deputy.email}
+    assert addresses("incubators/revision_submitted") == {secretariat.email, deputy.email}
+    assert addresses("incubators/revision_receipt") == {focal.email}
 
 
 def test_claim_of_the_focal_point_or_on_their_entry_goes_to_others() -> None:
@@ -136,11 +210,11 @@ def test_claim_of_the_focal_point_or_on_their_entry_goes_to_others() -> None:
     own.memberships.create(user=focal)
 
     claim_organisation(organisation=OrganisationFactory(), by=focal, evidence="I founded it")
-    first = addresses()
+    first = addresses("incubators/claim_made")
     Message.objects.all().delete()
     claim_organisation(organisation=own, by=PersonFactory(), evidence="I work there")
 
-    assert (first, addresses()) == ({secretariat.email}, {secretariat.email})
+    assert (first, addresses("incubators/claim_made")) == ({secretariat.email}, {secretariat.email})
 
 
 def test_those_who_cannot_sign_in_and_those_barred_are_no_reviewers() -> None:
@@ -194,5 +268,5 @@ def act_out(move: str) -> None:
         move_organisation(organisation=organisation, to=to, by=by, reason=HOSTILE)
 
 
-def addresses() -> set[str]:
-    return set(Message.objects.values_list("address", flat=True))
+def addresses(template: str) -> set[str]:
+    return set(Message.objects.filter(template=template).values_list("address", flat=True))

@@ -15,12 +15,23 @@ from incubators.services.listing import (
     open_revision,
     save_revision,
     start_listing,
+    submit_revision,
 )
+from incubators.services.review import approve_revision
 from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
-from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft, editor, editor_of
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    country,
+    draft,
+    editor,
+    editor_of,
+    entry,
+    focal_point,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +42,7 @@ def test_start_makes_a_draft_owned_by_its_author() -> None:
     revision = start_listing(by=author, name="Кремниевая степь", language="ru", country=country())
 
     organisation = revision.organisation
-    assert (organisation.status, organisation.slug) == (OrganisationStatus.DRAFT, "kremnievaya-step")
+    assert (organisation.status, organisation.slug) == (OrganisationStatus.DRAFT, str(organisation.uid))
     assert organisation.memberships.get().role == MemberRole.OWNER
     assert revision.values == {"display": "ru", "name_ru": "Кремниевая степь"}
     assert Record.objects.get().scope == "country:KZ"
@@ -48,11 +59,12 @@ def test_draft_is_found_by_its_country_only() -> None:
 AUDIENCES = ("country:KZ", "country:KG", PUBLIC)
 
 
-def test_same_name_gets_another_slug() -> None:
-    slugs = [
-        start_listing(by=PersonFactory(), name="Steppe", language="en", country=country()).organisation.slug
-        for _ in range(3)
-    ]
+def test_same_name_gets_another_slug_when_it_is_listed() -> None:
+    focal, slugs = focal_point("KZ"), []
+    for _ in range(3):
+        started = start_listing(by=PersonFactory(), name="Steppe", language="en", country=country())
+        sent = submit_revision(revision=started, by=editor(started), version=0, values=entry(name_en="Steppe"))
+        slugs.append(approve_revision(revision=sent, by=focal).organisation.slug)
 
     assert slugs == ["steppe", "steppe-2", "steppe-3"]
 

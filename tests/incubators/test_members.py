@@ -162,3 +162,14 @@ def test_editors_page_asks_little(signed_in: Any, number: int, django_assert_max
 
     with django_assert_max_num_queries(8):
         client.get(f"/en/incubators/{organisation.slug}/editors/")
+
+
+@pytest.mark.parametrize(("focal", "words"), [(True, "focal point agrees"), (False, "secretariat agrees")])
+def test_link_for_a_colleague_comes_with_who_has_to_agree(focal: bool, words: str, signed_in: Any) -> None:
+    organisation = OrganisationFactory()
+    if focal:
+        focal_point("KZ")
+
+    page = signed_in(editor_of(organisation)).get(f"/en/incubators/{organisation.slug}/editors/").content.decode()
+
+    assert [each for each in ("focal point agrees", "secretariat agrees") if each in page] == [words]

@@ -9,7 +9,7 @@ from incubators.enums import NameKind
 from incubators.models import Country, OrganisationName
 from incubators.names import language_of, reading_key, script_of, skeleton, slug_of, sort_key
 from incubators.services.importing import check_file, commit_import
-from incubators.services.names import Name, free_slug, slug_for
+from incubators.services.names import Name, free_slug
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft, secretary
 
 REAL = Path(__file__).parents[2] / "incubators" / "fixtures" / "organisations.csv"
@@ -96,20 +96,6 @@ def test_slug_is_never_what_another_organisation_is_called_in_short() -> None:
     OrganisationFactory(shown=[Name("High Technology Park", NameKind.DISPLAY, "en"), Name("ПВТ", NameKind.ACRONYM)])
 
     assert [free_slug("ПВТ"), free_slug("PVT"), free_slug("PVT Lab")] == ["pvt-2", "pvt-2", "pvt-lab"]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("slug", "name", "expected"),
-    [
-        ("steppe", "Steppe", "steppe"),
-        ("steppe-2", "Steppe", "steppe-2"),
-        ("steppe", "Steppe Lab", "steppe-lab"),
-        ("school-21", "School", "school-21"),
-    ],
-)
-def test_slug_stays_while_the_name_gives_the_same(slug: str, name: str, expected: str) -> None:
-    assert slug_for(OrganisationFactory(slug=slug), name) == expected
 
 
 @pytest.mark.django_db

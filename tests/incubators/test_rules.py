@@ -182,6 +182,16 @@ def test_revision_is_editable_while_it_is_with_its_editors(status: str, people: 
 
 
 @pytest.mark.parametrize("status", R)
+def test_revision_is_taken_back_by_its_editors_until_it_is_answered(status: str, people: People) -> None:
+    revision = Revision.objects.create(organisation=OrganisationFactory(), status=status)
+    people["editor"] = editor_of(revision.organisation)
+
+    may = agree(rules.can_withdraw_revision, Revision.objects.withdrawable_by, people, revision)
+
+    assert may == ({"editor"} if status == R.SUBMITTED else set())
+
+
+@pytest.mark.parametrize("status", R)
 def test_revision_is_answered_by_reviewers_but_never_their_own(status: str, people: People) -> None:
     revision = Revision.objects.create(organisation=OrganisationFactory(), status=status)
     revision.organisation.memberships.create(user=people["deputy"])

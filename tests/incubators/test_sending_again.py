@@ -126,6 +126,17 @@ def test_own_entry_that_waits_is_opened_not_corrected(signed_in: Any) -> None:
     assert f'href="{page_of(waiting.organisation)}"' in html
 
 
+def test_change_that_waits_shows_the_name_that_it_is_to_have(changed: Revision, signed_in: Any) -> None:
+    own = signed_in(editor(changed))
+    renamed = own.get(page_of(changed.organisation)).content.decode()
+    Revision.objects.filter(pk=changed.pk).update(values=entry(city="Osh"))
+    same = own.get(page_of(changed.organisation)).content.decode()
+
+    words = 'New name, once the change is approved: <strong dir="auto">Steppe Works</strong>'
+    assert ("Steppe Sample Incubator</h1>" in renamed, words in renamed) == (True, True)
+    assert "New name" not in same
+
+
 def test_change_that_waits_is_shown_as_the_focal_point_sees_it(changed: Revision, signed_in: Any) -> None:
     html = signed_in(editor(changed)).get(page_of(changed.organisation)).content.decode()
 

@@ -8,7 +8,7 @@ from tests.journeys.conftest import EVERYWHERE, WITHOUT_SCRIPT, Variant, Walker
 from tests.journeys.stack import Platform
 
 NAMES = ["Zhuldyz Orda", "Bulak Kemel", "Saryarka Uya", "Tengri Bastau", "Ertis Oymaq", "Alatau Zerde"]
-SAVE = "main form[data-autosave] button.btn:not(.second)"
+SAVE = "main form[data-autosave] button.btn:not(.second, .plain)"
 DESCRIPTION = "Six months of support for twelve teams a year, free of charge."
 
 

@@ -107,6 +107,7 @@ ROWS: dict[str, Row] = {
     "incubators:preview": own_only("/en/incubators/{registry_draft.slug}/edit/preview/", EDITOR, posts=False),
     "incubators:submit": own_only("/en/incubators/{registry_draft.slug}/edit/submit/", EDITOR, gets=False, version=0),
     "incubators:discard": own_only("/en/incubators/{registry_draft.slug}/edit/discard/", EDITOR),
+    "incubators:withdraw": own_only("/en/incubators/{organisation.slug}/edit/withdraw/", EDITOR),
     "incubators:startups": Row(path=at("/en/startups/"), allow={"GET": SIGNED_IN}),
     "incubators:startup-new": Row(path=at("/en/startups/new/"), allow=both(SIGNED_IN)),
     "incubators:startup-edit": own_only("/en/startups/{registry_startup.uid}/edit/", FOUNDER, version=0),

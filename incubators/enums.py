@@ -108,12 +108,101 @@ STAGE_DEFINITIONS = {
 }
 
 
+class ImportKind(models.TextChoices):
+    """What the rows of a file are."""
+
+    ORGANISATIONS = "organisations", _("Organisations")
+    PROGRAMMES = "programmes", _("Programmes")
+    STARTUPS = "startups", _("Start-ups")
+    FIGURES = "figures", _("Yearly figures")
+
+
 class ImportStatus(models.TextChoices):
     CHECKED = "checked", pgettext_lazy("import", "Checked")
+    RUNNING = "running", pgettext_lazy("import", "Being imported")
     DONE = "done", pgettext_lazy("import", "Imported")
+    FAILED = "failed", pgettext_lazy("import", "Not imported")
+    UNDONE = "undone", pgettext_lazy("import", "Undone")
 
 
 class ClaimStatus(models.TextChoices):
     OPEN = "open", pgettext_lazy("claim", "Waiting for an answer")
     GRANTED = "granted", pgettext_lazy("claim", "Granted")
     REFUSED = "refused", pgettext_lazy("claim", "Refused")
+
+
+class ProgrammeKind(models.TextChoices):
+    INCUBATION = "incubation", pgettext_lazy("kind of programme", "Incubation")
+    PRE_ACCELERATION = "pre_acceleration", pgettext_lazy("kind of programme", "Pre-acceleration")
+    ACCELERATION = "acceleration", pgettext_lazy("kind of programme", "Acceleration")
+    TRAINING = "training", pgettext_lazy("kind of programme", "Training")
+    GRANT = "grant", pgettext_lazy("kind of programme", "Grants")
+    SOFT_LANDING = "soft_landing", pgettext_lazy("kind of programme", "Soft landing")
+    OTHER = "other", pgettext_lazy("kind of programme", "Other")
+
+
+class ProgrammeStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("programme", "Draft")
+    PUBLISHED = "published", pgettext_lazy("programme", "Running")
+    ENDED = "ended", pgettext_lazy("programme", "Ended")
+
+
+class CallStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("call", "Draft")
+    PUBLISHED = "published", pgettext_lazy("call", "Published")
+    CLOSED = "closed", pgettext_lazy("call", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("call", "Withdrawn")
+
+
+class PlacementStatus(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("placement", "Waiting for the founders")
+    CONFIRMED = "confirmed", pgettext_lazy("placement", "Confirmed")
+    REFUSED = "refused", pgettext_lazy("placement", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("placement", "Taken back")
+
+
+class PlacementOutcome(models.TextChoices):
+    """How a start-up left a cohort; empty while it is there."""
+
+    GRADUATED = "graduated", pgettext_lazy("placement", "Graduated")
+    LEFT = "left", pgettext_lazy("placement", "Left early")
+    CLOSED = "closed", pgettext_lazy("placement", "Stopped working")
+
+
+class FigureUnit(models.TextChoices):
+    COUNT = "count", pgettext_lazy("unit", "Number")
+    PEOPLE = "people", pgettext_lazy("unit", "People")
+    MONEY = "money", pgettext_lazy("unit", "Money")
+
+
+class MoneyKind(models.TextChoices):
+    GRANT = "grant", pgettext_lazy("kind of money", "Grants and prizes")
+    EQUITY = "equity", pgettext_lazy("kind of money", "Equity")
+    LOAN = "loan", pgettext_lazy("kind of money", "Loans")
+    OTHER = "other", pgettext_lazy("kind of money", "Other money")
+
+
+class FiguresStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("figures", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("figures", "Waiting for review")
+    QUERIED = "queried", pgettext_lazy("figures", "A question is open")
+    ACCEPTED = "accepted", pgettext_lazy("figures", "Accepted")
+
+
+class PairStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("pair", "To be looked at")
+    DIFFERENT = "different", pgettext_lazy("pair", "Two organisations")
+    MERGED = "merged", pgettext_lazy("pair", "Merged")
+
+
+class TransferStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("transfer", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("transfer", "Accepted")
+    REFUSED = "refused", pgettext_lazy("transfer", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("transfer", "Taken back")
+
+
+class RemarkStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("remark", "To be looked at")
+    MENDED = "mended", pgettext_lazy("remark", "Mended")
+    SET_ASIDE = "set_aside", pgettext_lazy("remark", "Set aside")

@@ -1,5 +1,6 @@
 """States and legal moves of the registry."""
 
+from incubators.enums import CallStatus, FiguresStatus, PairStatus, PlacementStatus, ProgrammeStatus, TransferStatus
 from incubators.enums import ClaimStatus as C
 from incubators.enums import OrganisationStatus as S
 from incubators.enums import RevisionStatus as R
@@ -8,6 +9,8 @@ from network_platform.lifecycle import Lifecycle, Move
 EDITORS = "its editors"
 REVIEWERS = "the country's focal point, the secretariat"
 CLOCK = "the platform"
+FOUNDERS = "the start-up's team"
+SECRETARIAT = "the secretariat"
 
 ORGANISATION = Lifecycle(
     "organisation",
@@ -50,5 +53,72 @@ CLAIM = Lifecycle(
     [
         Move(C.OPEN, C.GRANTED, "claim.granted", REVIEWERS),
         Move(C.OPEN, C.REFUSED, "claim.refused", REVIEWERS, needs_reason=True),
+    ],
+)
+
+PROGRAMME = Lifecycle(
+    "programme",
+    ProgrammeStatus,
+    [
+        Move(ProgrammeStatus.DRAFT, ProgrammeStatus.PUBLISHED, "programme.published", EDITORS),
+        Move(ProgrammeStatus.PUBLISHED, ProgrammeStatus.ENDED, "programme.ended", EDITORS),
+        Move(ProgrammeStatus.ENDED, ProgrammeStatus.PUBLISHED, "programme.resumed", EDITORS),
+    ],
+)
+
+CALL = Lifecycle(
+    "call",
+    CallStatus,
+    [
+        Move(CallStatus.DRAFT, CallStatus.PUBLISHED, "call.published", EDITORS),
+        Move(CallStatus.PUBLISHED, CallStatus.CLOSED, "call.closed", f"{EDITORS}, {CLOCK} at the end"),
+        Move(CallStatus.PUBLISHED, CallStatus.WITHDRAWN, "call.withdrawn", EDITORS, needs_reason=True),
+        Move(CallStatus.CLOSED, CallStatus.PUBLISHED, "call.reopened", f"{EDITORS}, with a later end"),
+    ],
+)
+
+PLACEMENT = Lifecycle(
+    "placement",
+    PlacementStatus,
+    [
+        Move(PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED, "placement.confirmed", FOUNDERS),
+        Move(PlacementStatus.PROPOSED, PlacementStatus.REFUSED, "placement.refused", FOUNDERS),
+        Move(PlacementStatus.PROPOSED, PlacementStatus.WITHDRAWN, "placement.withdrawn", EDITORS),
+        Move(PlacementStatus.CONFIRMED, PlacementStatus.REFUSED, "placement.refused", FOUNDERS),
+        Move(PlacementStatus.REFUSED, PlacementStatus.PROPOSED, "placement.proposed", EDITORS),
+        Move(PlacementStatus.WITHDRAWN, PlacementStatus.PROPOSED, "placement.proposed", EDITORS),
+    ],
+)
+
+FIGURES = Lifecycle(
+    "yearly figures",
+    FiguresStatus,
+    [
+        Move(FiguresStatus.DRAFT, FiguresStatus.SUBMITTED, "figures.submitted", EDITORS),
+        Move(FiguresStatus.SUBMITTED, FiguresStatus.QUERIED, "figures.queried", REVIEWERS, needs_reason=True),
+        Move(FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED, "figures.accepted", REVIEWERS),
+        Move(FiguresStatus.QUERIED, FiguresStatus.SUBMITTED, "figures.submitted", EDITORS),
+        Move(FiguresStatus.ACCEPTED, FiguresStatus.QUERIED, "figures.queried", REVIEWERS, needs_reason=True),
+    ],
+)
+
+PAIR = Lifecycle(
+    "likely duplicate",
+    PairStatus,
+    [
+        Move(PairStatus.OPEN, PairStatus.DIFFERENT, "pair.different", REVIEWERS),
+        Move(PairStatus.OPEN, PairStatus.MERGED, "pair.merged", SECRETARIAT),
+        Move(PairStatus.DIFFERENT, PairStatus.OPEN, "pair.reopened", REVIEWERS),
+        Move(PairStatus.MERGED, PairStatus.OPEN, "pair.reopened", f"{SECRETARIAT}, within 30 days"),
+    ],
+)
+
+TRANSFER = Lifecycle(
+    "transfer",
+    TransferStatus,
+    [
+        Move(TransferStatus.OPEN, TransferStatus.ACCEPTED, "transfer.accepted", "the other country's focal point"),
+        Move(TransferStatus.OPEN, TransferStatus.REFUSED, "transfer.refused", "the other country's focal point"),
+        Move(TransferStatus.OPEN, TransferStatus.WITHDRAWN, "transfer.withdrawn", "who asked for it"),
     ],
 )

@@ -2,8 +2,35 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from incubators.enums import MOVABLE, ClaimStatus, MemberRole, OrganisationStatus, RevisionStatus, StartupRole
-from incubators.models import Claim, Country, FocalPoint, Membership, Organisation, Revision, Startup, StartupMember
+from incubators.enums import (
+    MOVABLE,
+    ClaimStatus,
+    FiguresStatus,
+    MemberRole,
+    OrganisationStatus,
+    PlacementStatus,
+    RevisionStatus,
+    StartupRole,
+    TransferStatus,
+)
+from incubators.models import (
+    Claim,
+    Country,
+    DuplicatePair,
+    FocalPoint,
+    Membership,
+    OpenCall,
+    Organisation,
+    Placement,
+    Programme,
+    Remark,
+    Revision,
+    Startup,
+    StartupMember,
+    Transfer,
+    YearlyFigures,
+)
+from incubators.models.programmes import SHOWN_PROGRAMMES
 from network_platform.people.models import User
 
 Person = User | AnonymousUser
@@ -166,4 +193,99 @@ def can_remove_startup(user: Person, startup: Startup) -> bool:
 
 
 def can_view_startup(user: Person, startup: Startup) -> bool:
-    return (is_active(user) and user.is_secretariat) or can_edit_startup(user, startup)
+    """The team, the secretariat, and everybody once its founders show it; what nobody keeps, who serves the country."""
+    if startup.shown_at is not None or can_edit_startup(user, startup):
+        return True
+    unkept = startup.source_key != "" and not startup.members.exists()
+    return (is_active(user) and user.is_secretariat) or (unkept and serves_country(user, startup.country))
+
+
+def can_edit_programme(user: Person, programme: Programme) -> bool:
+    return can_edit_organisation(user, programme.organisation)
+
+
+def can_view_programme(user: Person, programme: Programme) -> bool:
+    """Everybody what is published; a draft its editors, and nobody who serves the country."""
+    organisation = programme.organisation
+    if is_member_of(user, organisation):
+        return True
+    return programme.status in SHOWN_PROGRAMMES and (
+        organisation.is_public or can_review_organisation(user, organisation)
+    )
+
+
+def can_edit_call(user: Person, call: OpenCall) -> bool:
+    return can_edit_programme(user, call.programme)
+
+
+def can_edit_placement(user: Person, placement: Placement) -> bool:
+    """Propose it, take it back, say how it ended: who edits the programme."""
+    return can_edit_programme(user, placement.cohort.programme)
+
+
+def can_answer_placement(user: Person, placement: Placement) -> bool:
+    """The start-up's team, and later too: a word given can be taken back."""
+    answerable = (PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED)
+    return placement.status in answerable and can_edit_startup(user, placement.startup)
+
+
+def can_view_placement(user: Person, placement: Placement) -> bool:
+    """Both sides; everybody, when it is confirmed and both the start-up and the programme are public."""
+    programme = placement.cohort.programme
+    shown = (
+        placement.status == PlacementStatus.CONFIRMED
+        and placement.startup.shown_at is not None
+        and programme.status in SHOWN_PROGRAMMES
+        and programme.organisation.is_public
+    )
+    return shown or can_edit_startup(user, placement.startup) or can_edit_programme(user, programme)
+
+
+def can_edit_figures(user: Person, figures: YearlyFigures) -> bool:
+    """The organisation's editors, until they are sent; again when there is a question."""
+    editable = (FiguresStatus.DRAFT, FiguresStatus.QUERIED)
+    return figures.status in editable and can_edit_organisation(user, figures.organisation)
+
+
+def can_review_figures(user: Person, figures: YearlyFigures) -> bool:
+    """Who serves the country, but never the figures of an organisation that they edit themselves."""
+    answerable = (FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED)
+    return (
+        figures.status in answerable
+        and can_review_organisation(user, figures.organisation)
+        and not is_member_of(user, figures.organisation)
+    )
+
+
+def can_view_figures(user: Person, figures: YearlyFigures) -> bool:
+    """The editors; once sent who serves the country; everybody what is accepted and published."""
+    if figures.is_public or is_member_of(user, figures.organisation):
+        return True
+    return figures.status != FiguresStatus.DRAFT and can_review_organisation(user, figures.organisation)
+
+
+def can_view_pair(user: Person, pair: DuplicatePair) -> bool:
+    """Who serves the countries of both."""
+    return can_review_organisation(user, pair.first) and can_review_organisation(user, pair.second)
+
+
+def can_merge_organisations(user: Person) -> bool:
+    return is_active(user) and user.is_secretariat
+
+
+def can_ask_for_transfer(user: Person, organisation: Organisation) -> bool:
+    """Who serves the country that it would leave, unless they edit it themselves."""
+    return can_move_organisation(user, organisation)
+
+
+def can_answer_transfer(user: Person, transfer: Transfer) -> bool:
+    """Who serves the country that it would come to, but never who asked: it takes both sides."""
+    return (
+        transfer.status == TransferStatus.OPEN
+        and serves_country(user, transfer.target)
+        and transfer.asked_by_id != user.pk
+    )
+
+
+def can_view_remark(user: Person, remark: Remark) -> bool:
+    return can_review_organisation(user, remark.organisation)

@@ -1,7 +1,8 @@
 """Data of the registry. Import from here: `from incubators.models import Organisation`."""
 
 from incubators.models.claims import Claim
-from incubators.models.imports import ImportRun
+from incubators.models.figures import Definition, Figure, Indicator, YearlyFigures
+from incubators.models.imports import ColumnMapping, ImportRun
 from incubators.models.offices import FocalPoint
 from incubators.models.organisations import (
     Confirmation,
@@ -10,25 +11,44 @@ from incubators.models.organisations import (
     OrganisationName,
     RegistryState,
 )
+from incubators.models.placements import Placement
+from incubators.models.programmes import Cohort, OpenCall, Programme
 from incubators.models.reference import City, Country, Language, Sdg, Sector
 from incubators.models.revisions import Revision
+from incubators.models.searches import SavedSearch
 from incubators.models.startups import Startup, StartupMember
+from incubators.models.upkeep import DuplicatePair, FormerAddress, Merger, Remark, Transfer
 
 __all__ = [
     "City",
     "Claim",
+    "Cohort",
+    "ColumnMapping",
     "Confirmation",
     "Country",
+    "Definition",
+    "DuplicatePair",
+    "Figure",
     "FocalPoint",
+    "FormerAddress",
     "ImportRun",
+    "Indicator",
     "Language",
     "Membership",
+    "Merger",
+    "OpenCall",
     "Organisation",
     "OrganisationName",
+    "Placement",
+    "Programme",
     "RegistryState",
+    "Remark",
     "Revision",
+    "SavedSearch",
     "Sdg",
     "Sector",
     "Startup",
     "StartupMember",
+    "Transfer",
+    "YearlyFigures",
 ]

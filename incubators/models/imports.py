@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import ImportStatus
+from incubators.enums import ImportKind, ImportStatus
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -26,17 +26,27 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """An uploaded file as text, with the report of its dry run and then of its commit."""
+    """An uploaded file as text, with the report of its dry run and then of its commit.
+
+    `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day.
+    `rows_done` of `rows` tells how far a running one is.
+    """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=15, choices=ImportKind, default=ImportKind.ORGANISATIONS)
     file_name = models.CharField(max_length=120)
     text = models.TextField()
     status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.CHECKED)
     report = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -47,3 +57,21 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ColumnMapping(models.Model):
+    """What an importer said a file's headings mean, to be guessed from next time. `heading` in small letters."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=15, choices=ImportKind)
+    heading = models.CharField(max_length=120)
+    column = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("mapping of a column")
+        verbose_name_plural = _("mappings of columns")
+        ordering = ["kind", "heading"]
+        constraints = [models.UniqueConstraint(fields=["by", "kind", "heading"], name="column_mapped_once")]
+
+    def __str__(self) -> str:
+        return f"{self.heading} → {self.column}"

@@ -216,7 +216,10 @@ class Organisation(models.Model):
 
 
 class OrganisationName(models.Model):
-    """One name, after ROR's design. `language` may be unknown (empty); `skeleton` finds it in any script."""
+    """One name, after ROR's design. `language` may be unknown (empty); `skeleton` finds it in any script.
+
+    A name that is borne no more has `until`, the last day on which it was.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
     text = models.CharField(max_length=LONGEST_NAME)
@@ -224,6 +227,7 @@ class OrganisationName(models.Model):
     language = models.CharField(max_length=8, blank=True)
     script = models.CharField(max_length=4, choices=Script, blank=True)
     skeleton = models.CharField(max_length=300, blank=True, db_index=True)
+    until = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("name")

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import StartupRole, StartupStage
+from incubators.models.imports import ImportRun
+from incubators.models.offices import FocalPoint
 from incubators.models.reference import Country, Sdg, Sector
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
@@ -15,6 +17,10 @@ from network_platform.people.models import User
 
 
 class StartupQuerySet(models.QuerySet["Startup"]):
+    def public(self) -> "StartupQuerySet":
+        """What everybody may read: shown by its own founders."""
+        return self.exclude(shown_at=None)
+
     def editable_by(self, user: User | AnonymousUser) -> "StartupQuerySet":
         """Twin of `rules.can_edit_startup`."""
         if not user.is_authenticated or not user.is_active:
@@ -29,16 +35,28 @@ class StartupQuerySet(models.QuerySet["Startup"]):
         return self.filter(pk__in=owned, entries__isnull=True)
 
     def visible_to(self, user: User | AnonymousUser) -> "StartupQuerySet":
-        """Twin of `rules.can_view_startup`: the team, and the secretariat. A profile is not public."""
-        if user.is_authenticated and user.is_secretariat:
+        """Twin of `rules.can_view_startup`: the team, the secretariat, and everybody once its founders show it. What an
+        import brought and no founder keeps yet is read by who serves the country.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.public()
+        if user.is_secretariat:
             return self
-        return self.editable_by(user)
+        own = models.Q(pk__in=StartupMember.objects.filter(user=user).values("startup"))
+        served = FocalPoint.objects.current().filter(user=user).values("country")
+        unkept = models.Q(pk__in=self.kept_by_nobody().filter(country__in=served).values("pk"))
+        return self.filter(own | unkept | models.Q(shown_at__isnull=False))
+
+    def kept_by_nobody(self) -> "StartupQuerySet":
+        """Only imported so far. What an import may change."""
+        return self.filter(members=None).exclude(source_key="")
 
 
 class Startup(Versioned):
     """A start-up as its founders describe it; `summary` is written in `language`. It may lack all but the name.
 
     `typed` keeps what was typed into fields and is not valid yet (half an address), so that no keystroke is lost.
+    `shown_at` is when its founders agreed that everybody may read the profile; `source_key` finds an imported one.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -56,6 +74,11 @@ class Startup(Versioned):
     founded = models.DateField(_("founded"), null=True, blank=True)
     team_size = models.PositiveSmallIntegerField(_("people in the team"), null=True, blank=True)
     typed = models.JSONField(default=dict, editable=False)
+    shown_at = models.DateTimeField(null=True, blank=True, editable=False)
+    source_key = models.CharField(max_length=64, blank=True, editable=False)
+    import_run = models.ForeignKey(
+        ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="startups", editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -68,6 +91,9 @@ class Startup(Versioned):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(stage="") | models.Q(stage__in=StartupStage.values), name="startup_stage_known"
+            ),
+            models.UniqueConstraint(
+                fields=["country", "source_key"], condition=~models.Q(source_key=""), name="startup_imported_once"
             ),
         ]
 

@@ -1,24 +1,36 @@
 """What the database itself refuses, and what a plain migrate brings."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from incubators.enums import MemberRole, NameKind, RevisionStatus
+from incubators.enums import FigureUnit, MemberRole, NameKind, RevisionStatus
 from incubators.models import (
     City,
+    Cohort,
     Country,
+    Definition,
+    DuplicatePair,
+    Figure,
     FocalPoint,
+    Indicator,
     Language,
     Membership,
+    Merger,
+    OpenCall,
     Organisation,
     OrganisationName,
+    Placement,
+    Programme,
     Revision,
     Sdg,
     Sector,
     Startup,
+    Transfer,
+    YearlyFigures,
 )
 from incubators.models.offices import today
 from incubators.services.reference import city_of
@@ -52,6 +64,49 @@ def test_database_holds_the_invariants() -> None:
     assert refuses(lambda: Revision.objects.create(organisation=made))
     assert refuses(lambda: Startup.objects.create(name="x", country=country(), stage="unheard"))
     assert refuses(lambda: FocalPoint.objects.create(**term, ends=today() - timedelta(days=1)))
+
+
+def test_database_holds_the_invariants_of_programmes_and_figures() -> None:
+    made, other = OrganisationFactory(), OrganisationFactory()
+    programme = Programme.objects.create(organisation=made, source_key="a")
+    day, now = date(2026, 2, 1), timezone.now()
+    cohort = Cohort.objects.create(programme=programme, name="2026", starts=day)
+    startup = Startup.objects.create(name="x", country=country(), source_key="a")
+    placement = Placement.objects.create(startup=startup, cohort=cohort, entered=day)
+    placements = Placement.objects.filter(pk=placement.pk)
+    figures = YearlyFigures.objects.create(organisation=made, year=2025)
+    indicator = Indicator.objects.create(code="sample", unit=FigureUnit.MONEY)
+    definition = Definition.objects.create(indicator=indicator, version=1, since=2020)
+    Figure.objects.create(figures=figures, definition=definition, value=1)
+    figure = {"figures": figures, "definition": definition, "value": 1}
+    money = {"money_kind": "grant", "currency": "KZT"}
+    Figure.objects.create(**figure, **money)
+
+    assert refuses(lambda: Programme.objects.create(organisation=made, source_key="a"))
+    assert refuses(lambda: Programme.objects.create(organisation=made, status="unheard"))
+    assert refuses(lambda: Cohort.objects.create(programme=programme, name="2026", starts=day))
+    assert refuses(
+        lambda: Cohort.objects.create(programme=programme, name="x", starts=day, ends=day - timedelta(days=1))
+    )
+    assert refuses(lambda: OpenCall.objects.create(programme=programme, opens_at=now, closes_at=now, zone="UTC"))
+    assert refuses(lambda: Startup.objects.create(name="y", country=country(), source_key="a"))
+    assert refuses(lambda: Placement.objects.create(startup=startup, cohort=cohort, entered=day))
+    assert refuses(lambda: placements.update(left=day - timedelta(days=1), outcome="left"))
+    assert refuses(lambda: placements.update(left=day))
+    assert refuses(lambda: placements.update(outcome="left"))
+    assert refuses(lambda: YearlyFigures.objects.create(organisation=made, year=2025))
+    assert refuses(lambda: YearlyFigures.objects.create(organisation=made, year=25))
+    assert refuses(lambda: Definition.objects.create(indicator=indicator, version=1, since=2021))
+    assert refuses(lambda: Definition.objects.create(indicator=indicator, version=2, since=2020))
+    assert refuses(lambda: Figure.objects.create(**figure))
+    assert refuses(lambda: Figure.objects.create(**figure, **money))
+    assert refuses(lambda: Figure.objects.create(**figure, money_kind="grant"))
+    assert refuses(lambda: Figure.objects.create(**figure, money_kind="grant", currency="tenge"))
+    assert refuses(lambda: Figure.objects.create(**{**figure, "value": -1}, money_kind="loan", currency="KZT"))
+    assert refuses(lambda: DuplicatePair.objects.create(first=other, second=made, score=90))
+    assert refuses(lambda: DuplicatePair.objects.create(first=made, second=other, score=101))
+    assert refuses(lambda: Merger.objects.create(kept=made, gone=made))
+    assert refuses(lambda: Transfer.objects.create(organisation=made, source=country(), target=country()))
 
 
 def test_second_revision_may_follow_a_decided_one() -> None:

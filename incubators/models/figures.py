@@ -1,0 +1,177 @@
+"""Yearly figures: what is counted, how it is defined, and what organisations reported."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incubators.enums import FiguresStatus, FigureUnit, MoneyKind
+from incubators.models.imports import ImportRun
+from incubators.models.organisations import Membership, Organisation
+from network_platform.drafts import Versioned
+from network_platform.identifiers import new_uid
+from network_platform.languages import in_language
+from network_platform.people.models import User
+
+FIRST_YEAR_OF_FIGURES, LAST_YEAR_OF_FIGURES = 1990, 2200
+
+
+class Indicator(models.Model):
+    """Something that is counted every year. `retired_from` is the first year in which it is asked no more."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    names = models.JSONField(default=dict)
+    unit = models.CharField(max_length=10, choices=FigureUnit, default=FigureUnit.COUNT)
+    order = models.PositiveSmallIntegerField(default=0)
+    retired_from = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(unit__in=FigureUnit.values), name="indicator_unit_known"),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.names)
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit == FigureUnit.MONEY
+
+
+class Definition(models.Model):
+    """What exactly is counted, from a year on. Never changed once figures refer to it: a new version is added."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="definitions")
+    version = models.PositiveSmallIntegerField()
+    since = models.PositiveSmallIntegerField()
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("definition of an indicator")
+        verbose_name_plural = _("definitions of indicators")
+        ordering = ["indicator", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "version"], name="definition_version_once"),
+            models.UniqueConstraint(fields=["indicator", "since"], name="definition_one_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.texts)
+
+
+class YearlyFiguresQuerySet(models.QuerySet["YearlyFigures"]):
+    def accepted(self) -> "YearlyFiguresQuerySet":
+        return self.filter(status=FiguresStatus.ACCEPTED)
+
+    def waiting(self) -> "YearlyFiguresQuerySet":
+        """Sent and not answered, the longest waiting first."""
+        return self.filter(status=FiguresStatus.SUBMITTED).order_by("submitted_at", "pk")
+
+    def public(self) -> "YearlyFiguresQuerySet":
+        """What everybody may read: accepted, and published by an organisation that everybody may read."""
+        return self.accepted().filter(is_published=True, organisation__in=Organisation.objects.public())
+
+    def visible_to(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
+        """Twin of `rules.can_view_figures`: a draft is known to the organisation's editors alone."""
+        if not user.is_authenticated or not user.is_active:
+            return self.public()
+        own = models.Q(organisation__in=Membership.objects.filter(user=user).values("organisation"))
+        served = ~models.Q(status=FiguresStatus.DRAFT) & models.Q(
+            organisation__in=Organisation.objects.reviewable_by(user)
+        )
+        return self.filter(own | served | models.Q(pk__in=self.public().values("pk")))
+
+    def reviewable_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
+        """Twin of `rules.can_review_figures`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Membership.objects.filter(user=user).values("organisation")
+        answerable = self.filter(status__in=(FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED))
+        return answerable.filter(organisation__in=Organisation.objects.reviewable_by(user)).exclude(
+            organisation__in=own
+        )
+
+    def editable_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
+        """Twin of `rules.can_edit_figures`."""
+        return self.filter(
+            status__in=(FiguresStatus.DRAFT, FiguresStatus.QUERIED),
+            organisation__in=Organisation.objects.editable_by(user),
+        )
+
+
+class YearlyFigures(Versioned):
+    """One organisation's figures of one year. `question` is what the focal point asks about them.
+
+    `typed` keeps what was typed and is not valid yet. `is_published` is the organisation's own choice.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="yearly_figures")
+    year = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=FiguresStatus, default=FiguresStatus.DRAFT)
+    is_published = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    question = models.TextField(blank=True)
+    typed = models.JSONField(default=dict, editable=False)
+    import_run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="figures")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = YearlyFiguresQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("yearly figures")
+        verbose_name_plural = _("yearly figures")
+        ordering = ["-year", "organisation"]
+        indexes = [models.Index(fields=["year", "status"], name="figures_by_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year"], name="figures_once_a_year"),
+            models.CheckConstraint(condition=models.Q(status__in=FiguresStatus.values), name="figures_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(year__range=(FIRST_YEAR_OF_FIGURES, LAST_YEAR_OF_FIGURES)),
+                name="figures_year_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.year}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.is_published and self.status == FiguresStatus.ACCEPTED and self.organisation.is_public
+
+
+class Figure(models.Model):
+    """One number. Money has its kind and currency (ISO 4217) and may come in several; all else has neither."""
+
+    figures = models.ForeignKey(YearlyFigures, on_delete=models.CASCADE, related_name="values")
+    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=16, decimal_places=2)
+    money_kind = models.CharField(max_length=10, choices=MoneyKind, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["definition", "money_kind", "currency"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["figures", "definition", "money_kind", "currency"], name="figure_once_in_a_year"
+            ),
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="figure_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(money_kind="", currency="")
+                | models.Q(money_kind__in=MoneyKind.values, currency__regex=r"^[A-Z]{3}$"),
+                name="figure_money_with_currency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.currency}".strip()

@@ -1,0 +1,183 @@
+"""What organisations run: programmes, their cohorts, and calls for start-ups."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incubators.enums import CallStatus, ProgrammeKind, ProgrammeStatus
+from incubators.models.imports import ImportRun
+from incubators.models.organisations import Membership, Organisation
+from incubators.models.reference import Sector
+from network_platform.drafts import Versioned
+from network_platform.identifiers import new_uid
+from network_platform.languages import in_language
+from network_platform.people.models import User
+
+SHOWN_PROGRAMMES = (ProgrammeStatus.PUBLISHED, ProgrammeStatus.ENDED)
+SHOWN_CALLS = (CallStatus.PUBLISHED, CallStatus.CLOSED)
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def public(self) -> "ProgrammeQuerySet":
+        """What everybody may read: published, of an organisation that everybody may read."""
+        return self.filter(status__in=SHOWN_PROGRAMMES, organisation__in=Organisation.objects.public())
+
+    def visible_to(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
+        """Twin of `rules.can_view_programme`: drafts are known to the organisation's editors alone."""
+        if not user.is_authenticated or not user.is_active:
+            return self.public()
+        own = models.Q(organisation__in=Membership.objects.filter(user=user).values("organisation"))
+        served = models.Q(status__in=SHOWN_PROGRAMMES, organisation__in=Organisation.objects.reviewable_by(user))
+        public = models.Q(status__in=SHOWN_PROGRAMMES, organisation__in=Organisation.objects.public())
+        return self.filter(own | served | public)
+
+    def editable_by(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
+        """Twin of `rules.can_edit_programme`."""
+        return self.filter(organisation__in=Organisation.objects.editable_by(user))
+
+
+class Programme(Versioned):
+    """Something that an organisation offers to start-ups again and again.
+
+    Texts are by language. `weeks` is how long a start-up stays, if that is fixed. `typed` keeps what was typed into
+    fields and is not valid yet. `source_key` finds the row again in a second import.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="programmes")
+    kind = models.CharField(max_length=20, choices=ProgrammeKind, default=ProgrammeKind.OTHER)
+    status = models.CharField(max_length=12, choices=ProgrammeStatus, default=ProgrammeStatus.DRAFT)
+    titles = models.JSONField(default=dict)
+    descriptions = models.JSONField(default=dict)
+    languages = models.JSONField(default=list)
+    sectors = models.ManyToManyField(Sector, blank=True, related_name="programmes")
+    weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    website = models.URLField(max_length=300, blank=True)
+    typed = models.JSONField(default=dict, editable=False)
+    source_key = models.CharField(max_length=64, blank=True)
+    import_run = models.ForeignKey(
+        ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="programmes"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["organisation", "pk"]
+        indexes = [models.Index(fields=["updated_at", "id"], name="programme_by_change")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=ProgrammeStatus.values), name="programme_status_known"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=ProgrammeKind.values), name="programme_kind_known"),
+            models.UniqueConstraint(
+                fields=["organisation", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="programme_imported_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.titles)
+
+    @property
+    def scope(self) -> str:
+        """The audience token of those who serve its country."""
+        return self.organisation.scope
+
+    @property
+    def is_public(self) -> bool:
+        return self.status in SHOWN_PROGRAMMES and self.organisation.is_public
+
+
+class Cohort(models.Model):
+    """One run of a programme. `ends` may be open."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cohorts")
+    name = models.CharField(max_length=80)
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+    places = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        ordering = ["-starts", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name"], name="cohort_once_in_programme"),
+            models.CheckConstraint(
+                condition=models.Q(ends=None) | models.Q(ends__gte=models.F("starts")), name="cohort_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpenCallQuerySet(models.QuerySet["OpenCall"]):
+    def public(self) -> "OpenCallQuerySet":
+        """What everybody may read: published or closed, of a programme that everybody may read."""
+        return self.filter(status__in=SHOWN_CALLS, programme__in=Programme.objects.public())
+
+    def open_at(self, moment: datetime) -> "OpenCallQuerySet":
+        """Published, begun and not over."""
+        return self.filter(status=CallStatus.PUBLISHED, opens_at__lte=moment, closes_at__gt=moment)
+
+    def over_at(self, moment: datetime) -> "OpenCallQuerySet":
+        """Published, and past their end."""
+        return self.filter(status=CallStatus.PUBLISHED, closes_at__lte=moment).order_by("pk")
+
+    def editable_by(self, user: User | AnonymousUser) -> "OpenCallQuerySet":
+        """Twin of `rules.can_edit_call`."""
+        return self.filter(programme__in=Programme.objects.editable_by(user))
+
+
+class OpenCall(models.Model):
+    """A programme looks for start-ups until a moment. `zone` is the time zone in which the organiser names it."""
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="calls")
+    cohort = models.ForeignKey(Cohort, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls")
+    status = models.CharField(max_length=12, choices=CallStatus, default=CallStatus.DRAFT)
+    titles = models.JSONField(default=dict)
+    descriptions = models.JSONField(default=dict)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    zone = models.CharField(max_length=40)
+    apply_url = models.URLField(max_length=300, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = OpenCallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("open call")
+        verbose_name_plural = _("open calls")
+        ordering = ["closes_at", "pk"]
+        indexes = [models.Index(fields=["status", "closes_at"], name="call_by_end")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=CallStatus.values), name="call_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="call_closes_after_opening"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.titles)
+
+    def get_absolute_url(self) -> str:
+        return reverse("incubators:call", args=[self.uid])
+
+    def is_open_at(self, moment: datetime) -> bool:
+        return self.status == CallStatus.PUBLISHED and self.opens_at <= moment < self.closes_at

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 from django.db import models, transaction
 
-from incubators.models import City, Country, Language, Sdg, Sector
+from incubators.models import City, Country, Definition, Indicator, Language, Sdg, Sector
 from incubators.names import slug_of
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "reference.yaml"
@@ -21,6 +21,7 @@ def load_reference() -> None:
     _upsert(Language, "code", _numbered(data["languages"]))
     _upsert(Sector, "code", _numbered(data["sectors"]))
     _upsert(Sdg, "number", data["sdgs"])
+    _keep_indicators(data["indicators"])
     countries = {country.iso2: country for country in Country.objects.all()}
     known = [
         City(country=countries[iso2], slug=slug_of(names["en"]), names=names)
@@ -37,6 +38,15 @@ def city_of(country: Country, text: str, *, language: str = "") -> City | None:
         return None
     names = {language or "en": text}
     return City.objects.get_or_create(country=country, slug=slug_of(text), defaults={"names": names})[0]
+
+
+def _keep_indicators(rows: list[dict[str, Any]]) -> None:
+    """Names are refreshed; a version of a definition stays as it was first written."""
+    versions = {row["code"]: row.pop("definitions") for row in rows}
+    _upsert(Indicator, "code", _numbered(rows))
+    indicators = {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=versions)}
+    definitions = [Definition(indicator=indicators[code], **each) for code, own in versions.items() for each in own]
+    Definition.objects.bulk_create(definitions, ignore_conflicts=True)
 
 
 def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -137,6 +137,20 @@ def test_reference_data_is_mended_and_what_was_added_stays() -> None:
     assert City.objects.filter(pk=own.pk).exists()
 
 
+def test_a_definition_that_was_once_written_is_not_rewritten() -> None:
+    shipped = Definition.objects.get(indicator__code="jobs", version=1)
+    Indicator.objects.filter(code="jobs").update(names={"en": "Wrong"})
+    Definition.objects.filter(pk=shipped.pk).update(texts={"en": "As it was counted"})
+    own = Indicator.objects.create(code="own", names={"en": "Own"}, order=99)
+
+    call_command("load_reference", verbosity=0)
+
+    shipped.refresh_from_db()
+    assert shipped.texts == {"en": "As it was counted"}
+    assert Indicator.objects.get(code="jobs").names["ru"] == "Рабочие места в поддержанных стартапах"
+    assert (Indicator.objects.count(), Indicator.objects.filter(pk=own.pk).exists()) == (7, True)
+
+
 @pytest.mark.parametrize("text", ["Алматы", "almaty", " ALMATY "])
 def test_city_is_one_in_any_spelling(text: str) -> None:
     assert city_of(country(), text) == City.objects.get(slug="almaty")

@@ -218,6 +218,11 @@ def can_edit_call(user: Person, call: OpenCall) -> bool:
     return can_edit_programme(user, call.programme)
 
 
+def can_view_call(user: Person, call: OpenCall) -> bool:
+    """Everybody what is published; a draft its editors."""
+    return call.is_public or is_member_of(user, call.programme.organisation)
+
+
 def can_edit_placement(user: Person, placement: Placement) -> bool:
     """Propose it, take it back, say how it ended: who edits the programme."""
     return can_edit_programme(user, placement.cohort.programme)

@@ -44,8 +44,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 class Programme(Versioned):
     """Something that an organisation offers to start-ups again and again.
 
-    Texts are by language. `weeks` is how long a start-up stays, if that is fixed. `typed` keeps what was typed into
-    fields and is not valid yet. `source_key` finds the row again in a second import.
+    Texts are by language. `weeks` is how long a start-up stays, if that is fixed. `source_key` finds the row again in a
+    second import.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -58,7 +58,6 @@ class Programme(Versioned):
     sectors = models.ManyToManyField(Sector, blank=True, related_name="programmes")
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     website = models.URLField(max_length=300, blank=True)
-    typed = models.JSONField(default=dict, editable=False)
     source_key = models.CharField(max_length=64, blank=True)
     import_run = models.ForeignKey(
         ImportRun, null=True, blank=True, on_delete=models.SET_NULL, related_name="programmes"
@@ -137,12 +136,20 @@ class OpenCallQuerySet(models.QuerySet["OpenCall"]):
         """Published, and past their end."""
         return self.filter(status=CallStatus.PUBLISHED, closes_at__lte=moment).order_by("pk")
 
+    def visible_to(self, user: User | AnonymousUser) -> "OpenCallQuerySet":
+        """Twin of `rules.can_view_call`: a draft is known to the organisation's editors alone."""
+        if not user.is_authenticated or not user.is_active:
+            return self.public()
+        own = Membership.objects.filter(user=user).values("organisation")
+        public = models.Q(pk__in=self.public().values("pk"))
+        return self.filter(public | models.Q(programme__organisation__in=own))
+
     def editable_by(self, user: User | AnonymousUser) -> "OpenCallQuerySet":
         """Twin of `rules.can_edit_call`."""
         return self.filter(programme__in=Programme.objects.editable_by(user))
 
 
-class OpenCall(models.Model):
+class OpenCall(Versioned):
     """A programme looks for start-ups until a moment. `zone` is the time zone in which the organiser names it."""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -178,6 +185,10 @@ class OpenCall(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("incubators:call", args=[self.uid])
+
+    @property
+    def is_public(self) -> bool:
+        return self.status in SHOWN_CALLS and self.programme.is_public
 
     def is_open_at(self, moment: datetime) -> bool:
         return self.status == CallStatus.PUBLISHED and self.opens_at <= moment < self.closes_at

@@ -97,16 +97,24 @@ def test_programme_and_its_calls_are_written_by_the_editors_alone(listing: str, 
 
 
 @pytest.mark.parametrize("status", CallStatus)
-def test_call_is_public_when_it_and_its_programme_are(status: str) -> None:
+@pytest.mark.parametrize("running", [False, True])
+@pytest.mark.parametrize("listing", [OrganisationStatus.LISTED, OrganisationStatus.SUSPENDED])
+def test_call_is_seen_by_all_when_it_and_its_programme_are(
+    status: str, running: bool, listing: str, people: People
+) -> None:
+    programme = programme_of(
+        OrganisationFactory(status=listing), ProgrammeStatus.PUBLISHED if running else ProgrammeStatus.DRAFT
+    )
     now = timezone.now()
-    dates = {"opens_at": now, "closes_at": now + timedelta(days=1), "zone": "Asia/Almaty", "status": status}
-    shown = OpenCall.objects.create(programme=programme_of(OrganisationFactory()), **dates)
-    OpenCall.objects.create(programme=programme_of(OrganisationFactory(), ProgrammeStatus.DRAFT), **dates)
-    OpenCall.objects.create(programme=programme_of(OrganisationFactory(status="suspended")), **dates)
+    call = OpenCall.objects.create(
+        programme=programme, opens_at=now, closes_at=now + timedelta(days=1), zone="Asia/Almaty", status=status
+    )
+    people["editor"] = editor_of(programme.organisation)
 
-    expected = [shown] if status in (CallStatus.PUBLISHED, CallStatus.CLOSED) else []
+    may = agree(rules.can_view_call, OpenCall.objects.visible_to, people, call)
 
-    assert list(OpenCall.objects.public()) == expected
+    public = running and listing == OrganisationStatus.LISTED and status in (CallStatus.PUBLISHED, CallStatus.CLOSED)
+    assert may == (set(people) if public else {"editor"})
 
 
 @pytest.mark.parametrize(("shown", "imported", "kept"), [(s, i, k) for s in (0, 1) for i in (0, 1) for k in (0, 1)])

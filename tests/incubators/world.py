@@ -1,12 +1,25 @@
 """The registry's part of the matrix: an organisation, its revisions, a claim, an import and a start-up a side."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus, StartupRole
-from incubators.models import Claim, FocalPoint, ImportRun, Membership, Revision, Startup, StartupMember
+from incubators.models import (
+    Claim,
+    Cohort,
+    FocalPoint,
+    ImportRun,
+    Membership,
+    OpenCall,
+    Programme,
+    Revision,
+    Startup,
+    StartupMember,
+)
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
+
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def build(world: World) -> None:
@@ -45,6 +58,11 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     )
     side.registry_claim = Claim.objects.create(organisation=side.registry_unclaimed, user=someone, evidence="I run it")
     side.registry_import_run = ImportRun.objects.create(by=someone, file_name="x.csv", text="", report=REPORT)
+    side.registry_programme = Programme.objects.create(organisation=side.organisation, titles={"en": f"Matrix {iso2}"})
+    side.registry_cohort = Cohort.objects.create(programme=side.registry_programme, name="1", starts=date(2026, 1, 1))
+    side.registry_call = OpenCall.objects.create(
+        programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"
+    )
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
 

@@ -1,0 +1,186 @@
+"""An organisation's editors and their programmes, cohorts and calls."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from incubators.differences import FieldDifference, field_differences
+from incubators.enums import CallStatus, ProgrammeStatus
+from incubators.forms.programmes import CallForm, CohortForm, ProgrammeForm
+from incubators.models import Cohort, OpenCall, Organisation, Programme
+from incubators.services.programmes import (
+    create_call,
+    create_programme,
+    move_call,
+    move_programme,
+    save_cohort,
+    update_call,
+    update_programme,
+)
+from incubators.views.methods import reads, reads_and_writes
+from network_platform.drafts import StaleWrite
+from network_platform.lifecycle import IllegalMove
+from network_platform.saving import version_of
+
+
+@reads
+@login_required
+def programmes(request: HttpRequest, slug: str) -> HttpResponse:
+    """All programmes of an organisation that one edits, drafts included."""
+    organisation = _organisation(request, slug)
+    calls = Prefetch("calls", OpenCall.objects.order_by("-closes_at", "-pk"))
+    rows = organisation.programmes.prefetch_related(calls, "cohorts").order_by("status", "pk")
+    return render(request, "incubators/programmes/list.html", {"organisation": organisation, "programmes": rows})
+
+
+@reads_and_writes
+@login_required
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = _organisation(request, slug)
+    form = ProgrammeForm(request.POST or None, country=organisation.country)
+    if not form.is_valid():
+        return _form(request, "programme", form, organisation=organisation)
+    programme = create_programme(organisation=organisation, by=request.user, **form.values())
+    messages.success(request, _("Saved as a draft. Publish it when it is ready."))
+    return redirect("incubators:programme-edit", programme.uid)
+
+
+@reads_and_writes
+@login_required
+def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The programme's texts, and under them its cohorts and calls."""
+    programme = _programme(request, uid)
+    organisation = programme.organisation
+    form, theirs = ProgrammeForm(request.POST or None, country=organisation.country, programme=programme), []
+    if form.is_valid():
+        try:
+            update_programme(programme=programme, by=request.user, version=version_of(request), **form.values())
+            messages.success(request, _("Saved."))
+            return redirect("incubators:programme-edit", uid)
+        except StaleWrite:
+            theirs = _clash(form, form.initial)
+    context = {"organisation": organisation, "programme": programme, "theirs": theirs}
+    context |= {"calls": programme.calls.order_by("-closes_at", "-pk"), "cohorts": programme.cohorts.all()}
+    return _form(request, "programme", form, **context)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Publish a programme, end it, or take it up again."""
+    programme = _programme(request, uid)
+    to = request.POST.get("to", "")
+    _moved(request, lambda: move_programme(programme=programme, to=ProgrammeStatus(to), by=request.user))
+    return redirect("incubators:programme-edit", uid)
+
+
+@reads_and_writes
+@login_required
+def cohort_new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    programme = _programme(request, uid)
+    return _cohort(request, programme, None)
+
+
+@reads_and_writes
+@login_required
+def cohort_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    own = Programme.objects.editable_by(request.user)
+    cohort = get_object_or_404(Cohort.objects.filter(programme__in=own).select_related(*UP), uid=uid)
+    return _cohort(request, cohort.programme, cohort)
+
+
+@reads_and_writes
+@login_required
+def call_new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    programme = _programme(request, uid)
+    form = CallForm(request.POST or None, programme=programme)
+    if not form.is_valid():
+        context = {"organisation": programme.organisation, "programme": programme, "inside": True}
+        return _form(request, "call", form, **context)
+    call = create_call(programme=programme, by=request.user, **form.values())
+    messages.success(request, _("Saved as a draft. Publish it when it is ready."))
+    return redirect("incubators:call-edit", call.uid)
+
+
+@reads_and_writes
+@login_required
+def call_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    call = _call(request, uid)
+    form, theirs = CallForm(request.POST or None, programme=call.programme, call=call), []
+    if form.is_valid():
+        try:
+            update_call(call=call, by=request.user, version=version_of(request), **form.values())
+            messages.success(request, _("Saved."))
+            return redirect("incubators:call-edit", uid)
+        except StaleWrite:
+            theirs = _clash(form, form.initial)
+    context = {"organisation": call.programme.organisation, "programme": call.programme, "call": call, "inside": True}
+    return _form(request, "call", form, theirs=theirs, **context)
+
+
+@login_required
+@require_POST
+def call_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Publish a call, close it before its time, withdraw it with a reason, or open it again."""
+    call = _call(request, uid)
+    to, reason = request.POST.get("to", ""), request.POST.get("reason", "")
+    _moved(request, lambda: move_call(call=call, to=CallStatus(to), by=request.user, reason=reason))
+    return redirect("incubators:call-edit", uid)
+
+
+UP = ("programme__organisation__country", "programme__organisation__city")
+
+
+def _organisation(request: HttpRequest, slug: str) -> Organisation:
+    own = Organisation.objects.editable_by(request.user).select_related("country")
+    return get_object_or_404(own, slug=slug)
+
+
+def _programme(request: HttpRequest, uid: uuid.UUID) -> Programme:
+    own = Programme.objects.editable_by(request.user).select_related("organisation__country")
+    return get_object_or_404(own, uid=uid)
+
+
+def _call(request: HttpRequest, uid: uuid.UUID) -> OpenCall:
+    return get_object_or_404(OpenCall.objects.editable_by(request.user).select_related(*UP), uid=uid)
+
+
+def _cohort(request: HttpRequest, programme: Programme, cohort: Cohort | None) -> HttpResponse:
+    form = CohortForm(request.POST or None, programme=programme, instance=cohort)
+    if not form.is_valid():
+        context = {"organisation": programme.organisation, "programme": programme, "cohort": cohort, "inside": True}
+        return _form(request, "cohort", form, **context)
+    save_cohort(programme=programme, by=request.user, cohort=cohort, **form.values())
+    messages.success(request, _("Saved."))
+    return redirect("incubators:programme-edit", programme.uid)
+
+
+def _clash(form: Any, stands: dict[str, Any]) -> list[FieldDifference]:
+    """Somebody saved in between: the form says so, and what stands beside what was typed."""
+    form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
+    return field_differences(stands, form)
+
+
+def _moved(request: HttpRequest, act: Callable[[], Any]) -> None:
+    try:
+        act()
+        messages.success(request, _("Done."))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    except (IllegalMove, ValueError):
+        messages.warning(request, _("That is not possible any more. See how it stands now."))
+
+
+def _form(request: HttpRequest, name: str, form: Any, **context: Any) -> HttpResponse:
+    """The form's page; with mistakes 422."""
+    page = f"incubators/programmes/{name}.html"
+    return render(request, page, {"form": form, **context}, status=422 if form.is_bound else 200)

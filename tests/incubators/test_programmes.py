@@ -1,0 +1,283 @@
+"""Programmes, cohorts and calls: written by an organisation's editors, closed by the clock."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
+from incubators.models import Cohort, OpenCall, Organisation, Programme, RegistryState
+from incubators.services.programmes import close_calls, create_programme, move_call, move_programme, save_cohort
+from network_platform.journal.models import Record
+from network_platform.lifecycle import IllegalMove
+from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return OrganisationFactory(slug="sample-hub", name="Sample Hub")
+
+
+@pytest.fixture
+def editor(organisation: Organisation) -> Any:
+    return editor_of(organisation, language="en", time_zone="Asia/Tashkent")
+
+
+@pytest.fixture
+def own(editor: Any, signed_in: Any) -> Client:
+    return signed_in(editor)
+
+
+@pytest.fixture
+def programme(organisation: Organisation, editor: Any) -> Programme:
+    return create_programme(organisation=organisation, by=editor, titles={"en": "Spring school"})
+
+
+@pytest.fixture
+def running(programme: Programme, editor: Any) -> Programme:
+    return move_programme(programme=programme, to=ProgrammeStatus.PUBLISHED, by=editor)
+
+
+def call_of(programme: Programme, **fields: Any) -> OpenCall:
+    now = timezone.now()
+    values = {"opens_at": now, "closes_at": now + timedelta(days=7), "zone": "Asia/Almaty", "titles": {"en": "Call"}}
+    return OpenCall.objects.create(programme=programme, **{**values, **fields})
+
+
+def described(**changes: Any) -> dict[str, Any]:
+    return {
+        "title_en": "Spring  school",
+        "title_kk": "Көктем мектебі",
+        "kind": "training",
+        "description_en": "Ten weeks.",
+        "weeks": "10",
+        "languages": ["kk", "ru"],
+        "sectors": ["circular"],
+        "website": "steppe.example/school",
+        **changes,
+    }
+
+
+def announced(**changes: Any) -> dict[str, Any]:
+    return {
+        "title_en": "Call for teams",
+        "opens_at": "2026-12-01T09:00",
+        "closes_at": "2026-12-20T18:00",
+        "zone": "Asia/Almaty",
+        "apply_url": "https://steppe.example/apply",
+        **changes,
+    }
+
+
+def test_an_editor_adds_a_programme_and_publishes_it(own: Client, organisation: Organisation, editor: Any) -> None:
+    made = own.post("/en/incubators/sample-hub/programmes/new/", described())
+    programme = Programme.objects.get()
+    done = own.post(f"/en/programmes/{programme.uid}/move/", {"to": "published"}, follow=True)
+
+    programme.refresh_from_db()
+    assert made.url == f"/en/programmes/{programme.uid}/edit/"
+    assert (programme.titles, programme.status) == ({"en": "Spring school", "kk": "Көктем мектебі"}, "published")
+    assert (programme.weeks, programme.website, programme.languages) == (
+        10,
+        "https://steppe.example/school",
+        ["kk", "ru"],
+    )
+    assert programme.sectors.get().code == "circular"
+    assert "The programme has ended" in done.content.decode()
+    records = Record.objects.filter(verb__startswith="programme").order_by("number")
+    assert [(each.verb, each.actor, each.scope) for each in records] == [
+        ("programme.created", editor, "country:KZ"),
+        ("programme.published", editor, "country:KZ"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"title_en": "", "title_kk": ""}, "At least one name is needed."),
+        ({"weeks": "many"}, "Write a whole number, in digits."),
+        ({"website": "no address"}, "Write the whole address, beginning with https://."),
+        ({"title_en": "x" * 201}, "Shorten this to 200 characters"),
+    ],
+)
+def test_wrong_input_is_told_and_kept(own: Client, programme: Programme, wrong: dict[str, str], words: str) -> None:
+    answer = own.post(f"/en/programmes/{programme.uid}/edit/", described(version=0, **wrong))
+
+    html = answer.content.decode()
+    assert (answer.status_code, words in html) == (422, True)
+    assert "Ten weeks." in html
+    programme.refresh_from_db()
+    assert programme.titles == {"en": "Spring school"}
+
+
+def test_a_second_tab_is_shown_both_texts(own: Client, programme: Programme) -> None:
+    address = f"/en/programmes/{programme.uid}/edit/"
+    plain = {"title_en": "Spring school", "website": "https://steppe.example/school"}
+    own.post(address, described(version=0, description_en="First", **plain))
+
+    late = own.post(address, described(version=0, description_en="Second", **plain))
+    shown = late.context["programme"].version
+    again = own.post(address, described(version=shown, description_en="Second"))
+
+    assert (late.status_code, again.status_code) == (422, 302)
+    assert [row.name for row in late.context["theirs"]] == ["description_en"]
+    assert (">First<" in late.content.decode(), "Second" in late.content.decode()) == (True, True)
+    programme.refresh_from_db()
+    assert programme.descriptions == {"en": "Second"}
+
+
+def test_hours_of_a_call_are_those_of_its_zone(own: Client, running: Programme) -> None:
+    made = own.post(f"/en/programmes/{running.uid}/calls/new/", announced())
+    call = OpenCall.objects.get()
+    html = own.get(f"/en/calls/{call.uid}/edit/").content.decode()
+
+    assert made.url == f"/en/calls/{call.uid}/edit/"
+    assert f"{call.closes_at:%Y-%m-%dT%H:%M%z}" == "2026-12-20T13:00+0000"
+    assert 'value="2026-12-20T18:00"' in html
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"closes_at": "2026-11-01T09:00"}, "The call closes before it opens."),
+        ({"closes_at": ""}, "An answer is needed here."),
+        ({"title_en": ""}, "At least one title is needed."),
+        ({"zone": "Nowhere/Land"}, "Choose one of the answers offered here; “Nowhere/Land” is not among them."),
+    ],
+)
+def test_wrong_calls_are_told(own: Client, running: Programme, wrong: dict[str, str], words: str) -> None:
+    answer = own.post(f"/en/programmes/{running.uid}/calls/new/", announced(**wrong))
+
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert not OpenCall.objects.exists()
+
+
+def test_a_call_of_a_draft_programme_waits_for_it(own: Client, programme: Programme) -> None:
+    call = call_of(programme)
+
+    told = own.post(f"/en/calls/{call.uid}/move/", {"to": "published"}, follow=True).content.decode()
+
+    call.refresh_from_db()
+    assert "Publish the programme first" in told
+    assert call.status == CallStatus.DRAFT
+
+
+def test_a_call_is_published_withdrawn_with_a_reason_and_not_taken_up_again(own: Client, running: Programme) -> None:
+    call = call_of(running)
+    address = f"/en/calls/{call.uid}/move/"
+
+    own.post(address, {"to": "published"})
+    mute = own.post(address, {"to": "withdrawn"}, follow=True).content.decode()
+    own.post(address, {"to": "withdrawn", "reason": "No money this year"})
+    late = own.post(address, {"to": "published"}, follow=True).content.decode()
+
+    call.refresh_from_db()
+    assert "A reason is needed." in mute
+    assert "That is not possible any more." in late
+    assert call.status == CallStatus.WITHDRAWN
+    assert Record.objects.get(verb="call.withdrawn").reason == "No money this year"
+
+
+def test_the_clock_closes_what_is_over_and_nothing_else(running: Programme, editor: Any) -> None:
+    now = timezone.now()
+    over = call_of(running, status=CallStatus.PUBLISHED, opens_at=now - timedelta(days=2), closes_at=now)
+    going = call_of(running, status=CallStatus.PUBLISHED)
+    draft = call_of(running, opens_at=now - timedelta(days=2), closes_at=now)
+    token = RegistryState.objects.get().token
+
+    assert (close_calls(), close_calls()) == (1, 0)
+
+    states = {call.pk: call.status for call in OpenCall.objects.all()}
+    assert states == {over.pk: "closed", going.pk: "published", draft.pk: "draft"}
+    assert RegistryState.objects.get().token != token
+    assert Record.objects.get(verb="call.closed").actor is None
+    with pytest.raises(PermissionDenied):
+        move_call(call=going, to=CallStatus.CLOSED, by=None)
+
+
+def test_a_closed_call_opens_again_with_a_later_end_only(running: Programme, editor: Any) -> None:
+    now = timezone.now()
+    call = call_of(running, status=CallStatus.CLOSED, opens_at=now - timedelta(days=2), closes_at=now)
+
+    with pytest.raises(ValidationError):
+        move_call(call=call, to=CallStatus.PUBLISHED, by=editor)
+    OpenCall.objects.filter(pk=call.pk).update(closes_at=now + timedelta(days=1))
+
+    assert move_call(call=call, to=CallStatus.PUBLISHED, by=editor).status == CallStatus.PUBLISHED
+
+
+def test_cohorts_are_added_and_changed(own: Client, programme: Programme) -> None:
+    day = {"name": "Spring 2026", "starts": "2026-03-01", "ends": "2026-05-01", "places": "12"}
+    own.post(f"/en/programmes/{programme.uid}/cohorts/new/", day)
+    cohort = Cohort.objects.get()
+    twice = own.post(f"/en/programmes/{programme.uid}/cohorts/new/", day)
+    turned = own.post(f"/en/cohorts/{cohort.uid}/edit/", {**day, "ends": "2026-02-01"})
+    own.post(f"/en/cohorts/{cohort.uid}/edit/", {**day, "places": "15"})
+
+    cohort.refresh_from_db()
+    assert "has a cohort of this name already" in twice.content.decode()
+    assert "The last day is before the first one." in turned.content.decode()
+    assert (Cohort.objects.count(), cohort.places, cohort.starts) == (1, 15, date(2026, 3, 1))
+    assert Record.objects.get(verb="cohort.changed").after == {"places": 15}
+
+
+def test_others_neither_find_nor_write(signed_in: Any, programme: Programme) -> None:
+    call, cohort = call_of(programme), Cohort.objects.create(programme=programme, name="x", starts=date(2026, 1, 1))
+    other = PersonFactory()
+    client = signed_in(other)
+    addresses = [
+        "incubators/sample-hub/programmes/",
+        "incubators/sample-hub/programmes/new/",
+        f"programmes/{programme.uid}/edit/",
+        f"programmes/{programme.uid}/cohorts/new/",
+        f"programmes/{programme.uid}/calls/new/",
+        f"cohorts/{cohort.uid}/edit/",
+        f"calls/{call.uid}/edit/",
+    ]
+
+    assert {client.get(f"/en/{address}").status_code for address in addresses} == {404}
+    assert client.post(f"/en/calls/{call.uid}/move/", {"to": "published"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        move_programme(programme=programme, to=ProgrammeStatus.PUBLISHED, by=other)
+    with pytest.raises(PermissionDenied):
+        move_call(call=call, to=CallStatus.PUBLISHED, by=other)
+    with pytest.raises(PermissionDenied):
+        save_cohort(programme=programme, by=other, name="y", starts=date(2026, 1, 1), ends=None, places=None)
+
+
+def test_nothing_of_a_closed_organisation_is_written(editor: Any, programme: Programme) -> None:
+    Organisation.objects.update(status=OrganisationStatus.CLOSED)
+
+    with pytest.raises(PermissionDenied):
+        move_programme(programme=programme, to=ProgrammeStatus.PUBLISHED, by=editor)
+
+
+@pytest.mark.parametrize("status", ProgrammeStatus)
+def test_only_legal_moves(status: str, programme: Programme, editor: Any) -> None:
+    Programme.objects.update(status=status)
+    legal = {"draft": {"published"}, "published": {"ended"}, "ended": {"published"}}[status]
+    for to in ProgrammeStatus:
+        Programme.objects.update(status=status)
+        if to in legal:
+            assert move_programme(programme=programme, to=to, by=editor).status == to
+        else:
+            with pytest.raises(IllegalMove):
+                move_programme(programme=programme, to=to, by=editor)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_own_programmes_ask_little(
+    own: Client, organisation: Organisation, editor: Any, number: int, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(number):
+        call_of(create_programme(organisation=organisation, by=editor, titles={"en": f"Programme {n}"}))
+
+    with django_assert_max_num_queries(8):
+        page = own.get("/en/incubators/sample-hub/programmes/")
+
+    assert len(page.context["programmes"]) == number

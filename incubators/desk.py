@@ -183,3 +183,7 @@ def _to_finish(user: User) -> list[Waiting]:
         )
         for revision in own
     ]
+
+
+def token_scopes() -> dict[str, str]:
+    return {"organisations:write": _("Change your organisations’ entries and send them for review")}

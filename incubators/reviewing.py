@@ -73,7 +73,7 @@ class Review:
 
     @property
     def title(self) -> str:
-        return title_here(self.revision.values)
+        return title_here(self.revision.as_sent)
 
     @property
     def is_new(self) -> bool:
@@ -107,7 +107,7 @@ class Review:
     @property
     def website(self) -> str:
         """The proposed site as a link leads to it; empty if what was typed leads nowhere."""
-        address = full_address(self.revision.values.get("website") or "")
+        address = full_address(self.revision.as_sent.get("website") or "")
         return address if address.startswith(("https://", "http://")) and host_of(address) else ""
 
     @property
@@ -132,4 +132,4 @@ class Review:
 
     @cached_property
     def proposed(self) -> ListingForm:
-        return ListingForm(self.revision.values, organisation=self.organisation)
+        return ListingForm(self.revision.as_sent, organisation=self.organisation)

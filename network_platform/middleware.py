@@ -55,3 +55,17 @@ class NothingToRead:
         page = errors.not_allowed(request)
         page["Allow"] = response.headers.get("Allow", "")
         return page
+
+
+class ApiRate:
+    """Tell programmes how much they may still ask for, as `network_platform.api.TellsRate` left it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if rate := getattr(request, "api_rate", None):
+            for name, value in zip(("Limit", "Remaining", "Reset"), rate, strict=True):
+                response[f"RateLimit-{name}"] = str(value)
+        return response

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "network_platform.journal",
     "network_platform.background",
     "network_platform.search",
+    "network_platform.tokens",
     "network_platform",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -151,6 +152,7 @@ DESKS = [
     "network_platform.journal.desk",
     "network_platform.background.desk",
     "network_platform.search.desk",
+    "network_platform.tokens.desk",
     "incubators.desk",
     "mentors.desk",
     "competitions.desk",
@@ -160,6 +162,7 @@ DESKS = [
 MIDDLEWARE = [
     "network_platform.middleware.RequestIdentity",
     "network_platform.middleware.Health",
+    "network_platform.middleware.ApiRate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # Django pads what it compresses, against guessing by length
@@ -474,6 +477,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
     },
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": timedelta(seconds=60)},
+    "forget-keyed-writes": {"task": "network_platform.tokens.tasks.forget_writes", "schedule": timedelta(days=1)},
     "heartbeat": {"task": "network_platform.background.tasks.heartbeat", "schedule": timedelta(seconds=60)},
     "expire-requests": {"task": "mentors.tasks.expire_requests", "schedule": timedelta(minutes=5)},
     "remind-experts": {"task": "mentors.tasks.remind_experts", "schedule": timedelta(hours=1)},
@@ -516,14 +520,18 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "network_platform.api.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "network_platform.tokens.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["network_platform.tokens.authentication.WritesWithToken"],
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "network_platform.api.VisitorsRate",
+        "network_platform.api.PeoplesRate",
+        "network_platform.api.WritesRate",
     ],
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min", "writes": "120/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "SPECA network API",

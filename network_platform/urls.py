@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("components/", gallery.gallery, name="components"),
     path("components/errors/<slug:name>/", errors.demonstrate, name="components-error"),
     path("", include("network_platform.people.urls")),
+    path("", include("network_platform.tokens.urls")),
     path("", include("network_platform.journal.urls")),
     path("", include("network_platform.background.urls")),
     path("", include("network_platform.search.urls")),

@@ -17,6 +17,7 @@ _JUDGE = re.compile(r"\bjudge [0-9a-f-]{30}([0-9a-f]{6})\b")
 THINGS: dict[str, Word] = {
     "people.user": _("person"),
     "background.message": _("message"),
+    "tokens.token": _("token"),
     "incubators.organisation": _("organisation"),
     "incubators.revision": _("changes to a listing"),
     "incubators.claim": _("claim"),

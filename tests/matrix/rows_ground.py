@@ -2,6 +2,7 @@
 
 from tests.background.factories import make_message
 from tests.matrix.engine import ALL, SIGNED_IN, Prefix, Row
+from tests.tokens.factories import token_of
 
 OVERSEERS = {"secretariat", "focal", "deputy", "manager", "observer"}
 ROWS: dict[str, Row] = {
@@ -12,6 +13,12 @@ ROWS: dict[str, Row] = {
     "own-data": Row(path=lambda world, side: "/en/settings/data/", allow={}),
     "erase": Row(path=lambda world, side: "/en/settings/erase/", allow={}),
     "erased": Row(path=lambda world, side: "/en/settings/erased/", allow={"GET": ALL}),
+    "tokens": Row(path=lambda world, side: "/en/settings/tokens/", allow={"GET": SIGNED_IN}),
+    "token-new": Row(path=lambda world, side: "/en/settings/tokens/new/", allow={}),
+    "token-revoke": Row(
+        path=lambda world, side: f"/en/settings/tokens/{token_of(world.user('member')).uid}/revoke/",
+        allow={"POST": {"member"}},
+    ),
     "people": Row(path=lambda world, side: "/en/people/", allow={"GET": {"secretariat"}}),
     "person": Row(path=lambda world, side: f"/en/people/{world.user('member').uid}/", allow={"GET": {"secretariat"}}),
     "person-groups": Row(path=lambda world, side: f"/en/people/{world.user('member').uid}/groups/", allow={}),

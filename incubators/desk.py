@@ -15,6 +15,7 @@ from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership,
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
+from incubators.services.news import EVENTS
 from network_platform.desk import Area, Waiting
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -187,3 +188,7 @@ def _to_finish(user: User) -> list[Waiting]:
 
 def token_scopes() -> dict[str, str]:
     return {"organisations:write": _("Change your organisations’ entries and send them for review")}
+
+
+def webhook_events() -> dict[str, str]:
+    return {name: str(label) for name, label in EVENTS.items()}

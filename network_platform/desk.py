@@ -20,6 +20,7 @@
 - `code_words() -> dict[str, str]`: codes that stand in records of the journal and in a person’s own data (a role, a
   country), in words as inside a sentence;
 - `token_scopes() -> dict[str, str]`: what a personal token may be allowed to write in this app, by name, in words;
+- `webhook_events() -> dict[str, str]`: the public changes of this app that the feed tells, by name, in words;
 - `sitemap() -> Iterable[str]`: public paths without the language prefix;
 - `search_documents() -> Iterable[search.services.Document]`: everything to index again;
 - `problems() -> list[str]`: what `manage.py doctor` should report of this app;

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "network_platform.background",
     "network_platform.search",
     "network_platform.tokens",
+    "network_platform.changes",
     "network_platform",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -153,6 +154,7 @@ DESKS = [
     "network_platform.background.desk",
     "network_platform.search.desk",
     "network_platform.tokens.desk",
+    "network_platform.changes.desk",
     "incubators.desk",
     "mentors.desk",
     "competitions.desk",
@@ -459,6 +461,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+WEBHOOKS_TO_PRIVATE = as_bool(
+    declare(
+        "WEBHOOKS_TO_PRIVATE",
+        "",
+        "For trying out: webhooks may go to this machine and to private networks, and without https.",
+        unsafe=unsafe.switched_on("lets anybody with an account reach what stands behind the walls"),
+    )
+)
 MAIL_SWEEP = timedelta(
     seconds=declare_int("MAIL_SWEEP_SECONDS", 20, "How often beat looks for mails that wait to be sent.")
 )
@@ -478,6 +488,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "publish-scheduled": {"task": "cms.tasks.publish_scheduled", "schedule": timedelta(seconds=60)},
     "forget-keyed-writes": {"task": "network_platform.tokens.tasks.forget_writes", "schedule": timedelta(days=1)},
+    "sweep-webhooks": {"task": "network_platform.changes.tasks.deliver_due", "schedule": timedelta(seconds=60)},
     "heartbeat": {"task": "network_platform.background.tasks.heartbeat", "schedule": timedelta(seconds=60)},
     "expire-requests": {"task": "mentors.tasks.expire_requests", "schedule": timedelta(minutes=5)},
     "remind-experts": {"task": "mentors.tasks.remind_experts", "schedule": timedelta(hours=1)},

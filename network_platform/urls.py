@@ -14,6 +14,7 @@ from network_platform import crawlers, errors, gallery, health, inbox, pictures
 from network_platform.wagtail_account import OwnAccount
 
 api_patterns = [
+    path("api/v1/", include("network_platform.changes.api_urls")),
     path("api/v1/", include("incubators.api_urls")),
     path("api/v1/", include("mentors.api_urls")),
     path("api/v1/", include("competitions.api_urls")),
@@ -44,6 +45,7 @@ urlpatterns += i18n_patterns(
     path("components/errors/<slug:name>/", errors.demonstrate, name="components-error"),
     path("", include("network_platform.people.urls")),
     path("", include("network_platform.tokens.urls")),
+    path("", include("network_platform.changes.urls")),
     path("", include("network_platform.journal.urls")),
     path("", include("network_platform.background.urls")),
     path("", include("network_platform.search.urls")),

@@ -11,6 +11,7 @@ from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN, host_of
 from incubators.services.import_plan import Plan, Verdict
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
+from incubators.services.news import tell_feed_of_import
 from incubators.services.registry import documents_of, touch_registry, with_words
 from network_platform.background.services import after_commit
 from network_platform.search.services import put_many
@@ -44,6 +45,7 @@ def write_plan(plan: Plan, *, run: ImportRun) -> None:
     _replace_sectors(made + changed, changed)
     if made or changed:
         touch_registry()
+        tell_feed_of_import([each for each, _verdict in made], [each for each, _verdict in changed])
     _index([organisation.pk for organisation, _verdict in made + changed], run)
 
 

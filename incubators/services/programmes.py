@@ -12,6 +12,7 @@ from incubators.enums import CallStatus, ProgrammeStatus
 from incubators.lifecycle import CALL, PROGRAMME
 from incubators.models import Cohort, OpenCall, Organisation, Programme
 from incubators.rules import can_edit_call, can_edit_organisation, can_edit_programme
+from incubators.services.news import tell_feed_of_call
 from incubators.services.registry import touch_registry
 from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
@@ -169,6 +170,7 @@ def _keep_call(call: OpenCall, verb: str, by: User | None, **changes: Any) -> No
     call.updated_at = timezone.now()
     call.save()
     _show(call.programme)
+    tell_feed_of_call(call, verb)
     record(verb=verb, thing=call, by=by, scope=call.programme.scope, **changes)
 
 

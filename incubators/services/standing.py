@@ -14,6 +14,7 @@ from incubators.models import Confirmation, Organisation
 from incubators.models.offices import today
 from incubators.rules import can_confirm_organisation, can_move_organisation
 from incubators.services.letters import tell_members
+from incubators.services.news import tell_feed
 from incubators.services.registry import show
 from network_platform.journal.services import record
 from network_platform.lifecycle import IllegalMove
@@ -75,6 +76,7 @@ def keep(organisation: Organisation, verb: str, by: User | None, *, reason: str,
     organisation.updated_at = timezone.now()
     organisation.save()
     show(organisation)
+    tell_feed(organisation, verb)
     record(verb=verb, thing=organisation, by=by, scope=organisation.scope, reason=reason.strip(), **states)
 
 

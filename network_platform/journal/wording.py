@@ -18,6 +18,7 @@ THINGS: dict[str, Word] = {
     "people.user": _("person"),
     "background.message": _("message"),
     "tokens.token": _("token"),
+    "changes.endpoint": _("webhook"),
     "incubators.organisation": _("organisation"),
     "incubators.revision": _("changes to a listing"),
     "incubators.claim": _("claim"),

@@ -1,8 +1,16 @@
 """The ground's rows, and the packages that bring URLs of their own."""
 
+from collections.abc import Callable
+
 from tests.background.factories import make_message
-from tests.matrix.engine import ALL, SIGNED_IN, Prefix, Row
+from tests.changes.factories import delivery_of
+from tests.matrix.engine import ALL, SIGNED_IN, Prefix, Row, World
 from tests.tokens.factories import token_of
+
+
+def own_webhook(act: str) -> Callable[[World, str], str]:
+    return lambda world, side: f"/en/settings/webhooks/{delivery_of(world.user('member')).endpoint.uid}/{act}"
+
 
 OVERSEERS = {"secretariat", "focal", "deputy", "manager", "observer"}
 ROWS: dict[str, Row] = {
@@ -19,6 +27,18 @@ ROWS: dict[str, Row] = {
         path=lambda world, side: f"/en/settings/tokens/{token_of(world.user('member')).uid}/revoke/",
         allow={"POST": {"member"}},
     ),
+    "webhooks": Row(path=lambda world, side: "/en/settings/webhooks/", allow={"GET": SIGNED_IN}),
+    "webhook-new": Row(
+        path=lambda world, side: "/en/settings/webhooks/new/", allow={"GET": SIGNED_IN, "POST": SIGNED_IN}
+    ),
+    "webhook": Row(path=own_webhook(""), allow={"GET": {"member"}}),
+    "webhook-delete": Row(path=own_webhook("delete/"), allow={"POST": {"member"}}),
+    "webhook-resume": Row(path=own_webhook("resume/"), allow={"POST": {"member"}}),
+    "webhook-replay": Row(
+        path=lambda world, side: f"/en/settings/webhooks/deliveries/{delivery_of(world.user('member')).uid}/replay/",
+        allow={"POST": {"member"}},
+    ),
+    "change-list": Row(path=lambda world, side: "/api/v1/changes/", allow={"GET": ALL}),
     "people": Row(path=lambda world, side: "/en/people/", allow={"GET": {"secretariat"}}),
     "person": Row(path=lambda world, side: f"/en/people/{world.user('member').uid}/", allow={"GET": {"secretariat"}}),
     "person-groups": Row(path=lambda world, side: f"/en/people/{world.user('member').uid}/groups/", allow={}),

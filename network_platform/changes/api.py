@@ -1,0 +1,56 @@
+"""The feed of changes for programmes that keep a copy."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from network_platform.changes.delivery import as_data
+from network_platform.changes.models import Change
+
+PAGE = 200
+
+ChangeShape = inline_serializer(
+    "Change",
+    {
+        "number": serializers.IntegerField(),
+        "at": serializers.DateTimeField(),
+        "event": serializers.CharField(),
+        "uid": serializers.UUIDField(),
+        "country": serializers.CharField(),
+        "page": serializers.CharField(),
+    },
+)
+
+
+class ChangesView(APIView):
+    """What everybody may know has changed, the oldest first. Ask again with the `cursor` of the last answer."""
+
+    @extend_schema(
+        summary="Changes since a cursor",
+        parameters=[OpenApiParameter("since", int, description="The cursor of your last answer; 0 is the beginning")],
+        responses=inline_serializer(
+            "Changes",
+            {
+                "cursor": serializers.IntegerField(),
+                "more": serializers.BooleanField(),
+                "results": serializers.ListField(child=ChangeShape),
+            },
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        since = _cursor(request.query_params.get("since", "0"))
+        rows = list(Change.objects.filter(number__gt=since)[: PAGE + 1])
+        found = rows[:PAGE]
+        data: dict[str, Any] = {"cursor": found[-1].number if found else since, "more": len(rows) > PAGE}
+        return Response({**data, "results": [as_data(change) for change in found]})
+
+
+def _cursor(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise ValidationError({"since": ["Write the cursor of an earlier answer, a whole number."]})
+    return int(text)

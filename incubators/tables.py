@@ -36,8 +36,6 @@ def check_size(size: int) -> None:
 def text_of(data: bytes) -> str:
     """The file's text: UTF-8, UTF-16 or Windows-1251; raises RefusedError."""
     check_size(len(data))
-    if data[:4] == b"PK\x03\x04":
-        raise RefusedError(_("This is a workbook, not a CSV file. Save it as CSV and send that."))
     text = _decoded(data)
     if sum(not (sign.isprintable() or sign in "\r\n\t\x00") for sign in text[:4000]) > 20:
         raise RefusedError(_("This is not a text file. Save the table as CSV and send that."))

@@ -143,7 +143,7 @@ class ReasonForm(forms.Form):
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
+        label=gettext_lazy("CSV or XLSX file"),
         help_text=gettext_lazy("At most 10 MB and 20,000 rows. Nothing is written before you have seen the report."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.xlsx"}),
     )

@@ -20,7 +20,8 @@ from incubators.rules import can_import_organisations, countries_of
 from incubators.services.import_plan import Plan, Verdict, plan_of, spare_taken_over
 from incubators.services.import_rows import ALIASES, NEEDED, Candidate, RowError, candidate_of, title_in
 from incubators.services.import_writes import write_plan
-from incubators.tables import table_of, text_of
+from incubators.tables import check_size, table_of, text_of
+from incubators.workbooks import is_workbook, text_of_workbook
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -48,7 +49,8 @@ def check_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
     """Keep the file with the report of a dry run; raises RefusedError if it cannot be read."""
     if not can_import_organisations(by):
         raise PermissionDenied
-    text = text_of(data)
+    check_size(len(data))
+    text = text_of_workbook(data) if is_workbook(data) else text_of(data)
     outcome = dry_run(text=text, by=by)
     return ImportRun.objects.create(
         by=by, file_name=file_name[:120], text=text.replace("\x00", "\ufffd"), report=outcome.report

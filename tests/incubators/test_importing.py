@@ -452,7 +452,7 @@ def test_other_delimiters_are_read(delimiter: str) -> None:
     [
         (b"", "empty"),
         (b"\n\n", "empty"),
-        (b"PK\x03\x04rest", "workbook"),
+        (b"PK\x03\x04rest", "damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 32)) * 20, "not a text file"),
         (b"name,city\nHub,Almaty\n", "name_en, type, country_iso2"),
         (b"name_en,type,country_iso2,city,city\n", "twice"),

@@ -8,9 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from incubators.enums import OrganisationKind
 from incubators.facets import listing_of
-from incubators.models import City, Organisation, Sector
+from incubators.models import City, ImportRun, Organisation, Sector
 from incubators.models.offices import today
-from incubators.services.import_rows import ALIASES, NEEDED
+from incubators.services.import_rows import NEEDED
 from incubators.tables import table_of
 from network_platform.languages import in_language
 
@@ -55,11 +55,11 @@ def mistakes_of(row: dict[str, Any]) -> list[dict[str, str]]:
     return row.get("mistakes") or [{"column": row["column"], "reason": row["reason"]}]
 
 
-def mistakes_table(text: str, report: dict[str, Any]) -> Iterator[list[str]]:
-    """The rows of an imported file that were refused, as they came, with the columns and what is wrong in each."""
-    table = table_of(text, needed=NEEDED, aliases=ALIASES)
-    columns = [name for name in table.columns if name]
-    wrong = {row["row"]: row for row in report["rows"] if row["outcome"] == "error"}
+def mistakes_table(run: ImportRun) -> Iterator[list[str]]:
+    """The rows of an imported file that were refused, as they came, with our columns and what is wrong in each."""
+    table = table_of(run.text, needed=NEEDED, mapping=run.mapping)
+    columns = table.columns
+    wrong = {row["row"]: row for row in run.report["rows"] if row["outcome"] == "error"}
     yield [*columns, MISTAKE]
     for number, cells in table.rows:
         if number in wrong:

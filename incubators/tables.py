@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,21 +46,41 @@ def text_of(data: bytes) -> str:
 Needed = tuple[str | tuple[str, ...], ...]
 
 
-def table_of(text: str, *, needed: Needed, aliases: dict[str, str] | None = None) -> Table:
+def headings_of(text: str) -> list[str]:
+    """What the first row names, in small letters; raises RefusedError if there is nothing."""
+    headings = [name.strip().lower() for name in next(_reader(text), [])]
+    if not any(headings):
+        raise RefusedError(_("The file is empty."))
+    return list(dict.fromkeys(filter(None, headings)))
+
+
+def table_of(text: str, *, needed: Needed, mapping: Mapping[str, str] = MappingProxyType({})) -> Table:
     """Columns and rows; raises RefusedError if a needed column is missing or the limits are passed.
 
-    A tuple among the needed ones: any of these columns will do. `aliases` are other words for a column.
+    A tuple among the needed ones: any of these columns will do. `mapping` is our column by heading, "" for one to
+    leave out; a heading that it does not name is a column of that name.
     """
-    first_line = text.lstrip("\ufeff\r\n").partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first_line.count)
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
-    csv.field_size_limit(LARGEST_FILE)
+    reader = _reader(text)
     try:
-        columns = _named([name.strip().lower() for name in next(reader, [])], aliases or {})
+        headings = [name.strip().lower() for name in next(reader, [])]
+        columns = [mapping.get(name, name) for name in headings]
         _check_columns(columns, needed)
-        return Table(columns, list(_rows(reader, columns)))
+        return Table([name for name in columns if name], list(_rows(reader, columns)))
     except csv.Error:
         raise RefusedError(_("The file breaks off inside a quoted cell.")) from None
+
+
+def missing_columns(columns: Iterable[str], needed: Needed) -> list[str]:
+    """Of each choice that no column meets, its words: `name_en, name_ru or name_local`."""
+    there = set(columns)
+    choices = [(name,) if isinstance(name, str) else name for name in needed]
+    return [choice[0] for choice in choices if not set(choice) & there]
+
+
+def _reader(text: str) -> Any:
+    first_line = text.lstrip("\ufeff\r\n").partition("\n")[0]
+    csv.field_size_limit(LARGEST_FILE)
+    return csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=max(DELIMITERS, key=first_line.count))
 
 
 def _decoded(data: bytes) -> str:
@@ -75,17 +96,10 @@ def _decoded(data: bytes) -> str:
     raise RefusedError(_("The file's encoding is not known. Save it as UTF-8."))
 
 
-def _named(columns: list[str], aliases: dict[str, str]) -> list[str]:
-    """The columns by our own words, unless the file has both."""
-    return [aliases[name] if name in aliases and aliases[name] not in columns else name for name in columns]
-
-
 def _check_columns(columns: list[str], needed: Needed) -> None:
     if not any(columns):
         raise RefusedError(_("The file is empty."))
-    choices = [(name,) if isinstance(name, str) else name for name in needed]
-    missing = [choice[0] for choice in choices if not set(choice) & set(columns)]
-    if missing:
+    if missing := missing_columns(columns, needed):
         raise RefusedError(_("The first row does not name these columns: %(names)s.") % {"names": ", ".join(missing)})
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
@@ -100,7 +114,7 @@ def _rows(reader: Any, columns: list[str]) -> Iterator[tuple[int, dict[str, str]
         number += 1
         if number > MOST_ROWS:
             raise RefusedError(_("The file has more than %(most)s rows. Split it into parts.") % {"most": MOST_ROWS})
-        row = {name: _plain(cell.strip()) for name, cell in zip(columns, cells, strict=False)}
+        row = {name: _plain(cell.strip()) for name, cell in zip(columns, cells, strict=False) if name}
         if len(cells) > len(columns):
             _keep_overflow(row, columns, cells[len(columns) :])
         yield number + 1, row
@@ -114,8 +128,6 @@ def _plain(cell: str) -> str:
 def _keep_overflow(row: dict[str, str], columns: list[str], rest: list[str]) -> None:
     """A comma that nobody quoted: nothing is dropped, the rest goes to the last column, and the report says so."""
     words = ", ".join(filter(None, map(str.strip, rest)))
-    if words:
-        row[columns[-1]] = f"{row[columns[-1]]}, {words}"
-        row[OVERFLOW] = _("The row has more cells than columns; the rest was added to %(column)s.") % {
-            "column": columns[-1]
-        }
+    if words and (last := columns[-1]):
+        row[last] = f"{row[last]}, {words}"
+        row[OVERFLOW] = _("The row has more cells than columns; the rest was added to %(column)s.") % {"column": last}

@@ -36,6 +36,7 @@ urlpatterns = [
     path("incubators/import/", focal.import_file, name="import"),
     path("incubators/import/organisations.csv", focal.import_template, name="import-template"),
     path("incubators/import/<uuid:uid>/", focal.import_run, name="import-run"),
+    path("incubators/import/<uuid:uid>/columns/", focal.import_columns, name="import-columns"),
     path("incubators/import/<uuid:uid>/mistakes.csv", focal.import_mistakes, name="import-mistakes"),
     path("incubators/<slug:slug>/", public.detail, name="detail"),
     path("incubators/<slug:slug>/claim/", editor.claim, name="claim"),

@@ -7,6 +7,7 @@ changes an entry that was confirmed or that editors keep, nor anything the file 
 a second run of the same file changes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,10 +18,11 @@ from django.utils import timezone
 from incubators.enums import ImportStatus
 from incubators.models import Country, ImportRun, Sector
 from incubators.rules import can_import_organisations, countries_of
+from incubators.services.columns import guess
 from incubators.services.import_plan import Plan, Verdict, plan_of, spare_taken_over
-from incubators.services.import_rows import ALIASES, NEEDED, Candidate, RowError, candidate_of, title_in
+from incubators.services.import_rows import NEEDED, Candidate, RowError, candidate_of, title_in
 from incubators.services.import_writes import write_plan
-from incubators.tables import check_size, table_of, text_of
+from incubators.tables import RefusedError, check_size, headings_of, table_of, text_of
 from incubators.workbooks import is_workbook, text_of_workbook
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -46,20 +48,39 @@ class Outcome:
 
 
 def check_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
-    """Keep the file with the report of a dry run; raises RefusedError if it cannot be read."""
+    """Keep the file with the report of a dry run; raises RefusedError, and keeps nothing, if it cannot be read."""
+    run = keep_file(data=data, file_name=file_name, by=by)
+    try:
+        return judge(run=run, by=by)
+    except RefusedError:
+        run.delete()
+        raise
+
+
+def keep_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
+    """Keep the file and what its headings seem to mean, without a report; raises RefusedError if it is no table."""
     if not can_import_organisations(by):
         raise PermissionDenied
     check_size(len(data))
     text = text_of_workbook(data) if is_workbook(data) else text_of(data)
-    outcome = dry_run(text=text, by=by)
+    mapping = guess(headings_of(text), by=by)
     return ImportRun.objects.create(
-        by=by, file_name=file_name[:120], text=text.replace("\x00", "\ufffd"), report=outcome.report
+        by=by, file_name=file_name[:120], text=text.replace("\x00", "\ufffd"), mapping=mapping
     )
 
 
-def dry_run(*, text: str, by: User) -> Outcome:
-    """Look at every row, write nothing; raises RefusedError."""
-    table = table_of(text, needed=NEEDED, aliases=ALIASES)
+def judge(*, run: ImportRun, by: User) -> ImportRun:
+    """The report of a dry run, with the columns as they are mapped now; raises RefusedError."""
+    if run.by_id != by.pk or run.status != ImportStatus.CHECKED:
+        raise PermissionDenied
+    run.report = dry_run(text=run.text, by=by, mapping=run.mapping).report
+    run.save(update_fields=["report"])
+    return run
+
+
+def dry_run(*, text: str, by: User, mapping: Mapping[str, str]) -> Outcome:
+    """Look at every row, write nothing; `mapping` is our column by heading. Raises RefusedError."""
+    table = table_of(text, needed=NEEDED, mapping=mapping)
     countries = {country.iso2: country for country in Country.objects.all()}
     served = frozenset(countries) if by.is_secretariat else countries_of(by)
     known = frozenset(Sector.objects.values_list("code", flat=True))
@@ -94,7 +115,7 @@ def _commit(*, run: ImportRun, by: User) -> ImportRun:
         return run
     served_now = Country.objects.all() if by.is_secretariat else Country.objects.filter(iso2__in=countries_of(by))
     list(served_now.select_for_update(no_key=True).order_by("pk"))
-    outcome = dry_run(text=run.text, by=by)
+    outcome = dry_run(text=run.text, by=by, mapping=run.mapping)
     spare_taken_over(outcome.plan)
     write_plan(outcome.plan, run=run)
     run.status, run.report, run.done_at = ImportStatus.DONE, outcome.report, timezone.now()

@@ -12,14 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubators.enums import ClaimStatus, ImportStatus, RevisionStatus
+from incubators.forms.imports import ColumnsForm
 from incubators.forms.review import ClaimAnswerForm, ImportForm, StandingForm
 from incubators.models import Claim, ImportRun, Organisation, Revision
 from incubators.reports import MOST_TOLD, import_codes, mistakes_table, told_rows
 from incubators.reviewing import Queue, Review
 from incubators.rules import is_reviewer
 from incubators.services.claims import move_claim
+from incubators.services.columns import is_plain, remember
 from incubators.services.import_rows import COLUMNS
-from incubators.services.importing import CrossedError, check_file, commit_import
+from incubators.services.importing import CrossedError, commit_import, judge, keep_file
 from incubators.services.standing import move_organisation
 from incubators.tables import RefusedError, check_size
 from incubators.views.methods import reads, reads_and_writes
@@ -124,7 +126,10 @@ def import_file(request: HttpRequest) -> HttpResponse:
         upload = form.cleaned_data["file"]
         try:
             check_size(upload.size)
-            run = check_file(data=upload.read(), file_name=upload.name, by=request.user)
+            run = keep_file(data=upload.read(), file_name=upload.name, by=request.user)
+            if not is_plain(run.mapping):
+                return redirect("incubators:import-columns", run.uid)
+            judge(run=run, by=request.user)
             return redirect("incubators:import-run", run.uid)
         except RefusedError as error:
             form.add_error("file", str(error))
@@ -135,9 +140,30 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @reviewers_only
+def import_columns(request: HttpRequest, uid: str) -> HttpResponse:
+    """Which of our columns the file's headings mean: as guessed, until the person says otherwise."""
+    own = ImportRun.objects.filter(by=request.user, status=ImportStatus.CHECKED)
+    run = get_object_or_404(own, uid=uid)
+    form = ColumnsForm(request.POST or None, run=run)
+    if form.is_valid():
+        try:
+            run = remember(run=run, by=request.user, mapping=form.mapping)
+            judge(run=run, by=request.user)
+            return redirect("incubators:import-run", uid)
+        except RefusedError as error:
+            form.add_error(None, str(error))
+    return render(
+        request, "incubators/focal/columns.html", {"form": form, "run": run}, status=422 if form.errors else 200
+    )
+
+
+@reads_and_writes
+@reviewers_only
 def import_run(request: HttpRequest, uid: str) -> HttpResponse:
     """The report of a dry run or of an import; POST writes what the dry run showed."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text"), uid=uid)
+    if not run.report:
+        return redirect("incubators:import-columns", uid)
     if request.method == "POST":
         try:
             commit_import(run=run, by=request.user)
@@ -161,7 +187,7 @@ def import_template(request: HttpRequest) -> StreamingHttpResponse:
 def import_mistakes(request: HttpRequest, uid: str) -> StreamingHttpResponse:
     """The rows with mistakes, each with what is wrong, to be corrected and sent again."""
     run = get_object_or_404(ImportRun.objects.visible_to(request.user), uid=uid)
-    return _table(mistakes_table(run.text, run.report), "mistakes.csv")
+    return _table(mistakes_table(run), "mistakes.csv")
 
 
 def _table(rows: Iterable[Iterable[Any]], name: str) -> StreamingHttpResponse:

@@ -288,7 +288,7 @@ def test_entry_that_editors_take_over_during_the_import_is_not_changed() -> None
     sent = submit_revision(revision=revision, by=person, version=revision.version, values=values)
     run = check(HEAD + ROW.replace("Rooms for teams", "Something else"))
 
-    outcome = dry_run(text=run.text, by=run.by)
+    outcome = dry_run(text=run.text, by=run.by, mapping=run.mapping)
     approve_revision(revision=sent, by=focal)
     spare_taken_over(outcome.plan)
     write_plan(outcome.plan, run=run)
@@ -412,7 +412,7 @@ def test_all_mistakes_of_a_row_are_reported_at_once() -> None:
     assert sorted(each["column"] for each in wrong["mistakes"]) == sorted(columns)
     assert (wrong["outcome"], wrong["column"]) == ("error", wrong["mistakes"][0]["column"])
     assert (run.report["counts"]["error"], run.report["counts"]["new"]) == (1, 1)
-    told = list(mistakes_table(run.text, run.report))[1][-1]
+    told = list(mistakes_table(run))[1][-1]
     assert all(f"{each['column']}: {each['reason']}" in told for each in wrong["mistakes"])
 
 
@@ -454,7 +454,7 @@ def test_other_delimiters_are_read(delimiter: str) -> None:
         (b"\n\n", "empty"),
         (b"PK\x03\x04rest", "damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 32)) * 20, "not a text file"),
-        (b"name,city\nHub,Almaty\n", "name_en, type, country_iso2"),
+        (b"what,city\nHub,Almaty\n", "name_en, type, country_iso2"),
         (b"name_en,type,country_iso2,city,city\n", "twice"),
         (b"x" * (10 * 1024 * 1024 + 1), "10 MB"),
         ((HEAD + "Hub,hub,KZ,,,,,\n" * (MOST_ROWS + 1)).encode(), "rows"),
@@ -524,7 +524,7 @@ def test_statements_do_not_grow_with_rows(number: int) -> None:
         commit_import(run=run, by=by)
 
     assert Organisation.objects.count() == number
-    assert len(asked) <= 44
+    assert len(asked) <= 54
 
 
 def call(*args: str) -> tuple[int, str, str]:

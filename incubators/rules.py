@@ -18,6 +18,7 @@ from incubators.models import (
     Country,
     DuplicatePair,
     FocalPoint,
+    ImportRun,
     Membership,
     OpenCall,
     Organisation,
@@ -66,6 +67,11 @@ def is_reviewer(user: Person) -> bool:
 
 def can_import_organisations(user: Person) -> bool:
     return is_reviewer(user)
+
+
+def can_undo_import(user: Person, run: ImportRun) -> bool:
+    """Who imported it, and the secretariat, for a day."""
+    return run.can_still_be_undone and is_active(user) and (user.is_secretariat or run.by_id == user.pk)
 
 
 def is_member_of(user: Person, organisation: Organisation) -> bool:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("incubators/import/organisations.csv", focal.import_template, name="import-template"),
     path("incubators/import/<uuid:uid>/", focal.import_run, name="import-run"),
     path("incubators/import/<uuid:uid>/columns/", focal.import_columns, name="import-columns"),
+    path("incubators/import/<uuid:uid>/undo/", focal.import_undo, name="import-undo"),
     path("incubators/import/<uuid:uid>/mistakes.csv", focal.import_mistakes, name="import-mistakes"),
     path("incubators/<slug:slug>/", public.detail, name="detail"),
     path("incubators/<slug:slug>/claim/", editor.claim, name="claim"),

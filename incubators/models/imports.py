@@ -1,6 +1,6 @@
 """Files of organisations between dry run and commit."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +12,8 @@ from incubators.enums import ImportKind, ImportStatus
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
+UNDONE_WITHIN = timedelta(days=1)
+
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, user: User | AnonymousUser) -> "ImportRunQuerySet":
@@ -19,6 +21,11 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         if not user.is_authenticated:
             return self.none()
         return self if user.is_secretariat else self.filter(by=user)
+
+    def undoable_by(self, user: User | AnonymousUser) -> "ImportRunQuerySet":
+        """Twin of `rules.can_undo_import`."""
+        recent = self.filter(status=ImportStatus.DONE, done_at__gt=timezone.now() - UNDONE_WITHIN)
+        return recent.visible_to(user) if user.is_authenticated and user.is_active else self.none()
 
     def left_behind(self, moment: datetime) -> "ImportRunQuerySet":
         """Imported before this moment, and not yet found by the search."""
@@ -57,6 +64,20 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def scope(self) -> str:
+        """The audience token of the one country that it is about; of the secretariat if there are several."""
+        countries = self.before.get("countries", [])
+        return f"country:{countries[0]}" if len(countries) == 1 else "secretariat"
+
+    @property
+    def can_still_be_undone(self) -> bool:
+        return (
+            self.status == ImportStatus.DONE
+            and self.done_at is not None
+            and timezone.now() < self.done_at + UNDONE_WITHIN
+        )
 
 
 class ColumnMapping(models.Model):

@@ -9,6 +9,7 @@ from incubators.enums import OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sector
 from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN, host_of
+from incubators.services.import_before import snapshot
 from incubators.services.import_plan import Plan, Verdict
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import
@@ -41,6 +42,8 @@ def write_plan(plan: Plan, *, run: ImportRun) -> None:
     _add_cities(plan)
     made = _add_new(plan, run)
     changed = _change(plan, run)
+    run.before["new"] = [str(organisation.uid) for organisation, _verdict in made]
+    run.before["countries"] = sorted({verdict.candidate.iso2 for verdict in plan.verdicts})
     _replace_names(made + changed, changed)
     _replace_sectors(made + changed, changed)
     if made or changed:
@@ -90,10 +93,12 @@ def _add_new(plan: Plan, run: ImportRun) -> Written:
 
 def _change(plan: Plan, run: ImportRun) -> Written:
     verdicts = {verdict.changes: verdict for verdict in plan.of("changed")}
+    run.before["changed"] = {}
     if not verdicts:
         return []
     found = Organisation.objects.locked().filter(pk__in=verdicts)
     pairs = [(organisation, verdicts[organisation.pk]) for organisation in found]
+    run.before["changed"] = snapshot(organisation for organisation, _verdict in pairs)
     for organisation, verdict in pairs:
         _fill(organisation, verdict, plan, run)
     Organisation.objects.bulk_update([organisation for organisation, _verdict in pairs], CHANGED, batch_size=500)

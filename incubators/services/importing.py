@@ -119,10 +119,8 @@ def _commit(*, run: ImportRun, by: User) -> ImportRun:
     spare_taken_over(outcome.plan)
     write_plan(outcome.plan, run=run)
     run.status, run.report, run.done_at = ImportStatus.DONE, outcome.report, timezone.now()
-    run.save(update_fields=["status", "report", "done_at", "indexed_at"])
-    served = {verdict.candidate.iso2 for verdict in outcome.plan.verdicts}
-    scope = f"country:{served.pop()}" if len(served) == 1 else "secretariat"
-    record(verb="organisations.imported", thing=run, by=by, scope=scope, after=outcome.report["counts"])
+    run.save(update_fields=["status", "report", "before", "done_at", "indexed_at"])
+    record(verb="organisations.imported", thing=run, by=by, scope=run.scope, after=outcome.report["counts"])
     return run
 
 

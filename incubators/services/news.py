@@ -44,6 +44,11 @@ def tell_feed_of_import(made: Iterable[Organisation], changed: Iterable[Organisa
     announce([*listed, *(_news("organisation.changed", each) for each in changed)])
 
 
+def tell_feed_of_removed(organisations: Iterable[Organisation]) -> None:
+    """Before they are deleted: no page is left."""
+    announce(News("organisation.removed", each.uid, each.country.iso2) for each in organisations)
+
+
 def tell_feed_of_call(call: OpenCall, verb: str) -> None:
     """Only of a call that everybody can read, or could a moment ago."""
     programme = call.programme

@@ -17,10 +17,11 @@ from incubators.forms.review import ClaimAnswerForm, ImportForm, StandingForm
 from incubators.models import Claim, ImportRun, Organisation, Revision
 from incubators.reports import MOST_TOLD, import_codes, mistakes_table, told_rows
 from incubators.reviewing import Queue, Review
-from incubators.rules import is_reviewer
+from incubators.rules import can_undo_import, is_reviewer
 from incubators.services.claims import move_claim
 from incubators.services.columns import is_plain, remember
 from incubators.services.import_rows import COLUMNS
+from incubators.services.import_undo import undo_import
 from incubators.services.importing import CrossedError, commit_import, judge, keep_file
 from incubators.services.standing import move_organisation
 from incubators.tables import RefusedError, check_size
@@ -172,7 +173,23 @@ def import_run(request: HttpRequest, uid: str) -> HttpResponse:
         return redirect("incubators:import-run", uid)
     told = told_rows(run.report)
     context = {"run": run, "told": told[:MOST_TOLD], "hidden": max(0, len(told) - MOST_TOLD)}
+    context["can_undo"] = can_undo_import(request.user, run)
     return render(request, "incubators/focal/import_run.html", context)
+
+
+@reads_and_writes
+@reviewers_only
+def import_undo(request: HttpRequest, uid: str) -> HttpResponse:
+    """Asks, then takes the whole import back."""
+    run = get_object_or_404(ImportRun.objects.undoable_by(request.user).defer("text"), uid=uid)
+    if request.method == "POST":
+        undone = undo_import(run=run, by=request.user)
+        words = _(
+            "Taken back: %(removed)s removed, %(restored)s set back, %(left)s left because somebody changed them."
+        )
+        messages.success(request, words % vars(undone))
+        return redirect("incubators:import")
+    return render(request, "incubators/focal/import_undo.html", {"run": run})
 
 
 @reads

@@ -58,6 +58,13 @@ def drop(kind: str, key: str, *, audience: str = "") -> None:
     (found.filter(audience=audience) if audience else found).delete()
 
 
+def drop_many(kind: str, keys: Iterable[str]) -> None:
+    """Forget these things for all audiences."""
+    keys = list(keys)
+    for start in range(0, len(keys), AT_ONCE):
+        SearchDocument.objects.filter(kind=kind, key__in=keys[start : start + AT_ONCE]).delete()
+
+
 def reindex() -> int:
     """Index again what every app has to show and forget everything else. Returns the number of documents.
 

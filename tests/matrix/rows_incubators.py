@@ -75,6 +75,7 @@ ROWS: dict[str, Row] = {
     ),
     # Each importer's own, and nobody's of those who walk here: tests/incubators/test_columns.py.
     "incubators:import-columns": Row(path=at("/en/incubators/import/{registry_import_run.uid}/columns/"), allow={}),
+    "incubators:import-undo": Row(path=at("/en/incubators/import/{registry_import_run.uid}/undo/"), allow={}),
     "incubators:import-template": Row(path=at("/en/incubators/import/organisations.csv"), allow={"GET": REVIEWERS}),
     "incubators:import-mistakes": Row(
         path=at("/en/incubators/import/{registry_import_run.uid}/mistakes.csv"), allow={"GET": SECRETARIAT}

@@ -390,7 +390,10 @@ def proposed_by(round: Round, user: User) -> bool:
     return round.approvals.filter(user=user, role=RoleKind.MANAGER, withdrawn_at__isnull=True).exists()
 
 
-def approvals_of(round: Round) -> QuerySet[Approval]:
+def approvals_of(round: Round) -> Iterable[Approval]:
+    """Those that stand; one query, none in other states."""
+    if round.state not in DECIDED_STATES:
+        return ()
     return round.approvals.filter(withdrawn_at__isnull=True).select_related("user")
 
 

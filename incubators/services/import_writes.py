@@ -78,6 +78,8 @@ def _add_new(plan: Plan, run: ImportRun) -> Written:
             origin=Origin.IMPORT,
             source_key=candidate.key,
             listed_at=now,
+            created_at=now,
+            updated_at=now,
             created_by=run.by,
         )
         _fill(organisation, verdict, plan, run)

@@ -609,7 +609,7 @@ def test_the_list_as_a_table_has_means_once_the_round_is_closed(
     before = rows()
     deciding.close_round(round=round_, by=manager)
     rows()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         after = rows()
 
     assert {row["mean"] for row in before} == {""}
@@ -642,7 +642,7 @@ def test_the_table_and_the_entry_tell_what_was_decided_and_why(
     client = signed_in(observer)
     table_of(client, round_)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         rows = table_of(client, round_)
     pages = [client.get(page_of("manage-entry", round_, one.uid)).content.decode() for one in (best, winner)]
 
@@ -710,7 +710,7 @@ def test_what_a_judge_was_given_is_listed_once_the_round_is_closed(
     page, client = page_of("manage-seats", round_, judge.uid), signed_in(manager)
     client.get(page)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         shown = client.get(page)
 
     words = ["scored", "not handed in", "not handed in", "recused"]
@@ -851,7 +851,7 @@ def test_a_decision_in_the_order_of_the_ranking_departs_from_nothing(round_, man
 
 
 @pytest.mark.parametrize("count", [2, 6])
-def test_departures_take_no_query_of_their_own(
+def test_departures_take_no_query_of_their_own_for_each_entry(
     round_, manager, observer, signed_in, django_assert_num_queries, count: int
 ) -> None:
     *others, winner = (scored_entry(round_, f"{90 - n}") for n in range(count))
@@ -864,9 +864,44 @@ def test_departures_take_no_query_of_their_own(
     for page in pages:
         client.get(page)
 
-    for page, queries in zip(pages, (17, 13), strict=True):
+    for page, queries in zip(pages, (18, 12), strict=True):
         with django_assert_num_queries(queries):
             client.get(page)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_table_to_decide_upon_takes_no_query_for_each_entry(
+    round_, manager, signed_in, django_assert_num_queries, count: int
+) -> None:
+    for n in range(count):
+        scored_entry(round_, f"{90 - n}")
+    deciding.close_round(round=round_, by=manager)
+    page, client = page_of("manage-decision", round_), signed_in(manager)
+    client.get(page)
+
+    with django_assert_num_queries(13):
+        shown = client.get(page).content.decode()
+
+    assert shown.count('<select class="form-select" name="outcome-') == count
+
+
+def test_what_people_wrote_is_text_in_the_table_to_decide_upon(round_, manager, observer, signed_in) -> None:
+    entry, said = scored_entry(round_, "90"), '<b>"Kumys" & Co</b>'
+    type(entry.startup).objects.filter(pk=entry.startup_id).update(name=said)
+    deciding.close_round(round=round_, by=manager)
+    AwardFactory(competition=round_.competition, names={"en": said})
+    page, client = page_of("manage-decision", round_), signed_in(manager)
+    refused = {f"outcome-{entry.uid}": "not_selected", f"reason-{entry.uid}": said}
+
+    pages = [client.get(page), client.post(page, refused)]
+    award = round_.competition.awards.get()
+    deciding.propose(round=round_, choices=[deciding.Choice(entry, "winner", award, said)], by=manager)
+    pages.append(signed_in(observer).get(page))
+
+    escaped = "&lt;b&gt;&quot;Kumys&quot; &amp; Co&lt;/b&gt;"
+    texts = [each.content.decode() for each in pages]
+    assert [text.count(escaped) for text in texts] == [2, 3, 3]
+    assert not any("Kumys" in text.replace(escaped, "") for text in texts)
 
 
 def test_a_manager_who_still_judges_sees_no_scores(round_, manager, signed_in) -> None:

@@ -243,7 +243,9 @@ def test_reviewer_sees_what_changed_since_the_last_answer(focal: Client, sent: R
     assert [row.name for row in rows] == ["city"]
 
 
-def test_what_is_typed_after_changes_were_asked_for_is_not_read_before_it_is_sent(focal: Client, sent: Revision) -> None:
+def test_what_is_typed_after_changes_were_asked_for_is_not_read_before_it_is_sent(
+    focal: Client, sent: Revision
+) -> None:
     focal.post(url(sent), {"version": sent.version, "answer": "changes", "comment_city": "Which one?"})
     Revision.objects.update(values={**sent.values, "city": "Osh canary", "website": "https://canary.example"})
 

@@ -47,12 +47,13 @@ class DecisionTable:
     def _start(self, line: RankLine) -> str:
         uid, mean = str(line.uid), "–" if line.score is None else f"<strong>{self._mean(line.score)}</strong>"
         tied = f'<span class="sub wide-only">{self.tied_word}</span>' if line.is_tied else ""
-        tied_too = f'<span class="phone-only"> · {self.tied_word}</span>' if line.is_tied else ""
+        tied_too = f'<span class="sub phone-only">{self.tied_word}</span>' if line.is_tied else ""
         reads = f"<strong>{line.reads}</strong> {self.of_word}" if line.reads < self.asked else str(line.reads)
         return (
             f'<tr{self._mark(line, uid)}><td class="r">{line.rank or "–"}{tied}</td>'
             f'<th scope="row"><a class="quiet" href="{self.address}{uid}/">{escape(line.startup)}</a>'
-            f'<span class="sub"><span class="code">{line.number}</span> {self.countries[line.country_id]}{tied_too}'
+            f'<span class="sub"><span class="code nowrap">{line.number}</span> '
+            f"{self.countries[line.country_id]}{tied_too}"
             f'</span></th><td class="r nowrap reads" data-label="{self.reads_word}">{reads}</td>'
             f'<td class="r mean">{mean}</td>'
         )
@@ -74,8 +75,9 @@ class DecisionTable:
         return (
             f'<td class="outcome"><select class="form-select" name="outcome-{uid}" id="id_outcome-{uid}"'
             f' aria-label="{self.outcome_word}, {number}">{outcomes}</select></td>'
-            f'<td class="why">{_errors(uid, mistakes)}<select class="form-select" name="award-{uid}"'
-            f' id="id_award-{uid}" aria-label="{self.award_word}, {number}">{awards}</select>'
+            f'<td class="why" data-label="{self.award_word}">{_errors(uid, mistakes)}'
+            f'<select class="form-select" name="award-{uid}" id="id_award-{uid}"'
+            f' aria-label="{self.award_word}, {number}">{awards}</select>'
             f'<details class="more"{" open" if reason or mistakes else ""}>'
             f"<summary>{self.reason_word if line.reads else self.told_word}</summary>"
             f'<input class="form-control" name="reason-{uid}" id="id_reason-{uid}"'

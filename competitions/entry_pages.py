@@ -287,7 +287,8 @@ def events(entry: Entry, now: datetime, *, is_unread: bool = False) -> list[dict
     is_over = competition.state == CompetitionState.ANNOUNCED
     being_read = closes is not None and now > closes
     reading = "done" if is_over else "now" if being_read else ""
-    label = _("No score sheet counts") if is_unread else _("Judges read")
+    read = _("Judges have read") if is_over else _("Judges read")
+    label = _("No score sheet counts") if is_unread else read
     way.append({"label": label, "text": "", "state": "" if is_unread else reading})
     result = entry.get_state_display().capitalize() if is_over else _("Result")
     when = in_both(competition.announced_at, zone) if is_over and competition.announced_at else ""

@@ -86,12 +86,17 @@ def _check_columns(columns: list[str], needed: Needed) -> None:
     if not any(columns):
         raise RefusedError(_("The file is empty."))
     choices = [(name,) if isinstance(name, str) else name for name in needed]
-    missing = [choice[0] for choice in choices if not set(choice) & set(columns)]
+    missing = [choice for choice in choices if not set(choice) & set(columns)]
     if missing:
-        raise RefusedError(_("The first row does not name these columns: %(names)s.") % {"names": ", ".join(missing)})
+        names = "; ".join(map(_any_of, missing))
+        raise RefusedError(_("The first row does not name these columns: %(names)s.") % {"names": names})
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
         raise RefusedError(_("The first row names a column twice: %(names)s.") % {"names": ", ".join(twice)})
+
+
+def _any_of(choice: tuple[str, ...]) -> str:
+    return choice[0] if len(choice) == 1 else _("one of %(names)s") % {"names": ", ".join(choice)}
 
 
 def _rows(reader: Any, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:

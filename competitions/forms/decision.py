@@ -4,6 +4,7 @@ Rows share three fields: a form with fields of its own for each of 2,000 rows ta
 is in `decision_table.py`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -29,6 +30,7 @@ from competitions.services.states import LEAST_REASON, has_meaning
 
 OUTCOMES = (Outcome.WINNER, Outcome.RESERVE, Outcome.NOT_SELECTED)
 LONGEST_REASON = 1000
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"Е": "E", "е": "e"})  # noqa: RUF001
 NAMED = 8  # entries that one message names
 LABELS = {
     "outcome": gettext_lazy("Outcome of %(entry)s"),
@@ -70,6 +72,7 @@ class DecisionForm(forms.Form):
     ) -> None:
         self.lines = [line for line in rows if line.state != EntryState.WITHDRAWN]
         self.numbers = {str(line.uid): line.number for line in self.lines}
+        self.startups = {str(line.uid): line.startup for line in self.lines}
         super().__init__(*args, initial=_decided_so_far(self.lines, decisions), **kwargs)
         self.has_unread = any(not line.reads for line in self.lines)
         self.fields["unread"] = forms.CharField(
@@ -114,7 +117,26 @@ class DecisionForm(forms.Form):
                 self.add_error(f"reason-{uid}", forms.ValidationError(TOO_SHORT, params={"n": LEAST_REASON}))
             if cleaned.get(f"award-{uid}") and cleaned.get(f"outcome-{uid}") != Outcome.WINNER:
                 self.add_error(f"award-{uid}", _("Only winners receive an award."))
+        self._leave_others_unnamed(cleaned)
         return cleaned
+
+    def _leave_others_unnamed(self, cleaned: dict[str, Any]) -> None:
+        """Everybody may read why an entry wins: no other that does not win is told there, by number or by name."""
+        wins = {uid for uid in self.numbers if cleaned.get(f"outcome-{uid}") == Outcome.WINNER}
+        others = [uid for uid in self.numbers if uid not in wins]
+        winners = sorted((self.startups[uid] for uid in wins), key=len, reverse=True)
+        for uid in wins:
+            reason = cleaned.get(f"reason-{uid}", "")
+            told = _without(winners, reason) if reason else ""
+            named = [each for each in others if self._is_named(each, told)] if told else []
+            if named:
+                words = _("Leave out entries that do not win: everybody may read this. It names %(entries)s.")
+                said = ", ".join(f"{self.numbers[each]} {self.startups[each]}" for each in named[:NAMED])
+                self._at(f"reason-{uid}", words, entries=said)
+
+    def _is_named(self, uid: str, text: str) -> bool:
+        number, name = self.numbers[uid], self.startups[uid]
+        return _holds(text.translate(DASHES).upper(), number.upper()) or _holds(text, name)
 
     def choices(self) -> list[Choice]:
         """One query."""
@@ -169,6 +191,17 @@ class DecisionForm(forms.Form):
 
     def _at(self, name: str, words: str, **params: object) -> None:
         self.add_error(name, forms.ValidationError(words, params=params))
+
+
+def _holds(text: str, words: str) -> bool:
+    """As words of their own, not as a part of longer ones; cheap where they do not occur at all."""
+    return bool(words) and words in text and bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+
+
+def _without(names: Iterable[str], text: str) -> str:
+    for name in names:
+        text = text.replace(name, " ")
+    return text
 
 
 def _numbers(entries: list[Entry]) -> str:

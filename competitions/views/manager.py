@@ -48,7 +48,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     context = _common(request, competition, round_) | {
-        "counts": progress.counts_of(competition),
+        "counts": progress.counts_of(competition, round_),
         "judges": progress.by_judge(round_) if round_ else [],
         "acts": legal_acts(request.user, round_) if round_ else [],
         "short": progress.short_of_reads(round_) if round_ else 0,
@@ -102,9 +102,10 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         _demand(can_assign and one.state in JUDGED_STATES)
         _give(request, round_, one)
-        return redirect("competitions:manage-entry", slug=slug, uid=uid)
+        return redirect(f"{request.path}#readers")
     context = _common(request, competition, round_) | {
         "entry": one,
+        "state": progress.entry_word(one.state, round_),
         "answers": answers_of(one.standing),
         "sheets": [
             (sheet, rules.can_give_sheet_back(request.user, sheet)) for sheet in _sheets_of(request, round_, one)

@@ -26,11 +26,11 @@ FIELD_LABELS = {
     "city": gettext_lazy("City"),
     "founded_year": gettext_lazy("Year of foundation"),
     "website": gettext_lazy("Website"),
-    "languages": gettext_lazy("Languages in which you work"),
+    "languages": gettext_lazy("Working languages"),
     "description_en": gettext_lazy("Description in English"),
     "description_ru": gettext_lazy("Description in Russian"),
     "sectors": gettext_lazy("Sectors"),
-    "sdgs": gettext_lazy("Sustainable Development Goals that your work serves"),
+    "sdgs": gettext_lazy("Sustainable Development Goals"),
 }
 KIND_FIRST = [("", pgettext_lazy("kind of organisation", "Choose"))]
 

@@ -9,7 +9,7 @@ from incubators.enums import OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sector
 from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN, host_of
-from incubators.services.import_plan import Plan, Verdict
+from incubators.services.import_plan import Plan, Verdict, page_of
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.registry import documents_of, touch_registry, with_words
 from network_platform.background.services import after_commit
@@ -83,6 +83,7 @@ def _add_new(plan: Plan, run: ImportRun) -> Written:
             created_by=run.by,
         )
         _fill(organisation, verdict, plan, run)
+        verdict.page = page_of(organisation.slug)
         pairs.append((organisation, verdict))
     Organisation.objects.bulk_create([organisation for organisation, _verdict in pairs], batch_size=BATCH)
     return pairs

@@ -630,7 +630,9 @@ def test_a_winner_reads_what_was_won_when_and_where_it_stands_published(complete
 
     page = after.content.decode()
     assert "Grand prize" not in before
-    assert all(words in page for words in ("You won: Grand prize", "A week in Geneva.", "How results are computed"))
+    assert all(
+        words in page for words in ("You won: Grand prize", "Award: A week in Geneva.", "How results are computed")
+    )
     assert f'href="/en/competitions/{complete.competition.slug}/#winners"' in page
     assert "Almaty (UTC+5)" in after.context["events"][-1]["text"]
     assert desk.areas_of(complete.founder)[0].detail == f"You won: {complete.competition}"
@@ -1235,7 +1237,7 @@ def test_a_team_whose_entry_nobody_read_is_told_why(complete, signed_in) -> None
     read = client.get(page)
 
     steps = [[(event["label"], event["state"]) for event in answer.context["events"]][-2] for answer in (unread, read)]
-    assert steps == [("No score sheet counts", ""), ("Judges read", "done")]
+    assert steps == [("No score sheet counts", ""), ("Judges have read", "done")]
     assert "No judge of this field." in unread.content.decode()
     assert "No judge of this field." not in read.content.decode()
 

@@ -386,3 +386,12 @@ def test_queue_and_review_ask_little(focal: Client, number: int, django_assert_m
         focal.get("/en/incubators/queue/")
     with django_assert_max_num_queries(20):
         focal.get(url(revisions[0]))
+
+
+def test_the_page_of_an_answer_is_named_after_the_organisation_and_leads_back(focal: Client, sent: Revision) -> None:
+    page = focal.get(url(sent)).content.decode()
+
+    title = page[page.index("<h1") : page.index("</h1>")]
+    assert title.endswith(sent.values["name_en"])
+    assert 'href="/en/incubators/queue/"' in page
+    assert "your work" not in page

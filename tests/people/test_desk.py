@@ -116,3 +116,21 @@ def test_queries_do_not_grow_with_what_waits(with_desk, signed_in, django_assert
         spent.append(len(captured))
 
     assert spent[0] == spent[1]
+
+
+def test_who_has_work_of_their_own_and_nothing_waiting_reads_of_it_first(with_desk, signed_in):
+    with_desk([], [Area("You manage: Call", "/m/")])
+
+    page = signed_in(PersonFactory()).get("/en/desk/").content.decode()
+
+    places = [
+        page.index(words) for words in ("Where you work", "You manage: Call", ">Settings<", "What else you can do")
+    ]
+    assert places == sorted(places)
+    assert "Where to begin" not in page
+
+
+def test_who_has_none_reads_first_where_to_begin(signed_in):
+    page = signed_in(PersonFactory()).get("/en/desk/").content.decode()
+
+    assert page.index("Where to begin") < page.index("Where you work")

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
+from incubators.forms.listing import FIELD_LABELS
 from incubators.models import Language, Organisation, Sdg, Sector
 from incubators.services.entries import DESCRIBED_IN, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
@@ -35,7 +36,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Profile:
-    """What everybody may read of one organisation."""
+    """What everybody may read of one organisation; `elsewhere`, for its editors, what readers of other languages get."""
 
     organisation: Organisation
     title: Text
@@ -48,6 +49,7 @@ class Profile:
     languages: list[str]
     sectors: list[str]
     sdgs: list[str]
+    elsewhere: tuple[tuple[str, Text], ...] = ()
 
     @property
     def host(self) -> str:
@@ -85,6 +87,8 @@ def profile_of(organisation: Organisation) -> Profile:
 def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
     """From a revision's values, complete or not."""
     title = spoken(titles_of(values))
+    described = {code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}
+    description = spoken(described)
     return Profile(
         organisation=organisation,
         title=title,
@@ -93,7 +97,12 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
         city=values.get("city", ""),
         website=full_address(values.get("website", "")),
         founded_year=values.get("founded_year") or None,
-        description=spoken({code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}),
+        description=description,
+        elsewhere=tuple(
+            (str(FIELD_LABELS[f"description_{code}"]), Text(text, code))
+            for code, text in described.items()
+            if text and code != description.language
+        ),
         languages=_languages(values.get("languages", [])),
         sectors=[str(sector) for sector in Sector.objects.filter(code__in=values.get("sectors", []))],
         sdgs=[

@@ -729,6 +729,19 @@ def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision)
     assert opened.values["description_en"] in page
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_sender_reads_the_description_in_every_language_before_and_after_sending(
+    own: Client, opened: Revision, language: str
+) -> None:
+    preview = own.get(path(opened, "preview/").replace("/en/", f"/{language}/")).content.decode()
+    own.post(path(opened, "submit/"), {"version": 0})
+    sent = own.get(path(opened).replace("/en/", f"/{language}/")).content.decode()
+
+    for page in (preview, sent):
+        for code in ("en", "ru"):
+            assert (page.count(opened.values[f"description_{code}"]), f'lang="{code}" dir="auto">' in page) == (1, True)
+
+
 def test_nobody_claims_the_whole_registry(author: Client) -> None:
     paths = [f"/en/incubators/{OrganisationFactory().slug}/claim/" for _ in range(6)]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import NameKind, OrganisationKind
 from incubators.forms.listing import FIELD_LABELS
 from incubators.models import Language, Organisation, Sdg, Sector
-from incubators.services.entries import DESCRIBED_IN, full_address, host_of, names_in, titles_of
+from incubators.services.entries import DESCRIBED_IN, city_name, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
 from network_platform.languages import FALLBACKS
 from network_platform.typed import whole_number
@@ -94,7 +94,7 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
         title=title,
         names=_other_names(names_in(values), title),
         kind=_kind(values.get("kind", "")),
-        city=values.get("city", ""),
+        city=city_name(values.get("city", "")),
         website=full_address(values.get("website", "")),
         founded_year=values.get("founded_year") or None,
         description=description,

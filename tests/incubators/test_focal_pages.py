@@ -264,7 +264,9 @@ def test_reviewer_reads_own_remarks_while_the_entry_is_with_its_editors_and_when
     again = focal.get(url(sent)).content.decode().partition("History of this listing")
 
     assert "It went back to its editors on" in back[0]
-    assert [("Which &lt;one&gt;?" in part, "Almost" in part) for part in (*back[::2], *again[::2])] == [(True, True)] * 4
+    assert [("Which &lt;one&gt;?" in part, "Almost" in part) for part in (*back[::2], *again[::2])] == [
+        (True, True)
+    ] * 4
 
 
 def test_what_is_typed_after_changes_were_asked_for_is_not_read_before_it_is_sent(

@@ -240,7 +240,7 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
 
 
 def _changeable_until(entry: Entry, zone: str) -> str:
-    """Until when the team can send it again, in words; nothing when it cannot, or for as long as the organiser waits."""
+    """Until when the team can send it again, in words; nothing when it cannot, or has no deadline for it."""
     closes, now = entry.competition.closes_at, timezone.now()
     is_open = closes is not None and closes > now and rules.is_editable_at(entry, now)
     return in_both(closes, entry.competition.time_zone, zone) if closes and is_open else ""

@@ -36,7 +36,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Profile:
-    """What everybody may read of one organisation; `elsewhere`, for its editors, what readers of other languages get."""
+    """What everybody may read of one organisation; `elsewhere`, for its editors: what others read in other languages."""
 
     organisation: Organisation
     title: Text
@@ -113,9 +113,13 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
 
 
 def _other_names(names: list[Name], title: Text) -> list[tuple[str, Text]]:
-    """(what it is, name) of every name but the title, the display name first."""
+    """(what it is, name), the display name first; the title stands among them where there is anything beside it but
+    an acronym, which then needs the name that it is short for.
+    """
     spoken_of = {each.code: str(each) for each in Language.objects.all()}
     shown = [name for name in names if name.text != title.text]
+    if shown and all(name.kind == NameKind.ACRONYM for name in shown):
+        shown = [*(name for name in names if name.text == title.text), *shown]
     return [(_label(name, spoken_of), Text(name.text, name.language)) for name in shown]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 
 from mentors.enums import Availability
 from mentors.indexing import Index, current_index, roles_shown_to
@@ -26,11 +27,12 @@ Counts = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Page:
-    """`before` and `after` are the cursors of the pages around this one, or ''."""
+    """`before` and `after` are the cursors of the pages around this one, or ''; `text` says which it is."""
 
     experts: list[Expert]
     before: str
     after: str
+    text: str
 
 
 class Found:
@@ -75,6 +77,8 @@ class Found:
             experts=self._experts(begin, end),
             before=_cursor(*edge[0]) if edge and begin else "",
             after=_cursor(*edge[-1]) if edge and end < self.total else "",
+            text=_("%(first)s–%(last)s of %(total)s")
+            % {"first": begin + 1, "last": begin + len(edge), "total": self.total},
         )
 
     def everybody(self) -> Iterator[Expert]:

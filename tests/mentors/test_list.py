@@ -117,6 +117,12 @@ def test_pages_by_key_go_there_and_back():
     assert slugs(back) == slugs(second)
     assert (first.context["previous"], third.context["next"]) == ("", "")
     assert "role=mentor" in first.context["next"]
+    assert [page.context["page"].text for page in (first, second, third)] == [
+        "1–20 of 43",
+        "21–40 of 43",
+        "41–43 of 43",
+    ]
+    assert "1–20 of 43" in first.content.decode()
 
 
 @pytest.mark.parametrize("cursor", ["x", "9", "0.", "99.a", "0.a' OR 1=1", "٣.a", "².a", "0.\x00"])

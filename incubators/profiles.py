@@ -36,7 +36,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Profile:
-    """What everybody may read of one organisation; `elsewhere`, for its editors: what others read in other languages."""
+    """What everybody may read of one organisation; `elsewhere`, for its editors: what is read in other languages."""
 
     organisation: Organisation
     title: Text

@@ -81,7 +81,7 @@ def _after(head: Head, line: Line, by: User | None) -> Record:
         verb=line.verb,
         thing_type=line.thing._meta.label_lower,
         thing_uid=str(line.thing.uid),
-        label=without_nul(line.label or str(line.thing))[:250],
+        label=without_nul(line.label or getattr(line.thing, "journal_label", "") or str(line.thing))[:250],
         scope=line.scope,
         before=_plain(line.before),
         after=_plain(line.after),

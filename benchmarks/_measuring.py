@@ -22,6 +22,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from network_platform import wsgi  # noqa: E402, F401 - loads all views and sets the collector, as a web process does
+
 ROUNDS = 15
 
 

@@ -59,7 +59,12 @@ def in_judging(number: int) -> Round:
     opened, closed = now - timedelta(days=50), now - timedelta(days=10)
     competition = make_call("judging", opens=opened, closes=closed, read_until=now + timedelta(days=9))
     publish_competition(competition=competition, by=None)
-    entries = submit_all(competition, startups(number), opened=opened, closed=closed, seed=SEED)
+    teams = startups(number)
+    people = User.objects.bulk_create(User(email=f"team{n}@benchmark.example", name=f"Team {n}") for n in range(number))
+    StartupMember.objects.bulk_create(
+        StartupMember(startup=startup, user=person, role="owner") for startup, person in zip(teams, people, strict=True)
+    )
+    entries = submit_all(competition, teams, opened=opened, closed=closed, seed=SEED)
     judges = Judge.objects.bulk_create(
         Judge(competition=competition, user=somebody(f"judge{n}"), state=JudgeState.ACCEPTED) for n in range(JUDGES)
     )

@@ -101,7 +101,7 @@ class ChecklistBlock(blocks.StructBlock):
     items = blocks.ListBlock(blocks.CharBlock(label=_("Item"), max_length=300), label=_("Items"))
 
     class Meta:
-        icon = "tick"
+        icon = "tasks"
         label = _("Checklist")
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.admin.menu import MenuItem
@@ -24,6 +24,13 @@ from cms.models.base import IndexPage
 from cms.rules import can_edit_everything, known_to
 from network_platform.languages import in_that_language
 
+# Wagtail's own, said otherwise in our translations: the button that is seen publishes.
+SAID_OTHERWISE = (
+    gettext_noop("There are validation errors, click save to highlight them."),
+    gettext_noop(
+        "Preview cannot display due to validation errors. <br /> Click save to highlight the relevant fields."
+    ),
+)
 KEPT = (HomePage, IndexPage, CountryPage)
 MOST_UNWRITTEN = 10
 FOR_EDITORS_OF_ALL = {"reports", "settings", "help"}
@@ -77,10 +84,17 @@ class OwnPages(Component):
         first = next((page for page in self.pages if page.locale.language_code == get_language()), None)
         return {
             "pages": self.pages,
-            "add_below": first or next(iter(self.pages), None),
+            **_to_add(first or next(iter(self.pages), None)),
             "unwritten": unwritten(self.pages),
             "heading": gettext("Your pages"),
         }
+
+
+def _to_add(below_page: Page | None) -> dict[str, Any]:
+    """Below which page news begin, and in which language."""
+    if below_page is None:
+        return {}
+    return {"add_below": below_page, "add_in": in_that_language(below_page.locale.language_code)}
 
 
 def unwritten(parents: PageQuerySet) -> list[tuple[Page, list[tuple[str, str]]]]:

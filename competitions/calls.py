@@ -45,6 +45,9 @@ def apply_button(competition: Competition, entries: list[Entry], now: datetime) 
         return Button(_("Opens on %(when)s") % {"when": in_words(competition.opens_at, zone)})
     if phase == Phase.OPEN and draft:
         return Button(_("Continue your draft"), reverse("competitions:entry", args=[draft.uid]))
+    if phase == Phase.OPEN and sent and sent.is_changed_since_sent:
+        words = _("Submitted as %(number)s. Your changes are not sent") % {"number": sent.number}
+        return Button(words, reverse("competitions:entry", args=[sent.uid]))
     if phase == Phase.OPEN and sent:
         words = _("Submitted as %(number)s. See or change it") % {"number": sent.number}
         return Button(words, reverse("competitions:entry", args=[sent.uid]), is_main=False)
@@ -60,7 +63,7 @@ def apply_button(competition: Competition, entries: list[Entry], now: datetime) 
 
 def own_entries(user: User | AnonymousUser, competition: Competition) -> list[Entry]:
     mine = Entry.objects.of_team(user).filter(competition=competition).exclude(state=EntryState.WITHDRAWN)
-    return list(mine.order_by("-pk")) if user.is_authenticated else []
+    return list(mine.select_related("standing").order_by("-pk")) if user.is_authenticated else []
 
 
 def rounds_of(competition: Competition) -> list[Round]:

@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competitions import rules
 from competitions.desk_judging import areas_of_judging, waiting_for_judge, waiting_for_manager
-from competitions.enums import CompetitionState, EntryState, RoleKind
+from competitions.enums import JUDGED_STATES, CompetitionState, EntryState, RoleKind
 from competitions.models import Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
 from competitions.services.competitions import documents_of
 from competitions.services.judging import release_open_seats
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
 from network_platform.search.services import Document
+from network_platform.zones import in_both
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -39,6 +41,23 @@ def _to_finish(entry: Entry) -> Waiting:
         detail=entry.startup.name,
         zone=entry.competition.time_zone,
     )
+
+
+def sent_by(user: User) -> list[Waiting]:
+    """Entries that count and whose result is not announced. What happens inside the judging stays inside."""
+    mine = Entry.objects.of_team(user).filter(state__in=JUDGED_STATES, competition__state=CompetitionState.PUBLISHED)
+    found = mine.select_related("competition").order_by("competition__closes_at", "pk")
+    return [_sent(entry) for entry in found]
+
+
+def _sent(entry: Entry) -> Waiting:
+    competition, now = entry.competition, timezone.now()
+    if rules.is_editable_at(entry, now) and competition.closes_at:
+        until = in_both(competition.closes_at, competition.time_zone)
+        detail = _("%(number)s. You can change it until %(when)s.") % {"number": entry.number, "when": until}
+    else:
+        detail = _("%(number)s. The result is not announced yet.") % {"number": entry.number}
+    return Waiting(str(competition), reverse("competitions:entry", args=[entry.uid]), detail=detail)
 
 
 def begun_by(user: User) -> set[str]:

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from competitions.enums import CompetitionState, RoleKind, RoundState
 from competitions.models import Competition, CompetitionRole, Judge, Round
-from competitions.progress import Desk, desks_of
+from competitions.progress import Desk, came_back, desks_of
 from competitions.rules import can_announce_round, can_approve_decision, can_propose_decision
 from competitions.standing import standings
 from network_platform.desk import Area, Waiting
@@ -64,7 +64,7 @@ def areas_of_judging(user: User) -> list[Area]:
     strongest = {role.competition_id: role for role in roles}
     for competition, standing in standings(role.competition for role in strongest.values()):
         is_managed = strongest[competition.pk].role == RoleKind.MANAGER
-        words = _("Manage: %(name)s") if is_managed else _("Observe: %(name)s")
+        words = _("You manage: %(name)s") if is_managed else _("You observe: %(name)s")
         areas.append(
             Area(words % {"name": competition}, reverse("competitions:manage", args=[competition.slug]), standing)
         )
@@ -76,12 +76,13 @@ def waiting_for_manager(user: User) -> list[Waiting]:
     mine = Competition.objects.observable_by(user).values("pk")
     states = [RoundState.RANKED, RoundState.PROPOSED, RoundState.APPROVED]
     rounds = Round.objects.filter(competition__in=mine, state__in=states).select_related("competition")
-    return [line for round_ in rounds if (line := _step(user, round_))]
+    again = came_back(rounds) if rounds else set()
+    return [line for round_ in rounds if (line := _step(user, round_, is_again=round_.pk in again))]
 
 
-def _step(user: User, round_: Round) -> Waiting | None:
+def _step(user: User, round_: Round, *, is_again: bool) -> Waiting | None:
     titles = {
-        RoundState.RANKED: _("Decide who wins"),
+        RoundState.RANKED: _("The decision came back: decide again") if is_again else _("Decide who wins"),
         RoundState.PROPOSED: _("Approve or return a decision"),
         RoundState.APPROVED: _("Announce the winners"),
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from competitions.enums import READ_STATES, EntryState
 from competitions.models import Competition, Decision, Entry, RankRow, Round
 from competitions.models.entry import number_of
-from competitions.progress import reads_of, sheets_of
+from competitions.progress import entry_word, reads_of, sheets_of
 from incubators.models import Country
 from network_platform.facets import Facet, cleared, facet, on_page
 from network_platform.search.text import answers, asked_words
@@ -58,6 +58,7 @@ class Standing:
 class Line:
     entry: Entry
     standing: Standing
+    state: str
 
 
 class EntryList:
@@ -66,7 +67,7 @@ class EntryList:
     """
 
     def __init__(self, request: HttpRequest, competition: Competition, round: Round | None) -> None:
-        self.request = request
+        self.request, self.round = request, round
         self.words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
         self.every = _standings(competition, round)
         self.all = _asked_for(self.words, self.every)
@@ -83,20 +84,23 @@ class EntryList:
     def lines(self) -> list[Line]:
         page = self.found[self.start : self.start + PAGE]
         entries = Entry.objects.select_related("startup__country", "track").in_bulk([one.pk for one in page])
-        return [Line(entries[one.pk], one) for one in page]
+        return [Line(entries[one.pk], one, entry_word(one.state, self.round)) for one in page]
 
     @cached_property
     def facets(self) -> list[Facet]:
-        states = Counter(one.state for one in self.all)
         countries = Counter(one.country for one in self.all)
         names = {country.iso2: str(country) for country in Country.objects.all()}
         short = sum(one.is_short for one in self.all)
         return [
-            facet(self.request, "state", _("State"), [(s, s.label, states[s]) for s in EntryState if states[s]]),
+            facet(self.request, "state", _("State"), self._states()),
             facet(self.request, "country", _("Country"), [(c, names[c], countries[c]) for c in sorted(countries)]),
-            facet(self.request, "reads", _("Judges"), [("short", _("fewer than asked"), short)]),
+            facet(self.request, "reads", _("Judges"), [("short", _("fewer judges than asked"), short)]),
             facet(self.request, "sheets", _("Score sheets that count"), self._sheets()),
         ]
+
+    def _states(self) -> list[tuple[str, str, int]]:
+        found = Counter(one.state for one in self.all)
+        return [(state, entry_word(state, self.round), found[state]) for state in EntryState if found[state]]
 
     def _sheets(self) -> list[tuple[str, str, int]]:
         words = {"few": _("fewer score sheets than asked"), "none": _("no score sheet")}

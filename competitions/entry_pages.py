@@ -229,6 +229,7 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
         "revision": revision,
         "received": to_the_second(revision.received_at, zone, entry.competition.time_zone),
         "is_new": timezone.now() - revision.received_at < JUST_SENT,
+        "changeable_until": _changeable_until(entry, zone),
         "digest_parts": in_parts(revision.digest),
         "answers": answers_of(revision),
         "versions": [
@@ -236,6 +237,13 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
             for each in entry.revisions.order_by("-number")
         ],
     }
+
+
+def _changeable_until(entry: Entry, zone: str) -> str:
+    """Until when the team can send it again, in words; nothing when it cannot, or has no deadline for it."""
+    closes, now = entry.competition.closes_at, timezone.now()
+    is_open = closes is not None and closes > now and rules.is_editable_at(entry, now)
+    return in_both(closes, entry.competition.time_zone, zone) if closes and is_open else ""
 
 
 def _withdrawn(entry: Entry, zone: str) -> str:
@@ -287,7 +295,8 @@ def events(entry: Entry, now: datetime, *, is_unread: bool = False) -> list[dict
     is_over = competition.state == CompetitionState.ANNOUNCED
     being_read = closes is not None and now > closes
     reading = "done" if is_over else "now" if being_read else ""
-    label = _("No score sheet counts") if is_unread else _("Judges read")
+    read = _("Judges have read") if is_over else _("Judges read")
+    label = _("No score sheet counts") if is_unread else read
     way.append({"label": label, "text": "", "state": "" if is_unread else reading})
     result = entry.get_state_display().capitalize() if is_over else _("Result")
     when = in_both(competition.announced_at, zone) if is_over and competition.announced_at else ""

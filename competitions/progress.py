@@ -92,6 +92,10 @@ class Desk:
         return _tiles(self.seats, can_be_opened=lambda seat: is_open or seat.state in TILE)
 
     @property
+    def can_open_any(self) -> bool:
+        return any(tile["url"] for tile in self.tiles)
+
+    @property
     def is_open(self) -> bool:
         return self.round.takes_scores_at(timezone.now())
 
@@ -241,11 +245,18 @@ def short_of_reads(round: Round) -> int:
     return sum(reads.get(pk, (0, 0))[0] < asked for pk in judged)
 
 
-def counts_of(competition: Competition) -> list[tuple[str, int]]:
+def entry_word(state: str, round: Round | None) -> str:
+    """How an entry stands, for those who run the competition: nobody scores it once the round is over."""
+    if state == EntryState.IN_ROUND and round is not None and round.state in OVER_STATES:
+        return _("to be decided")
+    return str(EntryState(state).label)
+
+
+def counts_of(competition: Competition, round: Round | None) -> list[tuple[str, int]]:
     """(state in words, entries) for every state that occurs; one query."""
     rows = Entry.objects.filter(competition=competition).values_list("state").annotate(n=Count("pk"))
     found = dict(rows)
-    return [(state.label, found[state.value]) for state in EntryState if state.value in found]
+    return [(entry_word(state, round), found[state.value]) for state in EntryState if state.value in found]
 
 
 @dataclass(frozen=True)
@@ -331,6 +342,13 @@ def returned(round: Round) -> Returned | None:
     return Returned(last, proposer_of(round) == last.actor_id)
 
 
+def came_back(rounds: Iterable[Round]) -> set[int]:
+    """The pks of those whose last proposal was returned or withdrawn, so that it is to be decided again; one query."""
+    void = Approval.objects.filter(round__in=rounds, role=RoleKind.MANAGER, withdrawn_at__isnull=False)
+    found = void.filter(round__state=RoundState.RANKED, ranking__voided_at__isnull=True)
+    return set(found.values_list("round_id", flat=True))
+
+
 def closed_at(round: Round) -> datetime | None:
     """When scoring stopped; None while it has not, or where nothing tells; one query."""
     if round.state in (RoundState.DRAFT, RoundState.OPEN):
@@ -390,7 +408,10 @@ def proposed_by(round: Round, user: User) -> bool:
     return round.approvals.filter(user=user, role=RoleKind.MANAGER, withdrawn_at__isnull=True).exists()
 
 
-def approvals_of(round: Round) -> QuerySet[Approval]:
+def approvals_of(round: Round) -> Iterable[Approval]:
+    """Those that stand; one query, none in other states."""
+    if round.state not in DECIDED_STATES:
+        return ()
     return round.approvals.filter(withdrawn_at__isnull=True).select_related("user")
 
 

@@ -4,26 +4,39 @@ Public are the winners with their ranks and, where the order was departed from, 
 and ranks. Means are told to each team alone. Nothing is told of a competition that is not announced.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.translation import get_language
 
 from competitions.calls import winners
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind
 from competitions.models import Approval, Competition, Decision, Entry, RankRow, ScoreSheet
 from competitions.services.deciding import Choice, off_the_ranking
+from network_platform.languages import FALLBACKS, in_that_language
+
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Won:
     """`row`: where the winner stood. `passed`: how many entries with an equal or higher mean got less.
 
-    `reason`: why the order was departed from, or an entry wins that no judge has read.
+    `reason`: why the order was departed from, or an entry wins that no judge has read; `language` is that of the
+    reason.
     """
 
     decision: Decision
     row: RankRow | None
     passed: int
     reason: str
+    language: str
+
+    @property
+    def in_foreign_language(self) -> str:
+        """`in Russian`, for who reads another language."""
+        return "" if self.language == get_language() else in_that_language(self.language)
 
 
 @dataclass(frozen=True)
@@ -77,8 +90,8 @@ def _decided(competition: Competition) -> Iterable[Decision]:
     named = [*(f"award__{name}" for name in award), *(f"from_row__{name}" for name in row)]
     return (
         found.exclude(entry__state=EntryState.WITHDRAWN)
-        .select_related("entry", "award", "from_row")
-        .only("outcome", "reason", "entry__serial", *named)
+        .select_related("entry", "award", "from_row", "decided_by")
+        .only("outcome", "reason", "entry__serial", "decided_by__language", *named)
     )
 
 
@@ -88,10 +101,19 @@ def _won(won: Iterable[Decision], decisions: Iterable[Decision]) -> list[Won]:
     rows = {pk: decision.from_row for pk, decision in by_entry.items()}
     passed = {choice.entry.pk: len(others) for choice, others in off_the_ranking(choices, rows)}
     return [
-        Won(decision, row, overtaken, decision.reason if overtaken or (row and not row.reads) else "")
+        Won(decision, row, overtaken, reason, _language_of(reason, by_entry.get(decision.entry_id)))
         for decision in won
         for row, overtaken in [(rows.get(decision.entry_id), passed.get(decision.entry_id, 0))]
+        for reason in [decision.reason if overtaken or (row and not row.reads) else ""]
     ]
+
+
+def _language_of(reason: str, decision: Decision | None) -> str:
+    """That of who wrote it; its letters tell Russian from English where somebody writes the other one."""
+    written = decision.decided_by.language if decision and decision.decided_by else "en"
+    if written not in FALLBACKS:
+        return written
+    return "ru" if CYRILLIC.search(reason) else "en"
 
 
 def _by_rank(decision: Decision) -> tuple[bool, int, int]:

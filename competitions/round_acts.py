@@ -296,8 +296,8 @@ def _departing(decisions: list[Decision]) -> list[Departure]:
 
 
 def _about_departures(departing: list[Departure]) -> Fact:
-    passed = _("Passed over, though level or higher")
-    found = [f"{one.winner}\n{passed}: {one.passed}\n{one.reason}" for one in departing]
+    passed, reason = _("Passed over, though level or higher"), _("Reason")
+    found = [f"{one.winner}\n{passed}: {one.passed}\n{reason}: {one.reason}" for one in departing]
     return Fact(_("Winners that depart from the ranking"), "\n\n".join(found) or _("none"), is_warning=bool(found))
 
 
@@ -454,7 +454,7 @@ def next_step(user: User, round_: Round) -> Step | None:
         case R.CLOSED | R.SCORED:
             return Step(_("The means are being computed."))
         case R.RANKED if rules.can_propose_decision(user, round_):
-            return Step(_("Next: propose a decision."), _("Decide"), decision)
+            return Step(_("Next: propose a decision."), _("Propose a decision"), decision)
         case R.RANKED:
             return Step(_("Next: a manager who did not score proposes a decision."), _("See the ranking"), decision)
         case R.PROPOSED if rules.can_approve_decision(user, round_):

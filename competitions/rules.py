@@ -7,6 +7,7 @@ A rule that depends on the deadline takes the moment of the request, so that che
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Value
 from django.utils import timezone
 
 from competitions.enums import (
@@ -55,8 +56,9 @@ def roles_in(user: Person, competition: Competition) -> frozenset[str]:
     known: dict[int, frozenset[str]] = user.__dict__.setdefault("_competition_roles", {})
     if competition.pk not in known:
         held = CompetitionRole.objects.current().filter(user=user, competition=competition)
-        seat = Judge.objects.accepted().filter(user=user, competition=competition)
-        known[competition.pk] = frozenset(held.values_list("role", flat=True)) | ({"judge"} if seat.exists() else set())
+        seat = Judge.objects.accepted().filter(user=user, competition=competition).annotate(role=Value("judge"))
+        named = held.order_by().values_list("role").union(seat.order_by().values_list("role"))
+        known[competition.pk] = frozenset(role for (role,) in named)
     return known[competition.pk]
 
 
@@ -345,7 +347,7 @@ def can_return_decision(user: Person, round_: Round) -> bool:
         return can_manage_competition(user, round_.competition)
     if round_.state != RoundState.PROPOSED:
         return False
-    return can_approve_decision(user, round_) or can_manage_competition(user, round_.competition)
+    return can_manage_competition(user, round_.competition) or can_approve_decision(user, round_)
 
 
 def can_announce_round(user: Person, round_: Round) -> bool:

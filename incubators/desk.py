@@ -50,6 +50,10 @@ def sent_by(user: User) -> list[Waiting]:
     ]
 
 
+def begun_by(user: User) -> set[str]:
+    return {"incubators"} if Membership.objects.filter(user=user).exists() else set()
+
+
 def lost_with(user: User) -> list[Waiting]:
     """Listed organisations that nobody else edits."""
     words = _(

@@ -142,7 +142,7 @@ class Directory:
         if facet.busiest:
             fullest = sorted(shown, key=lambda v: counts.get(v, 0), reverse=True)[: facet.busiest]
             leading = [*fullest, *(v for v in shown if v in chosen and v not in fullest)]
-            shown = [*leading, *sorted(set(shown).difference(leading), key=label)]
+            shown = [*leading, *sorted((v for v in shown if v not in leading), key=label)]
             first = len(leading)
         triples = [(value, label(value), counts.get(value, 0)) for value in shown]
         return filters.facet(self.request, facet.name, facet.title, triples, first=first, more=_("All cities"))

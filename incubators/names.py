@@ -48,10 +48,14 @@ def script_of(text: str) -> str:
     """The script of most letters, or '' if there are none that we know."""
     counts: dict[str, int] = {}
     for letter in filter(str.isalpha, text):
-        word = unicodedata.name(letter, "").split(" ")[0]
-        if word in _SCRIPT_WORDS:
-            counts[_SCRIPT_WORDS[word]] = counts.get(_SCRIPT_WORDS[word], 0) + 1
+        if script := _script_of_letter(letter):
+            counts[script] = counts.get(script, 0) + 1
     return max(counts, key=lambda script: counts[script]) if counts else ""
+
+
+@lru_cache(maxsize=2_000)
+def _script_of_letter(letter: str) -> str:
+    return _SCRIPT_WORDS.get(unicodedata.name(letter, "").split(" ")[0], "")
 
 
 @lru_cache(maxsize=50_000)

@@ -8,8 +8,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
+from incubators.forms.listing import FIELD_LABELS
 from incubators.models import Language, Organisation, Sdg, Sector
-from incubators.services.entries import DESCRIBED_IN, full_address, host_of, names_in, titles_of
+from incubators.services.entries import DESCRIBED_IN, city_name, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
 from network_platform.languages import FALLBACKS
 from network_platform.typed import whole_number
@@ -35,7 +36,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Profile:
-    """What everybody may read of one organisation."""
+    """What everybody may read of one organisation; `elsewhere`, for its editors: what is read in other languages."""
 
     organisation: Organisation
     title: Text
@@ -48,6 +49,7 @@ class Profile:
     languages: list[str]
     sectors: list[str]
     sdgs: list[str]
+    elsewhere: tuple[tuple[str, Text], ...] = ()
 
     @property
     def host(self) -> str:
@@ -85,15 +87,22 @@ def profile_of(organisation: Organisation) -> Profile:
 def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
     """From a revision's values, complete or not."""
     title = spoken(titles_of(values))
+    described = {code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}
+    description = spoken(described)
     return Profile(
         organisation=organisation,
         title=title,
         names=_other_names(names_in(values), title),
         kind=_kind(values.get("kind", "")),
-        city=values.get("city", ""),
+        city=city_name(values.get("city", "")),
         website=full_address(values.get("website", "")),
         founded_year=values.get("founded_year") or None,
-        description=spoken({code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}),
+        description=description,
+        elsewhere=tuple(
+            (str(FIELD_LABELS[f"description_{code}"]), Text(text, code))
+            for code, text in described.items()
+            if text and code != description.language
+        ),
         languages=_languages(values.get("languages", [])),
         sectors=[str(sector) for sector in Sector.objects.filter(code__in=values.get("sectors", []))],
         sdgs=[
@@ -104,9 +113,13 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
 
 
 def _other_names(names: list[Name], title: Text) -> list[tuple[str, Text]]:
-    """(what it is, name) of every name but the title, the display name first."""
+    """(what it is, name), the display name first; the title stands among them where there is anything beside it but
+    an acronym, which then needs the name that it is short for.
+    """
     spoken_of = {each.code: str(each) for each in Language.objects.all()}
     shown = [name for name in names if name.text != title.text]
+    if shown and all(name.kind == NameKind.ACRONYM for name in shown):
+        shown = [*(name for name in names if name.text == title.text), *shown]
     return [(_label(name, spoken_of), Text(name.text, name.language)) for name in shown]
 
 

@@ -91,6 +91,13 @@ class Review:
         seen = self.revision.reviewed
         return field_differences(seen, self.proposed) if seen else []
 
+    @property
+    def remarks(self) -> list[tuple[str, str]]:
+        """(field, text) of what was asked for in the last answer; no field is the whole entry."""
+        fields = self.proposed.fields
+        said = self.revision.comments.items()
+        return [(str(fields[name].label) if name in fields else "", text) for name, text in said]
+
     @cached_property
     def likely(self) -> list[Likeness]:
         """Other organisations that may be the same, while this one is new."""

@@ -63,7 +63,7 @@ IDEAS = (
         ("energy",),
         (7, 13),
         "Shops pay for solar panels on their roofs out of what they save; the meter and the contract are one device.",
-        "Магазины платят за солнечные панели из того, что сэкономили. Счётчик и договор – одно устройство.",
+        "Магазины платят за солнечные панели из того, что сэкономили. Счётчик и договор — одно устройство.",
     ),
     Idea(
         "Bee",
@@ -103,7 +103,7 @@ IDEAS = (
         ("govtech",),
         (16,),
         "One booking for every public service centre of a town, by phone or by voice.",
-        "Единая запись во все центры обслуживания города – с телефона или голосом.",
+        "Единая запись во все центры обслуживания города — с телефона или голосом.",
     ),
     Idea(
         "Craft",
@@ -143,7 +143,7 @@ IDEAS = (
         ("circular",),
         (12, 11),
         "Deposit machines for village shops that work without electricity: a bottle in, a token out.",
-        "Автоматы приёма тары для сельских магазинов, которым не нужно электричество: бутылка – жетон.",
+        "Автоматы приёма тары для сельских магазинов, которым не нужно электричество: бутылка — жетон.",
     ),
     Idea(
         "Greenhouse",
@@ -159,7 +159,7 @@ IDEAS = (
         ("ai", "edtech"),
         (4, 10),
         "Speech recognition for the region's languages, small enough to run on a school computer.",
-        "Распознавание речи на языках региона – настолько лёгкое, что работает на школьном компьютере.",
+        "Распознавание речи на языках региона — настолько лёгкое, что работает на школьном компьютере.",
     ),
     Idea(
         "Freight",

@@ -70,11 +70,11 @@ def table_of(text: str, *, needed: Needed, mapping: Mapping[str, str] = MappingP
         raise RefusedError(_("The file breaks off inside a quoted cell.")) from None
 
 
-def missing_columns(columns: Iterable[str], needed: Needed) -> list[str]:
-    """Of each choice that no column meets, its words: `name_en, name_ru or name_local`."""
+def missing_columns(columns: Iterable[str], needed: Needed) -> list[tuple[str, ...]]:
+    """The needed choices that no column meets."""
     there = set(columns)
     choices = [(name,) if isinstance(name, str) else name for name in needed]
-    return [choice[0] for choice in choices if not set(choice) & there]
+    return [choice for choice in choices if not set(choice) & there]
 
 
 def _reader(text: str) -> Any:
@@ -100,10 +100,15 @@ def _check_columns(columns: list[str], needed: Needed) -> None:
     if not any(columns):
         raise RefusedError(_("The file is empty."))
     if missing := missing_columns(columns, needed):
-        raise RefusedError(_("The first row does not name these columns: %(names)s.") % {"names": ", ".join(missing)})
+        names = "; ".join(map(_any_of, missing))
+        raise RefusedError(_("The first row does not name these columns: %(names)s.") % {"names": names})
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
         raise RefusedError(_("The first row names a column twice: %(names)s.") % {"names": ", ".join(twice)})
+
+
+def _any_of(choice: tuple[str, ...]) -> str:
+    return choice[0] if len(choice) == 1 else _("one of %(names)s") % {"names": ", ".join(choice)}
 
 
 def _rows(reader: Any, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,6 +30,12 @@ ANSWERS_STAY = timedelta(days=14)
 def waiting_for(user: User) -> list[Waiting]:
     """Requests to answer, profiles to approve, answers and messages to read, an own profile to mend."""
     return [*_to_answer(user), *_to_approve(user), *_answers(user), *_letters(user), *_own_profile(user)]
+
+
+def sent_by(user: User) -> list[Waiting]:
+    """Requests that the expert has not answered yet."""
+    found = Request.objects.made_by(user).offered().with_people().order_by("pk")
+    return [_sent(each) for each in found]
 
 
 def areas_of(user: User) -> list[Area]:
@@ -134,6 +141,13 @@ def load_demonstration(stdout: TextIO) -> None:
     from mentors.demonstration import load
 
     load(stdout)
+
+
+def _sent(asked: Request) -> Waiting:
+    on = date_format(timezone.localtime(asked.offered_at), "DATE_FORMAT")
+    title = _("Request: %(name)s") % {"name": asked}
+    detail = _("Sent on %(date)s") % {"date": on}
+    return Waiting(title, reverse("mentors:request", args=[asked.uid]), detail=detail)
 
 
 def _to_answer(user: User) -> list[Waiting]:

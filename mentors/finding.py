@@ -1,11 +1,11 @@
 """One page of the list of experts, with its facets. Who stands on it is in the index; what they show is read anew."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 
 from mentors.enums import Availability
 from mentors.indexing import Index, current_index, roles_shown_to
@@ -26,11 +26,12 @@ Counts = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Page:
-    """`before` and `after` are the cursors of the pages around this one, or ''."""
+    """`before` and `after` are the cursors of the pages around this one, or ''; `text` says which it is."""
 
     experts: list[Expert]
     before: str
     after: str
+    text: str
 
 
 class Found:
@@ -47,7 +48,7 @@ class Found:
 
     @cached_property
     def order(self) -> list[tuple[int, str]]:
-        """(rank, slug) of each: the key by which pages are turned."""
+        """(rank, slug) of each: what a cursor names."""
         return [(rank, self.index.slugs[place]) for rank, place in self._places]
 
     @cached_property
@@ -62,20 +63,24 @@ class Found:
         return self.index.counts(self.wanted, self.matching)
 
     def page(self, *, after: str = "", before: str = "") -> Page:
-        """By key, not by offset: a cursor is the rank and slug of the expert at the edge."""
+        """A cursor is the rank and slug of the expert at the edge; one that is gone begins the list."""
         begin, end = 0, PAGE_SIZE
-        if cursor := _parsed(before):
-            end = bisect_left(self.order, cursor)
-            begin = max(0, end - PAGE_SIZE)
-        elif cursor := _parsed(after):
-            begin = bisect_right(self.order, cursor)
-            end = begin + PAGE_SIZE
+        if (at := self._place_of(before)) is not None:
+            begin, end = max(0, at - PAGE_SIZE), at
+        elif (at := self._place_of(after)) is not None:
+            begin, end = at + 1, at + 1 + PAGE_SIZE
         edge = self.order[begin:end]
         return Page(
             experts=self._experts(begin, end),
             before=_cursor(*edge[0]) if edge and begin else "",
             after=_cursor(*edge[-1]) if edge and end < self.total else "",
+            text=_("%(first)s–%(last)s of %(total)s")
+            % {"first": begin + 1, "last": begin + len(edge), "total": self.total},
         )
+
+    def _place_of(self, cursor: str) -> int | None:
+        edge = _parsed(cursor)
+        return self.order.index(edge) if edge in self.order else None
 
     def everybody(self) -> Iterator[Expert]:
         """For the export; three queries for each 500."""

@@ -14,8 +14,11 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Value
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from incubators.facets import as_bits, by_place
+from incubators.names import reading_key
+from incubators.services.registry import SPOKEN
 from mentors.enums import Availability
 from mentors.models import ExpertLanguage, ExpertRole
 from mentors.models.roles import NARROW, ExpertRoleQuerySet, Wanted
@@ -34,10 +37,13 @@ def roles_shown_to(user: User | AnonymousUser) -> ExpertRoleQuerySet:
 
 @dataclass(frozen=True)
 class Index:
-    """Experts by slug, and the bits of each kind of role, facet and value. `place` finds the bit of a uid."""
+    """Experts by slug, and the bits of each kind of role, facet and value. `place` finds the bit of a uid; `by_name`
+    holds the places in the order in which readers of a language look for a name.
+    """
 
     ids: list[int]
     slugs: list[str]
+    by_name: dict[str, list[int]]
     place: dict[str, int]
     bits: Bits
 
@@ -46,14 +52,17 @@ class Index:
         return {name: self._counts(name, self._selected(wanted, matching, but=name)) for name in NARROW}
 
     def in_order(self, wanted: Wanted, matching: Mapping[str, int] | None) -> list[tuple[int, int]]:
-        """(rank, place) of the selected: the best match first, of those who takes requests, then by slug."""
+        """(rank, place) of the selected: the best match first, of those who takes requests, then by name."""
         selected = self._selected(wanted, matching)
+        language = get_language()
+        by_name = self.by_name[language if language in SPOKEN else SPOKEN[0]]
         seen, found = 0, []
         for better, alike in enumerate(self._by_match(matching)):
             for rank, availability in enumerate(Availability.values, start=better * len(Availability.values)):
                 here = self._any("availability", availability, selected) & alike & ~seen
                 seen |= here
-                found += [(rank, place) for place, chosen in enumerate(by_place(here, len(self.ids))) if chosen]
+                chosen = list(by_place(here, len(self.ids)))
+                found += [(rank, place) for place in by_name if chosen[place]]
         return found
 
     def _by_match(self, matching: Mapping[str, int] | None) -> list[int]:
@@ -109,14 +118,23 @@ def current_index(user: User | AnonymousUser) -> Index:
 
 def build_index(user: User | AnonymousUser) -> Index:
     """Two queries."""
-    columns = ("pk", "role", "availability", "expert", "expert__slug", "expert__uid", "expert__country__iso2")
+    columns = (
+        "pk",
+        "role",
+        "availability",
+        "expert",
+        "expert__slug",
+        "expert__uid",
+        "expert__country__iso2",
+        "expert__name",
+    )
     roles = list(roles_shown_to(user).values_list(*columns))
-    experts = sorted({(slug, pk, str(uid)) for _role, _kind, _now, pk, slug, uid, _country in roles})
-    place = {pk: n for n, (_slug, pk, _uid) in enumerate(experts)}
+    experts = sorted({(slug, pk, str(uid), name) for _role, _kind, _now, pk, slug, uid, _country, name in roles})
+    place = {pk: n for n, (_slug, pk, _uid, _name) in enumerate(experts)}
     found: dict[str, dict[str, dict[str, set[int]]]] = defaultdict(lambda: {name: defaultdict(set) for name in NARROW})
     kinds: dict[int, set[str]] = defaultdict(set)
     where = {}
-    for pk, kind, availability, expert, _slug, _uid, country in roles:
+    for pk, kind, availability, expert, _slug, _uid, country, _name in roles:
         where[pk] = (kind, place[expert])
         kinds[expert].add(kind)
         for name, value in (("role", kind), ("availability", availability), ("country", country)):
@@ -130,14 +148,20 @@ def build_index(user: User | AnonymousUser) -> Index:
             found[kind][name][code].add(n)
     size = len(experts)
     return Index(
-        ids=[pk for _slug, pk, _uid in experts],
-        slugs=[slug for slug, _pk, _uid in experts],
-        place={uid: n for n, (_slug, _pk, uid) in enumerate(experts)},
+        ids=[pk for _slug, pk, _uid, _name in experts],
+        slugs=[slug for slug, _pk, _uid, _name in experts],
+        by_name={code: _by_name([name for *_rest, name in experts], code) for code in SPOKEN},
+        place={uid: n for n, (_slug, _pk, uid, _name) in enumerate(experts)},
         bits={
             kind: {name: {value: as_bits(n, size) for value, n in values.items()} for name, values in facets.items()}
             for kind, facets in found.items()
         },
     )
+
+
+def _by_name(names: list[str], language: str) -> list[int]:
+    keys = [reading_key(name, language) for name in names]
+    return sorted(range(len(names)), key=lambda n: (keys[n], n))
 
 
 def _pairs() -> Iterator[tuple[str, int, str]]:

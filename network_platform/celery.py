@@ -7,6 +7,8 @@ import structlog
 from celery import Celery, signals
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from network_platform.collector import settle
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_platform.settings")
 
 app = Celery("network_platform")
@@ -17,6 +19,11 @@ app.autodiscover_tasks()
 @signals.setup_logging.connect
 def keep_our_logs(**kwargs: Any) -> None:
     """A receiver here stops Celery from setting up its own logs; Django's settings have set up ours."""
+
+
+@signals.worker_init.connect
+def before_forking(**kwargs: Any) -> None:
+    settle()
 
 
 @signals.before_task_publish.connect

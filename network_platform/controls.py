@@ -120,10 +120,11 @@ def mistakes_of_form(form: BaseForm) -> list[dict[str, Any]]:
         {
             "id": "" if field.is_hidden else target(field),
             "label": full_label(field),
-            "message": " ".join(str(message) for message in field.errors),
+            "message": str(message),
+            "says_label": str(message).casefold().startswith(full_label(field).casefold()),
         }
         for field in form
-        if field.errors
+        for message in field.errors
     ]
 
 

@@ -37,6 +37,7 @@ SHAPES = {
     "plus": "M12 5v14M5 12h14",
     "pen": "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
     "down": "M12 4v12M6 11l6 6 6-6M5 20h14",
+    "box": "M5 5h14v14H5z",
     "bin": "M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
 }
 TURNS_WITH_THE_SCRIPT = {"go", "back"}

@@ -152,6 +152,7 @@ def time_left(until: datetime, now: datetime | None = None) -> str:
     if minutes < 0:
         return pgettext("deadline", "closed")
     if days >= 2:
+        days = round(minutes / 1440)
         return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
     if hours >= 2:
         return ngettext("%(n)d hour left", "%(n)d hours left", hours) % {"n": hours}

@@ -1,24 +1,23 @@
 """What a manager decides about every entry of a ranking: thousands of rows in one form.
 
-Rows share three fields, and what a row shows is ready text: a form with fields of its own for each of 2,000 rows takes
-seconds to make.
+Rows share three fields: a form with fields of its own for each of 2,000 rows takes seconds to make. What they look like
+is in `decision_table.py`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions.enums import EntryState, Outcome
 from competitions.forms.sheet import TOO_SHORT
-from competitions.models import Award, Decision, Entry, RankRow
+from competitions.models import Award, Decision, Entry
+from competitions.models.result import RankLine
 from competitions.services.deciding import (
     AwardOutsideTrack,
     AwardTooOften,
@@ -31,6 +30,7 @@ from competitions.services.states import LEAST_REASON, has_meaning
 
 OUTCOMES = (Outcome.WINNER, Outcome.RESERVE, Outcome.NOT_SELECTED)
 LONGEST_REASON = 1000
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"Е": "E", "е": "e"})  # noqa: RUF001
 NAMED = 8  # entries that one message names
 LABELS = {
     "outcome": gettext_lazy("Outcome of %(entry)s"),
@@ -57,20 +57,6 @@ class _Reason(forms.CharField):
     get_bound_field = _Outcome.get_bound_field
 
 
-@dataclass(frozen=True)
-class DecisionLine:
-    """An entry of the ranking with what is chosen for it; `outcomes` and `awards` are the options of its controls."""
-
-    row: RankRow
-    uid: str
-    number: str
-    outcomes: SafeString
-    awards: SafeString
-    reason: str
-    mistakes: list[str]
-    decided: Decision | None
-
-
 class DecisionForm(forms.Form):
     """One row of choices an entry: `outcome-<uid>`, `award-<uid>`, `reason-<uid>`."""
 
@@ -79,15 +65,16 @@ class DecisionForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        rows: Iterable[RankRow],
+        rows: Iterable[RankLine],
         awards: Iterable[Award],
         decisions: Mapping[int, Decision],
         **kwargs: Any,
     ) -> None:
-        self.rank_rows = [row for row in rows if row.entry.state != EntryState.WITHDRAWN]
-        self.numbers = {str(row.entry.uid): row.entry.number for row in self.rank_rows}
-        super().__init__(*args, initial=_decided_so_far(self.rank_rows, decisions), **kwargs)
-        self.has_unread = any(not row.reads for row in self.rank_rows)
+        self.lines = [line for line in rows if line.state != EntryState.WITHDRAWN]
+        self.numbers = {str(line.uid): line.number for line in self.lines}
+        self.startups = {str(line.uid): line.startup for line in self.lines}
+        super().__init__(*args, initial=_decided_so_far(self.lines, decisions), **kwargs)
+        self.has_unread = any(not line.reads for line in self.lines)
         self.fields["unread"] = forms.CharField(
             label=_("Reason for entries that nobody read"),
             help_text=_("It holds for all that do not win and have no reason of their own. Their teams read it."),
@@ -107,31 +94,15 @@ class DecisionForm(forms.Form):
 
     def tally(self) -> list[tuple[str, str, int]]:
         """(outcome, its label, how many entries have it as the form is shown)."""
-        said = self.data if self.is_bound else self.initial
-        chosen = Counter(said.get(f"outcome-{uid}") or Outcome.NOT_SELECTED.value for uid in self.numbers)
+        chosen = Counter(self.said("outcome", uid) or Outcome.NOT_SELECTED.value for uid in self.numbers)
         return [(value, label, chosen[value]) for value, label in self.outcome_choices]
 
-    def lines(self) -> list[DecisionLine]:
-        outcomes = _options(self.outcome_choices)
-        awards = _options(self.award_choices)
-        return [self._line(row, outcomes, awards) for row in self.rank_rows]
+    def said(self, part: str, uid: str) -> str:
+        """What the row shows for `outcome`, `award` or `reason`: what was sent, else what is decided so far."""
+        values = self.data if self.is_bound else self.initial
+        return values.get(f"{part}-{uid}") or ""
 
-    def _line(self, row: RankRow, outcomes: dict[str, SafeString], awards: dict[str, SafeString]) -> DecisionLine:
-        uid = str(row.entry.uid)
-        said = self.data if self.is_bound else self.initial
-        outcome = said.get(f"outcome-{uid}", "")
-        return DecisionLine(
-            row=row,
-            uid=uid,
-            number=self.numbers[uid],
-            outcomes=outcomes.get(outcome) or outcomes[Outcome.NOT_SELECTED],
-            awards=awards.get(said.get(f"award-{uid}", "")) or awards[""],
-            reason=said.get(f"reason-{uid}", ""),
-            mistakes=self._mistakes(uid),
-            decided=self.decisions.get(row.entry_id),
-        )
-
-    def _mistakes(self, uid: str) -> list[str]:
+    def mistakes(self, uid: str) -> list[str]:
         found = self.errors
         return [text for part in LABELS for text in found.get(f"{part}-{uid}", ())] if found else []
 
@@ -146,23 +117,44 @@ class DecisionForm(forms.Form):
                 self.add_error(f"reason-{uid}", forms.ValidationError(TOO_SHORT, params={"n": LEAST_REASON}))
             if cleaned.get(f"award-{uid}") and cleaned.get(f"outcome-{uid}") != Outcome.WINNER:
                 self.add_error(f"award-{uid}", _("Only winners receive an award."))
+        self._leave_others_unnamed(cleaned)
         return cleaned
 
+    def _leave_others_unnamed(self, cleaned: dict[str, Any]) -> None:
+        """Everybody may read why an entry wins: no other that does not win is told there, by number or by name."""
+        wins = {uid for uid in self.numbers if cleaned.get(f"outcome-{uid}") == Outcome.WINNER}
+        others = [uid for uid in self.numbers if uid not in wins]
+        winners = sorted((self.startups[uid] for uid in wins), key=len, reverse=True)
+        for uid in wins:
+            reason = cleaned.get(f"reason-{uid}", "")
+            told = _without(winners, reason) if reason else ""
+            named = [each for each in others if self._is_named(each, told)] if told else []
+            if named:
+                words = _("Leave out entries that do not win: everybody may read this. It names %(entries)s.")
+                said = ", ".join(f"{self.numbers[each]} {self.startups[each]}" for each in named[:NAMED])
+                self._at(f"reason-{uid}", words, entries=said)
+
+    def _is_named(self, uid: str, text: str) -> bool:
+        number, name = self.numbers[uid], self.startups[uid]
+        return _holds(text.translate(DASHES).upper(), number.upper()) or _holds(text, name)
+
     def choices(self) -> list[Choice]:
+        """One query."""
+        entries = Entry.objects.only("uid", "serial", "track").in_bulk([line.entry_id for line in self.lines])
         return [
             Choice(
-                row.entry,
-                self.cleaned_data[f"outcome-{row.entry.uid}"],
-                self.awards.get(self.cleaned_data[f"award-{row.entry.uid}"]),
-                self.cleaned_data[f"reason-{row.entry.uid}"] or self._reason_of_unread(row),
+                entries[line.entry_id],
+                self.cleaned_data[f"outcome-{line.uid}"],
+                self.awards.get(self.cleaned_data[f"award-{line.uid}"]),
+                self.cleaned_data[f"reason-{line.uid}"] or self._reason_of_unread(line),
             )
-            for row in self.rank_rows
+            for line in self.lines
         ]
 
-    def _reason_of_unread(self, row: RankRow) -> str:
+    def _reason_of_unread(self, line: RankLine) -> str:
         """One reason serves all entries that nobody read and that do not win, unless a row says its own."""
-        wins = self.cleaned_data[f"outcome-{row.entry.uid}"] == Outcome.WINNER
-        return "" if row.reads or wins else self.cleaned_data["unread"]
+        wins = self.cleaned_data[f"outcome-{line.uid}"] == Outcome.WINNER
+        return "" if line.reads or wins else self.cleaned_data["unread"]
 
     def add_problem(self, problem: Exception) -> None:
         """Where it is to be mended, naming the entries; the types are those of `deciding.ProposalRefused`."""
@@ -201,6 +193,17 @@ class DecisionForm(forms.Form):
         self.add_error(name, forms.ValidationError(words, params=params))
 
 
+def _holds(text: str, words: str) -> bool:
+    """As words of their own, not as a part of longer ones; cheap where they do not occur at all."""
+    return bool(words) and words in text and bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text))
+
+
+def _without(names: Iterable[str], text: str) -> str:
+    for name in names:
+        text = text.replace(name, " ")
+    return text
+
+
 def _numbers(entries: list[Entry]) -> str:
     """The first ones by number, and how many more."""
     named = ", ".join(entry.number for entry in entries[:NAMED])
@@ -212,22 +215,11 @@ def _numbers(entries: list[Entry]) -> str:
     )
 
 
-def _options(choices: list[tuple[str, str]]) -> dict[str, SafeString]:
-    """For each value the options of a select in which it is chosen."""
-    plain = {value: format_html('<option value="{}">{}</option>', value, label) for value, label in choices}
-    marked = {value: format_html('<option value="{}" selected>{}</option>', value, label) for value, label in choices}
-    return {
-        one: format_html_join("", "{}", ((option,) for option in (plain | {one: marked[one]}).values()))
-        for one in plain
-    }
-
-
-def _decided_so_far(rows: Iterable[RankRow], decisions: Mapping[int, Decision]) -> dict[str, str]:
+def _decided_so_far(lines: Iterable[RankLine], decisions: Mapping[int, Decision]) -> dict[str, str]:
     values: dict[str, str] = {}
-    for row in rows:
-        if decision := decisions.get(row.entry_id):
-            uid = row.entry.uid
-            values[f"outcome-{uid}"] = decision.outcome
-            values[f"award-{uid}"] = str(decision.award_id or "")
-            values[f"reason-{uid}"] = decision.reason
+    for line in lines:
+        if decision := decisions.get(line.entry_id):
+            values[f"outcome-{line.uid}"] = decision.outcome
+            values[f"award-{line.uid}"] = str(decision.award_id or "")
+            values[f"reason-{line.uid}"] = decision.reason
     return values

@@ -1,5 +1,9 @@
 """Results: a ranking is a snapshot; a decision is what people made of it; approvals say who stood for it."""
 
+import uuid
+from decimal import Decimal
+from typing import NamedTuple
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -8,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competitions.enums import CompetitionState, Outcome, RoleKind
 from competitions.models.competition import Award, Competition, Round
-from competitions.models.entry import Entry
+from competitions.models.entry import Entry, number_of
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -52,12 +56,37 @@ class Ranking(models.Model):
         ]
 
 
+class RankLine(NamedTuple):
+    """A row of a ranking and what names its entry. Plain values: thousands are on one page."""
+
+    rank: int | None
+    score: Decimal | None
+    reads: int
+    is_tied: bool
+    entry_id: int
+    uid: uuid.UUID
+    serial: int
+    state: str
+    startup: str
+    country_id: int
+
+    @property
+    def number(self) -> str:
+        return number_of(self.serial)
+
+
 class RankRowQuerySet(models.QuerySet["RankRow"]):
+    def lines(self) -> list[RankLine]:
+        """For tables of thousands; one query."""
+        entry = ("pk", "uid", "serial", "state", "startup__name", "startup__country")
+        own = ("rank", "score", "reads", "is_tied")
+        return [RankLine(*row) for row in self.values_list(*own, *(f"entry__{name}" for name in entry))]
+
     def with_entries(self) -> "RankRowQuerySet":
-        """For tables of thousands: each row with what names its entry, and without the entry's answers."""
-        entry = ("uid", "serial", "state", "track", "startup__name", "startup__country__names")
-        own = ("ranking", "rank", "score", "reads", "is_tied")
-        return self.select_related("entry__startup__country").only(*own, *(f"entry__{name}" for name in entry))
+        """Each row with what names its entry, and without the entry's answers."""
+        entry = ("uid", "serial", "startup__name")
+        own = ("ranking", "rank", "score")
+        return self.select_related("entry__startup").only(*own, *(f"entry__{name}" for name in entry))
 
 
 class RankRow(models.Model):

@@ -1,12 +1,14 @@
 """The minute in which a result becomes public."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 
 from competitions.enums import CompetitionState, EntryState, Outcome, RoundState
 from competitions.models import Decision, Entry, Round
 from competitions.services.competitions import move_competition
 from competitions.services.deciding import decisions_digest
-from competitions.services.entries import move_entry
+from competitions.services.entries import move_entries
 from competitions.services.states import locked_round, make_sheets_final, move_round
 from network_platform.people.models import User
 
@@ -37,17 +39,24 @@ def announce(*, round: Round, by: User) -> Round:
     """
     locked_round(round)
     digest = _demand_two_matching_approvals(round)
-    decisions = list(round.decisions.select_related("entry__competition", "entry__startup").order_by("entry__serial"))
+    decisions = list(_decisions_of(round))
     withdrawn = [decision for decision in decisions if decision.entry.state == EntryState.WITHDRAWN]
     _demand_no_prize(withdrawn)
     details = {"decision_digest": digest, "withdrawn_since": [decision.entry.number for decision in withdrawn]}
     move_round(round=round, to=RoundState.ANNOUNCED, by=by, details=details)
-    for decision in decisions:
-        if decision.entry.state != EntryState.WITHDRAWN:
-            move_entry(entry=decision.entry, to=STATE_OF[Outcome(decision.outcome)], by=by)
+    standing = [decision for decision in decisions if decision.entry.state != EntryState.WITHDRAWN]
+    move_entries(moves={each.entry: STATE_OF[Outcome(each.outcome)] for each in standing}, by=by)
     make_sheets_final(round=round, by=by)
     move_competition(competition=round.competition, to=CompetitionState.ANNOUNCED, by=by)
     return round
+
+
+def _decisions_of(round: Round) -> Iterator[Decision]:
+    """By number, with what a letter names, and without what an entry says."""
+    rows = round.decisions.select_related("entry__startup").defer("entry__answers", "entry__touched")
+    for decision in rows.order_by("entry__serial"):
+        decision.entry.competition = round.competition
+        yield decision
 
 
 def _demand_two_matching_approvals(round: Round) -> str:

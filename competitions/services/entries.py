@@ -36,7 +36,7 @@ from incubators.models import Startup
 from incubators.rules import can_edit_startup
 from incubators.services.startups import create_startup, update_startup
 from network_platform.drafts import NOTHING
-from network_platform.journal.services import record
+from network_platform.journal.services import Line, record, record_all
 from network_platform.people.models import User
 
 NOT_WITHDRAWABLE = _("Only the start-up’s own people withdraw an entry, and only before the winners are announced.")
@@ -388,21 +388,41 @@ def _take_from_judges(entry: Entry) -> None:
         move_assignment(assignment=seat, to=AssignmentState.RELEASED, by=None, reason=why)
 
 
-@transaction.atomic
 def move_entry(*, entry: Entry, to: str, by: User | None, reason: str = "") -> Entry:
-    """The one door: lock the row, check the table, write, write to the team, journal. Who may is the caller's rule."""
-    before = Entry.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=entry.pk)
-    move = ENTRY.check(before, to)
-    if move.needs_reason and not reason.strip():
-        raise ReasonMissing(move.verb)
-    Entry.objects.filter(pk=entry.pk).update(state=to)
-    entry.state = to
-    letters.send_move(entry=entry, reason=reason, by=by)
-    _journal(entry, move.verb, by, before={"state": before}, after={"state": to}, reason=reason)
+    """One entry through the one door, see `move_entries`."""
+    move_entries(moves={entry: to}, by=by, reason=reason)
     return entry
 
 
+@transaction.atomic
+def move_entries(*, moves: Mapping[Entry, str], by: User | None, reason: str = "") -> None:
+    """The one door: lock the rows, check the table, write, write to the teams, journal. Who may is the caller's rule.
+
+    `moves`: entry -> state. The number of queries does not grow with them.
+    """
+    rows = Entry.objects.select_for_update(no_key=True).filter(pk__in=[entry.pk for entry in moves])
+    before = dict(rows.order_by("pk").values_list("pk", "state"))
+    legal = {entry: ENTRY.check(before[entry.pk], to) for entry, to in moves.items()}
+    without_reason = [move.verb for move in legal.values() if move.needs_reason and not reason.strip()]
+    if without_reason:
+        raise ReasonMissing(without_reason[0])
+    for state in set(moves.values()):
+        Entry.objects.filter(pk__in=[entry.pk for entry, to in moves.items() if to == state]).update(state=state)
+    for entry, to in moves.items():
+        entry.state = to
+    letters.send_moves(entries=moves, reason=reason, by=by)
+    lines = (
+        _line(entry, move.verb, by, before={"state": before[entry.pk]}, after={"state": entry.state}, reason=reason)
+        for entry, move in legal.items()
+    )
+    record_all(lines, by=by)
+
+
 def _journal(entry: Entry, verb: str, by: User | None, **details: Any) -> None:
+    record_all([_line(entry, verb, by, **details)], by=by)
+
+
+def _line(entry: Entry, verb: str, by: User | None, **details: Any) -> Line:
     """Numbers and digests only: the content of an entry never goes to the journal."""
     scope = entry.competition.scope_token if entry.serial else f"person:{by.uid}" if by else "secretariat"
-    record(verb=verb, thing=entry, by=by, scope=scope, label=f"{entry.competition}: {entry}", **details)
+    return Line(verb, entry, scope=scope, label=f"{entry.competition}: {entry}", **details)

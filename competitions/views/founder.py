@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import rules
@@ -22,6 +23,7 @@ from competitions.enums import EntryState
 from competitions.forms.answers import AnswersForm, saved_form, typed_on
 from competitions.models import Attachment, Competition, Entry
 from competitions.services import attachments, entries
+from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
 from competitions.services.letters import to_the_second
 from network_platform.drafts import NOTHING, Seen, StaleWrite
@@ -298,8 +300,22 @@ def _go_on(request: HttpRequest, found: Entry, one: FormPage, act: str) -> HttpR
             messages.success(request, _("Saved. You can go on whenever you like, on any device."))
         return redirect("competitions:entry-page", uid=found.uid, number=one.number)
     if one.number < len(pages_of(found.form)):
+        _say_what_is_missing(request, found, one)
         return redirect("competitions:entry-page", uid=found.uid, number=one.number + 1)
     return redirect("competitions:entry-review", uid=found.uid)
+
+
+def _say_what_is_missing(request: HttpRequest, found: Entry, one: FormPage) -> None:
+    """The page that follows says it; the last page is followed by the review, which names every answer."""
+    files = found.attachments.current() if one.file_questions else ()
+    _cleaned, problems = clean_answers(one.questions, found.answers, files)
+    if missing := len(problems):
+        words = ngettext(
+            "“%(page)s”: %(n)s required answer is still missing. You can add it any time before you send.",
+            "“%(page)s”: %(n)s required answers are still missing. You can add them any time before you send.",
+            missing,
+        )
+        messages.info(request, words % {"page": one.section, "n": missing})
 
 
 def _submit(request: HttpRequest, found: Entry, received_at: datetime) -> HttpResponse:

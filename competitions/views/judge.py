@@ -305,6 +305,9 @@ def _is_reread(request: HttpRequest, saved: ScoreSheet | None) -> bool:
 def _to_the_reason(request: HttpRequest, seat: Assignment) -> HttpResponse:
     """Why the entry cannot be read now: the round is over, conflicts come first, or the seat is closed."""
     if rules.comes_too_late(request.user, seat):
+        messages.info(
+            request, _("%(entry)s is closed: the round is over, and you began no sheet.") % {"entry": seat.entry}
+        )
         return redirect("competitions:judging")
     if rules.can_clear_assignment(request.user, seat) and seat.cleared_at is None:
         return redirect("competitions:judge-conflicts", slug=seat.round.competition.slug)

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competitions import progress, rules
 from competitions.contents import answers_of
-from competitions.departures import departures
+from competitions.decision_table import DecisionTable
+from competitions.departures import Departure, departures
 from competitions.entry_list import EntryList, entry_table
 from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, OVER_STATES, RoundState, SheetState
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
-from competitions.models import Competition, Decision, Entry, Judge, RankRow, Round, ScoreSheet
+from competitions.models import Competition, Decision, Entry, Judge, Ranking, RankRow, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding, judging
 from competitions.standing import standings
@@ -47,7 +48,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     competition = _observed(request, slug)
     round_ = _round_of(competition)
     context = _common(request, competition, round_) | {
-        "counts": progress.counts_of(competition),
+        "counts": progress.counts_of(competition, round_),
         "judges": progress.by_judge(round_) if round_ else [],
         "acts": legal_acts(request.user, round_) if round_ else [],
         "short": progress.short_of_reads(round_) if round_ else 0,
@@ -101,9 +102,10 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         _demand(can_assign and one.state in JUDGED_STATES)
         _give(request, round_, one)
-        return redirect("competitions:manage-entry", slug=slug, uid=uid)
+        return redirect(f"{request.path}#readers")
     context = _common(request, competition, round_) | {
         "entry": one,
+        "state": progress.entry_word(one.state, round_),
         "answers": answers_of(one.standing),
         "sheets": [
             (sheet, rules.can_give_sheet_back(request.user, sheet)) for sheet in _sheets_of(request, round_, one)
@@ -197,22 +199,22 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     _demand(rules.can_see_others_scores(request.user, round_))
     ranking = round_.rankings.standing().first()
-    rows = list(ranking.rows.with_entries()) if ranking else []
-    decisions, is_decided = progress.decisions_by_entry(round_), round_.state in DECIDED_STATES
-    form = DecisionForm(request.POST or None, rows=rows, awards=competition.awards.all(), decisions=decisions)
+    lines, decisions = ranking.rows.lines() if ranking else [], progress.decisions_by_entry(round_)
+    form = DecisionForm(request.POST or None, rows=lines, awards=competition.awards.all(), decisions=decisions)
     if request.method == "POST":
         _demand(rules.can_propose_decision(request.user, round_))
         if form.is_valid() and _propose(request, round_, form):
             return redirect("competitions:manage-decision", slug=slug)
+    can_propose, asked = bool(lines) and rules.can_propose_decision(request.user, round_), round_.reads_per_entry or 0
     context = {
         "ranking": ranking,
-        "departures": departures(decisions.values(), {row.entry_id: row for row in rows}) if is_decided else [],
+        "departures": _departures(round_, ranking, decisions),
         "form": form,
+        "table": DecisionTable(form, competition=competition, can_propose=can_propose, asked=asked),
         "acts": legal_acts(request.user, round_),
         "approvals": progress.approvals_of(round_),
         "returned": progress.returned(round_),
-        "asked": round_.reads_per_entry or 0,
-        "can_propose": bool(rows) and rules.can_propose_decision(request.user, round_),
+        "can_propose": can_propose,
     }
     return render(request, "competitions/manager/decision.html", _common(request, competition, round_) | context)
 
@@ -333,6 +335,13 @@ def _change_seats(request: HttpRequest, round_: Round, judge: Judge, form: Seats
     words = ngettext("%(n)d entry given", "%(n)d entries given", given) % {"n": given}
     words += ", " + ngettext("%(n)d taken back", "%(n)d taken back", taken) % {"n": taken}
     messages.success(request, words + ".")
+
+
+def _departures(round_: Round, ranking: Ranking | None, decisions: Mapping[int, Decision]) -> list[Departure]:
+    """Once there is a decision to approve; one query, none before."""
+    if ranking is None or round_.state not in DECIDED_STATES:
+        return []
+    return departures(decisions.values(), {row.entry_id: row for row in ranking.rows.with_entries()})
 
 
 def _propose(request: HttpRequest, round_: Round, form: DecisionForm) -> bool:

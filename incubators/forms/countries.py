@@ -17,3 +17,6 @@ class ByName(ModelChoiceIterator):
 
 class CountryField(forms.ModelChoiceField):
     iterator = ByName
+
+    def __init__(self, queryset: Any, *, empty_label: Any = "—", **kwargs: Any) -> None:
+        super().__init__(queryset, empty_label=empty_label, **kwargs)

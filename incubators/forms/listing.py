@@ -1,9 +1,12 @@
 """An organisation's entry: the first step, and the sections that are saved as one types."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -11,7 +14,7 @@ from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
-from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, SECTIONS, last_year
+from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, SECTIONS, city_name, last_year
 
 SECTION_TITLES = {
     "names": gettext_lazy("Names"),
@@ -26,11 +29,11 @@ FIELD_LABELS = {
     "city": gettext_lazy("City"),
     "founded_year": gettext_lazy("Year of foundation"),
     "website": gettext_lazy("Website"),
-    "languages": gettext_lazy("Languages in which you work"),
+    "languages": gettext_lazy("Working languages"),
     "description_en": gettext_lazy("Description in English"),
     "description_ru": gettext_lazy("Description in Russian"),
     "sectors": gettext_lazy("Sectors"),
-    "sdgs": gettext_lazy("Sustainable Development Goals that your work serves"),
+    "sdgs": gettext_lazy("Sustainable Development Goals"),
 }
 KIND_FIRST = [("", pgettext_lazy("kind of organisation", "Choose"))]
 
@@ -84,6 +87,7 @@ def field_names(section: str, organisation: Organisation, values: dict[str, Any]
     return [*names, *SECTIONS[section]]
 
 
+_NO_CITY = re.compile(r"[\d,;:/]")
 LISTS = ("languages", "sectors", "sdgs")
 ONE_IS_NEEDED = ("name_", "description_")  # of the fields that begin so
 
@@ -91,6 +95,21 @@ ONE_IS_NEEDED = ("name_", "description_")  # of the fields that begin so
 def as_typed(data: QueryDict, names: list[str]) -> dict[str, Any]:
     """The fields as they were sent, complete or not."""
     return {name: data.getlist(name) if name in LISTS else data.get(name, "") for name in names}
+
+
+class CityInput(forms.TextInput):
+    """Suggests the country's cities, in the reader's language; any other can be typed."""
+
+    def __init__(self, country: Country) -> None:
+        super().__init__()
+        self.country = country
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        known = f"id_{name}_known"
+        control = super().render(name, value, {**(attrs or {}), "list": known}, renderer)
+        cities = sorted({str(city) for city in self.country.cities.all()})
+        options = format_html_join("", '<option value="{}">', ((city,) for city in cities))
+        return format_html('{}<datalist id="{}">{}</datalist>', control, known, options)
 
 
 class ListingForm(forms.Form):
@@ -140,7 +159,9 @@ class ListingForm(forms.Form):
         self.fields["kind"] = forms.ChoiceField(
             label=FIELD_LABELS["kind"], choices=KIND_FIRST + OrganisationKind.choices
         )
-        self.fields["city"] = forms.CharField(label=FIELD_LABELS["city"], max_length=80, required=False)
+        self.fields["city"] = forms.CharField(
+            label=FIELD_LABELS["city"], max_length=80, required=False, widget=CityInput(self.organisation.country)
+        )
         self.fields["founded_year"] = forms.IntegerField(
             label=FIELD_LABELS["founded_year"],
             required=False,
@@ -186,6 +207,12 @@ class ListingForm(forms.Form):
             choices=[(goal.number, str(goal)) for goal in Sdg.objects.all()],
             widget=forms.CheckboxSelectMultiple,
         )
+
+    def clean_city(self) -> str:
+        city = city_name(self.cleaned_data["city"])
+        if _NO_CITY.search(city):
+            raise forms.ValidationError(_("Write only the name of the city or village, without street and number."))
+        return city
 
     def clean_other_names(self) -> str:
         lines = self.cleaned_data["other_names"].splitlines()

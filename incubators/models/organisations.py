@@ -180,6 +180,11 @@ class Organisation(models.Model):
         return reverse("incubators:detail", args=[self.slug])
 
     @property
+    def journal_label(self) -> str:
+        """The name that its editors put first, so that all records call it alike, whoever acts; '' if it has none."""
+        return next((name.text for name in self.names.filter(kind=NameKind.DISPLAY)), "")
+
+    @property
     def scope(self) -> str:
         """The audience token of those who serve its country."""
         return f"country:{self.country.iso2}"

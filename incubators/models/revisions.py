@@ -105,8 +105,8 @@ class Revision(Versioned):
 
     @property
     def is_again(self) -> bool:
-        """A reviewer has answered an earlier state of it."""
-        return bool(self.reviewed)
+        """It waits, and a reviewer has answered an earlier state of it; the answer itself fills `reviewed` too."""
+        return bool(self.reviewed) and self.status == RevisionStatus.SUBMITTED
 
     @property
     def can_be_discarded(self) -> bool:

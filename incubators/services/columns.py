@@ -55,8 +55,8 @@ def is_plain(mapping: Mapping[str, str]) -> bool:
 
 
 def missing(mapping: Mapping[str, str]) -> list[str]:
-    """The needed columns, in words of the file's template, that no heading stands for."""
-    return missing_columns(mapping.values(), NEEDED)
+    """The needed columns that no heading stands for; of a choice the first one."""
+    return [choice[0] for choice in missing_columns(mapping.values(), NEEDED)]
 
 
 @transaction.atomic

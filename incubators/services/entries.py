@@ -5,6 +5,7 @@
 The country is not among them: no edit can move an organisation.
 """
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from network_platform.languages import in_language
 
 DESCRIBED_IN = ("en", "ru")
 FIRST_YEAR = 1800  # of a foundation
+_TOWN = re.compile(r"^(?:(?:г|гор|ш|қ|с|пос)\.\s*|(?:город|city of)\s+)", re.IGNORECASE)
 SECTIONS = {
     "names": ("display", "short_name", "other_names"),
     "facts": ("kind", "city", "founded_year", "website", "languages"),
@@ -70,6 +72,11 @@ def host_of(website: str) -> str:
 def full_address(website: str) -> str:
     """The address as it will be kept: https:// where no scheme was typed."""
     return f"https://{website}" if website and "://" not in website else website
+
+
+def city_name(text: str) -> str:
+    """The name alone: `Нарын` of `г. Нарын`."""
+    return _TOWN.sub("", " ".join(text.split()))
 
 
 def values_of(organisation: Organisation) -> dict[str, Any]:

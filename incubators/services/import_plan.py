@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -33,7 +33,7 @@ class Change:
 @dataclass
 class Verdict:
     """`outcome`: new, changed, unchanged or duplicate. `changes` is the primary key of the row to change, `names`
-    what it will be called then, `different` what the row says otherwise.
+    what it will be called then, `different` what the row says otherwise, `page` where the organisation is read.
     """
 
     candidate: Candidate
@@ -44,6 +44,7 @@ class Verdict:
     changes: int | None = None
     names: list[Name] = field(default_factory=list)
     different: list[Change] = field(default_factory=list)
+    page: str = ""
 
 
 @dataclass
@@ -138,10 +139,10 @@ def _verdict(candidate: Candidate, register: Register, first: Candidate, known: 
         reason = _("The same name stands in row %(row)s.") % {"row": first.row}
         return Verdict(candidate, "duplicate", candidate.name_column, reason)
     if known is not None:
-        return _compared(candidate, known)
+        return replace(_compared(candidate, known), page=page_of(known.slug))
     namesakes = register.namesakes(candidate)
     if namesakes:
-        matches = [{"uid": each.uid, "name": each.title, "url": f"/incubators/{each.slug}/"} for each in namesakes]
+        matches = [{"uid": each.uid, "name": each.title, "url": page_of(each.slug)} for each in namesakes]
         reason = _("The registry has this name already.")
         return Verdict(candidate, "duplicate", candidate.name_column, reason, matches)
     return Verdict(candidate, "new", reason=candidate.note, names=candidate.names)
@@ -159,6 +160,11 @@ def _compared(candidate: Candidate, held: Held) -> Verdict:
     found = Verdict(candidate, "changed", different[0].column, reason, different=different)
     found.changes, found.names = held.pk, names
     return found
+
+
+def page_of(slug: str) -> str:
+    """The path below the language."""
+    return f"/incubators/{slug}/"
 
 
 def spare_taken_over(plan: Plan) -> None:

@@ -10,7 +10,7 @@ from incubators.models import City, ImportRun, Organisation, OrganisationName, S
 from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN, host_of
 from incubators.services.import_before import snapshot
-from incubators.services.import_plan import Plan, Verdict
+from incubators.services.import_plan import Plan, Verdict, page_of
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import
 from incubators.services.registry import documents_of, touch_registry, with_words
@@ -83,9 +83,12 @@ def _add_new(plan: Plan, run: ImportRun) -> Written:
             origin=Origin.IMPORT,
             source_key=candidate.key,
             listed_at=now,
+            created_at=now,
+            updated_at=now,
             created_by=run.by,
         )
         _fill(organisation, verdict, plan, run)
+        verdict.page = page_of(organisation.slug)
         pairs.append((organisation, verdict))
     Organisation.objects.bulk_create([organisation for organisation, _verdict in pairs], batch_size=BATCH)
     return pairs

@@ -139,7 +139,7 @@ def _report(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _line_of(verdict: Verdict) -> dict[str, Any]:
     told = (verdict.column, verdict.reason, verdict.matches)
     line = _line(verdict.candidate.row, verdict.outcome, *told, name=verdict.candidate.title)
-    return line | {"changes": [asdict(change) for change in verdict.different]}
+    return line | {"changes": [asdict(change) for change in verdict.different], "page": verdict.page}
 
 
 def _mistaken(row: int, error: RowError, cells: dict[str, str]) -> dict[str, Any]:
@@ -166,4 +166,5 @@ def _line(
         "name": name,
         "changes": [],
         "mistakes": [],
+        "page": "",
     }

@@ -15,6 +15,7 @@ from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.page_cache import touch
 from network_platform.people.models import User
+from network_platform.people.services.settings import suppose_zone
 
 
 class AlreadyInOfficeError(Exception):
@@ -33,6 +34,7 @@ def appoint_focal_point(*, person: User, country: Country, is_deputy: bool, by: 
     term, _created = FocalPoint.objects.update_or_create(
         user=person, country=country, starts=today(), defaults={"ends": None, "is_deputy": is_deputy}
     )
+    suppose_zone(user=person, time_zone=country.time_zone)
     _tell(term, "person.appointed", "incubators/term_begun", by=by, reason=reason, after=_office(term))
     return term
 

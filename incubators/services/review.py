@@ -77,7 +77,8 @@ def move_revision(
         _publish(revision)
     verb = _move_along(revision.organisation, to) or move.verb
     after = {"status": to, **({"fields": sorted(comments)} if comments else {})}
-    keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=reason)
+    said = reason or "\n".join((comments or {}).values())
+    keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=said)
     _tell(revision, to, is_new=is_new)
     return revision
 

@@ -9,6 +9,7 @@ from mentors.enums import RoleKind, RoleState, SpokenLanguage, Visibility
 from mentors.forms.profile import TEXTS, ProfileForm
 from mentors.models import Expert
 from network_platform.people.models import User
+from network_platform.people.services.settings import NOT_CHOSEN
 from network_platform.typed import without_nul
 
 LONGEST_KEPT = 10_000
@@ -85,6 +86,6 @@ def content_for(user: User) -> dict[str, Any]:
     return {
         "name": user.name,
         "name_latin": user.name_latin,
-        "time_zone": user.time_zone,
+        "time_zone": "" if user.time_zone == NOT_CHOSEN else user.time_zone,
         "visibility": Visibility.PUBLIC,
     }

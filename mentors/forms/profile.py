@@ -44,6 +44,7 @@ class ProfileForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
+        required=False,
         help_text=gettext_lazy("Others see how much of the working day you share."),
     )
     roles = forms.MultipleChoiceField(
@@ -91,7 +92,7 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", "—"), *((c.iso2, str(c)) for c in self._countries.values())]
-        self.fields["time_zone"].choices = zone_choices(zone)
+        self.fields["time_zone"].choices = [("", _("that of the country")), *zone_choices(zone)]
         self.fields["skills"].choices = _labelled(Expertise.objects.labels())
         self.fields["skills"].help_text = _("At most %(n)d, the strongest.") % {"n": MOST_SKILLS}
         self.fields["sectors"].choices = _labelled(self._sector_labels)
@@ -100,6 +101,9 @@ class ProfileForm(forms.Form):
                 label=label, required=False, choices=[("", "—"), *Level.choices]
             )
             self.fields[f"language_{code}"].full_label = _("Languages you work in")
+        for name in ("time_zone", *(f"headline_{text}" for text in TEXTS)):
+            self.fields[name].needed_at_times = True
+        self.fields[f"headline_{text_order()[0]}"].help_text = _("At least one language is needed.")
         for role in RoleKind:
             self._add_offer(role)
         self.order_fields(self._as_on_the_page())
@@ -216,7 +220,7 @@ class ProfileForm(forms.Form):
             name=data["name"],
             name_latin=data["name_latin"],
             country=self._countries[data["country"]],
-            time_zone=data["time_zone"],
+            time_zone=data["time_zone"] or self._countries[data["country"]].time_zone,
             headline=self._texts("headline"),
             bio=self._texts("bio"),
             languages={code: data[f"language_{code}"] for code in SpokenLanguage.values if data[f"language_{code}"]},

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 
 CONTENTS_KEPT = timedelta(days=30)
 RETRIED_AT_ONCE = 200
+WRITTEN_AT_ONCE = 2000
+DELIVERED_TOGETHER = 20
+LETTER_FIELDS = ("template", "language", "recipient", "address", "context", "last_moment")
 LEFT_ALONE = 2.0
 
 
@@ -54,40 +58,66 @@ def send_task(task: str, *args: Any) -> bool:
     return True
 
 
-@transaction.atomic
-def send_message(
-    *,
-    template: str,
-    to: User | str,
-    dedupe_key: str,
-    context: dict[str, Any] | None = None,
-    language: str = "",
-    about: Iterable[User] = (),
-    last_moment: datetime | None = None,
-) -> Message:
-    """Put one message in the outbox; the same `dedupe_key` again changes nothing.
+@dataclass(frozen=True)
+class Letter:
+    """One message to be put in the outbox.
 
     `to` is a person, or an address for somebody without an account. The mail is rendered when it is sent, in
     `language` or the recipient's own, from `templates/email/<template>.subject.txt` and `.txt` (and `.html`
     if there is one). `context` must be JSON. `about` is whom it names beside the recipient: a mail that waits when
     one of them is erased is not sent. After `last_moment` it is neither sent nor kept.
     """
-    person = to if isinstance(to, User) else None
-    message, created = Message.objects.get_or_create(
-        dedupe_key=dedupe_key,
-        defaults={
-            "template": template,
-            "language": language or (person.language if person else "en"),
-            "recipient": person,
-            "address": person.email if person else to,
-            "context": context or {},
-            "last_moment": last_moment,
-        },
-    )
+
+    template: str
+    to: User | str
+    dedupe_key: str
+    context: dict[str, Any] = field(default_factory=dict)
+    language: str = ""
+    about: Iterable[User] = ()
+    last_moment: datetime | None = None
+
+    def as_row(self) -> Message:
+        person = self.to if isinstance(self.to, User) else None
+        return Message(
+            template=self.template,
+            language=self.language or (person.language if person else "en"),
+            recipient=person,
+            address=person.email if person else self.to,
+            context=self.context,
+            dedupe_key=self.dedupe_key,
+            last_moment=self.last_moment,
+        )
+
+
+@transaction.atomic
+def send_message(*, template: str, to: User | str, dedupe_key: str, **more: Any) -> Message:
+    """Put one `Letter` in the outbox; the same `dedupe_key` again changes nothing."""
+    letter = Letter(template, to, dedupe_key, **more)
+    row = letter.as_row()
+    values = {name: getattr(row, name) for name in LETTER_FIELDS}
+    message, created = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
     if created:
-        message.about.add(*about)
+        message.about.add(*letter.about)
         after_commit("network_platform.background.tasks.deliver_message", message.pk)
     return message
+
+
+@transaction.atomic
+def send_messages(letters: list[Letter]) -> None:
+    """`send_message` for many; the number of statements does not grow with them."""
+    rows = [(letter.as_row(), letter) for letter in letters]
+    Message.objects.bulk_create([row for row, _letter in rows], batch_size=WRITTEN_AT_ONCE, ignore_conflicts=True)
+    made = dict(Message.objects.filter(uid__in=[row.uid for row, _letter in rows]).values_list("uid", "pk"))
+    named = [
+        Message.about.through(message_id=made[row.uid], user_id=person.pk)
+        for row, letter in rows
+        if row.uid in made
+        for person in letter.about
+    ]
+    Message.about.through.objects.bulk_create(named, batch_size=WRITTEN_AT_ONCE)
+    keys = sorted(made.values())
+    for start in range(0, len(keys), DELIVERED_TOGETHER):
+        after_commit("network_platform.background.tasks.deliver_messages", keys[start : start + DELIVERED_TOGETHER])
 
 
 @transaction.atomic

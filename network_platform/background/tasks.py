@@ -22,6 +22,13 @@ def deliver_message(pk: int) -> None:
 
 
 @shared_task
+def deliver_messages(pks: list[int]) -> None:
+    """Some of many that were written at once; whatever is left when a worker is killed waits for the sweeper."""
+    for pk in pks:
+        deliver(pk)
+
+
+@shared_task
 def sweep_messages() -> None:
     """Deliver what a lost broker or a killed worker left behind, for at most a minute; beat comes again."""
     began = time.monotonic()

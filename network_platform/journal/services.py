@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,6 +14,8 @@ from network_platform.journal.models import Head, Record
 from network_platform.people.audience import SECRETARIAT_ONLY
 from network_platform.people.models import User
 from network_platform.typed import without_nul
+
+AT_ONCE = 2000
 
 
 def digest(record: Record) -> str:
@@ -35,43 +38,58 @@ def digest(record: Record) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic
-def record(
-    *,
-    verb: str,
-    thing: models.Model,
-    by: User | None,
-    scope: str = SECRETARIAT_ONLY,
-    label: str = "",
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-    reason: str = "",
-) -> Record:
+@dataclass(frozen=True)
+class Line:
+    """What `record` is told of one thing."""
+
+    verb: str
+    thing: models.Model
+    scope: str = SECRETARIAT_ONLY
+    label: str = ""
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    reason: str = ""
+
+
+def record(*, verb: str, thing: models.Model, by: User | None, **told: Any) -> Record:
     """Append one record about `thing` (it has a `uid`). Call it last in a service: it locks the chain's head.
 
-    `by` is None for what the platform did itself. `scope` is the audience token of those who may read the
-    record beside the secretariat, for instance `country:KZ`.
+    `by` is None for what the platform did itself. `told` are the other fields of a `Line`; its `scope` is the audience
+    token of those who may read the record beside the secretariat, for instance `country:KZ`.
     """
+    return record_all([Line(verb, thing, **told)], by=by)[0]
+
+
+@transaction.atomic
+def record_all(lines: Iterable[Line], *, by: User | None) -> list[Record]:
+    """Append a record of each line, in their order; the number of statements does not grow with them."""
     head = Head.objects.select_for_update().get_or_create(pk=1)[0]
-    entry = Record(
+    made = []
+    for line in lines:
+        made.append(_after(head, line, by))
+        head.number, head.hash = made[-1].number, made[-1].hash
+    Record.objects.bulk_create(made, batch_size=AT_ONCE)
+    head.save()
+    return made
+
+
+def _after(head: Head, line: Line, by: User | None) -> Record:
+    made = Record(
         number=head.number + 1,
         at=timezone.now(),
         actor=by,
-        verb=verb,
-        thing_type=thing._meta.label_lower,
-        thing_uid=str(thing.uid),
-        label=without_nul(label or str(thing))[:250],
-        scope=scope,
-        before=_plain(before),
-        after=_plain(after),
-        reason=without_nul(reason),
+        verb=line.verb,
+        thing_type=line.thing._meta.label_lower,
+        thing_uid=str(line.thing.uid),
+        label=without_nul(line.label or getattr(line.thing, "journal_label", "") or str(line.thing))[:250],
+        scope=line.scope,
+        before=_plain(line.before),
+        after=_plain(line.after),
+        reason=without_nul(line.reason),
         previous_hash=head.hash,
     )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
-    head.number, head.hash = entry.number, entry.hash
-    head.save()
-    return entry
+    made.hash = digest(made)
+    return made
 
 
 def broken_records() -> Iterator[tuple[int, str]]:

@@ -136,6 +136,7 @@ SUBJECTS: dict[str, Word] = {
 }
 CODE_FIELDS = ("availability", "country", "role", "visibility")  # whose value is a code of an app
 FIELDS: dict[str, Word] = {
+    "": pgettext_lazy("field", "the whole entry"),
     "active": pgettext_lazy("field", "access"),
     "availability": pgettext_lazy("field", "availability"),
     "claimant": pgettext_lazy("field", "claimed by"),

@@ -62,7 +62,8 @@ def row_of(item: Waiting) -> Row:
 
 
 def areas_for(user: User) -> list[Area]:
-    areas: list[Any] = [area for areas in gather("areas_of", user) for area in areas]
+    """The own work first, what the ground has for everybody last."""
+    areas: list[Any] = [area for areas in reversed(gather("areas_of", user)) for area in areas]
     return areas
 
 

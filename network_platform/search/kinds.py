@@ -1,5 +1,5 @@
 """What documents are called on the search page: a kind as a tab and as one result, and countries. A new kind is named
-here.
+here, at its place among the results.
 """
 
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[Words, Words]] = {
     "page": (_("Pages"), pgettext_lazy("kind of result", "Page")),
     "entry": (_("Entries"), pgettext_lazy("kind of result", "Entry")),
 }
+PLACES = {kind: place for place, kind in enumerate(KINDS)}
 COUNTRIES: dict[str, Words] = {
     "AF": _("Afghanistan"),
     "AZ": _("Azerbaijan"),
@@ -37,6 +38,11 @@ COUNTRIES: dict[str, Words] = {
 def kind_label(kind: str) -> Words:
     """Many of the kind."""
     return KINDS.get(kind, (kind, kind))[0]
+
+
+def kind_place(kind: str) -> int:
+    """Where a kind stands among results that match alike: whom one can turn to first, parts of texts after."""
+    return PLACES.get(kind, len(PLACES))
 
 
 def kind_of_one(kind: str) -> Words:

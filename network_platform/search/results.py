@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from network_platform.search.kinds import kind_place
 from network_platform.search.matching import Matches, Question, question_of
 from network_platform.search.models import SearchDocument
 from network_platform.search.queries import open_to
@@ -79,14 +80,25 @@ def hits_of(question: Question) -> tuple[list[Hit], bool]:
 
 
 def once(hits: Iterable[Hit], prefer: str) -> list[Hit]:
-    """Each thing once: shown in the preferred language, placed by its best document."""
+    """Each thing once: shown in the preferred language, placed by its best document.
+
+    Words in the title come first, then what has them in the preferred language, then the kinds in their order.
+    """
     shown: dict[tuple[str, str], Hit] = {}
     in_title = set()
     for hit in sorted(hits, key=lambda hit: (hit.language != prefer, hit.in_body_only, hit.place, hit.pk)):
         shown.setdefault(hit.thing, hit)
         if not hit.in_body_only:
             in_title.add(hit.thing)
-    return sorted(shown.values(), key=lambda hit: (hit.thing not in in_title, hit.place))
+    return sorted(
+        shown.values(),
+        key=lambda hit: (
+            hit.thing not in in_title,
+            bool(prefer) and hit.language not in ("", prefer),
+            kind_place(hit.kind),
+            hit.place,
+        ),
+    )
 
 
 def documents_for(hits: list[Hit], question: Question, prefer: str) -> list[SearchDocument]:

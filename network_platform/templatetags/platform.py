@@ -182,6 +182,12 @@ def chosen_count(found: Iterable[facets.Facet]) -> int:
 
 
 @register.simple_tag
+def facet_boxes(facet: facets.Facet, options: Iterable[facets.Option], prefix: str = "") -> SafeString:
+    """The checkboxes of some options of a facet: `{% facet_boxes facet facet.leading its %}`."""
+    return facets.boxes(facet, options, prefix)
+
+
+@register.simple_tag
 def demonstration() -> bool:
     """Whether invented people are shown."""
     return bool(getattr(settings, "DEMONSTRATION", False))

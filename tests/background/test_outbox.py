@@ -13,8 +13,14 @@ from django.utils import timezone
 
 from network_platform.background.delivery import MOST_ATTEMPTS, claim, deliver, mark_sent, message_id, postpone
 from network_platform.background.models import Heartbeat, Message, MessageState
-from network_platform.background.services import forget_old_contents, retry_message, send_message
-from network_platform.background.tasks import forget_contents, heartbeat, sweep_messages
+from network_platform.background.services import (
+    Letter,
+    forget_old_contents,
+    retry_message,
+    send_message,
+    send_messages,
+)
+from network_platform.background.tasks import deliver_messages, forget_contents, heartbeat, sweep_messages
 from tests.background.factories import make_message
 from tests.journal.factories import MemberFactory, SecretaryFactory
 
@@ -28,6 +34,25 @@ def test_a_message_is_asked_for_once(db):
     assert first == second
     assert Message.objects.get().context == {"added": ["editors"]}
     assert (first.address, first.language, first.state) == (person.email, "ru", "queued")
+
+
+def test_many_messages_are_asked_for_once_each(db, django_capture_on_commit_callbacks, django_assert_num_queries):
+    named, *people = MemberFactory.create_batch(4, language="ru")
+    send_message(template="people/groups_changed", to=people[0], dedupe_key="key 0", context={"added": ["editors"]})
+    letters = [
+        Letter("people/groups_changed", person, f"key {n}", context={"added": []}, about=[named])
+        for n, person in enumerate(people)
+    ]
+
+    with django_capture_on_commit_callbacks() as waiting, django_assert_num_queries(5):
+        send_messages(letters)
+    deliver_messages(list(Message.objects.values_list("pk", flat=True)))
+
+    rows = Message.objects.order_by("dedupe_key")
+    assert [row.context for row in rows] == [{"added": ["editors"]}, {"added": []}, {"added": []}]
+    assert [(row.address, row.language, row.state) for row in rows] == [(each.email, "ru", "sent") for each in people]
+    assert [list(row.about.all()) for row in rows] == [[], [named], [named]]
+    assert len(waiting) == 1
 
 
 def test_delivery_sends_in_the_recipients_language(db):

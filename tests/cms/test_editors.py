@@ -126,6 +126,10 @@ def test_news_are_begun_once_in_the_editors_language(desk: Client, editor: User,
     assert reverse("wagtailadmin_pages:add_subpage", args=[country_page("KZ", other).pk]) not in html
 
 
+def test_adding_news_says_in_which_language(desk: Client, site: HomePage) -> None:
+    assert ">Add news in English</a>" in desk.get("/wagtail/").content.decode()
+
+
 def test_the_list_of_news_in_one_language_is_spoken_of_where_it_is(desk: Client, site: HomePage) -> None:
     without = desk.get("/wagtail/").content.decode()
     news(country_page("KZ"), title="In English only")

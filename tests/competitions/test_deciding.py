@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind, RoundState, SheetState
-from competitions.models import Approval, Competition, Decision, Entry, Round, ScoreSheet
-from competitions.services import announcing, deciding
+from competitions.models import Approval, Competition, Decision, Entry, Round, ScoreSheet, TeamMember
+from competitions.services import announcing, deciding, letters
 from competitions.services.deciding import Choice
 from competitions.services.entries import withdraw_entry
 from competitions.services.states import ReasonMissing
+from incubators.models import StartupMember
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
+from network_platform.journal.services import broken_records
 from network_platform.lifecycle import IllegalMove
 from tests.competitions.factories import (
     AssignmentFactory,
@@ -195,6 +197,38 @@ def test_the_announcement_tells_everybody_once(approved: Round, manager) -> None
     assert set(ScoreSheet.objects.values_list("state", flat=True)) == {SheetState.FINAL}
     assert Message.objects.filter(template="competitions/entry_moved").count() == 2
     assert Record.objects.filter(verb="competition.announced").count() == 1
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_an_announcement_takes_no_query_for_each_entry(
+    round_: Round, manager, observer, django_assert_num_queries, count: int
+) -> None:
+    best, *rest = (entry_with(round_, f"{90 - n}") for n in range(count))
+    deciding.close_round(round=round_, by=manager)
+    propose(round_, manager, (best, Outcome.WINNER, ""), *((one, Outcome.NOT_SELECTED, "") for one in rest))
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+
+    with django_assert_num_queries(58):
+        announcing.announce(round=round_, by=manager)
+
+    moved = Record.objects.filter(verb__in=("entry.won", "entry.not_selected")).order_by("number")
+    assert [record.thing_uid for record in moved] == [str(one.uid) for one in (best, *rest)]
+    assert list(broken_records()) == []
+    assert Message.objects.filter(template=MOVED).count() == count
+
+
+def test_the_teams_of_many_entries_are_those_of_each(round_: Round) -> None:
+    entries = [entry_with(round_, "80") for _ in range(3)]
+    both = StartupMember.objects.get(startup=entries[1].startup).user
+    for joined_at, user in ((timezone.now(), both), (timezone.now(), PersonFactory(is_active=False))):
+        TeamMember.objects.create(entry=entries[0], user=user, joined_at=joined_at)
+        TeamMember.objects.create(entry=entries[1], user=user, joined_at=joined_at)
+    TeamMember.objects.create(entry=entries[2], email="invited@team.example")
+
+    teams = letters.teams_of(entries)
+
+    assert teams == {entry.pk: letters.team_of(entry) for entry in entries}
+    assert [len(teams[entry.pk]) for entry in entries] == [2, 1, 1]
 
 
 def test_announcing_twice_is_refused(approved: Round, manager) -> None:

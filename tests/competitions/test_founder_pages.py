@@ -630,7 +630,9 @@ def test_a_winner_reads_what_was_won_when_and_where_it_stands_published(complete
 
     page = after.content.decode()
     assert "Grand prize" not in before
-    assert all(words in page for words in ("You won: Grand prize", "A week in Geneva.", "How results are computed"))
+    assert all(
+        words in page for words in ("You won: Grand prize", "Award: A week in Geneva.", "How results are computed")
+    )
     assert f'href="/en/competitions/{complete.competition.slug}/#winners"' in page
     assert "Almaty (UTC+5)" in after.context["events"][-1]["text"]
     assert desk.areas_of(complete.founder)[0].detail == f"You won: {complete.competition}"
@@ -1042,6 +1044,93 @@ def test_changes_that_were_not_sent_wait_on_the_desk_and_show_in_the_list(comple
     assert "until <time" in after
 
 
+def test_next_page_says_how_many_required_answers_are_missing(call, signed_in) -> None:
+    client, address = signed_in(call.founder), at("entry-page", call.entry, 1)
+    words = "1 required answer is still missing."
+
+    without = client.post(address, {"version": 0, "solution": "", "act": "next"}, follow=True)
+    once = client.get(at("entry-page", call.entry, 2)).content.decode()
+    right = client.post(address, {"version": 1, "solution": "Panels", "act": "next"}, follow=True)
+
+    assert without.redirect_chain == [(at("entry-page", call.entry, 2), 302)]
+    assert [words in page for page in (without.content.decode(), once, right.content.decode())] == [True, False, False]
+
+
+def test_what_was_sent_is_on_the_desk_until_the_announcement(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    before = desk.sent_by(complete.founder)
+
+    send(client, complete.entry)
+    [sent] = desk.sent_by(complete.founder)
+    html = client.get("/en/desk/").content.decode()
+    with time_machine.travel(complete.competition.closes_at + timedelta(hours=1)):
+        [judged] = desk.sent_by(complete.founder)
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    assert (before, desk.sent_by(complete.founder), desk.sent_by(PersonFactory())) == ([], [], [])
+    assert (sent.title, sent.url) == (str(complete.competition), at("entry", complete.entry))
+    assert "You can change it until" in sent.detail
+    assert judged.detail == "E-0001. The result is not announced yet."
+    assert "E-0001. You can change it until" in html
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_was_sent_is_one_query_on_the_desk(db, number: int, django_assert_num_queries) -> None:
+    person = PersonFactory()
+    for _ in range(number):
+        EntryFactory(startup=StartupOfTeamFactory(founder=person), submitted=True)
+
+    with django_assert_num_queries(1):
+        assert len(desk.sent_by(person)) == number
+
+
+def test_public_page_says_that_changes_are_not_sent(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    address = reverse("competitions:detail", args=[complete.competition.slug])
+    send(client, complete.entry)
+    sent = client.get(address).content.decode()
+    client.post(at("entry-page", complete.entry, 1), {"version": 0, "solution": "Changed", "act": "save"})
+    changed = client.get(address).content.decode()
+
+    assert ("See or change it" in sent, "Your changes are not sent" in sent) == (True, False)
+    assert ("See or change it" in changed, "Your changes are not sent" in changed) == (False, True)
+
+
+def test_review_says_whether_it_was_submitted_and_changed_since(complete, signed_in) -> None:
+    client, address = signed_in(complete.founder), at("entry-review", complete.entry)
+    draft = client.get(address).content.decode()
+    send(client, complete.entry)
+    sent = client.get(address).content.decode()
+    client.post(at("entry-page", complete.entry, 1), {"version": 0, "solution": "Changed", "act": "save"})
+    changed = client.get(address).content.decode()
+
+    assert "You submitted this entry" not in draft
+    assert "You submitted this entry as E-0001. Nothing has changed since" in sent
+    assert "You submitted this entry as E-0001 and have changed it since." in changed
+
+
+def test_main_button_of_changes_that_were_not_sent_leads_to_sending(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+    sent = client.get(at("entry", complete.entry)).content.decode()
+    client.post(at("entry-page", complete.entry, 1), {"version": 0, "solution": "Changed", "act": "save"})
+    changed = client.get(at("entry", complete.entry)).content.decode()
+
+    main = [re.findall(r'class="btn" href="([^"]+)"', page) for page in (sent, changed)]
+    assert main == [[at("entry-page", complete.entry, 1)], [at("entry-review", complete.entry)]]
+
+
+def test_receipt_says_until_when_the_entry_can_be_changed(complete, signed_in) -> None:
+    client = signed_in(complete.founder)
+    send(client, complete.entry)
+
+    before = client.get(at("entry-receipt", complete.entry)).content.decode()
+    with time_machine.travel(complete.competition.closes_at + timedelta(hours=1)):
+        after = client.get(at("entry-receipt", complete.entry)).content.decode()
+
+    assert [("send it again until" in page) for page in (before, after)] == [True, False]
+
+
 def test_changes_sent_again_or_too_late_wait_no_more(complete, signed_in) -> None:
     client = signed_in(complete.founder)
     changed_after_sending(complete, client)
@@ -1235,7 +1324,7 @@ def test_a_team_whose_entry_nobody_read_is_told_why(complete, signed_in) -> None
     read = client.get(page)
 
     steps = [[(event["label"], event["state"]) for event in answer.context["events"]][-2] for answer in (unread, read)]
-    assert steps == [("No score sheet counts", ""), ("Judges read", "done")]
+    assert steps == [("No score sheet counts", ""), ("Judges have read", "done")]
     assert "No judge of this field." in unread.content.decode()
     assert "No judge of this field." not in read.content.decode()
 

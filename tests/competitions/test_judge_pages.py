@@ -171,6 +171,8 @@ def test_a_begun_sheet_of_a_closed_round_is_read_and_not_written(seat, signed_in
     assert "Saved in time." in page
     assert "data-autosave" not in page
     assert ("Panels from cotton waste." in page) is (state != "announced")
+    assert ("you did not hand it in" in page) is (state == "announced")
+    assert "What you handed in stays readable" not in page
     assert address("judge-sheet", seat) in client.get(reverse("competitions:judging")).content.decode()
 
 
@@ -403,6 +405,28 @@ def test_what_a_closed_round_left_undone_is_not_called_to_do(seat, signed_in, st
     assert [word in after for word in ("not handed in", ">to do", ">begun")] == [True, False, False]
 
 
+def test_who_handed_in_nothing_is_not_thanked_and_offered_no_entry_that_leads_nowhere(seat, signed_in) -> None:
+    client, queue = signed_in(seat.judge.user), reverse("competitions:judging")
+    open_ = client.get(queue).content.decode()
+    pages = []
+    for state in ("ranked", "announced"):
+        Round.objects.update(state=state)
+        pages.append(client.get(queue).content.decode())
+
+    assert 'class="tiles"' in open_
+    assert [("Thank you" in page, 'class="tiles"' in page) for page in pages] == [(False, False)] * 2
+    assert ["You handed in no score sheet." in page for page in pages] == [True, True]
+
+
+def test_a_sheet_never_begun_says_why_it_does_not_open_any_more(seat, signed_in) -> None:
+    Round.objects.update(state="announced")
+
+    answer = signed_in(seat.judge.user).get(address("judge-sheet", seat))
+
+    assert answer.url == reverse("competitions:judging")
+    assert said_in(answer) == f"{seat.entry} is closed: the round is over, and you began no sheet."
+
+
 def test_after_the_announcement_the_queue_leads_to_the_result(seat, signed_in) -> None:
     Round.objects.update(state="announced")
 
@@ -605,8 +629,8 @@ def test_the_desk_always_leads_to_judging_and_to_the_own_competitions(seat) -> N
     manage = reverse("competitions:manage", args=[competition.slug])
     assert areas == {
         "judge": [("My judging", reverse("competitions:judging"))],
-        "manager": [(f"Manage: {competition}", manage)],
-        "observer": [(f"Observe: {competition}", manage)],
+        "manager": [(f"You manage: {competition}", manage)],
+        "observer": [(f"You observe: {competition}", manage)],
         "former": [],
     }
 

@@ -15,6 +15,7 @@ from competitions import rules
 from competitions.enums import RoleKind, RoundState
 from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round, ScoreSheet
 from competitions.services import announcing, deciding
+from incubators.models import Startup
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -89,6 +90,13 @@ def test_inviting_makes_an_account_and_one_mail(round_, manager, signed_in) -> N
     assert (judge.state, judge.user.has_usable_password()) == ("invited", False)
     assert Message.objects.get().template == "competitions/judge_invited"
     assert "Jury One is on the panel already: invited. Nothing was sent." in answers[1].content.decode()
+
+
+def test_a_country_that_may_be_left_out_is_offered_by_a_dash(round_, manager, signed_in) -> None:
+    page = signed_in(manager).get(page_of("manage-judges", round_)).content.decode()
+
+    assert '<option value="" selected>—</option>' in page
+    assert "---------" not in page
 
 
 def test_those_who_run_or_observe_it_are_not_invited(round_, manager, observer, signed_in) -> None:
@@ -609,7 +617,7 @@ def test_the_list_as_a_table_has_means_once_the_round_is_closed(
     before = rows()
     deciding.close_round(round=round_, by=manager)
     rows()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         after = rows()
 
     assert {row["mean"] for row in before} == {""}
@@ -642,7 +650,7 @@ def test_the_table_and_the_entry_tell_what_was_decided_and_why(
     client = signed_in(observer)
     table_of(client, round_)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         rows = table_of(client, round_)
     pages = [client.get(page_of("manage-entry", round_, one.uid)).content.decode() for one in (best, winner)]
 
@@ -710,7 +718,7 @@ def test_what_a_judge_was_given_is_listed_once_the_round_is_closed(
     page, client = page_of("manage-seats", round_, judge.uid), signed_in(manager)
     client.get(page)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         shown = client.get(page)
 
     words = ["scored", "not handed in", "not handed in", "recused"]
@@ -807,7 +815,9 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
         assert words in page[: page.index("<table")]
     for first in (approval[0], announcement[0]):
         assert (first.name, first.is_warning) == ("Winners that depart from the ranking", True)
-        assert first.value == f"{winner}\nPassed over, though level or higher: {passed}\nIt serves more villages."
+        assert (
+            first.value == f"{winner}\nPassed over, though level or higher: {passed}\nReason: It serves more villages."
+        )
 
 
 @pytest.mark.parametrize(("state", "word"), [("active", "not handed in"), ("done", "scored")])
@@ -851,7 +861,7 @@ def test_a_decision_in_the_order_of_the_ranking_departs_from_nothing(round_, man
 
 
 @pytest.mark.parametrize("count", [2, 6])
-def test_departures_take_no_query_of_their_own(
+def test_departures_take_no_query_of_their_own_for_each_entry(
     round_, manager, observer, signed_in, django_assert_num_queries, count: int
 ) -> None:
     *others, winner = (scored_entry(round_, f"{90 - n}") for n in range(count))
@@ -864,9 +874,44 @@ def test_departures_take_no_query_of_their_own(
     for page in pages:
         client.get(page)
 
-    for page, queries in zip(pages, (17, 13), strict=True):
+    for page, queries in zip(pages, (18, 12), strict=True):
         with django_assert_num_queries(queries):
             client.get(page)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_table_to_decide_upon_takes_no_query_for_each_entry(
+    round_, manager, signed_in, django_assert_num_queries, count: int
+) -> None:
+    for n in range(count):
+        scored_entry(round_, f"{90 - n}")
+    deciding.close_round(round=round_, by=manager)
+    page, client = page_of("manage-decision", round_), signed_in(manager)
+    client.get(page)
+
+    with django_assert_num_queries(13):
+        shown = client.get(page).content.decode()
+
+    assert shown.count('<select class="form-select" name="outcome-') == count
+
+
+def test_what_people_wrote_is_text_in_the_table_to_decide_upon(round_, manager, observer, signed_in) -> None:
+    entry, said = scored_entry(round_, "90"), '<b>"Kumys" & Co</b>'
+    type(entry.startup).objects.filter(pk=entry.startup_id).update(name=said)
+    deciding.close_round(round=round_, by=manager)
+    AwardFactory(competition=round_.competition, names={"en": said})
+    page, client = page_of("manage-decision", round_), signed_in(manager)
+    refused = {f"outcome-{entry.uid}": "not_selected", f"reason-{entry.uid}": said}
+
+    pages = [client.get(page), client.post(page, refused)]
+    award = round_.competition.awards.get()
+    deciding.propose(round=round_, choices=[deciding.Choice(entry, "winner", award, said)], by=manager)
+    pages.append(signed_in(observer).get(page))
+
+    escaped = "&lt;b&gt;&quot;Kumys&quot; &amp; Co&lt;/b&gt;"
+    texts = [each.content.decode() for each in pages]
+    assert [text.count(escaped) for text in texts] == [2, 3, 3]
+    assert not any("Kumys" in text.replace(escaped, "") for text in texts)
 
 
 def test_a_manager_who_still_judges_sees_no_scores(round_, manager, signed_in) -> None:
@@ -901,3 +946,85 @@ def test_query_counts_do_not_grow(name, round_, manager, signed_in, django_asser
 
     with django_assert_max_num_queries(14):
         client.get(page_of(name, round_))
+
+
+def test_a_decision_that_came_back_is_called_so_on_the_desk(round_, manager, observer, signed_in) -> None:
+    winner, client = scored_entry(round_, "90"), signed_in(manager)
+    choices = [deciding.Choice(winner, "winner")]
+    deciding.close_round(round=round_, by=manager)
+    first = client.get("/en/desk/").content.decode()
+    deciding.propose(round=round_, choices=choices, by=manager)
+    deciding.return_it(round=round_, by=observer, reason="A sheet was overlooked.")
+
+    returned = client.get("/en/desk/").content.decode()
+    deciding.reopen_round(round=round_, by=manager, reason="A sheet was overlooked.", until=in_two_days())
+    deciding.close_round(round=round_, by=manager)
+    anew = client.get("/en/desk/").content.decode()
+
+    told = "The decision came back: decide again"
+    assert [(told in page, "Decide who wins" in page) for page in (first, returned, anew)] == [
+        (False, True),
+        (True, False),
+        (False, True),
+    ]
+
+
+def in_two_days():
+    return timezone.now() + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    "how", ["E-1001", "e\N{NON-BREAKING HYPHEN}1001", "\N{CYRILLIC CAPITAL LETTER IE}-1001", "name"]
+)
+def test_a_public_reason_names_no_entry_that_does_not_win(round_, manager, signed_in, how: str) -> None:
+    loser, winner = scored_entry(round_, "90"), scored_entry(round_, "80")
+    deciding.close_round(round=round_, by=manager)
+    named = loser.startup.name if how == "name" else how
+    form = {f"outcome-{loser.uid}": "not_selected", f"outcome-{winner.uid}": "winner"}
+    reason = f"Its plan is riper than that of {named}."
+
+    answer = signed_in(manager).post(page_of("manage-decision", round_), form | {f"reason-{winner.uid}": reason})
+
+    page = answer.content.decode()
+    assert loser.number == "E-1001"
+    assert f"It names {loser.number} {loser.startup.name}." in page
+    assert reason in page
+    assert not Decision.objects.exists()
+
+
+def test_a_public_reason_may_name_the_winner_and_words_that_only_hold_a_name(round_, manager, signed_in) -> None:
+    loser, winner = scored_entry(round_, "90"), scored_entry(round_, "80")
+    Startup.objects.filter(pk=loser.startup_id).update(name="Aral")
+    Startup.objects.filter(pk=winner.startup_id).update(name="Aral Water")
+    deciding.close_round(round=round_, by=manager)
+    form = {f"outcome-{loser.uid}": "not_selected", f"outcome-{winner.uid}": "winner"}
+    reason = f"Aral Water ({winner.number}) serves the Aralsk region, E-10011 villages."
+
+    signed_in(manager).post(page_of("manage-decision", round_), form | {f"reason-{winner.uid}": reason})
+
+    assert Decision.objects.get(entry=winner).reason == reason
+
+
+def test_nobody_scores_an_entry_once_the_round_is_closed(round_, manager, signed_in) -> None:
+    one = scored_entry(round_, "90")
+    Entry.objects.filter(pk=one.pk).update(state="in_round")
+    client = signed_in(manager)
+    pages = [page_of("manage", round_), page_of("manage-entries", round_), page_of("manage-entry", round_, one.uid)]
+
+    open_ = [client.get(page).content.decode() for page in pages]
+    deciding.close_round(round=round_, by=manager)
+    closed = [client.get(page).content.decode() for page in pages]
+
+    assert ["being judged" in page for page in open_ + closed] == [True] * 3 + [False] * 3
+    assert ["to be decided" in page for page in open_ + closed] == [False] * 3 + [True] * 3
+
+
+def test_giving_an_entry_leads_back_to_its_readers(round_, manager, signed_in) -> None:
+    seat = AssignmentFactory(round=round_)
+    page = page_of("manage-entry", round_, seat.entry.uid)
+    client = signed_in(manager)
+
+    answer = client.post(page, {"judge": Judge.objects.exclude(pk=seat.judge_id).get().uid})
+
+    assert answer.url == f"{page}#readers"
+    assert 'id="readers"' in client.get(page).content.decode()

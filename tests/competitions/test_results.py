@@ -8,9 +8,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from competitions.enums import Outcome, RoleKind
-from competitions.models import Competition, Entry, Round
+from competitions.models import Competition, Decision, Entry, Round
 from competitions.results import own_row, result_of
 from competitions.services import announcing, deciding
 from competitions.services.competitions import index_competition
@@ -220,3 +221,23 @@ def test_an_announced_result_takes_as_many_queries_for_more_entries(decided: Dec
             make.DecisionFactory(round=decided.round, entry=again, from_row=row)
 
     assert queries() == before <= 24
+
+
+@pytest.mark.parametrize(
+    ("reason", "writes", "reads", "told"),
+    [
+        ("Решение проще", "ru", "en", ("ru", "In the organisers&#x27; words, in Russian:")),
+        ("Решение проще", "en", "en", ("ru", "In the organisers&#x27; words, in Russian:")),
+        ("It is riper", "en", "en", ("en", "In the organisers&#x27; words:")),
+    ],
+)
+def test_a_reason_says_its_language(client, reason: str, writes: str, reads: str, told: tuple[str, str]) -> None:
+    decided = Decided()
+    type(decided.manager).objects.filter(pk=decided.manager.pk).update(language=writes)
+    Decision.objects.filter(reason=WHY).update(reason=reason)
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    page = client.get(f"/{reads}/competitions/proven/").content.decode()
+
+    assert f'<span lang="{told[0]}" dir="auto">{reason}</span>' in page
+    assert told[1].replace("&#x27;", "'") in page

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.contrib.auth import get_user_model
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -209,6 +210,20 @@ def test_groups_selects_dates_and_files() -> None:
     assert 'value="2017-05-02"' in str(form["founded"].as_field_group())
     assert 'type="file"' in str(form["deck"].as_field_group())
     assert "(optional)" in str(form["deck"].as_field_group())
+
+
+def test_mistakes_stand_one_a_line_without_the_label_said_twice() -> None:
+    class Words(forms.Form):
+        password = forms.CharField(required=False)
+
+        def clean_password(self) -> None:
+            raise forms.ValidationError(["Password is too short.", "Add a word."])
+
+    html = render('{% include "components/error_summary.html" %}', form=Words({"password": "x"}))
+
+    link = '<a href="#id_password">'
+    assert f"<li>{link}Password is too short.</a></li><li>{link}Password: Add a word.</a></li>" in html
+    assert "One answer needs another look" in html
 
 
 def test_error_summary_leads_to_each_control() -> None:

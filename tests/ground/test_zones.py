@@ -65,6 +65,8 @@ def test_only_people_with_a_session_are_looked_up(rf: RequestFactory) -> None:
     ("ahead", "english", "russian"),
     [
         (timedelta(days=21, hours=5), "21 days left", "остался 21 день"),
+        (timedelta(days=6, hours=23, minutes=58), "7 days left", "осталось 7 дней"),
+        (timedelta(days=2, hours=1), "2 days left", "осталось 2 дня"),
         (timedelta(days=5), "5 days left", "осталось 5 дней"),
         (timedelta(hours=47), "47 hours left", "осталось 47 часов"),
         (timedelta(minutes=90), "90 minutes left", "осталось 90 минут"),

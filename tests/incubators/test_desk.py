@@ -72,6 +72,14 @@ def test_what_was_sent_stays_visible_until_it_is_answered() -> None:
     assert (desk.sent_by(person), desk.sent_by(PersonFactory())) == ([], [])
 
 
+def test_who_edits_an_organisation_is_not_told_how_to_begin_listing(signed_in: Any) -> None:
+    person = editor_of(OrganisationFactory())
+
+    pages = [signed_in(each).get("/en/desk/").content.decode() for each in (person, PersonFactory())]
+
+    assert ["Find or list your organisation" in page for page in pages] == [False, True]
+
+
 def test_only_editor_is_warned_before_the_account_is_erased() -> None:
     alone, shared = OrganisationFactory(name="Alone"), OrganisationFactory(name="Shared")
     person = editor_of(alone)

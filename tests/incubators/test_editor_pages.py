@@ -729,6 +729,19 @@ def test_what_was_sent_can_be_read_while_it_waits(own: Client, opened: Revision)
     assert opened.values["description_en"] in page
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_sender_reads_the_description_in_every_language_before_and_after_sending(
+    own: Client, opened: Revision, language: str
+) -> None:
+    preview = own.get(path(opened, "preview/").replace("/en/", f"/{language}/")).content.decode()
+    own.post(path(opened, "submit/"), {"version": 0})
+    sent = own.get(path(opened).replace("/en/", f"/{language}/")).content.decode()
+
+    for page in (preview, sent):
+        for code in ("en", "ru"):
+            assert (page.count(opened.values[f"description_{code}"]), f'lang="{code}" dir="auto">' in page) == (1, True)
+
+
 def test_nobody_claims_the_whole_registry(author: Client) -> None:
     paths = [f"/en/incubators/{OrganisationFactory().slug}/claim/" for _ in range(6)]
 
@@ -773,6 +786,38 @@ def test_back_saves_what_was_typed_and_asks_for_nothing(own: Client, opened: Rev
     assert ('name="back"' in facts, 'name="back"' in names) == (True, False)
     assert (back.status_code, back.url) == (302, path(opened, "facts/"))
     assert (opened.values["description_en"], opened.values["sectors"]) == ("", ["ict"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("г. Нарын", "Нарын"), ("город  Нарын", "Нарын"), ("City of Osh", "Osh"), ("Городище", "Городище"), ("", "")],
+)
+def test_city_is_sent_as_its_name_alone(own: Client, opened: Revision, typed: str, kept: str) -> None:
+    own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": typed})
+    opened.refresh_from_db()
+
+    own.post(path(opened, "submit/"), {"version": opened.version})
+
+    opened.refresh_from_db()
+    assert (opened.status, opened.values["city"]) == (RevisionStatus.SUBMITTED, kept)
+
+
+@pytest.mark.parametrize("typed", ["город Нарын, ул. Ленина", "Naryn 722900", "Лондон/Париж"])
+def test_city_with_an_address_is_refused_and_kept(own: Client, opened: Revision, typed: str) -> None:
+    page = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "city": typed})
+
+    html = page.content.decode()
+    assert (page.status_code, f'value="{typed}"' in html) == (422, True)
+    assert "Write only the name of the city or village" in html
+
+
+def test_cities_of_the_country_are_suggested_in_the_readers_language(own: Client, opened: Revision) -> None:
+    for code, city in (("en", "Almaty"), ("ru", "Алматы")):
+        html = own.get(path(opened, "facts/").replace("/en/", f"/{code}/")).content.decode()
+
+        assert 'list="id_city_known"' in html
+        known = html.partition('<datalist id="id_city_known">')[2].partition("</datalist>")[0]
+        assert (f'<option value="{city}">' in known, "Bishkek" in known) == (True, False)
 
 
 def test_back_shows_a_clash_and_keeps_a_mistake_for_later(own: Client, opened: Revision) -> None:

@@ -243,6 +243,32 @@ def test_reviewer_sees_what_changed_since_the_last_answer(focal: Client, sent: R
     assert [row.name for row in rows] == ["city"]
 
 
+@pytest.mark.parametrize("answer", ["changes", "approve", "decline"])
+def test_what_was_sent_once_is_not_called_sent_again_by_its_answer(focal: Client, sent: Revision, answer: str) -> None:
+    focal.post(url(sent), {"version": sent.version, "answer": answer, "reason": "Which one?"})
+
+    html = focal.get(url(sent)).content.decode()
+
+    assert ("Sent by" in html, "Sent again by" in html, 'href="/en/incubators/queue/"' in html) == (True, False, True)
+
+
+def test_reviewer_reads_own_remarks_while_the_entry_is_with_its_editors_and_when_it_came_again(
+    focal: Client, sent: Revision
+) -> None:
+    focal.post(
+        url(sent), {"version": sent.version, "answer": "changes", "comment_city": "Which <one>?", "reason": "Almost"}
+    )
+    back = focal.get(url(sent)).content.decode().partition("History of this listing")
+    sent.refresh_from_db()
+    send(sent, city="Astana")
+    again = focal.get(url(sent)).content.decode().partition("History of this listing")
+
+    assert "It went back to its editors on" in back[0]
+    assert [("Which &lt;one&gt;?" in part, "Almost" in part) for part in (*back[::2], *again[::2])] == [
+        (True, True)
+    ] * 4
+
+
 def test_what_is_typed_after_changes_were_asked_for_is_not_read_before_it_is_sent(
     focal: Client, sent: Revision
 ) -> None:
@@ -386,3 +412,12 @@ def test_queue_and_review_ask_little(focal: Client, number: int, django_assert_m
         focal.get("/en/incubators/queue/")
     with django_assert_max_num_queries(20):
         focal.get(url(revisions[0]))
+
+
+def test_the_page_of_an_answer_is_named_after_the_organisation_and_leads_back(focal: Client, sent: Revision) -> None:
+    page = focal.get(url(sent)).content.decode()
+
+    title = page[page.index("<h1") : page.index("</h1>")]
+    assert title.endswith(sent.values["name_en"])
+    assert 'href="/en/incubators/queue/"' in page
+    assert "your work" not in page

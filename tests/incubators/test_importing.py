@@ -454,7 +454,7 @@ def test_other_delimiters_are_read(delimiter: str) -> None:
         (b"\n\n", "empty"),
         (b"PK\x03\x04rest", "damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 32)) * 20, "not a text file"),
-        (b"what,city\nHub,Almaty\n", "name_en, type, country_iso2"),
+        (b"what,city\nHub,Almaty\n", "one of name_en, name_ru, name_local, names, other_names; type; country_iso2."),
         (b"name_en,type,country_iso2,city,city\n", "twice"),
         (b"x" * (10 * 1024 * 1024 + 1), "10 MB"),
         ((HEAD + "Hub,hub,KZ,,,,,\n" * (MOST_ROWS + 1)).encode(), "rows"),
@@ -582,3 +582,31 @@ def test_a_second_import_of_the_real_file_mends_a_language_and_clobbers_no_edit(
     confirmed.refresh_from_db()
     assert list(again) == ["ru"]
     assert (confirmed.founded_year, confirmed.website) == (1901, "https://own.example")
+
+
+def test_report_leads_to_what_is_new_and_what_is_there(signed_in: Any) -> None:
+    reader = secretary()
+    commit(HEAD + ROW)
+    run = check(HEAD + ROW.replace("2018", "2017") + ROW.replace("Steppe", "River"), reader)
+    client, page = signed_in(reader), f"/en/incubators/import/{run.uid}/"
+
+    before = client.get(page).content.decode()
+    commit_import(run=run, by=reader)
+    after = client.get(page).content.decode()
+
+    known, new = ('href="/en/incubators/steppe-hub/"', 'href="/en/incubators/river-hub/"')
+    assert [(known in text, new in text) for text in (before, after)] == [(True, False), (True, True)]
+    assert "listed as unverified." in after
+
+
+def test_what_the_file_says_of_an_entry_left_alone_does_not_look_done(signed_in: Any) -> None:
+    reader = secretary()
+    commit(HEAD + ROW)
+    Organisation.objects.update(verified_until=today() + timedelta(days=30))
+    run = check(HEAD + ROW.replace("2018", "2017"), reader)
+
+    page = signed_in(reader).get(f"/en/incubators/import/{run.uid}/").content.decode()
+
+    assert "Nothing was changed. The file says otherwise:" in page
+    assert "in the file: <bdi>2017</bdi>" in page
+    assert "<del" not in page

@@ -8,6 +8,7 @@ from incubators.duplicates import likely_duplicates
 from incubators.enums import NameKind
 from incubators.models import Country, OrganisationName
 from incubators.names import language_of, reading_key, script_of, skeleton, slug_of, sort_key
+from incubators.profiles import profile_of
 from incubators.services.importing import check_file, commit_import
 from incubators.services.names import Name, free_slug
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, draft, secretary
@@ -172,3 +173,17 @@ def test_few_real_names_are_taken_for_one_another(registry: None) -> None:
     }
 
     assert len(pairs) <= 10, pairs
+
+
+@pytest.mark.django_db
+def test_acronym_stands_beside_the_name_that_it_is_short_for() -> None:
+    title, short = Name("Степной хаб", NameKind.DISPLAY, "ru"), Name("СХ", NameKind.ACRONYM)
+    other = Name("Steppe House", NameKind.ALIAS)
+
+    def told(*names: Name) -> list[str]:
+        organisation = OrganisationFactory(titles={"en": "", "ru": title.text}, shown=list(names))
+        return [name.text for _label, name in profile_of(organisation).names]
+
+    assert told(title) == []
+    assert told(title, short) == [title.text, short.text]
+    assert sorted(told(title, short, other)) == sorted([short.text, other.text])

@@ -237,3 +237,13 @@ def test_list_asks_little(signed_in: Any, number: int, django_assert_max_num_que
         page = client.get(LIST)
 
     assert sum(len(each.terms) for each in page.context["countries"]) == 2 * number
+
+
+def test_a_focal_point_without_a_zone_reads_hours_in_that_of_the_country() -> None:
+    person, own = known(time_zone="UTC"), known(time_zone="Asia/Tokyo")
+
+    appoint(person, secretary())
+    appoint(own, secretary(), is_deputy=True)
+
+    zones = User.objects.filter(pk__in=[person.pk, own.pk]).order_by("pk").values_list("time_zone", flat=True)
+    assert list(zones) == ["Asia/Almaty", "Asia/Tokyo"]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import override
 
 from incubators.enums import FieldGroup, OrganisationStatus, Origin, RevisionStatus
 from incubators.models import Confirmation, Revision
@@ -48,6 +49,15 @@ def test_submitting_tells_the_focal_point_and_is_journaled_for_the_country() -> 
     assert mails() == [("incubators/revision_submitted", focal.email)]
     record = Record.objects.get()
     assert (record.verb, record.scope) == ("organisation.submitted", "country:KZ")
+
+
+def test_journal_calls_an_organisation_by_the_name_shown_first_whoever_acts() -> None:
+    with override("ru"):
+        revision = send(draft())
+    with override("en"):
+        approve_revision(revision=revision, by=focal_point("KZ"))
+
+    assert [record.label for record in Record.objects.order_by("pk")] == ["Steppe Sample Incubator"] * 2
 
 
 def test_country_without_focal_point_is_served_by_the_secretariat() -> None:

@@ -294,9 +294,12 @@ def test_differences_leave_out_what_stayed(db):
 
 def test_names_of_fields_and_of_groups_are_told_in_words(db):
     thing = MemberFactory()
-    settings = record(verb="person.settings", thing=thing, by=None, after={"fields": ["name_latin", "time_zone"]})
+    settings = record(verb="person.settings", thing=thing, by=None, after={"fields": ["", "name_latin", "time_zone"]})
     groups = record(verb="person.groups", thing=thing, by=None, after={"groups": ["secretariat", "editors"]})
 
     told = [(str(change.name), change.after) for each in (settings, groups) for change in differences(each)]
 
-    assert told == [("fields", "name in Latin letters, time zone"), ("groups", "secretariat, editors of all pages")]
+    assert told == [
+        ("fields", "the whole entry, name in Latin letters, time zone"),
+        ("groups", "secretariat, editors of all pages"),
+    ]

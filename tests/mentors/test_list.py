@@ -117,6 +117,12 @@ def test_pages_by_key_go_there_and_back():
     assert slugs(back) == slugs(second)
     assert (first.context["previous"], third.context["next"]) == ("", "")
     assert "role=mentor" in first.context["next"]
+    assert [page.context["page"].text for page in (first, second, third)] == [
+        "1–20 of 43",
+        "21–40 of 43",
+        "41–43 of 43",
+    ]
+    assert "1–20 of 43" in first.content.decode()
 
 
 @pytest.mark.parametrize("cursor", ["x", "9", "0.", "99.a", "0.a' OR 1=1", "٣.a", "².a", "0.\x00"])
@@ -375,6 +381,23 @@ def test_the_best_match_comes_first():
 
     assert slugs(response) == ["c-name", "b-headline", "d-headline", "a-skill"]
     assert slugs(Client().get("/en/mentors/")) == ["a-skill", "b-headline", "d-headline", "c-name"]
+
+
+def test_experts_stand_by_name_as_readers_of_the_language_look_for_it():
+    for slug, name in [("a-yan", "Ян"), ("b-anna", "Анна"), ("c-zarina", "Zarina"), ("d-daulet", "Даулет")]:
+        ExpertRoleFactory(expert__slug=slug, expert__name=name)
+
+    assert slugs(Client().get("/ru/mentors/")) == ["b-anna", "d-daulet", "a-yan", "c-zarina"]
+    assert slugs(Client().get("/en/mentors/")) == ["b-anna", "d-daulet", "a-yan", "c-zarina"]
+
+
+def test_cursor_of_somebody_who_is_gone_begins_the_list():
+    for number in range(PAGE_SIZE + 1):
+        ExpertRoleFactory(expert__slug=f"expert-{number:03}", expert__name=f"Expert {number:03}")
+
+    pages = [Client().get(f"/en/mentors/?{where}=0.gone") for where in ("after", "before")]
+
+    assert [slugs(page)[0] for page in pages] == ["expert-000"] * 2
 
 
 def test_pages_of_a_search_are_turned_by_match():

@@ -724,3 +724,24 @@ def test_the_form_of_a_standing_profile_does_not_speak_as_if_it_was_the_first(cl
     assert ["Nobody reads it before" in each for each in (first, page)] == [True, False]
     assert [">Approval<" in each for each in (first, page)] == [True, False]
     assert "Your profile stays as it is until you have seen the preview and saved it." in page
+
+
+def test_whoever_has_chosen_no_zone_is_given_that_of_the_country():
+    newcomer = PersonFactory(time_zone="UTC")
+    client = Client()
+    client.force_login(newcomer)
+
+    page = client.get("/en/mentors/join/").content.decode()
+    send(client, country="KZ", time_zone="")
+
+    newcomer.refresh_from_db()
+    assert '<option value="" selected>that of the country</option>' in page
+    assert (Expert.objects.get().time_zone, newcomer.time_zone) == ("Asia/Almaty", "Asia/Almaty")
+
+
+def test_a_line_about_oneself_in_one_language_is_not_called_optional(client):
+    page = client.get("/ru/mentors/join/").content.decode()
+
+    label = re.search(r'<label class="form-label" for="id_headline_ru">(.*?)</label>', page, re.DOTALL).group(1)
+    assert "optional" not in label
+    assert re.search(r'id="id_headline_ru_helptext"[^>]*>\s*([^<]+)<', page)

@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from mentors import desk
 from mentors.enums import Availability, EngagementState, RequestState, RoleState, Visibility
 from mentors.models import Engagement, Letter, Request
 from mentors.services.engagements import move_engagement, send_letter
@@ -333,3 +334,26 @@ def test_a_stranger_cannot_write():
 
     with pytest.raises(PermissionDenied):
         send_letter(engagement=engagement, by=PersonFactory(), text="Hello")
+
+
+def test_what_was_asked_is_on_the_desk_of_who_asks_until_it_is_answered():
+    asked = ask()
+    asker = asked.asker
+
+    [sent] = desk.sent_by(asker)
+    of_expert = desk.sent_by(asked.expert.user)
+    accept(asked)
+
+    assert (sent.title, sent.url) == (f"Request: {asked}", f"/en/mentors/requests/{asked.uid}/")
+    assert sent.detail.startswith("Sent on ")
+    assert (of_expert, desk.sent_by(asker)) == ([], [])
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_was_asked_is_one_query_on_the_desk(number, django_assert_num_queries):
+    asker = PersonFactory()
+    for _ in range(number):
+        RequestFactory(asker=asker)
+
+    with django_assert_num_queries(1):
+        assert len(desk.sent_by(asker)) == number

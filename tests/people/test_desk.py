@@ -111,8 +111,26 @@ def test_queries_do_not_grow_with_what_waits(with_desk, signed_in, django_assert
     spent = []
     for many in (1, 3):
         with_desk([Waiting(f"thing {number}", "/x/") for number in range(many)])
-        with django_assert_max_num_queries(31) as captured:
+        with django_assert_max_num_queries(34) as captured:
             client.get("/en/desk/")
         spent.append(len(captured))
 
     assert spent[0] == spent[1]
+
+
+def test_who_has_work_of_their_own_and_nothing_waiting_reads_of_it_first(with_desk, signed_in):
+    with_desk([], [Area("You manage: Call", "/m/")])
+
+    page = signed_in(PersonFactory()).get("/en/desk/").content.decode()
+
+    places = [
+        page.index(words) for words in ("Where you work", "You manage: Call", ">Settings<", "What else you can do")
+    ]
+    assert places == sorted(places)
+    assert "Where to begin" not in page
+
+
+def test_who_has_none_reads_first_where_to_begin(signed_in):
+    page = signed_in(PersonFactory()).get("/en/desk/").content.decode()
+
+    assert page.index("Where to begin") < page.index("Where you work")

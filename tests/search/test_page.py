@@ -65,6 +65,18 @@ def test_when_nothing_has_all_words_those_with_some_are_shown_and_said_to_be(cli
     assert (words in some, words in every) == (True, False)
 
 
+def test_where_no_organisation_has_all_words_the_registry_is_offered(client, db):
+    planted(1)
+
+    without = client.get("/ru/search/", {"q": "hub number"}).content.decode()
+    put(Document(kind="organisation", key="1", title="Hub number one", url="/incubators/hub/"))
+    found = client.get("/ru/search/", {"q": "hub number"}).content.decode()
+    kind = client.get("/ru/search/", {"q": "hub number", "kind": "news"}).content.decode()
+
+    way = 'href="/ru/incubators/?q=hub%20number"'
+    assert (way in without, way in found, way in kind) == (True, False, False)
+
+
 def test_page_is_not_for_other_search_engines(client, db):
     response = client.get("/en/search/?q=hub")
 

@@ -81,6 +81,24 @@ def test_title_hits_come_first_then_titles_in_order(db):
     assert titles("technopark") == ["Technopark Я", "Технопарк А", "Alpha", "beta"]
 
 
+def test_alike_matches_come_in_the_readers_language_first_then_by_kind(db):
+    put_many(
+        [
+            document("1", "Adoption of decisions", kind="section", language="en", body="инкубатор"),
+            document("2", "Анонс", kind="news", language="ru", body="инкубатор"),
+            document("3", "Центр", language="ru", body="инкубатор"),
+            document("4", "Инкубатор", kind="page", language="en"),
+        ]
+    )
+
+    def found(prefer):
+        return [thing.title for thing in results_for("инкубатор", audiences=["public"], prefer=prefer).things]
+
+    assert found("ru") == ["Инкубатор", "Центр", "Анонс", "Adoption of decisions"]
+    assert found("en") == ["Инкубатор", "Adoption of decisions", "Центр", "Анонс"]
+    assert found("") == ["Инкубатор", "Центр", "Adoption of decisions", "Анонс"]
+
+
 def test_a_hidden_word_finds_nothing_for_others(db):
     put_many(
         [

@@ -23,15 +23,17 @@ from network_platform.people.services.settings import update_settings
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this person, from every app, and where they work."""
-    waiting, begun = waiting_for(request.user), begun_by(request.user)
+    waiting, begun, areas = waiting_for(request.user), begun_by(request.user), areas_for(request.user)
+    has_work = len(areas) > 1  # besides the settings
     context = {
         "waiting": waiting,
         "things": sum(row.things for row in waiting),
         "dated": any(item.due for item in waiting),
         "sent": sent_by(request.user),
-        "areas": areas_for(request.user),
+        "areas": areas,
+        "areas_first": has_work and not waiting,
         "beginnings": beginnings(begun),
-        "has_begun": bool(begun),
+        "has_begun": has_work or bool(begun),
         "now": timezone.now(),
     }
     return render(request, "people/desk.html", context)

@@ -13,8 +13,8 @@ from incubators.tables import headings_of, missing_columns
 from network_platform.people.models import User
 
 READ = (*COLUMNS, "names", "uid")
-# Columns of our own export that say nothing to an import.
-SILENT = ("listing", "verified_until", "page")
+# Columns of our own tables that say nothing to an import.
+SILENT = ("listing", "verified_until", "page", "mistake")
 LEFT_OUT = ""
 # What people write above a column, in small letters without signs.
 _WORDS = {

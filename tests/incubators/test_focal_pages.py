@@ -401,7 +401,7 @@ def test_unreadable_upload_says_why(focal: Client) -> None:
     response = focal.post("/en/incubators/import/", {"file": upload})
 
     assert response.status_code == 422
-    assert "Save it as CSV" in response.content.decode()
+    assert "save it anew as XLSX or CSV" in response.content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])

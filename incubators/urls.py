@@ -75,6 +75,7 @@ urlpatterns = [
     path("incubators/<slug:slug>/figures/<int:year>/save/", figures.autosave, name="figures-save"),
     path("incubators/<slug:slug>/figures/<int:year>/preview/", figures.preview, name="figures-preview"),
     path("incubators/<slug:slug>/figures/<int:year>/publish/", figures.publish, name="figures-publish"),
+    path("incubators/<slug:slug>/figures/<int:year>/benchmark/", figures.benchmark, name="figures-benchmark"),
     path("programmes/<uuid:uid>/edit/", programmes.edit, name="programme-edit"),
     path("programmes/<uuid:uid>/move/", programmes.move, name="programme-move"),
     path("programmes/<uuid:uid>/cohorts/new/", programmes.cohort_new, name="cohort-new"),

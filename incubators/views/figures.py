@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from incubators.benchmark import comparisons
 from incubators.forms.figures import as_typed
 from incubators.models import Organisation, YearlyFigures
 from incubators.reporting import Reporting, years_of
@@ -113,6 +114,16 @@ def publish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     shown = publish_figures(figures=figures, by=request.user, shown=request.POST.get("shown") == "yes").is_published
     messages.success(request, _("They are on your page now.") if shown else _("They are no longer on your page."))
     return redirect("incubators:figures-year", slug, year)
+
+
+@reads
+@login_required
+def benchmark(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Own figures beside the quartiles of comparable organisations."""
+    figures = _year(request, slug, year)
+    context = {"organisation": figures.organisation, "figures": figures}
+    context["comparisons"] = comparisons(figures, by=request.user)
+    return render(request, "incubators/figures/benchmark.html", context)
 
 
 def _organisation(request: HttpRequest, slug: str) -> Organisation:

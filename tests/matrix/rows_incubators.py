@@ -137,6 +137,9 @@ ROWS: dict[str, Row] = {
         "/en/incubators/{registry_stale.slug}/figures/{year}/save/", EDITOR, gets=False, version=0
     ),
     "incubators:figures-preview": own_only("/en/incubators/{registry_stale.slug}/figures/{year}/preview/", EDITOR),
+    "incubators:figures-benchmark": own_only(
+        "/en/incubators/{organisation.slug}/figures/{year}/benchmark/", EDITOR, posts=False
+    ),
     "incubators:figures-publish": own_only(
         "/en/incubators/{organisation.slug}/figures/{year}/publish/", EDITOR, gets=False, shown="no"
     ),

@@ -69,6 +69,7 @@ urlpatterns = [
     path("incubators/<slug:slug>/edit/<slug:section>/save/", editor.autosave, name="autosave"),
     path("incubators/<slug:slug>/programmes/", programmes.programmes, name="programmes"),
     path("incubators/<slug:slug>/programmes/new/", programmes.new, name="programme-new"),
+    path("incubators/<slug:slug>/figures.csv", public.published_figures, name="figures-csv"),
     path("incubators/<slug:slug>/figures/", figures.years, name="figures"),
     path("incubators/<slug:slug>/figures/<int:year>/", figures.year, name="figures-year"),
     path("incubators/<slug:slug>/figures/<int:year>/edit/", figures.edit, name="figures-edit"),

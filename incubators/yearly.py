@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incubators.enums import MoneyKind
-from incubators.models import Figure, Indicator
+from incubators.models import Figure, Indicator, Organisation, YearlyFigures
 from incubators.models.offices import today
 from network_platform.numbers import number_in_words
 
@@ -64,6 +64,12 @@ def lines_of(figures: Mapping[int, Iterable[Figure]]) -> list[Line]:
                 found[key] = line_of(figure.definition.indicator, figure.money_kind, figure.currency)
             found[key].values[year] = figure.value
     return sorted(found.values(), key=lambda line: line.order)
+
+
+def published_lines(organisation: Organisation) -> list[Line]:
+    """What the organisation shows to everybody; one query if it shows nothing, else four."""
+    shown = YearlyFigures.objects.public().filter(organisation=organisation).with_values()
+    return lines_of({each.year: list(each.values.all()) for each in shown})
 
 
 def doubts(lines: Iterable[Line], year: int) -> list[str]:

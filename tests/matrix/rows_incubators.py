@@ -128,6 +128,7 @@ ROWS: dict[str, Row] = {
     "incubators:call-new": own_only("/en/programmes/{registry_programme.uid}/calls/new/", EDITOR),
     "incubators:call-edit": own_only("/en/calls/{registry_call.uid}/edit/", EDITOR, version=0),
     "incubators:call-move": own_only("/en/calls/{registry_call.uid}/move/", EDITOR, gets=False),
+    "incubators:figures-csv": Row(path=at("/en/incubators/{organisation.slug}/figures.csv"), allow=READ),
     "incubators:figures": own_only("/en/incubators/{organisation.slug}/figures/", EDITOR, posts=False),
     "incubators:figures-year": own_only(
         "/en/incubators/{organisation.slug}/figures/{registry_figures.year}/", EDITOR, posts=False

@@ -1,6 +1,7 @@
 """What who serves a country sees of its figures: one organisation's year beside the years before; sums; who is late."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -72,10 +73,9 @@ class Total:
     reporters: dict[int, int]
 
     @property
-    def rows(self) -> list[tuple[int, str, int]]:
-        """(year, sum in words, organisations), the last year first."""
-        years = sorted(self.line.values, reverse=True)
-        return [(year, self.line.cells([year])[0], self.reporters[year]) for year in years]
+    def points(self) -> list[tuple[int, Decimal, int]]:
+        """(year, sum, organisations) for a chart and its table."""
+        return [(year, value, self.reporters[year]) for year, value in self.line.points]
 
 
 def country_totals(country: Country, *, since: int | None = None) -> list[Total]:

@@ -56,15 +56,17 @@ class Reporting:
         """What would be sent, beside what was reported for the years before."""
         return lines_of({**values_before(self.organisation, self.year), self.year: self.kept.report()})
 
-    @property
+    @cached_property
     def columns(self) -> list[int]:
-        return [self.year - 1, self.year]
+        """The year before, if it was reported, and this one."""
+        before = self.year - 1
+        return [before, self.year] if any(before in line.values for line in self.lines) else [self.year]
 
     @cached_property
     def rows(self) -> list[tuple[Line, list[str], bool]]:
-        """Each line with last year's number and this one's, and whether they differ."""
+        """Each line with its numbers, and whether they differ."""
         shown = [line for line in self.lines if line.values.keys() & {*self.columns}]
-        return [(line, cells, cells[0] != cells[1]) for line in shown for cells in [line.cells(self.columns)]]
+        return [(line, cells, cells[0] != cells[-1]) for line in shown for cells in [line.cells(self.columns)]]
 
     @cached_property
     def doubts(self) -> list[str]:

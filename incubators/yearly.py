@@ -32,7 +32,7 @@ class Line:
 
     key: Key
     label: str
-    order: tuple[int, str, str, str]
+    order: tuple[int, str, int, str]
     values: dict[int, Decimal] = field(default_factory=dict)
 
     @property
@@ -51,7 +51,8 @@ def key_of(figure: Figure) -> Key:
 def line_of(indicator: Indicator, kind: str = "", currency: str = "") -> Line:
     """Without values yet."""
     label = f"{indicator}: {MoneyKind(kind).label}, {currency}" if kind else str(indicator)
-    return Line((indicator.code, kind, currency), label, (indicator.order, indicator.code, kind, currency))
+    place = MoneyKind.values.index(kind) if kind else 0
+    return Line((indicator.code, kind, currency), label, (indicator.order, indicator.code, place, currency))
 
 
 def lines_of(figures: Mapping[int, Iterable[Figure]]) -> list[Line]:

@@ -25,12 +25,12 @@ from statistics import quantiles
 
 from django.utils.translation import gettext as _
 
-from incubators.enums import FiguresStatus
 from incubators.models import Figure, Organisation, YearlyFigures
-from incubators.yearly import Line, key_of, line_of
+from incubators.yearly import Line, line_of
 from network_platform.numbers import number_in_words
 from network_platform.people.models import User
 
+CountedAs = tuple[int, str, str]  # definition, kind of money, currency
 GROUP = 5
 SIZE_OF = "startups_supported"
 SIZES = (10, 30, 100)  # start-ups supported: under 10, 10 to 29, 30 to 99, 100 and more
@@ -103,32 +103,36 @@ def rounded(value: Decimal) -> Decimal:
 
 def comparisons(figures: YearlyFigures, *, by: User) -> list[Comparison]:
     """Each number of accepted figures beside the others of its part; nothing while they are not accepted."""
-    if figures.status != FiguresStatus.ACCEPTED:
+    own, others = list(figures.values.select_related("definition__indicator")), alike(figures, by=by)
+    if others is None:
         return []
-    own = list(figures.values.select_related("definition__indicator"))
-    size = size_of(next((each.value for each in own if each.definition.indicator.code == SIZE_OF), None))
-    if size is None:
-        return []
-    others = _others(figures, size, by)
     found = []
     for figure in own:
         line = line_of(figure.definition.indicator, figure.money_kind, figure.currency)
-        alike = [reported for key, reported in others if key == (figure.definition_id, *key_of(figure)[1:])]
-        found.append(Comparison(line, figure.value, quartiles_of(alike)))
+        found.append(Comparison(line, figure.value, quartiles_of(others.get(counted_as(figure), []))))
     return sorted(found, key=lambda each: each.line.order)
 
 
-def _others(figures: YearlyFigures, size: int, by: User) -> list[tuple[tuple[int, str, str], Reported]]:
-    """What the others of the same kind and size reported for the year, in the order of acceptance; three queries."""
+def alike(figures: YearlyFigures, *, by: User) -> dict[CountedAs, list[Reported]] | None:
+    """What the others of the same kind and size reported for the year, by what it is, in the order of acceptance; None
+    if `figures` are not accepted or have no size. Four queries.
+    """
+    supported = Figure.objects.accepted().filter(definition__indicator__code=SIZE_OF)
+    size = size_of(supported.filter(figures=figures).values_list("value", flat=True).first())
+    if size is None:
+        return None
     mine = Organisation.objects.filter(memberships__user=by).values("pk")
-    accepted = YearlyFigures.objects.accepted().filter(year=figures.year, organisation__kind=figures.organisation.kind)
-    accepted = accepted.exclude(organisation__in=mine).exclude(organisation=figures.organisation_id)
-    values = Figure.objects.filter(figures__in=accepted).order_by("figures__decided_at", "figures__pk")
-    supported = values.filter(definition__indicator__code=SIZE_OF).values_list("figures", "value")
-    alike = {pk for pk, value in supported if size_of(value) == size}
-    rows = values.select_related("figures").filter(figures__in=alike)
-    return [((each.definition_id, each.money_kind, each.currency), _reported(each)) for each in rows]
+    peers = YearlyFigures.objects.accepted().filter(year=figures.year, organisation__kind=figures.organisation.kind)
+    peers = peers.exclude(organisation__in=mine).exclude(organisation=figures.organisation_id)
+    sizes = supported.filter(figures__in=peers).values_list("figures", "value")
+    same = [pk for pk, value in sizes if size_of(value) == size]
+    found: dict[CountedAs, list[Reported]] = {}
+    rows = Figure.objects.filter(figures__in=same).select_related("figures")
+    for each in rows.order_by("figures__decided_at", "figures__pk"):
+        reported = Reported(each.figures.organisation_id, each.value, each.figures.is_published)
+        found.setdefault(counted_as(each), []).append(reported)
+    return found
 
 
-def _reported(figure: Figure) -> Reported:
-    return Reported(figure.figures.organisation_id, figure.value, figure.figures.is_published)
+def counted_as(figure: Figure) -> CountedAs:
+    return figure.definition_id, figure.money_kind, figure.currency

@@ -1,18 +1,19 @@
 """The benchmark: quartiles of comparable organisations, and attacks on them."""
 
+import random
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incubators.benchmark import GROUP, SIZES, Reported, comparisons, counted, quartiles_of, rounded, size_of
+from incubators.benchmark import GROUP, SIZES, Reported, alike, comparisons, counted, quartiles_of, rounded, size_of
 from incubators.models import Definition, Figure, Organisation, YearlyFigures
 from incubators.yearly import last_year
-from tests.incubators.factories import OrganisationFactory, editor_of, focal_point
+from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point
 
 YEAR = last_year()
 POPULATION = st.lists(
@@ -26,12 +27,15 @@ POPULATION = st.lists(
     unique_by=lambda each: each.organisation,
 )
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def secrets(others: Sequence[Reported]) -> set[int]:
     """Of those whom a page counts, those whose number nobody can read elsewhere."""
     return {each.organisation for each in counted(others) if not each.is_published}
 
 
+@UNHURRIED
 @given(POPULATION, st.integers(0, 40))
 def test_a_newcomer_is_never_alone_between_two_visits(others: list[Reported], later: int) -> None:
     """The same page before and after others were accepted: what is new is nobody, or at least five."""
@@ -41,6 +45,7 @@ def test_a_newcomer_is_never_alone_between_two_visits(others: list[Reported], la
     assert len(after - before) % GROUP == 0
 
 
+@UNHURRIED
 @given(POPULATION)
 def test_what_is_published_can_be_taken_away_and_five_remain(others: list[Reported]) -> None:
     shown = quartiles_of(others)
@@ -49,6 +54,7 @@ def test_what_is_published_can_be_taken_away_and_five_remain(others: list[Report
     assert not shown or len(counted(others)) >= GROUP
 
 
+@UNHURRIED
 @given(POPULATION, st.lists(st.tuples(st.sampled_from(["hub", "school"]), st.integers(0, 3)), min_size=40, max_size=40))
 def test_parts_do_not_overlap(others: list[Reported], places: list[tuple[str, int]]) -> None:
     """An editor of organisations in every part sees each of the others in one part only: no set can be taken away."""
@@ -63,6 +69,7 @@ def test_parts_do_not_overlap(others: list[Reported], places: list[tuple[str, in
             assert len(one - other) % GROUP == 0
 
 
+@UNHURRIED
 @given(POPULATION)
 def test_what_is_shown_is_no_number_of_all_alike(others: list[Reported]) -> None:
     shown = quartiles_of(others)
@@ -107,6 +114,32 @@ def quartiles(figures: YearlyFigures, by: Any) -> dict[str, tuple[int, ...]]:
 
 def page_of(organisation: Organisation) -> str:
     return f"/en/incubators/{organisation.slug}/figures/{YEAR}/benchmark/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(3))
+def test_all_pages_of_one_editor_tell_nobody_apart(seed: int) -> None:
+    """An editor of organisations in several countries, kinds and sizes visits every year's page, again and again while
+    figures are accepted. No set that a page counts, less another one, less what is published, holds fewer than five.
+    """
+    dice, seen = random.Random(seed), {}  # noqa: S311 - a seed, to be repeated
+    editor = PersonFactory()
+    own = [OrganisationFactory(iso2=iso2, kind=kind) for iso2 in ("KZ", "KG") for kind in ("hub", "incubator")]
+    for organisation in own:
+        organisation.memberships.create(user=editor)
+    pages = [accepted(each, year, startups_supported=dice.randint(1, 30)) for each in own for year in (YEAR, YEAR - 1)]
+    for _each in range(40):
+        other = OrganisationFactory(iso2=dice.choice(["KZ", "KG", "UZ"]), kind=dice.choice(["hub", "incubator"]))
+        numbers = {"startups_supported": dice.randint(1, 30), "jobs": dice.randint(1, 9)}
+        accepted(other, dice.choice([YEAR, YEAR - 1]), published=dice.random() < 0.2, **numbers)
+        for page in pages:
+            for what, others in (alike(page, by=editor) or {}).items():
+                seen.setdefault((page.year, what), set()).add(frozenset(secrets(others)))
+
+    assert any(any(sets) for sets in seen.values())
+    for sets in seen.values():
+        assert not [(one, other) for one in sets for other in sets if 0 < len(one - other) < GROUP]
+        assert not [(one, other) for one in sets for other in sets if 0 < len(one & other) < GROUP]
 
 
 @pytest.mark.django_db

@@ -50,3 +50,4 @@ def accept(focal: Walker, name: str, year: int) -> None:
     focal.press(f"main li:has-text('{year}') a.hit:has-text('{name}')")
     focal.page.locator("[name=answer][value=accept]").check(force=True)
     focal.press("main form.card button.btn")
+    assert focal.page.url.endswith("/incubators/queue/")

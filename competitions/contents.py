@@ -6,9 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from competitions.enums import QuestionKind
 from competitions.models import Attachment, Question, Revision
-from competitions.services.answers import number_in_words
 from competitions.services.definitions import questions_of
 from network_platform.languages import in_language
+from network_platform.numbers import number_in_words
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,31 @@ from typing import Any, TextIO
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from incubators.enums import FieldGroup
-from incubators.models import Confirmation, Country, FocalPoint, Organisation, Revision, Sdg, Sector, Startup
+from incubators.enums import FieldGroup, OrganisationStatus
+from incubators.models import (
+    Confirmation,
+    Country,
+    FocalPoint,
+    Organisation,
+    Revision,
+    Sdg,
+    Sector,
+    Startup,
+    YearlyFigures,
+)
 from incubators.models.offices import today
+from incubators.names import slug_of
+from incubators.reporting import Reporting
 from incubators.sample_startups import Sample, sample
 from incubators.services.claims import claim_organisation
+from incubators.services.figures import accept_figures, query_figures, save_figures, submit_figures
 from incubators.services.importing import check_file, commit_import
 from incubators.services.listing import open_revision, start_listing, submit_revision
 from incubators.services.reference import load_reference
 from incubators.services.registry import touch_registry
 from incubators.services.review import approve_revision, request_changes
 from incubators.services.startups import create_startup
+from incubators.yearly import last_year, offered_years
 from network_platform.people.demonstration import past_mails, person
 from network_platform.people.models import User
 
@@ -38,6 +52,18 @@ SAMPLES = {
     "changes-requested": ("KG", "Үлгү Хаб", "Ulgu Sample Hub", "Ош"),
     "draft": ("KZ", "Үлгі Мектеп", "Ülgi Sample School", ""),
 }
+# Invented incubators that report figures, so that those of "listed" have something to be compared with.
+PEERS = (
+    ("KZ", "Үлгі Бастау", "Ulgi Sample Start"),
+    ("KZ", "Үлгі Дала", "Ulgi Sample Steppe"),
+    ("KG", "Үлгү Булак", "Ulgu Sample Spring"),
+    ("KG", "Үлгү Тоо", "Ulgu Sample Mountain"),
+    ("UZ", "Namuna Bogʻ", "Namuna Sample Garden"),
+    ("UZ", "Namuna Yoʻl", "Namuna Sample Road"),
+    ("TJ", "Намуна Чашма", "Namuna Sample Well"),
+    ("AZ", "Nümunə Yuva", "Numune Sample Nest"),
+)
+PUBLISHING = (0, 3)  # the editor's own, and one of these
 KINDS = {"listed": "incubator", "submitted": "accelerator", "submitted-kg": "technopark", "changes-requested": "hub"}
 
 
@@ -49,6 +75,7 @@ def load(stdout: TextIO) -> None:
     with past_mails("incubators/"):
         confirm_some()
         list_samples()
+        report_samples()
     stdout.write(f"Registry: {Organisation.objects.count()} organisations, {len(sample_startups(60))} start-ups")
 
 
@@ -99,6 +126,60 @@ def list_samples() -> None:
     propose_change(listed, editor)
     claimed = Organisation.objects.get(slug="turkistan-hub")
     claim_organisation(organisation=claimed, by=person("founder@demo.example"), evidence="Работаю там с 2024 года.")
+
+
+@transaction.atomic
+def report_samples() -> None:
+    """Figures of invented organisations that can be compared, in every state that an editor or reviewer meets."""
+    secretariat, editor = person("secretariat@demo.example"), person("incubator@demo.example")
+    if YearlyFigures.objects.exists():
+        return
+    own = Organisation.objects.get(memberships__user=editor, status=OrganisationStatus.LISTED)
+    reporters = [own, *(list_peer(*peer) for peer in PEERS)]
+    for number, organisation in enumerate(reporters):
+        for year in offered_years():
+            figures = report_sample(organisation, year, number)
+            if (organisation, year) != (reporters[1], last_year()):  # which waits for the focal point
+                accept_figures(figures=figures, by=secretariat)
+    question = "Сколько из этих стартапов прошли больше одной программы?"
+    asked = own.yearly_figures.get(year=offered_years()[-1])
+    query_figures(figures=asked, by=person("focal.kz@demo.example"), question=question)
+
+
+def list_peer(iso2: str, name: str, latin: str) -> Organisation:
+    """An invented incubator of the region that is listed, and edited by an invented person."""
+    holder = User.objects.get_or_create(
+        email=f"{slug_of(latin)}@demo.example", defaults={"name": name, "password": make_password(None)}
+    )[0]
+    country = Country.objects.get(iso2=iso2)
+    revision = start_listing(by=holder, name=name, language="ru", country=country)
+    values = revision.values | entry_of("listed") | {"name_ru": name, "name_en": latin, "city": ""}
+    sent = submit_revision(revision=revision, by=holder, version=revision.version, values=values)
+    return approve_revision(revision=sent, by=person("secretariat@demo.example")).organisation
+
+
+def report_sample(organisation: Organisation, year: int, number: int) -> YearlyFigures:
+    """Numbers that differ a little from organisation to organisation and grow from year to year; two are published."""
+    grown = len(offered_years()) - (last_year() - year)
+    supported = 12 + number + grown
+    typed = {
+        "figure_startups_supported": supported,
+        "figure_startups_survived": 3 + number % 4,
+        "figure_jobs": supported * 4 + number * 3,
+        "figure_women_founders": 4 + number,
+        "figure_circular_projects": 1 + number % 5,
+        "money_money_raised_1_amount": 1_000_000 * (supported + number),
+        "money_money_raised_1_kind": "grant",
+        "money_money_raised_1_currency": organisation.country.currency,
+        "money_money_raised_2_amount": 5_000 * (number + grown),
+        "money_money_raised_2_kind": "equity",
+        "money_money_raised_2_currency": "USD",
+    }
+    holder = organisation.memberships.get().user
+    values = {name: str(value) for name, value in typed.items()}
+    figures = save_figures(organisation=organisation, year=year, by=holder, version=0, values=values)
+    report, shown = Reporting(figures).kept.report(), number in PUBLISHING
+    return submit_figures(figures=figures, by=holder, version=figures.version, values=report, is_published=shown)
 
 
 def start_sample(state: str, editor: User) -> Revision:

@@ -10,12 +10,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.enums import MemberRole, RevisionStatus
-from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership, Organisation, Revision, Startup
-from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
+from incubators.enums import FiguresStatus, MemberRole, RevisionStatus
+from incubators.models import (
+    Claim,
+    Country,
+    FocalPoint,
+    ImportRun,
+    Membership,
+    Organisation,
+    Revision,
+    Startup,
+    YearlyFigures,
+)
+from incubators.models.figures import owing_figures
+from incubators.rules import can_appoint_focal_points, can_define_indicators, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
 from incubators.services.news import EVENTS
+from incubators.yearly import last_year
 from network_platform.desk import Area, Waiting
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -25,15 +37,17 @@ INDEXED_WITHIN = timedelta(hours=1)
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Listings and claims to review; own entries that went back or were never sent."""
-    return [*_to_review(user), *_to_finish(user)]
+    """Listings, claims and figures to review; own entries and figures that went back or were never sent."""
+    return [*_to_review(user), *_to_finish(user), *_to_report(user)]
 
 
 def sent_by(user: User) -> list[Waiting]:
-    """Listings and changes of the own organisations, and own claims, that nobody has answered yet."""
+    """Listings, changes and figures of the own organisations, and own claims, that nobody has answered yet."""
     revisions = Revision.objects.waiting().filter(organisation__memberships__user=user).select_related("organisation")
     claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
+    own = YearlyFigures.objects.waiting().filter(organisation__memberships__user=user)
     return [
+        *(_sent_figures(each) for each in own.select_related("organisation")),
         *(
             _sent(title_here(each.values), "incubators:edit", each.organisation, each.submitted_at)
             for each in revisions
@@ -68,8 +82,11 @@ def areas_of(user: User) -> list[Area]:
     found = []
     if can_appoint_focal_points(user):
         found.append(Area(_("Appoint focal points"), reverse("incubators:focal-points"), _("Who serves which country")))
+    if can_define_indicators(user):
+        found.append(Area(_("Define what is counted"), reverse("incubators:indicators"), _("Yearly figures")))
     if is_reviewer(user):
         found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
+        found.append(Area(_("See the country’s figures"), reverse("incubators:country-figures"), _("Yearly figures")))
     if Membership.objects.filter(user=user).exists():
         found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
     if Startup.objects.editable_by(user).exists():
@@ -167,12 +184,39 @@ def _to_review(user: User) -> list[Waiting]:
     if number := Claim.objects.reviewable_by(user).count():
         title = ngettext("%(n)s claim to answer", "%(n)s claims to answer", number) % {"n": number}
         found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := YearlyFigures.objects.waiting().reviewable_by(user).count():
+        title = ngettext("%(n)s year’s figures to review", "%(n)s years’ figures to review", number) % {"n": number}
+        found.append(Waiting(title, reverse("incubators:queue"), number))
     return found
 
 
 def _sent(title: str, page: str, organisation: Organisation, at: datetime) -> Waiting:
     words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(at), "DATE_FORMAT")}
     return Waiting(title, reverse(page, args=[organisation.slug]), detail=words)
+
+
+def _sent_figures(figures: YearlyFigures) -> Waiting:
+    title = _("Figures of %(year)s: %(name)s") % {"year": figures.year, "name": figures.organisation}
+    words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(figures.submitted_at), "DATE_FORMAT")}
+    return Waiting(title, _year_page(figures.organisation, figures.year), detail=words)
+
+
+def _year_page(organisation: Organisation, year: int) -> str:
+    return reverse("incubators:figures-year", args=[organisation.slug, year])
+
+
+def _to_report(user: User) -> list[Waiting]:
+    """Questions about figures of any year, what was begun, and what is owed for last year."""
+    words = {
+        FiguresStatus.QUERIED: _("A question about the figures of %(year)s: %(name)s"),
+        FiguresStatus.DRAFT: _("Finish the figures of %(year)s: %(name)s"),
+    }
+    begun = list(YearlyFigures.objects.editable_by(user).select_related("organisation").order_by("-year", "pk"))
+    found = [(words[FiguresStatus(each.status)], each.organisation, each.year) for each in begun]
+    year = last_year()
+    own = owing_figures(year).filter(memberships__user=user).exclude(yearly_figures__year=year).order_by("pk")
+    found += [(_("Report the figures of %(year)s: %(name)s"), each, year) for each in own]
+    return [Waiting(text % {"year": year, "name": each}, _year_page(each, year)) for text, each, year in found]
 
 
 def _to_finish(user: User) -> list[Waiting]:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from incubators.enums import OrganisationKind
 from incubators.facets import listing_of
-from incubators.models import City, ImportRun, Organisation, Sector
+from incubators.models import City, Figure, ImportRun, Organisation, Sector, YearlyFigures
 from incubators.models.offices import today
 from incubators.services.import_rows import NEEDED
 from incubators.tables import table_of
@@ -122,3 +122,14 @@ def _sector_codes() -> dict[int, str]:
     for organisation, order, code in pairs.iterator(chunk_size=5000):
         found[organisation].append((order, code))
     return {pk: "; ".join([code for _order, code in sorted(ones)]) for pk, ones in found.items()}
+
+
+def figures_table(organisation: Organisation) -> Iterator[list[Any]]:
+    """What the organisation publishes of its yearly figures, one number a row, with its definition."""
+    yield ["code", "name", "kind", "currency", "year", "value", "definition"]
+    shown = YearlyFigures.objects.public().filter(organisation=organisation)
+    values = Figure.objects.filter(figures__in=shown).select_related("figures", "definition__indicator")
+    for each in values.order_by("definition__indicator__order", "money_kind", "currency", "figures__year"):
+        indicator, value = each.definition.indicator, f"{each.value.normalize():f}"
+        what = [indicator.code, str(indicator), each.money_kind, each.currency]
+        yield [*what, each.figures.year, value, str(each.definition)]

@@ -11,7 +11,7 @@ from incubators.differences import FieldDifference, field_differences
 from incubators.duplicates import Likeness, likely_duplicates
 from incubators.forms.listing import ListingForm, field_labels
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
-from incubators.models import Claim, Country, Revision
+from incubators.models import Claim, Country, Revision, YearlyFigures
 from incubators.rules import can_review_revision, countries_of
 from incubators.services.entries import changed_fields, full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
@@ -42,6 +42,14 @@ class Queue:
     def claims(self) -> list[Claim]:
         return list(Claim.objects.reviewable_by(self.user).select_related("organisation__country", "user"))
 
+    @cached_property
+    def figures(self) -> list[YearlyFigures]:
+        waiting = YearlyFigures.objects.waiting().reviewable_by(self.user)
+        found = list(waiting.select_related("organisation__country"))
+        for figures in found:
+            figures.is_late = figures.submitted_at < timezone.now() - PROMISED
+        return found
+
     def _changed(self, revision: Revision) -> str:
         """What the editors changed since the last answer: the names of the fields."""
         changed = changed_fields(revision.reviewed, revision.values)
@@ -59,7 +67,7 @@ class Queue:
 
     @property
     def is_empty(self) -> bool:
-        return not self.revisions and not self.claims
+        return not self.revisions and not self.claims and not self.figures
 
 
 class Review:

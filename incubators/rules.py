@@ -268,6 +268,16 @@ def can_review_figures(user: Person, figures: YearlyFigures) -> bool:
     )
 
 
+def can_publish_figures(user: Person, figures: YearlyFigures) -> bool:
+    """Show accepted figures on the organisation's page, or take them off it: its editors."""
+    return figures.status == FiguresStatus.ACCEPTED and can_edit_organisation(user, figures.organisation)
+
+
+def can_define_indicators(user: Person) -> bool:
+    """What all countries are asked is the secretariat's."""
+    return is_active(user) and user.is_secretariat
+
+
 def can_view_figures(user: Person, figures: YearlyFigures) -> bool:
     """The editors; once sent who serves the country; everybody what is accepted and published."""
     if figures.is_public or is_member_of(user, figures.organisation):

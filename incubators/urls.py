@@ -2,7 +2,18 @@
 
 from django.urls import path, register_converter
 
-from incubators.views import editor, focal, founder, members, offices, programmes, public
+from incubators.views import (
+    country_figures,
+    editor,
+    figures,
+    focal,
+    founder,
+    indicators,
+    members,
+    offices,
+    programmes,
+    public,
+)
 
 
 class Iso2Converter:
@@ -24,6 +35,10 @@ urlpatterns = [
     path("countries/", public.region, name="region"),
     path("countries/focal-points/", offices.focal_points, name="focal-points"),
     path("countries/focal-points/appoint/", offices.appoint, name="focal-point-appoint"),
+    path("countries/indicators/", indicators.indicators, name="indicators"),
+    path("countries/indicators/add/", indicators.add, name="indicator-add"),
+    path("countries/indicators/<slug:code>/define/", indicators.define, name="indicator-define"),
+    path("countries/indicators/<slug:code>/retire/", indicators.retire, name="indicator-retire"),
     path("countries/<iso2:iso2>/", public.country, name="country"),
     path("countries/<iso2:iso2>/focal-points/<uuid:uid>/end/", offices.end, name="focal-point-end"),
     path("incubators/", public.directory, name="list"),
@@ -33,6 +48,8 @@ urlpatterns = [
     path("incubators/queue/", focal.queue, name="queue"),
     path("incubators/queue/<uuid:uid>/", focal.review, name="review"),
     path("incubators/queue/claims/<uuid:uid>/", focal.claim_review, name="claim-review"),
+    path("incubators/queue/figures/", country_figures.country_figures, name="country-figures"),
+    path("incubators/queue/figures/<uuid:uid>/", country_figures.review, name="figures-review"),
     path("incubators/import/", focal.import_file, name="import"),
     path("incubators/import/organisations.csv", focal.import_template, name="import-template"),
     path("incubators/import/<uuid:uid>/", focal.import_run, name="import-run"),
@@ -54,6 +71,14 @@ urlpatterns = [
     path("incubators/<slug:slug>/edit/<slug:section>/save/", editor.autosave, name="autosave"),
     path("incubators/<slug:slug>/programmes/", programmes.programmes, name="programmes"),
     path("incubators/<slug:slug>/programmes/new/", programmes.new, name="programme-new"),
+    path("incubators/<slug:slug>/figures.csv", public.published_figures, name="figures-csv"),
+    path("incubators/<slug:slug>/figures/", figures.years, name="figures"),
+    path("incubators/<slug:slug>/figures/<int:year>/", figures.year, name="figures-year"),
+    path("incubators/<slug:slug>/figures/<int:year>/edit/", figures.edit, name="figures-edit"),
+    path("incubators/<slug:slug>/figures/<int:year>/save/", figures.autosave, name="figures-save"),
+    path("incubators/<slug:slug>/figures/<int:year>/preview/", figures.preview, name="figures-preview"),
+    path("incubators/<slug:slug>/figures/<int:year>/publish/", figures.publish, name="figures-publish"),
+    path("incubators/<slug:slug>/figures/<int:year>/benchmark/", figures.benchmark, name="figures-benchmark"),
     path("programmes/<uuid:uid>/edit/", programmes.edit, name="programme-edit"),
     path("programmes/<uuid:uid>/move/", programmes.move, name="programme-move"),
     path("programmes/<uuid:uid>/cohorts/new/", programmes.cohort_new, name="cohort-new"),

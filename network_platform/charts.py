@@ -15,19 +15,20 @@ def bars(rows: Iterable[tuple[Any, Any]], most: float | None = None) -> list[dic
     ]
 
 
-def line(points: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
-    """Dots, the line's points in a stretched box, and the last value."""
+def line(points: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """Dots, the line's points in a stretched box, and the last value. What a point has more, its table tells."""
     found = list(points)
-    most = max((float(value) for _label, value in found), default=0) or 1
+    most = max((float(value) for _label, value, *_more in found), default=0) or 1
     last = max(len(found) - 1, 1)
     dots = [
         {
             "label": label,
             "value": value,
+            "more": more,
             "step": step,
             "x": f"{4 + step / last * 92:.2f}",
             "y": round(HEIGHT - FOOT - float(value) / most * (HEIGHT - FOOT - HEADROOM)),
         }
-        for step, (label, value) in enumerate(found)
+        for step, (label, value, *more) in enumerate(found)
     ]
     return {"dots": dots, "steps": last, "path": " ".join(f"{dot['step']},{dot['y']}" for dot in dots)}

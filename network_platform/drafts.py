@@ -101,6 +101,25 @@ class Versioned(models.Model):
         self.step(save_id)
         return {name: value for name, value in mine.items() if name not in self.theirs}
 
+    def merge(
+        self,
+        stands: Values,
+        *,
+        based_on: int,
+        save_id: uuid.UUID | None,
+        mine: Values,
+        seen: Mapping[str, str] = NOTHING,
+    ) -> dict[str, Any]:
+        """What a JSON draft holds after this save: `stands`, with what of `mine` is to be written; of a repeat nothing.
+
+        Steps the version, on a row locked by the caller. Raises StaleWrite.
+        """
+        if self.is_repeat(save_id):
+            self.leave_theirs(save_id=save_id, mine=mine, stands=stands, seen=seen)
+            return dict(stands)
+        kept = self.advance(based_on=based_on, save_id=save_id, mine=mine, stands=lambda: stands, seen=seen)
+        return {**stands, **kept}
+
     def leave_theirs(
         self, *, save_id: uuid.UUID | None, mine: Values, stands: Values, seen: Mapping[str, str] = NOTHING
     ) -> None:

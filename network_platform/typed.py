@@ -2,6 +2,8 @@
 
 from typing import Any
 
+LONGEST_VALUE = 10_000
+MOST_VALUES = 200
 LONGEST_NUMBER = 18  # more digits do not fit into a database's integers
 
 
@@ -20,3 +22,10 @@ def without_nul(value: Any) -> Any:
         case list() | tuple():
             return [without_nul(each) for each in value]
     return value
+
+
+def clipped(value: Any) -> Any:
+    """A form's text, or list of texts, as every database takes it, and not more than a form would send."""
+    if isinstance(value, list):
+        return [clipped(each) for each in value[:MOST_VALUES]]
+    return without_nul(value)[:LONGEST_VALUE] if isinstance(value, str) else value

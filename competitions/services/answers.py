@@ -1,22 +1,20 @@
 """What an answer may be. Drafts keep anything that was typed; a submission holds only what passes here."""
 
-import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competitions.enums import QuestionKind
 from competitions.models import Attachment, Question
+from network_platform.numbers import number_in_words, read_number, read_whole_number
 
 LONGEST_DRAFT = 60_000
 SHORT, LONG = 200, 3000
-AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")  # 12.000: twelve, or twelve thousand?
 is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -86,25 +84,14 @@ def _choice(question: Question, text: str) -> str:
 
 def _number(question: Question, text: str) -> str:
     """As it was typed, with a point; a number that may be read in two ways is asked about."""
-    typed = "".join(text.split()).replace(",", ".")
-    if AMBIGUOUS.fullmatch(typed):
-        words = _("Is it %(large)s or %(small)s? Write thousands without a point or comma.")
-        large, small = Decimal(typed.replace(".", "")), Decimal(typed).normalize()
-        raise ValidationError(words % {"large": number_in_words(large), "small": number_in_words(small)})
-    try:
-        number = Decimal(typed)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValidationError(_("Write a number with digits only."))
+    number = read_number(text)
     _demand_within_limits(question, number)
     return f"{number:f}"
 
 
 def _whole(question: Question, text: str) -> str:
-    number = Decimal(_number(question, text))
-    if number != number.to_integral_value():
-        raise ValidationError(_("Write a whole number, without a fraction."))
+    number = read_whole_number(text)
+    _demand_within_limits(question, number)
     return f"{number:.0f}"
 
 
@@ -115,12 +102,6 @@ def _demand_within_limits(question: Question, number: Decimal) -> None:
     if question.maximum is not None and number > question.maximum:
         limit = number_in_words(question.maximum)
         raise ValidationError(_("Write a number that is at most %(limit)s.") % {"limit": limit})
-
-
-def number_in_words(number: Decimal) -> str:
-    """In the reader's form, thousands apart; a whole number without a fraction."""
-    whole = number.to_integral_value()
-    return number_format(whole if whole == number else number, force_grouping=True)
 
 
 def _url(question: Question, text: str) -> str:

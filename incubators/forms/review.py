@@ -10,6 +10,7 @@ from incubators.enums import OrganisationStatus
 from incubators.lifecycle import ORGANISATION
 
 APPROVE, CHANGES, DECLINE = "approve", "changes", "decline"
+ACCEPT, ASK = "accept", "ask"
 COMMENT = 600
 
 
@@ -94,6 +95,31 @@ class ClaimAnswerForm(forms.Form):
         data = super().clean()
         if data.get("answer") == "refused" and not data.get("reason"):
             self.add_error("reason", _("Say why. The person reads this."))
+        return data
+
+
+class FiguresAnswerForm(forms.Form):
+    """Accept a year's figures, or ask; what is `accepted` can only be asked about."""
+
+    all_optional = True
+    answer = forms.ChoiceField(label=gettext_lazy("Your answer"), widget=forms.RadioSelect)
+    question = forms.CharField(
+        label=gettext_lazy("Question"),
+        required=False,
+        max_length=COMMENT,
+        help_text=gettext_lazy("The editors read it at the form. They correct the figures or explain them."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, accepted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask = (ASK, _("Ask: they go back to the editors with your question"))
+        self.fields["answer"].choices = [ask] if accepted else [(ACCEPT, _("Accept them")), ask]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("answer") == ASK and not data.get("question"):
+            self.add_error("question", _("Write your question."))
         return data
 
 

@@ -1,5 +1,7 @@
 """Yearly figures: what is counted, how it is defined, and what organisations reported."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -8,13 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import FiguresStatus, FigureUnit, MoneyKind
 from incubators.models.imports import ImportRun
-from incubators.models.organisations import Membership, Organisation
+from incubators.models.organisations import Membership, Organisation, OrganisationQuerySet
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
 from network_platform.languages import in_language
 from network_platform.people.models import User
 
 FIRST_YEAR_OF_FIGURES, LAST_YEAR_OF_FIGURES = 1990, 2200
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def asked_in(self, year: int) -> "IndicatorQuerySet":
+        """Not retired in that year, and defined for it; with `definitions`, the newest first."""
+        not_retired = models.Q(retired_from=None) | models.Q(retired_from__gt=year)
+        defined = models.Exists(Definition.objects.filter(indicator=models.OuterRef("pk"), since__lte=year))
+        return self.filter(not_retired, defined).prefetch_related("definitions")
 
 
 class Indicator(models.Model):
@@ -25,6 +35,8 @@ class Indicator(models.Model):
     unit = models.CharField(max_length=10, choices=FigureUnit, default=FigureUnit.COUNT)
     order = models.PositiveSmallIntegerField(default=0)
     retired_from = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indicator")
@@ -38,8 +50,17 @@ class Indicator(models.Model):
         return in_language(self.names)
 
     @property
+    def uid(self) -> str:
+        """What the journal knows it by."""
+        return self.code
+
+    @property
     def is_money(self) -> bool:
         return self.unit == FigureUnit.MONEY
+
+    def definition_in(self, year: int) -> "Definition":
+        """The one that holds in a year in which the indicator is asked."""
+        return max((each for each in self.definitions.all() if each.since <= year), key=lambda each: each.since)
 
 
 class Definition(models.Model):
@@ -80,10 +101,14 @@ class YearlyFiguresQuerySet(models.QuerySet["YearlyFigures"]):
         if not user.is_authenticated or not user.is_active:
             return self.public()
         own = models.Q(organisation__in=Membership.objects.filter(user=user).values("organisation"))
-        served = ~models.Q(status=FiguresStatus.DRAFT) & models.Q(
+        served = models.Q(pk__in=self.served_by(user).values("pk"))
+        return self.filter(own | served | models.Q(pk__in=self.public().values("pk")))
+
+    def served_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
+        """Sent once, of countries that the user serves."""
+        return self.exclude(status=FiguresStatus.DRAFT).filter(
             organisation__in=Organisation.objects.reviewable_by(user)
         )
-        return self.filter(own | served | models.Q(pk__in=self.public().values("pk")))
 
     def reviewable_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
         """Twin of `rules.can_review_figures`."""
@@ -94,6 +119,14 @@ class YearlyFiguresQuerySet(models.QuerySet["YearlyFigures"]):
         return answerable.filter(organisation__in=Organisation.objects.reviewable_by(user)).exclude(
             organisation__in=own
         )
+
+    def publishable_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
+        """Twin of `rules.can_publish_figures`."""
+        return self.filter(status=FiguresStatus.ACCEPTED, organisation__in=Organisation.objects.editable_by(user))
+
+    def with_values(self) -> "YearlyFiguresQuerySet":
+        """With their numbers, the year last reported last."""
+        return self.order_by("year").prefetch_related("values__definition__indicator")
 
     def editable_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
         """Twin of `rules.can_edit_figures`."""
@@ -106,7 +139,8 @@ class YearlyFiguresQuerySet(models.QuerySet["YearlyFigures"]):
 class YearlyFigures(Versioned):
     """One organisation's figures of one year. `question` is what the focal point asks about them.
 
-    `typed` keeps what was typed and is not valid yet. `is_published` is the organisation's own choice.
+    `typed` is the form as its editors filled it, complete or not, until it is sent; `values` are what was sent last.
+    `is_published` is the organisation's own choice.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -144,8 +178,39 @@ class YearlyFigures(Versioned):
         return f"{self.organisation}, {self.year}"
 
     @property
+    def scope(self) -> str:
+        """The audience token of those who serve its country."""
+        return self.organisation.scope
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its editors can write now."""
+        return self.status in (FiguresStatus.DRAFT, FiguresStatus.QUERIED)
+
+    @property
     def is_public(self) -> bool:
         return self.is_published and self.status == FiguresStatus.ACCEPTED and self.organisation.is_public
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def accepted(self) -> "FigureQuerySet":
+        return self.filter(figures__status=FiguresStatus.ACCEPTED)
+
+    def totals(self) -> models.QuerySet["Figure", dict[str, Any]]:
+        """Sums by year and indicator, of money by kind and currency, and how many organisations reported each."""
+        by = ("figures__year", "definition__indicator", "money_kind", "currency")
+        sums = self.values(*by).annotate(total=models.Sum("value"), reporters=models.Count("figures", distinct=True))
+        return sums.order_by(*by)
+
+
+def owing_figures(year: int) -> OrganisationQuerySet:
+    """Listed organisations that somebody edits and that were there in that year, whose figures nobody has sent, or are
+    with their editors because of a question.
+    """
+    sent = YearlyFigures.objects.filter(year=year, status__in=(FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED))
+    edited = Membership.objects.filter(organisation=models.OuterRef("pk"))
+    found = Organisation.objects.in_directory().filter(models.Exists(edited)).exclude(founded_year__gt=year)
+    return found.exclude(pk__in=sent.values("organisation"))
 
 
 class Figure(models.Model):
@@ -156,6 +221,8 @@ class Figure(models.Model):
     value = models.DecimalField(max_digits=16, decimal_places=2)
     money_kind = models.CharField(max_length=10, choices=MoneyKind, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("figure")

@@ -6,7 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
-from incubators.models import Claim, FocalPoint, ImportRun, Membership, Organisation, Startup, StartupMember
+from incubators.models import (
+    Claim,
+    FocalPoint,
+    ImportRun,
+    Membership,
+    Organisation,
+    Startup,
+    StartupMember,
+    YearlyFigures,
+)
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
 from network_platform.page_cache import touch
@@ -19,6 +28,7 @@ def personal_data(user: User) -> dict[str, Any]:
     memberships = Membership.objects.filter(user=user).select_related("organisation")
     startups = Startup.objects.filter(members__user=user).select_related("country")
     claims = Claim.objects.filter(user=user).select_related("organisation")
+    figures = YearlyFigures.objects.filter(submitted_by=user).select_related("organisation").order_by("pk")
     return {
         "offices": [
             {
@@ -46,6 +56,7 @@ def personal_data(user: User) -> dict[str, Any]:
             {"organisation": str(claim.organisation), "evidence": claim.evidence, "status": claim.status}
             for claim in claims
         ],
+        "figures_sent": [{"organisation": str(each.organisation), "year": each.year} for each in figures],
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
     }
 

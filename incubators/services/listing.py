@@ -29,14 +29,12 @@ from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
 from network_platform.search.services import drop
-from network_platform.typed import without_nul
+from network_platform.typed import clipped
 
 MOST_DRAFTS = 10
 MOST_A_WEEK = 10
 A_WEEK = timedelta(days=7)
 WITHDRAWN = ("organisation.withdrawn", "revision.withdrawn")
-LONGEST_VALUE = 10_000
-MOST_VALUES = 200
 
 
 class TooManyDraftsError(Exception):
@@ -115,12 +113,11 @@ def save_revision(
     locked = Revision.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=revision.pk).first()
     if locked is None:
         raise PermissionDenied
-    mine = {key: _clipped(value) for key, value in values.items()}
-    if locked.is_repeat(save_id):
-        locked.leave_theirs(save_id=save_id, mine=mine, stands=locked.values, seen=seen)
+    mine = {key: clipped(value) for key, value in values.items()}
+    is_repeat = locked.is_repeat(save_id)
+    locked.values = locked.merge(locked.values, based_on=version, save_id=save_id, mine=mine, seen=seen)
+    if is_repeat:
         return locked
-    kept = locked.advance(based_on=version, save_id=save_id, mine=mine, stands=lambda: locked.values, seen=seen)
-    locked.values = {**locked.values, **kept}
     locked.saved_at = timezone.now()
     locked.save(update_fields=["version", "last_save", "values", "saved_at"])
     return locked
@@ -172,10 +169,3 @@ def forget(organisation: Organisation) -> None:
 def _wait_for_own(person: User) -> None:
     """One act of a person at a time, so that what counts them is right; rows may still point at the person."""
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
-
-
-def _clipped(value: Any) -> Any:
-    """What every database takes, and not more than a form would send."""
-    if isinstance(value, list):
-        return [_clipped(each) for each in value[:MOST_VALUES]]
-    return without_nul(value)[:LONGEST_VALUE] if isinstance(value, str) else value

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from incubators.differences import field_differences, in_words
+from incubators.differences import in_words
 from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
@@ -39,8 +39,9 @@ from incubators.services.listing import (
 )
 from incubators.services.review import withdraw_revision
 from incubators.views.addresses import leads_on
+from incubators.views.keeping import Kept, keep
 from incubators.views.methods import reads, reads_and_writes
-from network_platform.drafts import StaleWrite
+from network_platform.drafts import StaleWrite, Values
 from network_platform.lifecycle import IllegalMove
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
@@ -141,27 +142,24 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     revision = _open_revision(request, slug, section)
     organisation = revision.organisation
     form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
-    status, theirs, seen = 200, [], None
+    kept = Kept(form, 200)
     if request.method == "POST":
-        try:
-            saved = _save(request, revision, section)
-            revision.continue_from(saved)
-            form, status = ListingForm(saved.values, organisation=organisation, section=section), 422
-        except StaleWrite as stale:
-            revision.refresh_from_db()
-            form = ListingForm({**revision.values, **stale.merged}, organisation=organisation, section=section)
-            form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
-            status, seen = 409, stale.seen
-            theirs = field_differences({**stale.merged, **stale.theirs}, form)
+        kept = keep(
+            revision,
+            save=lambda: _save(request, revision, section),
+            saved_form=lambda saved: ListingForm(saved.values, organisation=organisation, section=section),
+            merged_form=lambda merged: _merged_form(revision, section, merged),
+        )
+        form = kept.form
         leaves = bool({"later", "back"} & request.POST.keys())
         wrong = form.complaints_about_what_is_there(goes_on=not leaves)
-        if status != 409 and (leaves or not wrong):
+        if not kept.is_clash and (leaves or not wrong):
             return _after(request, slug, section, form)
     form.take_remarks(revision.comments)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
-    context |= {"theirs": theirs, "seen": seen or shown_in(form), "before": _around(section)[0]}
-    return render(request, "incubators/editor/section.html", context, status=status)
+    context |= {"theirs": kept.theirs, "seen": kept.seen or shown_in(form), "before": _around(section)[0]}
+    return render(request, "incubators/editor/section.html", context, status=kept.status)
 
 
 @login_required
@@ -324,6 +322,12 @@ def _too_late(request: HttpRequest, revision: Revision, section: str) -> list[tu
     form = ListingForm(values, organisation=revision.organisation, section=section)
     texts = ((name, field, in_words(field, form[name].data)) for name, field in form.fields.items())
     return [(str(f.label), text) for name, f, text in texts if text != in_words(f, revision.values.get(name))]
+
+
+def _merged_form(revision: Revision, section: str, merged: Values) -> ListingForm:
+    """On top of what stands in the other sections by now."""
+    revision.refresh_from_db()
+    return ListingForm({**revision.values, **merged}, organisation=revision.organisation, section=section)
 
 
 def _save(request: HttpRequest, revision: Revision, section: str) -> Revision:

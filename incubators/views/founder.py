@@ -12,10 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from incubators.differences import field_differences
 from incubators.forms.startups import NewStartupForm, StartupForm, kept_form
 from incubators.models import Country, Startup
 from incubators.services.startups import create_startup, in_form, remove_startup, update_startup
+from incubators.views.keeping import Kept, keep
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.saving import clash, not_taken, save_id_of, saved_answer, seen_of, shown_in, version_of
@@ -49,27 +49,24 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The whole profile; complete or not, it is saved."""
     startup = _own(request, uid)
-    form, theirs, seen, refused = kept_form(startup), [], None, 422
+    kept = Kept(kept_form(startup), 200)
     if request.method == "POST":
-        try:
-            saved = _save(request, startup, StartupForm(request.POST, instance=startup))
-            form = kept_form(saved)
-            startup.continue_from(saved)
-        except StaleWrite as stale:
-            form = StartupForm(stale.merged, instance=startup)
-            form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
-            startup.version, seen, refused = stale.version, stale.seen, 409
-            theirs = field_differences({**stale.merged, **stale.theirs}, form)
-        if not form.errors:
+        kept = keep(
+            startup,
+            save=lambda: _save(request, startup, StartupForm(request.POST, instance=startup)),
+            saved_form=kept_form,
+            merged_form=lambda merged: StartupForm(merged, instance=startup),
+        )
+        if not kept.form.errors:
             messages.success(request, _("Saved."))
             return redirect(_way_back(request))
-    context = {"form": form, "startup": startup, "theirs": theirs, "seen": seen or shown_in(form)}
+    form = kept.form
+    context = {"form": form, "startup": startup, "theirs": kept.theirs, "seen": kept.seen or shown_in(form)}
     context["not_saved"] = not_taken(form)["words"] if form.is_bound else ""
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
-    is_refused = request.method == "POST" and bool(form.errors)
-    if is_refused and refused == 422:
+    if kept.status == 422:
         context["way_back"] = _way_back(request)
-    return render(request, "incubators/founder/edit.html", context, status=refused if is_refused else 200)
+    return render(request, "incubators/founder/edit.html", context, status=kept.status)
 
 
 @login_required

@@ -10,7 +10,7 @@ from incubators.directory import COMMON, Directory, in_small_letters, is_common
 from incubators.models import Country, Organisation, Revision
 from incubators.profiles import Profile, linked_data, profile_from, profile_of
 from incubators.region import region_rows
-from incubators.reports import directory_table
+from incubators.reports import directory_table, figures_table
 from incubators.rules import (
     can_claim_organisation,
     can_confirm_organisation,
@@ -21,6 +21,7 @@ from incubators.rules import (
 )
 from incubators.views.addresses import leads_on
 from incubators.views.methods import reads
+from incubators.yearly import published_lines
 from network_platform.page_cache import cached_page
 from network_platform.spreadsheets import csv_lines
 
@@ -90,8 +91,19 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_confirm": can_confirm_organisation(request.user, organisation),
         "can_move": can_move_organisation(request.user, organisation),
         "can_view_editors": can_view_editors(request.user, organisation),
+        "lines": published_lines(organisation),
     }
     return render(request, "incubators/detail.html", context)
+
+
+@reads
+def published_figures(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """The figures that an organisation publishes, as CSV."""
+    organisation = get_object_or_404(Organisation.objects.public(), slug=slug)
+    response = StreamingHttpResponse(csv_lines(figures_table(organisation)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="figures-{organisation.slug}.csv"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _profile(request: HttpRequest, organisation: Organisation) -> Profile:

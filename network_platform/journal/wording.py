@@ -24,6 +24,8 @@ THINGS: dict[str, Word] = {
     "incubators.claim": _("claim"),
     "incubators.importrun": _("import"),
     "incubators.startup": _("start-up"),
+    "incubators.yearlyfigures": _("yearly figures"),
+    "incubators.indicator": _("indicator"),
     "mentors.expert": _("expert"),
     "mentors.expertrole": _("expert's role"),
     "mentors.request": _("request to an expert"),
@@ -39,6 +41,7 @@ THINGS: dict[str, Word] = {
 DEEDS: dict[str, Word] = {
     "accepted": pgettext_lazy("done", "accepted"),
     "activated": pgettext_lazy("done", "activated"),
+    "added": pgettext_lazy("done", "added"),
     "advanced": pgettext_lazy("done", "taken to the next round"),
     "announced": pgettext_lazy("done", "announced"),
     "appointed": pgettext_lazy("done", "appointed for a country"),
@@ -88,6 +91,7 @@ DEEDS: dict[str, Word] = {
     "put_on_reserve": pgettext_lazy("done", "put on the reserve list"),
     "put_to_judges": pgettext_lazy("done", "put to the judges"),
     "quarantined": pgettext_lazy("done", "set aside because of a conflict"),
+    "queried": pgettext_lazy("done", "asked about"),
     "ranked": pgettext_lazy("done", "ranked"),
     "reactivated": pgettext_lazy("done", "access opened again"),
     "recused": pgettext_lazy("done", "recused"),
@@ -99,7 +103,9 @@ DEEDS: dict[str, Word] = {
     "reopened": pgettext_lazy("done", "reopened"),
     "restored": pgettext_lazy("done", "restored"),
     "reverted": pgettext_lazy("done", "changes thrown away"),
+    "retired": pgettext_lazy("done", "asked no more"),
     "resumed": pgettext_lazy("done", "resumed"),
+    "defined": pgettext_lazy("done", "defined anew"),
     "deleted": pgettext_lazy("done", "deleted"),
     "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
@@ -121,6 +127,8 @@ DEEDS: dict[str, Word] = {
 OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
     entry.member_removed entry.reverted entry.started expert.saved expert_role.availability expert_role.hidden
+    figures.hidden figures.published indicator.added indicator.defined indicator.resumed
+    indicator.retired
     judge.invited judge.invitation_withdrawn
     message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
@@ -129,6 +137,7 @@ OTHER_VERBS = """
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),
+    "figures": THINGS["incubators.yearlyfigures"],
     "organisations": _("organisations"),
     "person": THINGS["people.user"],
     "expertrole": THINGS["mentors.expertrole"],
@@ -150,8 +159,10 @@ FIELDS: dict[str, Word] = {
     "name": pgettext_lazy("field", "name"),
     "outcome": pgettext_lazy("field", "outcome"),
     "purpose": pgettext_lazy("field", "purpose"),
+    "retired_from": pgettext_lazy("field", "asked no more from"),
     "role": pgettext_lazy("field", "role"),
     "sheets": pgettext_lazy("field", "score sheets"),
+    "since": pgettext_lazy("field", "holds from"),
     "state": pgettext_lazy("field", "state"),
     "status": pgettext_lazy("field", "state"),
     "version": pgettext_lazy("field", "version"),

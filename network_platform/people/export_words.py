@@ -45,6 +45,8 @@ KEYS: dict[str, Word] = {
     "from": pgettext_lazy("own data", "from"),
     "given": pgettext_lazy("own data", "given"),
     "headline": pgettext_lazy("own data", "in one line"),
+    "year": pgettext_lazy("own data", "year"),
+    "figures_sent": pgettext_lazy("own data", "yearly figures sent"),
     "imports": pgettext_lazy("own data", "imported files"),
     "incubators": pgettext_lazy("own data", "registry"),
     "joined_at": pgettext_lazy("own data", "joined"),

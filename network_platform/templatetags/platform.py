@@ -224,6 +224,9 @@ def bar_chart(rows: Iterable[tuple[Any, Any]], unit: str = "", most: float | Non
 
 
 @register.inclusion_tag("components/line.html")
-def line_chart(points: Iterable[tuple[Any, Any]], title: str, heads: str = "") -> dict[str, Any]:
-    """A small line of (label, value), with its table; `heads` are the two column heads, parted by a bar."""
+def line_chart(points: Iterable[tuple[Any, ...]], title: str, heads: str = "") -> dict[str, Any]:
+    """A small line of (label, value), with its table; `heads` are the column heads, parted by a bar.
+
+    What a point has beside these two stands in further columns of the table.
+    """
     return charts.line(points) | {"title": title, "heads": (heads or "|").split("|")}

@@ -7,7 +7,8 @@ from django.utils.translation import override
 
 from competitions.contents import in_reader_form
 from competitions.models import Question
-from competitions.services.answers import clean_answer, number_in_words, problem_with
+from competitions.services.answers import clean_answer, problem_with
+from network_platform.numbers import number_in_words
 
 pytestmark = pytest.mark.once
 

@@ -170,6 +170,8 @@ def test_figures_are_public_when_accepted_and_published(status: str, published: 
     may_write = agree(rules.can_edit_figures, YearlyFigures.objects.editable_by, people, figures)
     assert may_write == ({"editor", "deputy"} if status in (FiguresStatus.DRAFT, FiguresStatus.QUERIED) else set())
     may_answer = agree(rules.can_review_figures, YearlyFigures.objects.reviewable_by, people, figures)
+    may_publish = agree(rules.can_publish_figures, YearlyFigures.objects.publishable_by, people, figures)
+    assert may_publish == ({"editor", "deputy"} if status == FiguresStatus.ACCEPTED else set())
     answerable = status in (FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED)
     assert may_answer == ({"focal", "secretariat"} if answerable else set())
 

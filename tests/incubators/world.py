@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
-from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus, StartupRole
+from incubators.enums import FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus, StartupRole
 from incubators.models import (
     Claim,
     Cohort,
@@ -15,7 +15,9 @@ from incubators.models import (
     Revision,
     Startup,
     StartupMember,
+    YearlyFigures,
 )
+from incubators.yearly import last_year
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
 
@@ -62,6 +64,13 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     side.registry_cohort = Cohort.objects.create(programme=side.registry_programme, name="1", starts=date(2026, 1, 1))
     side.registry_call = OpenCall.objects.create(
         programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"
+    )
+    side.year = last_year()
+    side.registry_figures = YearlyFigures.objects.create(
+        organisation=side.organisation, year=side.year - 1, status=FiguresStatus.SUBMITTED, submitted_at=FIRST
+    )
+    YearlyFigures.objects.create(
+        organisation=side.organisation, year=side.year, status=FiguresStatus.ACCEPTED, is_published=True
     )
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))

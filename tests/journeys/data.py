@@ -30,6 +30,7 @@ from tests.competitions.factories import (
     SectionFactory,
     StartupOfTeamFactory,
 )
+from tests.incubators.factories import OrganisationFactory
 from tests.mentors.factories import ExpertFactory, ExpertRoleFactory
 from tests.people.factories import encoded
 
@@ -119,6 +120,14 @@ def mentor(tag: str, language: str) -> dict[str, str]:
     ExpertRoleFactory(expert=expert)
     refresh(expert)
     return emails | {"name": expert.name}
+
+
+def reporting(tag: str, language: str) -> dict[str, str]:
+    """A listed incubator of Kazakhstan and its editor; the demonstration has incubators to compare it with."""
+    email = person(f"reporting-{tag}", language)
+    organisation = OrganisationFactory(slug=f"reporting-{tag}", name=f"Reporting Hub {tag}", kind="incubator")
+    organisation.memberships.create(user=User.objects.get(email=email))
+    return {"editor": email, "slug": organisation.slug, "name": str(organisation)}
 
 
 def application() -> tuple[str, str]:

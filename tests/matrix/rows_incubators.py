@@ -43,6 +43,10 @@ ROWS: dict[str, Row] = {
     "incubators:region": Row(path=at("/en/countries/"), allow=READ),
     "incubators:country": Row(path=at("/en/countries/{iso2}/"), allow=READ),
     "incubators:focal-points": Row(path=at("/en/countries/focal-points/"), allow={"GET": SECRETARIAT}),
+    "incubators:indicators": Row(path=at("/en/countries/indicators/"), allow={"GET": SECRETARIAT}),
+    "incubators:indicator-add": Row(path=at("/en/countries/indicators/add/"), allow=both(SECRETARIAT)),
+    "incubators:indicator-define": Row(path=at("/en/countries/indicators/jobs/define/"), allow=both(SECRETARIAT)),
+    "incubators:indicator-retire": Row(path=at("/en/countries/indicators/jobs/retire/"), allow=both(SECRETARIAT)),
     # These two ask again who it is, which nobody here has just answered: tests/incubators/test_offices.py walks them.
     "incubators:focal-point-appoint": Row(path=at("/en/countries/focal-points/appoint/"), allow={}),
     "incubators:focal-point-end": Row(path=at("/en/countries/{iso2}/focal-points/{registry_term.uid}/end/"), allow={}),
@@ -68,6 +72,13 @@ ROWS: dict[str, Row] = {
         allow=both(REVIEWERS),
         allow_foreign=both(SECRETARIAT),
         data=form(answer="granted"),
+    ),
+    "incubators:country-figures": Row(path=at("/en/incubators/queue/figures/"), allow={"GET": REVIEWERS}),
+    "incubators:figures-review": Row(
+        path=at("/en/incubators/queue/figures/{registry_figures.uid}/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(answer="accept", version=0),
     ),
     "incubators:import": Row(path=at("/en/incubators/import/"), allow=both(REVIEWERS)),
     "incubators:import-run": Row(
@@ -120,6 +131,22 @@ ROWS: dict[str, Row] = {
     "incubators:call-new": own_only("/en/programmes/{registry_programme.uid}/calls/new/", EDITOR),
     "incubators:call-edit": own_only("/en/calls/{registry_call.uid}/edit/", EDITOR, version=0),
     "incubators:call-move": own_only("/en/calls/{registry_call.uid}/move/", EDITOR, gets=False),
+    "incubators:figures-csv": Row(path=at("/en/incubators/{organisation.slug}/figures.csv"), allow=READ),
+    "incubators:figures": own_only("/en/incubators/{organisation.slug}/figures/", EDITOR, posts=False),
+    "incubators:figures-year": own_only(
+        "/en/incubators/{organisation.slug}/figures/{registry_figures.year}/", EDITOR, posts=False
+    ),
+    "incubators:figures-edit": own_only("/en/incubators/{registry_stale.slug}/figures/{year}/edit/", EDITOR, version=0),
+    "incubators:figures-save": own_only(
+        "/en/incubators/{registry_stale.slug}/figures/{year}/save/", EDITOR, gets=False, version=0
+    ),
+    "incubators:figures-preview": own_only("/en/incubators/{registry_stale.slug}/figures/{year}/preview/", EDITOR),
+    "incubators:figures-benchmark": own_only(
+        "/en/incubators/{organisation.slug}/figures/{year}/benchmark/", EDITOR, posts=False
+    ),
+    "incubators:figures-publish": own_only(
+        "/en/incubators/{organisation.slug}/figures/{year}/publish/", EDITOR, gets=False, shown="no"
+    ),
     "incubators:startups": Row(path=at("/en/startups/"), allow={"GET": SIGNED_IN}),
     "incubators:startup-new": Row(path=at("/en/startups/new/"), allow=both(SIGNED_IN)),
     "incubators:startup-edit": own_only("/en/startups/{registry_startup.uid}/edit/", FOUNDER, version=0),

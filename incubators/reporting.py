@@ -1,0 +1,83 @@
+"""What an organisation's editors see of their yearly figures: the years, one year's form, what changed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import QueryDict
+
+from incubators.forms.figures import FiguresForm
+from incubators.models import Figure, Indicator, Organisation, YearlyFigures
+from incubators.services.figure_values import values_of
+from incubators.yearly import Line, doubts, lines_of, offered_years
+from network_platform.drafts import Values
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year that can be reported, or was; `figures` is None before anything was saved."""
+
+    year: int
+    figures: YearlyFigures | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.figures is None or self.figures.is_open
+
+
+def years_of(organisation: Organisation) -> list[Year]:
+    """The years that are offered, and all that were reported; one query."""
+    there = {each.year: each for each in organisation.yearly_figures.all()}
+    return [Year(year, there.get(year)) for year in sorted({*offered_years(), *there}, reverse=True)]
+
+
+class Reporting:
+    """One year of an organisation, saved already or not."""
+
+    def __init__(self, figures: YearlyFigures) -> None:
+        self.figures, self.year, self.organisation = figures, figures.year, figures.organisation
+
+    @cached_property
+    def asked(self) -> list[Indicator]:
+        return list(Indicator.objects.asked_in(self.year))
+
+    def form(self, values: Values | QueryDict | None = None, *, bound: bool = True) -> FiguresForm:
+        """Of `values`, or of what is kept."""
+        kept = values_of(self.figures) if values is None else values
+        return FiguresForm(kept, figures=self.figures, asked=self.asked, bound=bound)
+
+    @cached_property
+    def kept(self) -> FiguresForm:
+        form = self.form()
+        form.is_valid()
+        return form
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """What would be sent, beside what was reported for the years before."""
+        return lines_of({**values_before(self.organisation, self.year), self.year: self.kept.report()})
+
+    @cached_property
+    def columns(self) -> list[int]:
+        """The year before, if it was reported, and this one."""
+        before = self.year - 1
+        return [before, self.year] if any(before in line.values for line in self.lines) else [self.year]
+
+    @cached_property
+    def rows(self) -> list[tuple[Line, list[str], bool]]:
+        """Each line with its numbers, and whether they differ."""
+        shown = [line for line in self.lines if line.values.keys() & {*self.columns}]
+        return [(line, cells, cells[0] != cells[-1]) for line in shown for cells in [line.cells(self.columns)]]
+
+    @cached_property
+    def doubts(self) -> list[str]:
+        return doubts(self.lines, self.year)
+
+    @property
+    def can_be_sent(self) -> bool:
+        return not self.kept.errors and bool(self.kept.report())
+
+
+def values_before(organisation: Organisation, year: int) -> dict[int, list[Figure]]:
+    """What the organisation sent for the three years before, by year; three queries."""
+    before = organisation.yearly_figures.filter(year__range=(year - 3, year - 1)).with_values()
+    return {each.year: list(each.values.all()) for each in before}

@@ -1,0 +1,48 @@
+"""One year's figures as JSON texts by form field, and the same from rows.
+
+`figure_<code>` is a number; line `n` of money is `money_<code>_<n>_amount`, `..._kind` and `..._currency`; `note`;
+`is_published` is "yes" or "no".
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from incubators.models import YearlyFigures
+
+PARTS = ("amount", "kind", "currency")
+LEAST_LINES, SPARE_LINES, MOST_LINES = 3, 2, 20
+
+
+def count_name(code: str) -> str:
+    return f"figure_{code}"
+
+
+def money_name(code: str, number: int) -> str:
+    """How the fields of a line begin."""
+    return f"money_{code}_{number}"
+
+
+def lines_in(values: Mapping[str, Any], code: str) -> int:
+    """How many lines the form has: those that are filled, and some to spare."""
+    numbers = range(1, MOST_LINES + 1)
+    filled = [n for n in numbers if any(values.get(f"{money_name(code, n)}_{part}") for part in PARTS)]
+    return min(max(LEAST_LINES, max(filled, default=0) + SPARE_LINES), MOST_LINES)
+
+
+def values_of(figures: YearlyFigures) -> dict[str, str]:
+    """What the form holds: what was typed and not sent yet, else what was sent last."""
+    return dict(figures.typed) if figures.typed or figures.pk is None else sent_values(figures)
+
+
+def sent_values(figures: YearlyFigures) -> dict[str, str]:
+    found = {"note": figures.note, "is_published": "yes" if figures.is_published else "no"}
+    lines: dict[str, int] = {}
+    for figure in figures.values.select_related("definition__indicator"):
+        code, amount = figure.definition.indicator.code, f"{figure.value.normalize():f}"
+        if not figure.currency:
+            found[count_name(code)] = amount
+            continue
+        lines[code] = lines.get(code, 0) + 1
+        line = zip(PARTS, (amount, figure.money_kind, figure.currency), strict=True)
+        found |= {f"{money_name(code, lines[code])}_{part}": text for part, text in line}
+    return found

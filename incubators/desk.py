@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubators.enums import MemberRole, RevisionStatus
-from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership, Organisation, Revision, Startup
+from incubators.models import (
+    Claim,
+    Country,
+    FocalPoint,
+    ImportRun,
+    Membership,
+    OpenCall,
+    Organisation,
+    Programme,
+    Revision,
+    Startup,
+)
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
@@ -67,6 +79,7 @@ def areas_of(user: User) -> list[Area]:
         found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
     if Membership.objects.filter(user=user).exists():
         found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
+        found.append(Area(_("Offer programmes and calls"), _own_programmes(user), _("What founders find")))
     if Startup.objects.editable_by(user).exists():
         found.append(Area(_("My start-ups"), reverse("incubators:startups"), _("One profile, many applications.")))
     return found
@@ -125,6 +138,15 @@ def sitemap() -> Iterable[str]:
         yield f"/countries/{iso2.lower()}/"
     for slug in Organisation.objects.public().order_by("pk").values_list("slug", flat=True).iterator():
         yield f"/incubators/{slug}/"
+    yield "/calls/"
+    yield from _paths("programmes", Programme.objects.public())
+    yield from _paths("calls", OpenCall.objects.public().not_over_at(timezone.now()))
+    yield from _paths("startups", Startup.objects.public())
+
+
+def _paths(place: str, things: QuerySet) -> Iterable[str]:
+    for uid in things.order_by("pk").values_list("uid", flat=True).iterator():
+        yield f"/{place}/{uid}/"
 
 
 def search_documents() -> Iterable[Document]:
@@ -145,6 +167,12 @@ def load_demonstration(stdout: TextIO) -> None:
     from incubators import demonstration
 
     demonstration.load(stdout)
+
+
+def _own_programmes(user: User) -> str:
+    """Those of the person's only organisation, or the list of their organisations."""
+    own = list(Organisation.objects.editable_by(user).values_list("slug", flat=True)[:2])
+    return reverse("incubators:programmes", args=own) if len(own) == 1 else reverse("incubators:mine")
 
 
 def _anybody_reviews() -> bool:

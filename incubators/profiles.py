@@ -76,7 +76,7 @@ def profile_of(organisation: Organisation) -> Profile:
         website=organisation.website,
         founded_year=organisation.founded_year,
         description=spoken(organisation.descriptions),
-        languages=_languages(organisation.languages),
+        languages=languages_in_words(organisation.languages),
         sectors=[str(sector) for sector in organisation.sectors.all()],
         sdgs=[str(goal) for goal in organisation.sdgs.all()],
     )
@@ -94,7 +94,7 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
         website=full_address(values.get("website", "")),
         founded_year=values.get("founded_year") or None,
         description=spoken({code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}),
-        languages=_languages(values.get("languages", [])),
+        languages=languages_in_words(values.get("languages", [])),
         sectors=[str(sector) for sector in Sector.objects.filter(code__in=values.get("sectors", []))],
         sdgs=[
             str(goal)
@@ -118,7 +118,7 @@ def _label(name: Name, languages: dict[str, str]) -> str:
     return str(NameKind(name.kind).label)
 
 
-def _languages(codes: list[str]) -> list[str]:
+def languages_in_words(codes: list[str]) -> list[str]:
     return [str(language) for language in Language.objects.filter(code__in=codes)] if codes else []
 
 

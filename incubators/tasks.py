@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
+from incubators.services import programmes
 from incubators.services.import_writes import index_left_behind, index_run
 from incubators.services.standing import age_organisations
 
@@ -23,3 +24,9 @@ def sweep_imports() -> int:
 def age() -> int:
     """Once a day: what nobody confirmed in time is out of date, and its editors are asked."""
     return age_organisations()
+
+
+@shared_task
+def close_calls() -> int:
+    """Every few minutes: calls that are over."""
+    return programmes.close_calls()

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from incubators.views import editor, focal, founder, members, offices, programmes, public
+from incubators.views import editor, focal, founder, members, offers, offices, programmes, public
 
 
 class Iso2Converter:
@@ -52,15 +52,20 @@ urlpatterns = [
     path("incubators/<slug:slug>/edit/<slug:section>/save/", editor.autosave, name="autosave"),
     path("incubators/<slug:slug>/programmes/", programmes.programmes, name="programmes"),
     path("incubators/<slug:slug>/programmes/new/", programmes.new, name="programme-new"),
+    path("programmes/<uuid:uid>/", offers.programme, name="programme"),
     path("programmes/<uuid:uid>/edit/", programmes.edit, name="programme-edit"),
     path("programmes/<uuid:uid>/move/", programmes.move, name="programme-move"),
     path("programmes/<uuid:uid>/cohorts/new/", programmes.cohort_new, name="cohort-new"),
     path("programmes/<uuid:uid>/calls/new/", programmes.call_new, name="call-new"),
     path("cohorts/<uuid:uid>/edit/", programmes.cohort_edit, name="cohort-edit"),
+    path("calls/", offers.calls, name="calls"),
+    path("calls/calendar.ics", offers.calendar, name="calendar"),
+    path("calls/<uuid:uid>/", offers.call, name="call"),
     path("calls/<uuid:uid>/edit/", programmes.call_edit, name="call-edit"),
     path("calls/<uuid:uid>/move/", programmes.call_move, name="call-move"),
     path("startups/", founder.startups, name="startups"),
     path("startups/new/", founder.new, name="startup-new"),
+    path("startups/<uuid:uid>/", offers.startup, name="startup"),
     path("startups/<uuid:uid>/edit/", founder.edit, name="startup-edit"),
     path("startups/<uuid:uid>/save/", founder.autosave, name="startup-save"),
     path("startups/<uuid:uid>/remove/", founder.remove, name="startup-remove"),

@@ -36,6 +36,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         public = models.Q(status__in=SHOWN_PROGRAMMES, organisation__in=Organisation.objects.public())
         return self.filter(own | served | public)
 
+    def shown(self) -> "ProgrammeQuerySet":
+        """Without drafts; those that run first."""
+        return self.filter(status__in=SHOWN_PROGRAMMES).order_by("-status", "pk")
+
     def editable_by(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
         """Twin of `rules.can_edit_programme`."""
         return self.filter(organisation__in=Organisation.objects.editable_by(user))
@@ -88,6 +92,9 @@ class Programme(Versioned):
     def __str__(self) -> str:
         return in_language(self.titles)
 
+    def get_absolute_url(self) -> str:
+        return reverse("incubators:programme", args=[self.uid])
+
     @property
     def scope(self) -> str:
         """The audience token of those who serve its country."""
@@ -131,6 +138,22 @@ class OpenCallQuerySet(models.QuerySet["OpenCall"]):
     def open_at(self, moment: datetime) -> "OpenCallQuerySet":
         """Published, begun and not over."""
         return self.filter(status=CallStatus.PUBLISHED, opens_at__lte=moment, closes_at__gt=moment)
+
+    def not_over_at(self, moment: datetime) -> "OpenCallQuerySet":
+        """Published and not over, begun or not; the soonest end first."""
+        return self.filter(status=CallStatus.PUBLISHED, closes_at__gt=moment).order_by("closes_at", "pk")
+
+    def past_at(self, moment: datetime) -> "OpenCallQuerySet":
+        """Closed, or over by the clock; the latest first."""
+        over = models.Q(status=CallStatus.PUBLISHED, closes_at__lte=moment)
+        return self.filter(over | models.Q(status=CallStatus.CLOSED)).order_by("-closes_at", "-pk")
+
+    def in_country(self, *iso2s: str) -> "OpenCallQuerySet":
+        return self.filter(programme__organisation__country__iso2__in=iso2s)
+
+    def for_rows(self) -> "OpenCallQuerySet":
+        """With what a line of a list says."""
+        return self.select_related("programme__organisation__country")
 
     def over_at(self, moment: datetime) -> "OpenCallQuerySet":
         """Published, and past their end."""
@@ -192,3 +215,18 @@ class OpenCall(Versioned):
 
     def is_open_at(self, moment: datetime) -> bool:
         return self.status == CallStatus.PUBLISHED and self.opens_at <= moment < self.closes_at
+
+    def is_coming_at(self, moment: datetime) -> bool:
+        return self.status == CallStatus.PUBLISHED and moment < self.opens_at
+
+    @property
+    def was_closed_early(self) -> bool:
+        return self.status == CallStatus.CLOSED and timezone.now() < self.closes_at
+
+    @property
+    def phase(self) -> str:
+        """For readers, by the clock: `draft`, `coming`, `open`, `closed` or `withdrawn`."""
+        now = timezone.now()
+        if self.status == CallStatus.PUBLISHED:
+            return "open" if self.is_open_at(now) else "coming" if self.is_coming_at(now) else "closed"
+        return self.status

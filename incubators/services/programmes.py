@@ -12,7 +12,7 @@ from incubators.enums import CallStatus, ProgrammeStatus
 from incubators.lifecycle import CALL, PROGRAMME
 from incubators.models import Cohort, OpenCall, Organisation, Programme
 from incubators.rules import can_edit_call, can_edit_organisation, can_edit_programme
-from incubators.services.registry import touch_registry
+from incubators.services.registry import show_programme, touch_registry
 from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -173,8 +173,9 @@ def _keep_call(call: OpenCall, verb: str, by: User | None, **changes: Any) -> No
 
 
 def _show(programme: Programme) -> None:
-    """What readers see of the registry is another now, if they see this programme's organisation at all."""
+    """What readers see and find is another now, if they see this programme's organisation at all."""
     if programme.organisation.is_public:
+        show_programme(programme)
         touch_registry()
 
 

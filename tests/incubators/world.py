@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
-from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus, StartupRole
+from django.utils import timezone
+
+from incubators.enums import CallStatus, MemberRole, OrganisationStatus, ProgrammeStatus, RevisionStatus, StartupRole
 from incubators.models import (
     Claim,
     Cohort,
@@ -63,6 +65,19 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     side.registry_call = OpenCall.objects.create(
         programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"
     )
+    shown = Programme.objects.create(
+        organisation=side.organisation, titles={"en": f"Matrix School {iso2}"}, status=ProgrammeStatus.PUBLISHED
+    )
+    now = timezone.now()
+    OpenCall.objects.create(
+        programme=shown,
+        titles={"en": f"Matrix Call {iso2}"},
+        status=CallStatus.PUBLISHED,
+        opens_at=now,
+        closes_at=now + timedelta(days=9),
+        zone="Asia/Almaty",
+    )
+    Startup.objects.create(name=f"Matrix shown {iso2}", country=country(iso2), shown_at=now)
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
 

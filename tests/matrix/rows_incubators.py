@@ -110,6 +110,11 @@ ROWS: dict[str, Row] = {
     "incubators:withdraw": own_only("/en/incubators/{organisation.slug}/edit/withdraw/", EDITOR),
     "incubators:programmes": own_only("/en/incubators/{organisation.slug}/programmes/", EDITOR, posts=False),
     "incubators:programme-new": own_only("/en/incubators/{organisation.slug}/programmes/new/", EDITOR),
+    # Drafts: what everybody may read of programmes and calls is walked in tests/incubators/test_offers.py.
+    "incubators:programme": own_only("/en/programmes/{registry_programme.uid}/", EDITOR, posts=False),
+    "incubators:call": own_only("/en/calls/{registry_call.uid}/", EDITOR, posts=False),
+    "incubators:calls": Row(path=at("/en/calls/?country={iso2}"), allow=READ),
+    "incubators:calendar": Row(path=at("/en/calls/calendar.ics?organisation={organisation.slug}"), allow=READ),
     "incubators:programme-edit": own_only("/en/programmes/{registry_programme.uid}/edit/", EDITOR, version=0),
     "incubators:programme-move": own_only("/en/programmes/{registry_programme.uid}/move/", EDITOR, gets=False),
     "incubators:cohort-new": own_only("/en/programmes/{registry_programme.uid}/cohorts/new/", EDITOR),
@@ -119,6 +124,11 @@ ROWS: dict[str, Row] = {
     "incubators:call-move": own_only("/en/calls/{registry_call.uid}/move/", EDITOR, gets=False),
     "incubators:startups": Row(path=at("/en/startups/"), allow={"GET": SIGNED_IN}),
     "incubators:startup-new": Row(path=at("/en/startups/new/"), allow=both(SIGNED_IN)),
+    "incubators:startup": Row(
+        path=at("/en/startups/{registry_startup.uid}/"),
+        allow={"GET": FOUNDER | SECRETARIAT},
+        allow_foreign={"GET": SECRETARIAT},
+    ),
     "incubators:startup-edit": own_only("/en/startups/{registry_startup.uid}/edit/", FOUNDER, version=0),
     "incubators:startup-save": own_only("/en/startups/{registry_startup.uid}/save/", FOUNDER, gets=False, version=0),
     "incubators:startup-remove": own_only("/en/startups/{registry_unused.uid}/remove/", FOUNDER),

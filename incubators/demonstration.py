@@ -8,8 +8,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from incubators.enums import FieldGroup
-from incubators.models import Confirmation, Country, FocalPoint, Organisation, Revision, Sdg, Sector, Startup
+from incubators.models import Confirmation, Country, FocalPoint, Organisation, Programme, Revision, Sdg, Sector, Startup
 from incubators.models.offices import today
+from incubators.sample_offers import offer
 from incubators.sample_startups import Sample, sample
 from incubators.services.claims import claim_organisation
 from incubators.services.importing import check_file, commit_import
@@ -33,12 +34,19 @@ CONFIRMED = {
 # What incubator@demo.example has written: one entry for each state that an editor meets.
 SAMPLES = {
     "listed": ("KZ", "Үлгі Инкубатор", "Ülgi Sample Incubator", "Алматы"),
+    "listed-uz": ("UZ", "Намуна Акселератор", "Namuna Sample Accelerator", "Ташкент"),
     "submitted": ("KZ", "Үлгі Акселератор", "Ülgi Sample Accelerator", "Астана"),
     "submitted-kg": ("KG", "Үлгү Технопарк", "Ulgu Sample Technology Park", "Бишкек"),
     "changes-requested": ("KG", "Үлгү Хаб", "Ulgu Sample Hub", "Ош"),
     "draft": ("KZ", "Үлгі Мектеп", "Ülgi Sample School", ""),
 }
-KINDS = {"listed": "incubator", "submitted": "accelerator", "submitted-kg": "technopark", "changes-requested": "hub"}
+KINDS = {
+    "listed": "incubator",
+    "listed-uz": "accelerator",
+    "submitted": "accelerator",
+    "submitted-kg": "technopark",
+    "changes-requested": "hub",
+}
 
 
 def load(stdout: TextIO) -> None:
@@ -46,10 +54,15 @@ def load(stdout: TextIO) -> None:
     load_reference()
     open_offices()
     import_organisations()
+    startups = sample_startups(60)
     with past_mails("incubators/"):
         confirm_some()
         list_samples()
-    stdout.write(f"Registry: {Organisation.objects.count()} organisations, {len(sample_startups(60))} start-ups")
+        offer_samples(startups)
+    stdout.write(
+        f"Registry: {Organisation.objects.count()} organisations, {len(startups)} start-ups, "
+        f"{Programme.objects.count()} programmes"
+    )
 
 
 def open_offices() -> None:
@@ -91,14 +104,24 @@ def list_samples() -> None:
     if Organisation.objects.filter(memberships__user=editor).exists():
         return
     revisions = {state: start_sample(state, editor) for state in SAMPLES}
-    for state in ("listed", "submitted", "submitted-kg", "changes-requested"):
+    for state in KINDS:
         revisions[state] = send_sample(revisions[state], editor)
     listed = approve_revision(revision=revisions["listed"], by=person("focal.kz@demo.example")).organisation
+    approve_revision(revision=revisions["listed-uz"], by=person("focal.uz@demo.example"))
     comments = {"description_ru": "Напишите, пожалуйста, сколько команд вы принимаете в год.", "website": ""}
     request_changes(revision=revisions["changes-requested"], by=person("focal.kg@demo.example"), comments=comments)
     propose_change(listed, editor)
     claimed = Organisation.objects.get(slug="turkistan-hub")
     claim_organisation(organisation=claimed, by=person("founder@demo.example"), evidence="Работаю там с 2024 года.")
+
+
+@transaction.atomic
+def offer_samples(startups: list[Startup]) -> None:
+    """Programmes and calls of the invented organisations that are listed, with start-ups that were there."""
+    editor = person("incubator@demo.example")
+    listed = Organisation.objects.public().filter(memberships__user=editor).select_related("country", "city")
+    for organisation in listed.order_by("pk"):
+        offer(organisation, by=editor, startups=startups)
 
 
 def start_sample(state: str, editor: User) -> Revision:

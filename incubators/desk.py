@@ -1,6 +1,6 @@
 """What the ground gathers from this app; see network_platform/desk.py."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from incubators.consents import STARTUP_PROFILE
 from incubators.enums import MemberRole, RevisionStatus
 from incubators.models import (
     Claim,
@@ -20,6 +21,7 @@ from incubators.models import (
     Membership,
     OpenCall,
     Organisation,
+    Placement,
     Programme,
     Revision,
     Startup,
@@ -27,6 +29,7 @@ from incubators.models import (
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
+from incubators.services.showing import hide_startups_of
 from network_platform.desk import Area, Waiting
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -36,8 +39,8 @@ INDEXED_WITHIN = timedelta(hours=1)
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Listings and claims to review; own entries that went back or were never sent."""
-    return [*_to_review(user), *_to_finish(user)]
+    """Listings and claims to review; own entries that went back or were never sent; placements of own start-ups."""
+    return [*_to_review(user), *_to_finish(user), *_to_answer(user)]
 
 
 def sent_by(user: User) -> list[Waiting]:
@@ -126,6 +129,21 @@ def erase(user: User) -> None:
     erasure.erase(user)
 
 
+def consent_answered(user: User, purpose: str, given: bool) -> None:
+    """A consent that is withdrawn hides the person's start-ups at once; one that is given shows none by itself."""
+    if purpose == STARTUP_PROFILE and not given:
+        hide_startups_of(user)
+
+
+def consent_notes(user: User, given: Collection[str]) -> dict[str, Area]:
+    """Which start-ups are not shown although the person agrees, and where they choose that."""
+    hidden = [each.name for each in Startup.objects.editable_by(user) if each.shown_at is None]
+    if STARTUP_PROFILE not in given or not hidden:
+        return {}
+    words = _("Not shown now: %(names)s.") % {"names": ", ".join(hidden)}
+    return {STARTUP_PROFILE: Area(_("Choose who reads them"), reverse("incubators:startups"), words)}
+
+
 def access_changed(user: User) -> None:
     """Pages name the focal points who can sign in."""
     touch("registry")
@@ -210,4 +228,18 @@ def _to_finish(user: User) -> list[Waiting]:
             reverse("incubators:edit", args=[revision.organisation.slug]),
         )
         for revision in own
+    ]
+
+
+def _to_answer(user: User) -> list[Waiting]:
+    """Organisations say that they support a start-up of the person."""
+    waiting = Placement.objects.waiting().answerable_by(user).order_by("pk")
+    return [
+        Waiting(
+            _("Was %(startup)s there? %(organisation)s asks")
+            % {"startup": each.startup, "organisation": each.cohort.programme.organisation},
+            reverse("incubators:placements", args=[each.startup.uid]),
+            detail=str(each.cohort.programme),
+        )
+        for each in waiting.select_related("startup", "cohort__programme__organisation")
     ]

@@ -5,6 +5,7 @@ from celery import shared_task
 from incubators.models import ImportRun
 from incubators.services import programmes
 from incubators.services.import_writes import index_left_behind, index_run
+from incubators.services.showing import hide_without_consent
 from incubators.services.standing import age_organisations
 
 
@@ -24,6 +25,12 @@ def sweep_imports() -> int:
 def age() -> int:
     """Once a day: what nobody confirmed in time is out of date, and its editors are asked."""
     return age_organisations()
+
+
+@shared_task
+def hide_startups() -> int:
+    """Once a day: profiles to whose showing no founder agrees any more."""
+    return hide_without_consent()
 
 
 @shared_task

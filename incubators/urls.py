@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from incubators.views import editor, focal, founder, members, offers, offices, programmes, public
+from incubators.views import editor, focal, founder, members, offers, offices, placements, programmes, public
 
 
 class Iso2Converter:
@@ -58,6 +58,9 @@ urlpatterns = [
     path("programmes/<uuid:uid>/cohorts/new/", programmes.cohort_new, name="cohort-new"),
     path("programmes/<uuid:uid>/calls/new/", programmes.call_new, name="call-new"),
     path("cohorts/<uuid:uid>/edit/", programmes.cohort_edit, name="cohort-edit"),
+    path("cohorts/<uuid:uid>/propose/", placements.propose, name="placement-propose"),
+    path("placements/<uuid:uid>/edit/", placements.outcome, name="placement-edit"),
+    path("placements/<uuid:uid>/answer/", placements.answer, name="placement-answer"),
     path("calls/", offers.calls, name="calls"),
     path("calls/calendar.ics", offers.calendar, name="calendar"),
     path("calls/<uuid:uid>/", offers.call, name="call"),
@@ -67,6 +70,8 @@ urlpatterns = [
     path("startups/new/", founder.new, name="startup-new"),
     path("startups/<uuid:uid>/", offers.startup, name="startup"),
     path("startups/<uuid:uid>/edit/", founder.edit, name="startup-edit"),
+    path("startups/<uuid:uid>/showing/", placements.showing, name="startup-showing"),
+    path("startups/<uuid:uid>/placements/", placements.placements, name="placements"),
     path("startups/<uuid:uid>/save/", founder.autosave, name="startup-save"),
     path("startups/<uuid:uid>/remove/", founder.remove, name="startup-remove"),
 ]

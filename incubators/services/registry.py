@@ -44,11 +44,11 @@ def show_programme(programme: Programme) -> None:
     put_many(documents_of_programme(programme))
 
 
-def show_startup(startup: Startup) -> None:
-    """Bring the search text and the pages in step with the saved start-up, shown or not."""
+def show_startup_to_readers(startup: Startup) -> None:
+    """Bring the search text and the kept pages in step with the saved start-up, shown or not."""
     drop("startup", str(startup.uid))
     put_many(documents_of_startup(startup))
-    touch_registry()
+    touch("startups")
 
 
 def documents_of(organisation: Organisation) -> Iterator[Document]:

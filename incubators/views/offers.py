@@ -44,7 +44,7 @@ def call(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @reads
-@cached_page("registry", lives_for=MINUTE)
+@cached_page("registry", "startups", lives_for=MINUTE)
 def programme(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     visible = Programme.objects.visible_to(request.user).select_related("organisation__country")
     found = get_object_or_404(with_offers(visible).prefetch_related("sectors"), uid=uid)
@@ -61,7 +61,7 @@ def programme(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @reads
-@cached_page("registry")
+@cached_page("registry", "startups")
 def startup(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The profile, and where the start-up was: nothing of the people behind it."""
     visible = Startup.objects.visible_to(request.user).select_related("country")

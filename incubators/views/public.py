@@ -74,7 +74,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 @reads
 @leads_on
-@cached_page("registry", lives_for=MINUTE)
+@cached_page("registry", "startups", lives_for=MINUTE)
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")

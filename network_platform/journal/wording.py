@@ -213,6 +213,7 @@ VALUES: dict[str, Word] = {
     "contact-requests": pgettext_lazy("value", "requests to the expert"),
     "network-profile": pgettext_lazy("value", "profile within the network"),
     "public-profile": pgettext_lazy("value", "public profile"),
+    "startup-profile": pgettext_lazy("value", "profiles of start-ups"),
     "editors": pgettext_lazy("value", "editors of all pages"),
     "secretariat": pgettext_lazy("value", "secretariat"),
 }

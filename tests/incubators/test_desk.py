@@ -4,12 +4,26 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from django.utils.translation import override
 
 from incubators import desk
 from incubators.editing import Editing
 from incubators.enums import ClaimStatus, OrganisationStatus, RevisionStatus
-from incubators.models import City, Claim, Country, FocalPoint, Membership, Organisation, Revision
+from incubators.models import (
+    City,
+    Claim,
+    Cohort,
+    Country,
+    FocalPoint,
+    Membership,
+    OpenCall,
+    Organisation,
+    Placement,
+    Programme,
+    Revision,
+    Startup,
+)
 from incubators.reviewing import Queue, Review
 from incubators.services.review import approve_revision
 from incubators.services.startups import create_startup
@@ -213,12 +227,16 @@ def test_demonstration_may_be_loaded_again(capsys: Any) -> None:
     from network_platform.people.demonstration import load_people
 
     load_people()
-    counts = []
+    counts, offered = [], []
     for _ in range(2):
         desk.load_demonstration(StringIO())
         counts.append([Organisation.objects.count(), Revision.objects.count(), FocalPoint.objects.count()])
+        offered.append([each.objects.count() for each in (Programme, Cohort, OpenCall, Placement)])
 
-    assert counts[0] == counts[1] == [147, 6, 5]
+    assert counts[0] == counts[1] == [148, 7, 5]
+    assert offered[0] == offered[1] == [3, 3, 4, 7]
+    assert (Startup.objects.public().count(), Placement.objects.public().count()) == (5, 5)
+    assert not OpenCall.objects.over_at(timezone.now()).exists()
     assert Organisation.objects.public().exclude(verified_until=None).count() >= 10
     assert set(Revision.objects.values_list("status", flat=True)) == {
         "draft",

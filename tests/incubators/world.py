@@ -5,7 +5,15 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from incubators.enums import CallStatus, MemberRole, OrganisationStatus, ProgrammeStatus, RevisionStatus, StartupRole
+from incubators.enums import (
+    CallStatus,
+    MemberRole,
+    OrganisationStatus,
+    PlacementStatus,
+    ProgrammeStatus,
+    RevisionStatus,
+    StartupRole,
+)
 from incubators.models import (
     Claim,
     Cohort,
@@ -13,6 +21,7 @@ from incubators.models import (
     ImportRun,
     Membership,
     OpenCall,
+    Placement,
     Programme,
     Revision,
     Startup,
@@ -65,12 +74,12 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     side.registry_call = OpenCall.objects.create(
         programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"
     )
-    shown = Programme.objects.create(
+    side.registry_shown = Programme.objects.create(
         organisation=side.organisation, titles={"en": f"Matrix School {iso2}"}, status=ProgrammeStatus.PUBLISHED
     )
     now = timezone.now()
-    OpenCall.objects.create(
-        programme=shown,
+    side.registry_shown_call = OpenCall.objects.create(
+        programme=side.registry_shown,
         titles={"en": f"Matrix Call {iso2}"},
         status=CallStatus.PUBLISHED,
         opens_at=now,
@@ -80,6 +89,14 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     Startup.objects.create(name=f"Matrix shown {iso2}", country=country(iso2), shown_at=now)
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
+    for startup, status in (
+        (side.registry_startup, PlacementStatus.PROPOSED),
+        (side.registry_unused, PlacementStatus.CONFIRMED),
+    ):
+        made = Placement.objects.create(
+            startup=startup, cohort=side.registry_cohort, status=status, entered=date(2026, 1, 1)
+        )
+        setattr(side, "registry_proposed" if status == PlacementStatus.PROPOSED else "registry_placed", made)
 
 
 REPORT = {"refused": None, "counts": {"new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "error": 0}, "rows": []}

@@ -178,6 +178,8 @@ def problems() -> list[str]:
         found.append("Listings wait, but nobody is in the secretariat's group: add a person to it.")
     if late := ImportRun.objects.left_behind(timezone.now() - INDEXED_WITHIN).count():
         found.append(f"{late} imports are listed and not found by the search: are the worker and beat running?")
+    if OpenCall.objects.over_at(timezone.now() - INDEXED_WITHIN).exists():
+        found.append("Calls are over and were not closed: is beat running?")
     return found
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import CallStatus, ProgrammeKind, ProgrammeStatus
+from incubators.enums import CallStatus, OrganisationStatus, ProgrammeKind, ProgrammeStatus
 from incubators.models.imports import ImportRun
 from incubators.models.organisations import Membership, Organisation
 from incubators.models.reference import Sector
@@ -137,16 +137,18 @@ class OpenCallQuerySet(models.QuerySet["OpenCall"]):
 
     def open_at(self, moment: datetime) -> "OpenCallQuerySet":
         """Published, begun and not over."""
-        return self.filter(status=CallStatus.PUBLISHED, opens_at__lte=moment, closes_at__gt=moment)
+        return self.not_over_at(moment).filter(opens_at__lte=moment)
 
     def not_over_at(self, moment: datetime) -> "OpenCallQuerySet":
-        """Published and not over, begun or not; the soonest end first."""
-        return self.filter(status=CallStatus.PUBLISHED, closes_at__gt=moment).order_by("closes_at", "pk")
+        """Published and not over, begun or not; the soonest end first. With an organisation its calls close."""
+        found = self.filter(status=CallStatus.PUBLISHED, closes_at__gt=moment)
+        return found.exclude(programme__organisation__status=OrganisationStatus.CLOSED).order_by("closes_at", "pk")
 
     def past_at(self, moment: datetime) -> "OpenCallQuerySet":
-        """Closed, or over by the clock; the latest first."""
-        over = models.Q(status=CallStatus.PUBLISHED, closes_at__lte=moment)
-        return self.filter(over | models.Q(status=CallStatus.CLOSED)).order_by("-closes_at", "-pk")
+        """Closed, over by the clock, or of an organisation that is closed; the latest first."""
+        over = models.Q(closes_at__lte=moment) | models.Q(programme__organisation__status=OrganisationStatus.CLOSED)
+        found = models.Q(status=CallStatus.CLOSED) | models.Q(over, status=CallStatus.PUBLISHED)
+        return self.filter(found).order_by("-closes_at", "-pk")
 
     def in_country(self, *iso2s: str) -> "OpenCallQuerySet":
         return self.filter(programme__organisation__country__iso2__in=iso2s)
@@ -214,19 +216,20 @@ class OpenCall(Versioned):
         return self.status in SHOWN_CALLS and self.programme.is_public
 
     def is_open_at(self, moment: datetime) -> bool:
-        return self.status == CallStatus.PUBLISHED and self.opens_at <= moment < self.closes_at
+        return self.phase_at(moment) == "open"
 
-    def is_coming_at(self, moment: datetime) -> bool:
-        return self.status == CallStatus.PUBLISHED and moment < self.opens_at
-
-    @property
-    def was_closed_early(self) -> bool:
-        return self.status == CallStatus.CLOSED and timezone.now() < self.closes_at
+    def phase_at(self, moment: datetime) -> str:
+        """For readers, by the clock: `draft`, `coming`, `open`, `closed` or `withdrawn`."""
+        if self.status != CallStatus.PUBLISHED:
+            return self.status
+        if moment >= self.closes_at or self.programme.organisation.status == OrganisationStatus.CLOSED:
+            return "closed"
+        return "open" if self.opens_at <= moment else "coming"
 
     @property
     def phase(self) -> str:
-        """For readers, by the clock: `draft`, `coming`, `open`, `closed` or `withdrawn`."""
-        now = timezone.now()
-        if self.status == CallStatus.PUBLISHED:
-            return "open" if self.is_open_at(now) else "coming" if self.is_coming_at(now) else "closed"
-        return self.status
+        return self.phase_at(timezone.now())
+
+    @property
+    def was_closed_early(self) -> bool:
+        return self.phase == "closed" and timezone.now() < self.closes_at

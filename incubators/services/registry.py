@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from django.utils import translation
 
-from incubators.enums import CallStatus
+from incubators.enums import CallStatus, OrganisationStatus
 from incubators.models import Country, OpenCall, Organisation, Programme, RegistryState, Startup
 from incubators.models.organisations import OrganisationQuerySet
 from network_platform.languages import in_language
@@ -78,7 +78,7 @@ def documents_of_programme(programme: Programme) -> Iterator[Document]:
     yield from _offer(programme, "programme", f"/programmes/{programme.uid}/", about, organisation.country.iso2)
     about += programme.titles.values()
     for call in programme.calls.all():
-        if call.status == CallStatus.PUBLISHED:
+        if call.status == CallStatus.PUBLISHED and organisation.status != OrganisationStatus.CLOSED:
             yield from _offer(call, "call", f"/calls/{call.uid}/", about, organisation.country.iso2)
 
 

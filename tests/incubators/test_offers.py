@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from incubators import desk
+from incubators import desk, tasks
 from incubators.enums import CallStatus, OrganisationStatus, PlacementStatus, ProgrammeStatus
 from incubators.models import Cohort, OpenCall, Placement, Programme, Startup
 from incubators.services.programmes import close_calls, move_call, move_programme
@@ -92,6 +92,19 @@ def test_a_call_says_in_its_zone_until_when_it_is_open(client: Client, status: s
     assert words in html
     assert ("hub.example/apply" in html) is (phase == "open")
     assert "17:00, Almaty (UTC+5)" in html or "18:00, Almaty (UTC+6)" in html
+
+
+def test_with_an_organisation_its_calls_close(client: Client) -> None:
+    programme = programme_of()
+    call = call_of(programme, apply_url="https://hub.example/apply")
+    organisation, focal = programme.organisation, focal_point("KZ")
+    move_organisation(organisation=organisation, to=OrganisationStatus.CLOSED, by=focal, reason="Bankrupt")
+
+    assert (titles(client), titles(client, "?state=closed")) == ([], ["Call for teams"])
+    assert "hub.example/apply" not in text_of(client, call.get_absolute_url())
+    assert not client.get(f"/api/v1/calls/{call.uid}/").json()["open"]
+    assert client.get("/api/v1/calls/?open=true").json()["results"] == []
+    assert not SearchDocument.objects.filter(kind="call").exists()
 
 
 @pytest.mark.parametrize("hidden", ["draft call", "withdrawn call", "draft programme", "suspended organisation"])
@@ -205,6 +218,14 @@ def test_search_finds_what_runs_until_it_is_closed_or_suspended() -> None:
     move_organisation(organisation=programme.organisation, to=suspended, by=focal_point("KZ"), reason="x")
 
     assert [*steps, found()] == [set(), {"programme"}, {"programme", "call"}, {"programme"}, set()]
+
+
+def test_a_call_that_nobody_closed_is_a_problem() -> None:
+    call_of(programme_of(), days=-1)
+    before = desk.problems()
+    tasks.close_calls()
+
+    assert ("Calls are over and were not closed: is beat running?" in before, desk.problems()) == (True, [])
 
 
 def calendar_lines(client: Client, query: str = "") -> list[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubators.consents import STARTUP_PROFILE
-from incubators.enums import MemberRole, RevisionStatus
+from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus
 from incubators.models import (
     Claim,
     Country,
@@ -80,9 +80,10 @@ def areas_of(user: User) -> list[Area]:
         found.append(Area(_("Appoint focal points"), reverse("incubators:focal-points"), _("Who serves which country")))
     if is_reviewer(user):
         found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
-    if Membership.objects.filter(user=user).exists():
+    own = list(Organisation.objects.filter(memberships__user=user).values_list("slug", "status")[:2])
+    if own:
         found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
-        found.append(Area(_("Offer programmes and calls"), _own_programmes(user), _("What founders find")))
+        found.append(Area(_("Offer programmes and calls"), _programmes_page(own), _("What founders find")))
     if Startup.objects.editable_by(user).exists():
         found.append(Area(_("My start-ups"), reverse("incubators:startups"), _("One profile, many applications.")))
     return found
@@ -137,8 +138,10 @@ def consent_answered(user: User, purpose: str, given: bool) -> None:
 
 def consent_notes(user: User, given: Collection[str]) -> dict[str, Area]:
     """Which start-ups are not shown although the person agrees, and where they choose that."""
-    hidden = [each.name for each in Startup.objects.editable_by(user) if each.shown_at is None]
-    if STARTUP_PROFILE not in given or not hidden:
+    if STARTUP_PROFILE not in given:
+        return {}
+    hidden = list(Startup.objects.editable_by(user).filter(shown_at=None).values_list("name", flat=True))
+    if not hidden:
         return {}
     words = _("Not shown now: %(names)s.") % {"names": ", ".join(hidden)}
     return {STARTUP_PROFILE: Area(_("Choose who reads them"), reverse("incubators:startups"), words)}
@@ -189,10 +192,11 @@ def load_demonstration(stdout: TextIO) -> None:
     demonstration.load(stdout)
 
 
-def _own_programmes(user: User) -> str:
-    """Those of the person's only organisation, or the list of their organisations."""
-    own = list(Organisation.objects.editable_by(user).values_list("slug", flat=True)[:2])
-    return reverse("incubators:programmes", args=own) if len(own) == 1 else reverse("incubators:mine")
+def _programmes_page(own: list[tuple[str, str]]) -> str:
+    """That of the person's only organisation, or the list of their organisations, each with its slug and state."""
+    if len(own) > 1 or own[0][1] == OrganisationStatus.CLOSED:
+        return reverse("incubators:mine")
+    return reverse("incubators:programmes", args=[own[0][0]])
 
 
 def _anybody_reviews() -> bool:

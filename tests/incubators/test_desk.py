@@ -45,6 +45,7 @@ from tests.incubators.factories import (
 from tests.incubators.test_review import send
 
 pytestmark = pytest.mark.django_db
+MINE = "/en/incubators/mine/"
 
 
 def test_reviewer_is_told_how_many_wait() -> None:
@@ -96,6 +97,18 @@ def test_only_editor_is_warned_before_the_account_is_erased() -> None:
     lost = desk.lost_with(person)
 
     assert [(item.title, item.url) for item in lost] == [("Alone", f"/en/incubators/{alone.slug}/editors/")]
+
+
+@pytest.mark.parametrize(
+    ("number", "closed", "path"), [(1, False, "/en/incubators/hub-1/programmes/"), (2, False, MINE), (1, True, MINE)]
+)
+def test_editors_are_led_to_their_programmes(number: int, closed: bool, path: str) -> None:
+    person = PersonFactory()
+    for n in range(number):
+        organisation = OrganisationFactory(slug=f"hub-{n + 1}", status="closed" if closed else "listed")
+        organisation.memberships.create(user=person)
+
+    assert [area.url for area in desk.areas_of(person)] == [MINE, path]
 
 
 def test_audiences_are_the_countries_served() -> None:

@@ -53,6 +53,17 @@ def test_an_organisation_page_shows_what_runs_and_not_what_is_a_draft(client: Cl
     assert "Secret" not in html
 
 
+def test_editors_find_the_way_to_their_programmes(client: Client, signed_in: Any) -> None:
+    programme = programme_of(slug="hub")
+    own = signed_in(editor_of(programme.organisation))
+    link = "/en/incubators/hub/programmes/"
+
+    pages = [text_of(own, path) for path in ("/en/incubators/hub/", "/en/incubators/mine/", "/en/desk/")]
+
+    assert [link in html for html in pages] == [True, True, True]
+    assert link not in text_of(client, "/en/incubators/hub/")
+
+
 def test_programme_page_shows_cohorts_with_those_who_agreed_alone(client: Client) -> None:
     programme = programme_of()
     cohort = Cohort.objects.create(programme=programme, name="First", starts=date(2026, 1, 1))

@@ -60,6 +60,7 @@ def propose(editor: Walker, made: dict[str, str]) -> None:
     editor.page.fill("[name=name]", made["startup"])
     editor.page.fill("[name=email]", made["founder"])
     editor.press("main form.stack button.btn:not(.plain)")
+    assert "/propose/" not in editor.page.url
     assert made["startup"] not in editor.page.text_content("main")
 
 

@@ -66,7 +66,7 @@ def propose(editor: Walker, made: dict[str, str]) -> None:
 
 def confirm(founder: Walker, made: dict[str, str], platform: Platform) -> None:
     """By the link of the mail; then the profile is shown."""
-    mails = platform.mails_to(made["founder"])
+    mails = platform.mails_to(made["founder"], wait=90)
     assert any(made["profile"] in mail.get_content() for mail in mails)
     founder.sign_in(made["founder"])
     founder.go(f"{made['profile']}placements/")

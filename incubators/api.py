@@ -2,7 +2,8 @@
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
@@ -10,8 +11,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers, viewsets
 
 from incubators.enums import OrganisationKind, OrganisationStatus
-from incubators.models import Country, Organisation, OrganisationName
+from incubators.models import Country, OpenCall, Organisation, OrganisationName, Programme
 from incubators.models.offices import today
+from incubators.models.programmes import OpenCallQuerySet
 from network_platform.api import KeysetPagination
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
@@ -142,3 +144,148 @@ class CountryViewSet(viewsets.ReadOnlyModelViewSet):
     def get_object(self) -> Country:
         self.kwargs["iso2"] = self.kwargs["iso2"].upper()
         return super().get_object()
+
+
+class ProgrammeSerializer(serializers.ModelSerializer):
+    """What an organisation offers to start-ups. `open` says whether one of its calls takes applications now."""
+
+    organisation = serializers.UUIDField(source="organisation.uid")
+    country = serializers.CharField(source="organisation.country.iso2")
+    titles = extend_schema_field(TEXTS)(serializers.JSONField())
+    descriptions = extend_schema_field(TEXTS)(serializers.JSONField())
+    languages = serializers.ListField(child=serializers.CharField())
+    sectors = serializers.SlugRelatedField("code", many=True, read_only=True)
+    open = serializers.BooleanField()
+    page = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Programme
+        fields = [
+            "uid",
+            "organisation",
+            "country",
+            "kind",
+            "status",
+            "titles",
+            "descriptions",
+            "languages",
+            "sectors",
+            "weeks",
+            "website",
+            "open",
+            "updated_at",
+            "page",
+        ]
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_page(self, programme: Programme) -> str:
+        return self.context["request"].build_absolute_uri(f"/en/programmes/{programme.uid}/")
+
+
+class CallSerializer(serializers.ModelSerializer):
+    """A call for start-ups. Moments are in UTC, `zone` is the one in which the organiser names them."""
+
+    organisation = serializers.UUIDField(source="programme.organisation.uid")
+    programme = serializers.UUIDField(source="programme.uid")
+    country = serializers.CharField(source="programme.organisation.country.iso2")
+    titles = extend_schema_field(TEXTS)(serializers.JSONField())
+    descriptions = extend_schema_field(TEXTS)(serializers.JSONField())
+    open = serializers.SerializerMethodField()
+    page = serializers.SerializerMethodField()
+
+    class Meta:
+        model = OpenCall
+        fields = [
+            "uid",
+            "programme",
+            "organisation",
+            "country",
+            "status",
+            "open",
+            "titles",
+            "descriptions",
+            "opens_at",
+            "closes_at",
+            "zone",
+            "apply_url",
+            "updated_at",
+            "page",
+        ]
+
+    def get_open(self, call: OpenCall) -> bool:
+        return call.is_open_at(timezone.now())
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_page(self, call: OpenCall) -> str:
+        return self.context["request"].build_absolute_uri(f"/en/calls/{call.uid}/")
+
+
+class ProgrammeFilter(django_filters.FilterSet):
+    organisation = django_filters.UUIDFilter(field_name="organisation__uid", label="Uid of an organisation")
+    country = django_filters.CharFilter(
+        field_name="organisation__country__iso2", lookup_expr="iexact", label="Country, two letters"
+    )
+    open = django_filters.BooleanFilter(label="Has a call that takes applications now")
+    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
+
+    class Meta:
+        model = Programme
+        fields = ["organisation", "country", "open", "updated_since"]
+
+
+class CallFilter(django_filters.FilterSet):
+    organisation = django_filters.UUIDFilter(field_name="programme__organisation__uid", label="Uid of an organisation")
+    programme = django_filters.UUIDFilter(field_name="programme__uid", label="Uid of a programme")
+    country = django_filters.CharFilter(
+        field_name="programme__organisation__country__iso2", lookup_expr="iexact", label="Country, two letters"
+    )
+    open = django_filters.BooleanFilter(method="by_clock", label="Takes applications now")
+    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
+
+    class Meta:
+        model = OpenCall
+        fields = ["organisation", "programme", "country", "open", "updated_since"]
+
+    def by_clock(self, found: OpenCallQuerySet, name: str, wanted: bool) -> OpenCallQuerySet:
+        now = timezone.now()
+        return found.open_at(now) if wanted else found.exclude(pk__in=OpenCall.objects.open_at(now).values("pk"))
+
+
+@method_decorator(conditional_page, name="dispatch")
+@extend_schema_view(
+    list=extend_schema(summary="Programmes for start-ups"),
+    retrieve=extend_schema(summary="One programme"),
+)
+class ProgrammeViewSet(viewsets.ReadOnlyModelViewSet):
+    """What everybody may read, whoever asks. Pages by key: follow `next`."""
+
+    queryset = Programme.objects.none()
+    serializer_class = ProgrammeSerializer
+    filterset_class = ProgrammeFilter
+    pagination_class = KeysetPagination
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Programme]:
+        calls = OpenCall.objects.open_at(timezone.now()).filter(programme=OuterRef("pk"))
+        found = Programme.objects.visible_to(AnonymousUser()).annotate(open=Exists(calls))
+        return found.select_related("organisation__country").prefetch_related("sectors")
+
+
+@method_decorator(conditional_page, name="dispatch")
+@extend_schema_view(
+    list=extend_schema(summary="Calls for start-ups"),
+    retrieve=extend_schema(summary="One call"),
+)
+class CallViewSet(viewsets.ReadOnlyModelViewSet):
+    """What everybody may read, whoever asks, closed calls too. Pages by key: follow `next`."""
+
+    queryset = OpenCall.objects.none()
+    serializer_class = CallSerializer
+    filterset_class = CallFilter
+    pagination_class = KeysetPagination
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[OpenCall]:
+        return OpenCall.objects.visible_to(AnonymousUser()).for_rows()

@@ -8,6 +8,7 @@ class IncubatorsConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self) -> None:
+        from incubators import consents  # noqa: F401 - registers what founders agree to
         from incubators.receivers import keep_reference
 
         post_migrate.connect(keep_reference, sender=self, dispatch_uid="incubators.keep_reference")

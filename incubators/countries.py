@@ -5,7 +5,8 @@ from functools import cached_property
 from incubators.enums import OrganisationKind
 from incubators.facets import Question
 from incubators.indexing import current_index
-from incubators.models import Country, FocalPoint
+from incubators.models import Country, FocalPoint, OpenCall
+from incubators.offers import calls_in_country
 from incubators.profiles import Row, rows_of
 
 SHOWN = 12
@@ -44,6 +45,11 @@ class CountryPage:
         verified = self.index.selected(Question(chosen={"country": (self.value,), "listing": ("verified",)}))
         places = sorted(self.index.in_order(self.question), key=lambda n: not verified >> n & 1)[:SHOWN]
         return rows_of([self.index.ids[place] for place in places])
+
+    @cached_property
+    def calls(self) -> list[OpenCall]:
+        """The next ones to end."""
+        return list(calls_in_country(self.country))
 
     @cached_property
     def focal_points(self) -> list[str]:

@@ -13,6 +13,7 @@ from incubators.models import (
     Country,
     FocalPoint,
     Organisation,
+    Programme,
     Revision,
     Sdg,
     Sector,
@@ -22,6 +23,7 @@ from incubators.models import (
 from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.reporting import Reporting
+from incubators.sample_offers import offer
 from incubators.sample_startups import Sample, sample
 from incubators.services.claims import claim_organisation
 from incubators.services.figures import accept_figures, query_figures, save_figures, submit_figures
@@ -47,6 +49,7 @@ CONFIRMED = {
 # What incubator@demo.example has written: one entry for each state that an editor meets.
 SAMPLES = {
     "listed": ("KZ", "Үлгі Инкубатор", "Ülgi Sample Incubator", "Алматы"),
+    "listed-uz": ("UZ", "Намуна Акселератор", "Namuna Sample Accelerator", "Ташкент"),
     "submitted": ("KZ", "Үлгі Акселератор", "Ülgi Sample Accelerator", "Астана"),
     "submitted-kg": ("KG", "Үлгү Технопарк", "Ulgu Sample Technology Park", "Бишкек"),
     "changes-requested": ("KG", "Үлгү Хаб", "Ulgu Sample Hub", "Ош"),
@@ -64,7 +67,13 @@ PEERS = (
     ("AZ", "Nümunə Yuva", "Numune Sample Nest"),
 )
 PUBLISHING = (0, 3)  # the editor's own, and one of these
-KINDS = {"listed": "incubator", "submitted": "accelerator", "submitted-kg": "technopark", "changes-requested": "hub"}
+KINDS = {
+    "listed": "incubator",
+    "listed-uz": "accelerator",
+    "submitted": "accelerator",
+    "submitted-kg": "technopark",
+    "changes-requested": "hub",
+}
 
 
 def load(stdout: TextIO) -> None:
@@ -72,11 +81,16 @@ def load(stdout: TextIO) -> None:
     load_reference()
     open_offices()
     import_organisations()
+    startups = sample_startups(60)
     with past_mails("incubators/"):
         confirm_some()
         list_samples()
         report_samples()
-    stdout.write(f"Registry: {Organisation.objects.count()} organisations, {len(sample_startups(60))} start-ups")
+        offer_samples(startups)
+    stdout.write(
+        f"Registry: {Organisation.objects.count()} organisations, {len(startups)} start-ups, "
+        f"{Programme.objects.count()} programmes"
+    )
 
 
 def open_offices() -> None:
@@ -118,9 +132,10 @@ def list_samples() -> None:
     if Organisation.objects.filter(memberships__user=editor).exists():
         return
     revisions = {state: start_sample(state, editor) for state in SAMPLES}
-    for state in ("listed", "submitted", "submitted-kg", "changes-requested"):
+    for state in KINDS:
         revisions[state] = send_sample(revisions[state], editor)
     listed = approve_revision(revision=revisions["listed"], by=person("focal.kz@demo.example")).organisation
+    approve_revision(revision=revisions["listed-uz"], by=person("focal.uz@demo.example"))
     comments = {"description_ru": "Напишите, пожалуйста, сколько команд вы принимаете в год.", "website": ""}
     request_changes(revision=revisions["changes-requested"], by=person("focal.kg@demo.example"), comments=comments)
     propose_change(listed, editor)
@@ -134,7 +149,7 @@ def report_samples() -> None:
     secretariat, editor = person("secretariat@demo.example"), person("incubator@demo.example")
     if YearlyFigures.objects.exists():
         return
-    own = Organisation.objects.get(memberships__user=editor, status=OrganisationStatus.LISTED)
+    own = Organisation.objects.get(memberships__user=editor, status=OrganisationStatus.LISTED, country__iso2="KZ")
     reporters = [own, *(list_peer(*peer) for peer in PEERS)]
     for number, organisation in enumerate(reporters):
         for year in offered_years():
@@ -180,6 +195,14 @@ def report_sample(organisation: Organisation, year: int, number: int) -> YearlyF
     figures = save_figures(organisation=organisation, year=year, by=holder, version=0, values=values)
     report, shown = Reporting(figures).kept.report(), number in PUBLISHING
     return submit_figures(figures=figures, by=holder, version=figures.version, values=report, is_published=shown)
+
+
+def offer_samples(startups: list[Startup]) -> None:
+    """Programmes and calls of the invented organisations that are listed, with start-ups that were there."""
+    editor = person("incubator@demo.example")
+    listed = Organisation.objects.public().filter(memberships__user=editor).select_related("country", "city")
+    for organisation in listed.order_by("pk"):
+        offer(organisation, by=editor, startups=startups)
 
 
 def start_sample(state: str, editor: User) -> Revision:

@@ -1,23 +1,28 @@
 """What the ground gathers from this app; see network_platform/desk.py."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.enums import FiguresStatus, MemberRole, RevisionStatus
+from incubators.consents import STARTUP_PROFILE
+from incubators.enums import FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus
 from incubators.models import (
     Claim,
     Country,
     FocalPoint,
     ImportRun,
     Membership,
+    OpenCall,
     Organisation,
+    Placement,
+    Programme,
     Revision,
     Startup,
     YearlyFigures,
@@ -27,6 +32,7 @@ from incubators.rules import can_appoint_focal_points, can_define_indicators, co
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
 from incubators.services.news import EVENTS
+from incubators.services.showing import hide_startups_of
 from incubators.yearly import last_year
 from network_platform.desk import Area, Waiting
 from network_platform.page_cache import touch
@@ -37,8 +43,10 @@ INDEXED_WITHIN = timedelta(hours=1)
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Listings, claims and figures to review; own entries and figures that went back or were never sent."""
-    return [*_to_review(user), *_to_finish(user), *_to_report(user)]
+    """Listings, claims and figures to review; own entries and figures that went back or were never sent; placements of
+    own start-ups.
+    """
+    return [*_to_review(user), *_to_finish(user), *_to_report(user), *_to_answer(user)]
 
 
 def sent_by(user: User) -> list[Waiting]:
@@ -87,8 +95,10 @@ def areas_of(user: User) -> list[Area]:
     if is_reviewer(user):
         found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
         found.append(Area(_("See the country’s figures"), reverse("incubators:country-figures"), _("Yearly figures")))
-    if Membership.objects.filter(user=user).exists():
+    own = list(Organisation.objects.filter(memberships__user=user).values_list("slug", "status")[:2])
+    if own:
         found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
+        found.append(Area(_("Offer programmes and calls"), _programmes_page(own), _("What founders find")))
     if Startup.objects.editable_by(user).exists():
         found.append(Area(_("My start-ups"), reverse("incubators:startups"), _("One profile, many applications.")))
     return found
@@ -135,6 +145,23 @@ def erase(user: User) -> None:
     erasure.erase(user)
 
 
+def consent_answered(user: User, purpose: str, given: bool) -> None:
+    """A consent that is withdrawn hides the person's start-ups at once; one that is given shows none by itself."""
+    if purpose == STARTUP_PROFILE and not given:
+        hide_startups_of(user)
+
+
+def consent_notes(user: User, given: Collection[str]) -> dict[str, Area]:
+    """Which start-ups are not shown although the person agrees, and where they choose that."""
+    if STARTUP_PROFILE not in given:
+        return {}
+    hidden = list(Startup.objects.editable_by(user).filter(shown_at=None).values_list("name", flat=True))
+    if not hidden:
+        return {}
+    words = _("Not shown now: %(names)s.") % {"names": ", ".join(hidden)}
+    return {STARTUP_PROFILE: Area(_("Choose who reads them"), reverse("incubators:startups"), words)}
+
+
 def access_changed(user: User) -> None:
     """Pages name the focal points who can sign in."""
     touch("registry")
@@ -147,6 +174,15 @@ def sitemap() -> Iterable[str]:
         yield f"/countries/{iso2.lower()}/"
     for slug in Organisation.objects.public().order_by("pk").values_list("slug", flat=True).iterator():
         yield f"/incubators/{slug}/"
+    yield "/calls/"
+    yield from _paths("programmes", Programme.objects.public())
+    yield from _paths("calls", OpenCall.objects.public().not_over_at(timezone.now()))
+    yield from _paths("startups", Startup.objects.public())
+
+
+def _paths(place: str, things: QuerySet) -> Iterable[str]:
+    for uid in things.order_by("pk").values_list("uid", flat=True).iterator():
+        yield f"/{place}/{uid}/"
 
 
 def search_documents() -> Iterable[Document]:
@@ -160,6 +196,8 @@ def problems() -> list[str]:
         found.append("Listings wait, but nobody is in the secretariat's group: add a person to it.")
     if late := ImportRun.objects.left_behind(timezone.now() - INDEXED_WITHIN).count():
         found.append(f"{late} imports are listed and not found by the search: are the worker and beat running?")
+    if OpenCall.objects.over_at(timezone.now() - INDEXED_WITHIN).exists():
+        found.append("Calls are over and were not closed: is beat running?")
     return found
 
 
@@ -167,6 +205,13 @@ def load_demonstration(stdout: TextIO) -> None:
     from incubators import demonstration
 
     demonstration.load(stdout)
+
+
+def _programmes_page(own: list[tuple[str, str]]) -> str:
+    """That of the person's only organisation, or the list of their organisations, each with its slug and state."""
+    if len(own) > 1 or own[0][1] == OrganisationStatus.CLOSED:
+        return reverse("incubators:mine")
+    return reverse("incubators:programmes", args=[own[0][0]])
 
 
 def _anybody_reviews() -> bool:
@@ -240,3 +285,17 @@ def token_scopes() -> dict[str, str]:
 
 def webhook_events() -> dict[str, str]:
     return {name: str(label) for name, label in EVENTS.items()}
+
+
+def _to_answer(user: User) -> list[Waiting]:
+    """Organisations say that they support a start-up of the person."""
+    waiting = Placement.objects.waiting().answerable_by(user).order_by("pk")
+    return [
+        Waiting(
+            _("Was %(startup)s there? %(organisation)s asks")
+            % {"startup": each.startup, "organisation": each.cohort.programme.organisation},
+            reverse("incubators:placements", args=[each.startup.uid]),
+            detail=str(each.cohort.programme),
+        )
+        for each in waiting.select_related("startup", "cohort__programme__organisation")
+    ]

@@ -78,7 +78,7 @@ def profile_of(organisation: Organisation) -> Profile:
         website=organisation.website,
         founded_year=organisation.founded_year,
         description=spoken(organisation.descriptions),
-        languages=_languages(organisation.languages),
+        languages=languages_in_words(organisation.languages),
         sectors=[str(sector) for sector in organisation.sectors.all()],
         sdgs=[str(goal) for goal in organisation.sdgs.all()],
     )
@@ -103,7 +103,7 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
             for code, text in described.items()
             if text and code != description.language
         ),
-        languages=_languages(values.get("languages", [])),
+        languages=languages_in_words(values.get("languages", [])),
         sectors=[str(sector) for sector in Sector.objects.filter(code__in=values.get("sectors", []))],
         sdgs=[
             str(goal)
@@ -131,7 +131,7 @@ def _label(name: Name, languages: dict[str, str]) -> str:
     return str(NameKind(name.kind).label)
 
 
-def _languages(codes: list[str]) -> list[str]:
+def languages_in_words(codes: list[str]) -> list[str]:
     return [str(language) for language in Language.objects.filter(code__in=codes)] if codes else []
 
 

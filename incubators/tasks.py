@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
+from incubators.services import programmes
 from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.import_writes import index_left_behind, index_run
+from incubators.services.showing import hide_without_consent
 from incubators.services.standing import age_organisations
 
 
@@ -30,3 +32,15 @@ def age() -> int:
 def remind_of_late_figures() -> int:
     """Once a day; each editor gets one mail a month at most."""
     return remind_of_figures()
+
+
+@shared_task
+def hide_startups() -> int:
+    """Once a day: profiles to whose showing no founder agrees any more."""
+    return hide_without_consent()
+
+
+@shared_task
+def close_calls() -> int:
+    """Every few minutes: calls that are over."""
+    return programmes.close_calls()

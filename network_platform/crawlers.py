@@ -29,7 +29,7 @@ PRIVATE = (
     "people/",
     "search/",
     "settings/",
-    "startups/",
+    "startups/new/",
 )
 
 

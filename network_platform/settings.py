@@ -493,6 +493,8 @@ CELERY_BEAT_SCHEDULE = {
     "expire-requests": {"task": "mentors.tasks.expire_requests", "schedule": timedelta(minutes=5)},
     "remind-experts": {"task": "mentors.tasks.remind_experts", "schedule": timedelta(hours=1)},
     "sweep-imports": {"task": "incubators.tasks.sweep_imports", "schedule": timedelta(minutes=5)},
+    "close-calls": {"task": "incubators.tasks.close_calls", "schedule": timedelta(minutes=5)},
+    "hide-startups": {"task": "incubators.tasks.hide_startups", "schedule": timedelta(days=1)},
     "age-organisations": {"task": "incubators.tasks.age", "schedule": timedelta(days=1)},
     "remind-of-figures": {"task": "incubators.tasks.remind_of_late_figures", "schedule": timedelta(days=1)},
 }

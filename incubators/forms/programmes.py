@@ -1,6 +1,5 @@
 """Programmes, cohorts and calls for start-ups. Texts are asked for in English, Russian and the country's languages."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,14 +37,15 @@ class TextsForm(forms.Form):
         self.spoken = {each.code: each for each in Language.objects.filter(code__in=codes)}
         self.codes = [code for code in codes if code in self.spoken]
 
-    def add_texts(self, name: str, label: str, widget: forms.Widget, *, most: int, codes: Iterable[str]) -> None:
-        """`label` holds `%(language)s`."""
-        for code in codes:
+    def add_texts(self, name: str, label: str, widget: forms.Widget, *, most: int, demanded: str = "") -> None:
+        """A field a language; `label` holds `%(language)s`. `demanded` says how many are needed, if any."""
+        for code in self.codes:
             widget_of_code = type(widget)(attrs={**widget.attrs, "lang": code, "dir": "auto"})
             self.fields[f"{name}_{code}"] = forms.CharField(
                 label=label % {"language": self.spoken[code]}, max_length=most, required=False, widget=widget_of_code
             )
-            self.fields[f"{name}_{code}"].needed_at_times = True
+            self.fields[f"{name}_{code}"].needed_at_times = bool(demanded)
+        self.fields[f"{name}_{self.codes[0]}"].help_text = demanded
 
     def texts(self, name: str) -> dict[str, str]:
         found = {code: " ".join(text.split()) if name == "title" else text for code, text in self._written(name)}
@@ -69,10 +69,11 @@ class ProgrammeForm(TextsForm):
     def __init__(self, *args: Any, country: Country, programme: Programme | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = self._initial(programme)
         super().__init__(*args, country=country, **kwargs)
-        self.add_texts("title", _("Name in %(language)s"), forms.TextInput(), most=LONGEST_NAME, codes=self.codes)
+        title, needed = _("Name in %(language)s"), _("A name in one language is enough.")
+        self.add_texts("title", title, forms.TextInput(), most=LONGEST_NAME, demanded=needed)
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=ProgrammeKind.choices)
         area = forms.Textarea(attrs={"rows": 5})
-        self.add_texts("description", _("Description in %(language)s"), area, most=LONGEST_TEXT, codes=self.codes)
+        self.add_texts("description", _("Description in %(language)s"), area, most=LONGEST_TEXT)
         self.fields["weeks"] = forms.IntegerField(
             label=_("Length in weeks"),
             required=False,
@@ -166,9 +167,10 @@ class CallForm(TextsForm):
         country = programme.organisation.country
         kwargs["initial"] = self._initial(call) if call else {"zone": country.time_zone}
         super().__init__(*args, country=country, **kwargs)
-        self.add_texts("title", _("Title in %(language)s"), forms.TextInput(), most=LONGEST_NAME, codes=self.codes)
+        title, needed = _("Title in %(language)s"), _("A title in one language is enough.")
+        self.add_texts("title", title, forms.TextInput(), most=LONGEST_NAME, demanded=needed)
         area = forms.Textarea(attrs={"rows": 5})
-        self.add_texts("description", _("Description in %(language)s"), area, most=LONGEST_TEXT, codes=self.codes)
+        self.add_texts("description", _("Description in %(language)s"), area, most=LONGEST_TEXT)
         self.fields["opens_at"] = forms.DateTimeField(label=_("Opens"), widget=forms.DateTimeInput)
         self.fields["closes_at"] = forms.DateTimeField(label=_("Closes"), widget=forms.DateTimeInput)
         self.fields["zone"] = forms.ChoiceField(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import CallStatus, ProgrammeKind, ProgrammeStatus
+from incubators.enums import CallStatus, OrganisationStatus, ProgrammeKind, ProgrammeStatus
 from incubators.models.imports import ImportRun
 from incubators.models.organisations import Membership, Organisation
 from incubators.models.reference import Sector
@@ -35,6 +35,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         served = models.Q(status__in=SHOWN_PROGRAMMES, organisation__in=Organisation.objects.reviewable_by(user))
         public = models.Q(status__in=SHOWN_PROGRAMMES, organisation__in=Organisation.objects.public())
         return self.filter(own | served | public)
+
+    def shown(self) -> "ProgrammeQuerySet":
+        """Without drafts; those that run first."""
+        return self.filter(status__in=SHOWN_PROGRAMMES).order_by("-status", "pk")
 
     def editable_by(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
         """Twin of `rules.can_edit_programme`."""
@@ -88,6 +92,9 @@ class Programme(Versioned):
     def __str__(self) -> str:
         return in_language(self.titles)
 
+    def get_absolute_url(self) -> str:
+        return reverse("incubators:programme", args=[self.uid])
+
     @property
     def scope(self) -> str:
         """The audience token of those who serve its country."""
@@ -130,7 +137,25 @@ class OpenCallQuerySet(models.QuerySet["OpenCall"]):
 
     def open_at(self, moment: datetime) -> "OpenCallQuerySet":
         """Published, begun and not over."""
-        return self.filter(status=CallStatus.PUBLISHED, opens_at__lte=moment, closes_at__gt=moment)
+        return self.not_over_at(moment).filter(opens_at__lte=moment)
+
+    def not_over_at(self, moment: datetime) -> "OpenCallQuerySet":
+        """Published and not over, begun or not; the soonest end first. With an organisation its calls close."""
+        found = self.filter(status=CallStatus.PUBLISHED, closes_at__gt=moment)
+        return found.exclude(programme__organisation__status=OrganisationStatus.CLOSED).order_by("closes_at", "pk")
+
+    def past_at(self, moment: datetime) -> "OpenCallQuerySet":
+        """Closed, over by the clock, or of an organisation that is closed; the latest first."""
+        over = models.Q(closes_at__lte=moment) | models.Q(programme__organisation__status=OrganisationStatus.CLOSED)
+        found = models.Q(status=CallStatus.CLOSED) | models.Q(over, status=CallStatus.PUBLISHED)
+        return self.filter(found).order_by("-closes_at", "-pk")
+
+    def in_country(self, *iso2s: str) -> "OpenCallQuerySet":
+        return self.filter(programme__organisation__country__iso2__in=iso2s)
+
+    def for_rows(self) -> "OpenCallQuerySet":
+        """With what a line of a list says."""
+        return self.select_related("programme__organisation__country")
 
     def over_at(self, moment: datetime) -> "OpenCallQuerySet":
         """Published, and past their end."""
@@ -191,4 +216,20 @@ class OpenCall(Versioned):
         return self.status in SHOWN_CALLS and self.programme.is_public
 
     def is_open_at(self, moment: datetime) -> bool:
-        return self.status == CallStatus.PUBLISHED and self.opens_at <= moment < self.closes_at
+        return self.phase_at(moment) == "open"
+
+    def phase_at(self, moment: datetime) -> str:
+        """For readers, by the clock: `draft`, `coming`, `open`, `closed` or `withdrawn`."""
+        if self.status != CallStatus.PUBLISHED:
+            return self.status
+        if moment >= self.closes_at or self.programme.organisation.status == OrganisationStatus.CLOSED:
+            return "closed"
+        return "open" if self.opens_at <= moment else "coming"
+
+    @property
+    def phase(self) -> str:
+        return self.phase_at(timezone.now())
+
+    @property
+    def was_closed_early(self) -> bool:
+        return self.phase == "closed" and timezone.now() < self.closes_at

@@ -11,13 +11,17 @@ from incubators.models import (
     FocalPoint,
     ImportRun,
     Membership,
+    OpenCall,
     Organisation,
+    Placement,
+    Programme,
     Startup,
     StartupMember,
     YearlyFigures,
 )
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
+from incubators.services.showing import hide_without_consent
 from network_platform.page_cache import touch
 from network_platform.people.models import User
 
@@ -49,8 +53,23 @@ def personal_data(user: User) -> dict[str, Any]:
             for each in memberships
         ],
         "startups": [
-            {"name": startup.name, "uid": str(startup.uid), "country": startup.country.iso2, "summary": startup.summary}
-            for startup in startups
+            {
+                "name": startup.name,
+                "uid": str(startup.uid),
+                "country": startup.country.iso2,
+                "summary": startup.summary,
+                "shown_since": str(startup.shown_at or ""),
+                "placements": [_placement(each) for each in startup.placements.all()],
+            }
+            for startup in startups.prefetch_related("placements__cohort__programme__organisation")
+        ],
+        "programmes": [
+            {"title": str(each), "uid": str(each.uid), "created": str(each.created_at)}
+            for each in Programme.objects.filter(created_by=user)
+        ],
+        "calls": [
+            {"title": str(each), "uid": str(each.uid), "created": str(each.created_at)}
+            for each in OpenCall.objects.filter(created_by=user)
         ],
         "claims": [
             {"organisation": str(claim.organisation), "evidence": claim.evidence, "status": claim.status}
@@ -58,6 +77,20 @@ def personal_data(user: User) -> dict[str, Any]:
         ],
         "figures_sent": [{"organisation": str(each.organisation), "year": each.year} for each in figures],
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
+    }
+
+
+def _placement(placement: Placement) -> dict[str, str]:
+    """For the founders. What an editor has proposed is not told to the editor: that would tell who has an account."""
+    programme = placement.cohort.programme
+    return {
+        "organisation": str(programme.organisation),
+        "programme": str(programme),
+        "cohort": str(placement.cohort),
+        "status": placement.status,
+        "entered": str(placement.entered),
+        "left": str(placement.left or ""),
+        "outcome": placement.outcome,
     }
 
 
@@ -75,8 +108,17 @@ def erase(user: User) -> None:
             forget(organisation)
     Membership.objects.filter(user=user).delete()
     Claim.objects.filter(user=user).delete()
-    StartupMember.objects.filter(user=user).delete()
+    _leave_startups(user)
     ImportRun.objects.filter(by=user).update(text="")
     for organisation in left_alone:
         tell_left_alone(organisation, by=user)
     touch("registry")
+
+
+def _leave_startups(user: User) -> None:
+    """A start-up without a founder who agrees is not shown; what waits for the answer of nobody is forgotten."""
+    left = list(Startup.objects.editable_by(user).values_list("pk", flat=True))
+    StartupMember.objects.filter(user=user).delete()
+    startups = Startup.objects.filter(pk__in=left)
+    hide_without_consent(startups)
+    Placement.objects.waiting().filter(startup__in=startups.filter(members=None)).delete()

@@ -13,7 +13,7 @@ from incubators.lifecycle import CALL, PROGRAMME
 from incubators.models import Cohort, OpenCall, Organisation, Programme
 from incubators.rules import can_edit_call, can_edit_organisation, can_edit_programme
 from incubators.services.news import tell_feed_of_call
-from incubators.services.registry import touch_registry
+from incubators.services.registry import show_programme, touch_registry
 from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -38,7 +38,7 @@ def create_programme(*, organisation: Organisation, by: User, sectors: Any = (),
 @transaction.atomic
 def update_programme(*, programme: Programme, by: User, version: int, sectors: Any = None, **values: Any) -> Programme:
     """Write `values` (any of PROGRAMME_FIELDS) over `version`; raises StaleWrite if somebody saved in between."""
-    programme = _locked(programme)
+    programme = locked_programme(programme)
     if not can_edit_programme(by, programme):
         raise PermissionDenied
     if version != programme.version:
@@ -55,7 +55,7 @@ def update_programme(*, programme: Programme, by: User, version: int, sectors: A
 
 @transaction.atomic
 def move_programme(*, programme: Programme, to: ProgrammeStatus, by: User) -> Programme:
-    programme = _locked(programme)
+    programme = locked_programme(programme)
     move = PROGRAMME.check(programme.status, to)
     if not can_edit_programme(by, programme):
         raise PermissionDenied
@@ -67,7 +67,7 @@ def move_programme(*, programme: Programme, to: ProgrammeStatus, by: User) -> Pr
 @transaction.atomic
 def save_cohort(*, programme: Programme, by: User, cohort: Cohort | None = None, **values: Any) -> Cohort:
     """Add a cohort, or change one. `values`: COHORT_FIELDS."""
-    programme = _locked(programme)
+    programme = locked_programme(programme)
     if not can_edit_programme(by, programme):
         raise PermissionDenied
     saved = Cohort(programme=programme) if cohort is None else programme.cohorts.get(pk=cohort.pk)
@@ -85,7 +85,7 @@ def save_cohort(*, programme: Programme, by: User, cohort: Cohort | None = None,
 @transaction.atomic
 def create_call(*, programme: Programme, by: User, **values: Any) -> OpenCall:
     """A draft. `values`: any of CALL_FIELDS, moments in UTC."""
-    programme = _locked(programme)
+    programme = locked_programme(programme)
     if not can_edit_programme(by, programme):
         raise PermissionDenied
     call = OpenCall.objects.create(programme=programme, created_by=by, **values)
@@ -144,7 +144,7 @@ def _is_over(call: OpenCall, to: CallStatus, now: datetime) -> bool:
     return to == CallStatus.CLOSED and call.closes_at <= now
 
 
-def _locked(programme: Programme) -> Programme:
+def locked_programme(programme: Programme) -> Programme:
     """The organisation first, as everybody locks it before what belongs to it."""
     organisation = Organisation.objects.locked().get(pk=programme.organisation_id)
     locked = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
@@ -153,7 +153,7 @@ def _locked(programme: Programme) -> Programme:
 
 
 def _locked_call(call: OpenCall) -> OpenCall:
-    programme = _locked(call.programme)
+    programme = locked_programme(call.programme)
     locked = OpenCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
     locked.programme = programme
     return locked
@@ -175,8 +175,9 @@ def _keep_call(call: OpenCall, verb: str, by: User | None, **changes: Any) -> No
 
 
 def _show(programme: Programme) -> None:
-    """What readers see of the registry is another now, if they see this programme's organisation at all."""
+    """What readers see and find is another now, if they see this programme's organisation at all."""
     if programme.organisation.is_public:
+        show_programme(programme)
         touch_registry()
 
 

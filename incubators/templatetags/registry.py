@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from incubators.forms.listing import label_of
+from incubators.profiles import Text, spoken
 from network_platform.journal.models import Record
 from network_platform.journal.wording import verb_label
 
@@ -31,6 +32,12 @@ OUTCOMES = {
     "duplicate": pgettext_lazy("row", "may be a duplicate"),
     "error": pgettext_lazy("row", "mistake"),
 }
+
+
+@register.filter
+def in_words(texts: dict[str, str]) -> Text:
+    """A text per language as this reader has it, with the language it is in."""
+    return spoken(texts)
 
 
 @register.filter

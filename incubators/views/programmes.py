@@ -158,6 +158,8 @@ def _cohort(request: HttpRequest, programme: Programme, cohort: Cohort | None) -
     form = CohortForm(request.POST or None, programme=programme, instance=cohort)
     if not form.is_valid():
         context = {"organisation": programme.organisation, "programme": programme, "cohort": cohort, "inside": True}
+        if cohort:
+            context["placements"] = cohort.placements.confirmed().select_related("startup")
         return _form(request, "cohort", form, **context)
     save_cohort(programme=programme, by=request.user, cohort=cohort, **form.values())
     messages.success(request, _("Saved."))

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from incubators.countries import CountryPage
 from incubators.directory import COMMON, Directory, in_small_letters, is_common
 from incubators.models import Country, Organisation, Revision
+from incubators.offers import with_offers
 from incubators.profiles import Profile, linked_data, profile_from, profile_of
 from incubators.region import region_rows
 from incubators.reports import directory_table, figures_table
@@ -25,7 +26,7 @@ from incubators.yearly import published_lines
 from network_platform.page_cache import cached_page
 from network_platform.spreadsheets import csv_lines
 
-MINUTE = 60  # a country's page says how long calls are open
+MINUTE = 60  # a page that says how long calls are open
 
 
 @reads
@@ -74,7 +75,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 @reads
 @leads_on
-@cached_page("registry")
+@cached_page("registry", "startups", lives_for=MINUTE)
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
@@ -84,6 +85,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "profile": profile,
         "linked_data": linked_data(profile, request.build_absolute_uri(request.path)),
+        "offers": with_offers(organisation.programmes.visible_to(request.user).shown()),
         "can_edit": can_edit_organisation(request.user, organisation),
         "sees_source_note": can_view_source_note(request.user, organisation),
         "can_claim": can_claim,

@@ -26,6 +26,10 @@ THINGS: dict[str, Word] = {
     "incubators.startup": _("start-up"),
     "incubators.yearlyfigures": _("yearly figures"),
     "incubators.indicator": _("indicator"),
+    "incubators.programme": _("programme"),
+    "incubators.cohort": _("cohort"),
+    "incubators.opencall": _("call for start-ups"),
+    "incubators.placement": _("placement"),
     "mentors.expert": _("expert"),
     "mentors.expertrole": _("expert's role"),
     "mentors.request": _("request to an expert"),
@@ -49,8 +53,10 @@ DEEDS: dict[str, Word] = {
     "availability": pgettext_lazy("done", "availability changed"),
     "begun": pgettext_lazy("done", "begun"),
     "cancelled": pgettext_lazy("done", "cancelled"),
+    "changed": pgettext_lazy("done", "changed"),
     "changes_requested": pgettext_lazy("done", "changes requested"),
     "closed": pgettext_lazy("done", "closed"),
+    "confirmed": pgettext_lazy("done", "confirmed"),
     "created": pgettext_lazy("done", "created"),
     "deactivated": pgettext_lazy("done", "access closed"),
     "decision_approved": pgettext_lazy("done", "decision approved"),
@@ -87,7 +93,9 @@ DEEDS: dict[str, Word] = {
     "opened": pgettext_lazy("done", "opened"),
     "password_dropped": pgettext_lazy("done", "password of an unproven address dropped"),
     "paused": pgettext_lazy("done", "paused"),
+    "proposed": pgettext_lazy("done", "proposed"),
     "published": pgettext_lazy("done", "published"),
+    "proposal_sent": pgettext_lazy("done", "proposal sent"),
     "put_on_reserve": pgettext_lazy("done", "put on the reserve list"),
     "put_to_judges": pgettext_lazy("done", "put to the judges"),
     "quarantined": pgettext_lazy("done", "set aside because of a conflict"),
@@ -112,6 +120,7 @@ DEEDS: dict[str, Word] = {
     "saved": pgettext_lazy("done", "saved"),
     "scored": pgettext_lazy("done", "scored"),
     "settings": pgettext_lazy("done", "settings changed"),
+    "shown": pgettext_lazy("done", "shown to everybody"),
     "stale": pgettext_lazy("done", "out of date: the entry changed"),
     "started": pgettext_lazy("done", "started"),
     "submitted": pgettext_lazy("done", "submitted"),
@@ -125,15 +134,17 @@ DEEDS: dict[str, Word] = {
 }
 # Verbs that are no move of a lifecycle.
 OTHER_VERBS = """
-    assignment.made claim.made consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
+    assignment.made call.changed call.created claim.made cohort.added cohort.changed cohort.proposal_sent
+    consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
     entry.member_removed entry.reverted entry.started expert.saved expert_role.availability expert_role.hidden
     figures.hidden figures.published indicator.added indicator.defined indicator.resumed
     indicator.retired
     judge.invited judge.invitation_withdrawn
     message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
-    person.settings person.term_ended revision.discarded round.end_moved round.judges_reminded
-    startup.created startup.removed startup.renamed
+    person.settings person.term_ended placement.ended programme.changed programme.created
+    revision.discarded round.end_moved round.judges_reminded
+    startup.created startup.hidden startup.removed startup.renamed startup.shown
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),
@@ -141,6 +152,7 @@ SUBJECTS: dict[str, Word] = {
     "organisations": _("organisations"),
     "person": THINGS["people.user"],
     "expertrole": THINGS["mentors.expertrole"],
+    "call": THINGS["incubators.opencall"],
     "sheet": THINGS["competitions.scoresheet"],
 }
 CODE_FIELDS = ("availability", "country", "role", "visibility")  # whose value is a code of an app
@@ -196,6 +208,17 @@ FIELDS: dict[str, Word] = {
     "sectors": pgettext_lazy("field", "sectors"),
     "short_name": pgettext_lazy("field", "short name"),
     "time_zone": pgettext_lazy("field", "time zone"),
+    "titles": pgettext_lazy("field", "titles"),
+    "descriptions": pgettext_lazy("field", "descriptions"),
+    "weeks": pgettext_lazy("field", "length in weeks"),
+    "cohort": pgettext_lazy("field", "cohort"),
+    "opens_at": pgettext_lazy("field", "beginning"),
+    "zone": pgettext_lazy("field", "time zone"),
+    "apply_url": pgettext_lazy("field", "where to apply"),
+    "starts": pgettext_lazy("field", "first day"),
+    "ends": pgettext_lazy("field", "last day"),
+    "places": pgettext_lazy("field", "places"),
+    "left": pgettext_lazy("field", "left on"),
     "website": pgettext_lazy("field", "website"),
 }
 # Codes that stand as values and belong to no table of states.
@@ -203,6 +226,7 @@ VALUES: dict[str, Word] = {
     "contact-requests": pgettext_lazy("value", "requests to the expert"),
     "network-profile": pgettext_lazy("value", "profile within the network"),
     "public-profile": pgettext_lazy("value", "public profile"),
+    "startup-profile": pgettext_lazy("value", "profiles of start-ups"),
     "editors": pgettext_lazy("value", "editors of all pages"),
     "secretariat": pgettext_lazy("value", "secretariat"),
 }

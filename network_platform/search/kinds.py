@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 Words = str | Promise
 KINDS: dict[str, tuple[Words, Words]] = {
     "organisation": (_("Organisations"), pgettext_lazy("kind of result", "Organisation")),
+    "programme": (_("Programmes"), pgettext_lazy("kind of result", "Programme")),
+    "call": (_("Calls for start-ups"), pgettext_lazy("kind of result", "Call for start-ups")),
     "competition": (_("Competitions"), pgettext_lazy("kind of result", "Competition")),
     "expert": (_("Experts"), pgettext_lazy("kind of result", "Expert")),
     "startup": (_("Start-ups"), pgettext_lazy("kind of result", "Start-up")),

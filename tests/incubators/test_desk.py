@@ -4,12 +4,26 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from django.utils.translation import override
 
 from incubators import desk
 from incubators.editing import Editing
 from incubators.enums import ClaimStatus, OrganisationStatus, RevisionStatus
-from incubators.models import City, Claim, Country, FocalPoint, Membership, Organisation, Revision
+from incubators.models import (
+    City,
+    Claim,
+    Cohort,
+    Country,
+    FocalPoint,
+    Membership,
+    OpenCall,
+    Organisation,
+    Placement,
+    Programme,
+    Revision,
+    Startup,
+)
 from incubators.reviewing import Queue, Review
 from incubators.services.review import approve_revision
 from incubators.services.startups import create_startup
@@ -31,6 +45,7 @@ from tests.incubators.factories import (
 from tests.incubators.test_review import send
 
 pytestmark = pytest.mark.django_db
+MINE = "/en/incubators/mine/"
 
 
 def test_reviewer_is_told_how_many_wait() -> None:
@@ -90,6 +105,18 @@ def test_only_editor_is_warned_before_the_account_is_erased() -> None:
     lost = desk.lost_with(person)
 
     assert [(item.title, item.url) for item in lost] == [("Alone", f"/en/incubators/{alone.slug}/editors/")]
+
+
+@pytest.mark.parametrize(
+    ("number", "closed", "path"), [(1, False, "/en/incubators/hub-1/programmes/"), (2, False, MINE), (1, True, MINE)]
+)
+def test_editors_are_led_to_their_programmes(number: int, closed: bool, path: str) -> None:
+    person = PersonFactory()
+    for n in range(number):
+        organisation = OrganisationFactory(slug=f"hub-{n + 1}", status="closed" if closed else "listed")
+        organisation.memberships.create(user=person)
+
+    assert [area.url for area in desk.areas_of(person)] == [MINE, path]
 
 
 def test_audiences_are_the_countries_served() -> None:
@@ -221,12 +248,16 @@ def test_demonstration_may_be_loaded_again(capsys: Any) -> None:
     from network_platform.people.demonstration import load_people
 
     load_people()
-    counts = []
+    counts, offered = [], []
     for _ in range(2):
         desk.load_demonstration(StringIO())
         counts.append([Organisation.objects.count(), Revision.objects.count(), FocalPoint.objects.count()])
+        offered.append([each.objects.count() for each in (Programme, Cohort, OpenCall, Placement)])
 
-    assert counts[0] == counts[1] == [147, 6, 5]
+    assert counts[0] == counts[1] == [148, 7, 5]
+    assert offered[0] == offered[1] == [3, 3, 4, 7]
+    assert (Startup.objects.public().count(), Placement.objects.public().count()) == (5, 5)
+    assert not OpenCall.objects.over_at(timezone.now()).exists()
     assert Organisation.objects.public().exclude(verified_until=None).count() >= 10
     assert set(Revision.objects.values_list("status", flat=True)) == {
         "draft",

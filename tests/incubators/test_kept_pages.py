@@ -1,18 +1,22 @@
 """Visitors' pages are kept until something changes."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from incubators.enums import OrganisationStatus
+from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
 from incubators.models import FocalPoint
 from incubators.services.offices import appoint_focal_point, end_term
+from incubators.services.programmes import move_call
 from incubators.services.standing import move_organisation
 from network_platform.people.services.erasure import erase_person
 from network_platform.people.services.roles import deactivate_person
 from network_platform.people.services.settings import update_settings
-from tests.incubators.factories import OrganisationFactory, PersonFactory, country, focal_point, secretary
+from tests.incubators.factories import OrganisationFactory, PersonFactory, country, editor_of, focal_point, secretary
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,3 +107,21 @@ def test_editors_page_is_never_given_to_a_visitor(client: Client, signed_in: obj
     others = client.get(organisation.get_absolute_url()).content
 
     assert (b"/edit/" in own, b"/edit/" in others) == (True, False)
+
+
+@pytest.mark.parametrize("place", ["list", "country", "organisation", "call"])
+def test_no_kept_page_shows_a_closed_call_as_open(client: Client, place: str, kept_pages: None) -> None:
+    organisation = OrganisationFactory(name="Hub")
+    editor, now = editor_of(organisation), timezone.now()
+    programme = organisation.programmes.create(titles={"en": "School"}, status=ProgrammeStatus.PUBLISHED)
+    call = programme.calls.create(
+        titles={"en": "Call"}, status=CallStatus.PUBLISHED, opens_at=now, closes_at=now + timedelta(days=9), zone="UTC"
+    )
+    pages = {"list": "/en/calls/", "country": "/en/countries/kz/", "organisation": organisation.get_absolute_url()}
+    path = pages.get(place, call.get_absolute_url())
+    before = client.get(path).content.decode()
+
+    move_call(call=call, to=CallStatus.CLOSED, by=editor)
+
+    after = client.get(path).content.decode()
+    assert ("8 days left" in before, "8 days left" in after) == (True, False)

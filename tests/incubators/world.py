@@ -3,7 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
-from incubators.enums import FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus, StartupRole
+from django.utils import timezone
+
+from incubators.enums import (
+    CallStatus,
+    FiguresStatus,
+    MemberRole,
+    OrganisationStatus,
+    PlacementStatus,
+    ProgrammeStatus,
+    RevisionStatus,
+    StartupRole,
+)
 from incubators.models import (
     Claim,
     Cohort,
@@ -11,6 +22,7 @@ from incubators.models import (
     ImportRun,
     Membership,
     OpenCall,
+    Placement,
     Programme,
     Revision,
     Startup,
@@ -72,8 +84,29 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     YearlyFigures.objects.create(
         organisation=side.organisation, year=side.year, status=FiguresStatus.ACCEPTED, is_published=True
     )
+    side.registry_shown = Programme.objects.create(
+        organisation=side.organisation, titles={"en": f"Matrix School {iso2}"}, status=ProgrammeStatus.PUBLISHED
+    )
+    now = timezone.now()
+    side.registry_shown_call = OpenCall.objects.create(
+        programme=side.registry_shown,
+        titles={"en": f"Matrix Call {iso2}"},
+        status=CallStatus.PUBLISHED,
+        opens_at=now,
+        closes_at=now + timedelta(days=9),
+        zone="Asia/Almaty",
+    )
+    Startup.objects.create(name=f"Matrix shown {iso2}", country=country(iso2), shown_at=now)
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
+    for startup, status in (
+        (side.registry_startup, PlacementStatus.PROPOSED),
+        (side.registry_unused, PlacementStatus.CONFIRMED),
+    ):
+        made = Placement.objects.create(
+            startup=startup, cohort=side.registry_cohort, status=status, entered=date(2026, 1, 1)
+        )
+        setattr(side, "registry_proposed" if status == PlacementStatus.PROPOSED else "registry_placed", made)
 
 
 REPORT = {"refused": None, "counts": {"new": 0, "changed": 0, "unchanged": 0, "duplicate": 0, "error": 0}, "rows": []}

@@ -10,6 +10,7 @@ from competitions.enums import OPEN_ASSIGNMENTS, EntryState, RoleKind
 from competitions.models import Assignment, Competition, Entry, FormVersion, Round, RubricVersion
 from competitions.services.digests import form_digest, rubric_digest
 from incubators.models import Country, Organisation
+from incubators.services.startups import create_startup
 from mentors.models import Expert
 from mentors.services.search_text import refresh
 from network_platform.background.models import Message, MessageState
@@ -50,6 +51,18 @@ def person(login: str, language: str) -> str:
         )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return email
+
+
+def hub(tag: str, language: str) -> dict[str, str]:
+    """A listed organisation with an editor, and a founder with a start-up that nobody else reads."""
+    editor, founder = person(f"hub-{tag}", language), person(f"supported-{tag}", language)
+    organisation = OrganisationFactory(slug=f"journey-hub-{tag}", name=f"Journey Hub {tag}")
+    organisation.memberships.create(user=User.objects.get(email=editor))
+    startup = create_startup(
+        by=User.objects.get(email=founder), name=f"Journey Supported {tag}", country=organisation.country
+    )
+    made = {"slug": organisation.slug, "startup": startup.name, "profile": f"/startups/{startup.uid}/"}
+    return made | {"editor": editor, "founder": founder}
 
 
 def judging(tag: str, language: str) -> dict[str, str]:

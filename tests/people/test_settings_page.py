@@ -98,7 +98,7 @@ def test_settings_page_asks_few_questions(signed_in, django_assert_max_num_queri
     for purpose in PURPOSES:
         give(user=person, purpose=purpose)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/en/settings/")
 
 

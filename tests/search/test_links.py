@@ -45,7 +45,8 @@ def test_every_hit_of_every_kind_opens(client, everything):
 
     found = hits_by_kind(client)
 
-    kinds = {"organisation", "expert", "competition", "handbook", "chapter", "document", "section", "news"}
+    kinds = {"organisation", "programme", "call", "startup", "expert", "competition", "handbook", "chapter", "document"}
+    kinds |= {"section", "news"}
     assert set(found) - {"page"} == kinds
     broken = {url: status for urls in found.values() for url in urls if (status := client.get(url).status_code) != 200}
     assert broken == {}

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from incubators.models import ImportRun
 from incubators.services.import_writes import index_left_behind, index_run
+from incubators.services.pairs import find_pairs
 from incubators.services.standing import age_organisations
 
 
@@ -23,3 +24,9 @@ def sweep_imports() -> int:
 def age() -> int:
     """Once a day: what nobody confirmed in time is out of date, and its editors are asked."""
     return age_organisations()
+
+
+@shared_task
+def find_duplicates() -> int:
+    """Once a day: which organisations may be the same, for people to look at."""
+    return find_pairs()

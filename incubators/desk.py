@@ -15,6 +15,7 @@ from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership,
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
+from incubators.upkeep import pairs_to_look_at
 from network_platform.desk import Area, Waiting
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -123,7 +124,7 @@ def sitemap() -> Iterable[str]:
     yield "/incubators/"
     for iso2 in Country.objects.values_list("iso2", flat=True):
         yield f"/countries/{iso2.lower()}/"
-    for slug in Organisation.objects.public().order_by("pk").values_list("slug", flat=True).iterator():
+    for slug in Organisation.objects.public().not_merged().order_by("pk").values_list("slug", flat=True).iterator():
         yield f"/incubators/{slug}/"
 
 
@@ -162,6 +163,9 @@ def _to_review(user: User) -> list[Waiting]:
     if number := Claim.objects.reviewable_by(user).count():
         title = ngettext("%(n)s claim to answer", "%(n)s claims to answer", number) % {"n": number}
         found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := pairs_to_look_at(user).count():
+        title = ngettext("%(n)s likely duplicate to look at", "%(n)s likely duplicates to look at", number)
+        found.append(Waiting(title % {"n": number}, reverse("incubators:duplicates"), number))
     return found
 
 

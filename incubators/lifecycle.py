@@ -31,6 +31,10 @@ ORGANISATION = Lifecycle(
         Move(S.LISTED, S.CLOSED, "organisation.closed", REVIEWERS, needs_reason=True),
         Move(S.STALE, S.CLOSED, "organisation.closed", REVIEWERS, needs_reason=True),
         Move(S.SUSPENDED, S.CLOSED, "organisation.closed", REVIEWERS, needs_reason=True),
+        *(
+            Move(S.CLOSED, before, "organisation.restored", f"{SECRETARIAT}, undoing a merger within 30 days")
+            for before in (S.LISTED, S.STALE, S.SUSPENDED)
+        ),
     ],
 )
 

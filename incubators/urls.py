@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from incubators.views import editor, focal, founder, members, offices, programmes, public
+from incubators.views import editor, focal, founder, members, offices, programmes, public, upkeep
 
 
 class Iso2Converter:
@@ -33,6 +33,10 @@ urlpatterns = [
     path("incubators/queue/", focal.queue, name="queue"),
     path("incubators/queue/<uuid:uid>/", focal.review, name="review"),
     path("incubators/queue/claims/<uuid:uid>/", focal.claim_review, name="claim-review"),
+    path("incubators/duplicates/", upkeep.duplicates, name="duplicates"),
+    path("incubators/duplicates/<uuid:uid>/", upkeep.duplicate, name="duplicate"),
+    path("incubators/duplicates/<uuid:uid>/merge/", upkeep.merge, name="merge"),
+    path("incubators/mergers/<uuid:uid>/undo/", upkeep.merger_undo, name="merger-undo"),
     path("incubators/import/", focal.import_file, name="import"),
     path("incubators/import/organisations.csv", focal.import_template, name="import-template"),
     path("incubators/import/<uuid:uid>/", focal.import_run, name="import-run"),

@@ -52,7 +52,7 @@ def documents_of(organisation: Organisation) -> Iterator[Document]:
 
 def every_document() -> Iterator[Document]:
     """All of them, for a new index."""
-    for organisation in with_words(Organisation.objects.all()).iterator(chunk_size=500):
+    for organisation in with_words(Organisation.objects.not_merged()).iterator(chunk_size=500):
         yield from documents_of(organisation)
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 
 from incubators.countries import CountryPage
 from incubators.directory import COMMON, Directory, in_small_letters, is_common
-from incubators.models import Country, Organisation, Revision
+from incubators.enums import OrganisationStatus
+from incubators.models import Country, FormerAddress, Organisation, Revision
 from incubators.profiles import Profile, linked_data, profile_from, profile_of
 from incubators.region import region_rows
 from incubators.reports import directory_table
@@ -78,6 +79,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
     organisation = get_object_or_404(visible, slug=slug)
+    if organisation.status == OrganisationStatus.CLOSED and (kept := _kept_of(organisation)):
+        return redirect(kept, permanent=True)
     profile, can_claim = _profile(request, organisation), can_claim_organisation(request.user, organisation)
     context = {
         "organisation": organisation,
@@ -92,6 +95,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_view_editors": can_view_editors(request.user, organisation),
     }
     return render(request, "incubators/detail.html", context)
+
+
+def _kept_of(organisation: Organisation) -> Organisation | None:
+    """What it was merged into."""
+    address = FormerAddress.objects.filter(slug=organisation.slug).select_related("organisation").first()
+    return address.organisation if address else None
 
 
 def _profile(request: HttpRequest, organisation: Organisation) -> Profile:

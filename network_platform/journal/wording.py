@@ -22,6 +22,9 @@ THINGS: dict[str, Word] = {
     "incubators.claim": _("claim"),
     "incubators.importrun": _("import"),
     "incubators.startup": _("start-up"),
+    "incubators.duplicatepair": _("likely duplicate"),
+    "incubators.transfer": _("transfer to another country"),
+    "incubators.remark": _("remark of a reader"),
     "mentors.expert": _("expert"),
     "mentors.expertrole": _("expert's role"),
     "mentors.request": _("request to an expert"),
@@ -73,6 +76,10 @@ DEEDS: dict[str, Word] = {
     "listed": pgettext_lazy("done", "listed"),
     "made": pgettext_lazy("done", "made"),
     "made_final": pgettext_lazy("done", "made final"),
+    "different": pgettext_lazy("done", "told apart"),
+    "mended": pgettext_lazy("done", "mended"),
+    "merged": pgettext_lazy("done", "merged"),
+    "merger_undone": pgettext_lazy("done", "merger undone"),
     "member_invited": pgettext_lazy("done", "team member invited"),
     "member_joined": pgettext_lazy("done", "team member joined"),
     "member_removed": pgettext_lazy("done", "team member removed"),
@@ -102,6 +109,8 @@ DEEDS: dict[str, Word] = {
     "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
+    "set_aside": pgettext_lazy("done", "set aside"),
+    "transferred": pgettext_lazy("done", "moved to another country"),
     "scored": pgettext_lazy("done", "scored"),
     "settings": pgettext_lazy("done", "settings changed"),
     "stale": pgettext_lazy("done", "out of date: the entry changed"),
@@ -120,13 +129,15 @@ OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
     entry.member_removed entry.reverted entry.started expert.saved expert_role.availability expert_role.hidden
     judge.invited judge.invitation_withdrawn
-    message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
+    message.retried organisation.editor_ended organisation.merged organisation.merger_undone organisation.started
+    organisation.transferred organisations.imported person.appointed remark.made remark.mended remark.set_aside
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended revision.discarded round.end_moved round.judges_reminded
     startup.created startup.removed startup.renamed
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),
+    "pair": THINGS["incubators.duplicatepair"],
     "organisations": _("organisations"),
     "person": THINGS["people.user"],
     "expertrole": THINGS["mentors.expertrole"],
@@ -145,6 +156,7 @@ FIELDS: dict[str, Word] = {
     "groups": pgettext_lazy("field", "groups"),
     "judges": pgettext_lazy("field", "judges"),
     "name": pgettext_lazy("field", "name"),
+    "organisation": pgettext_lazy("field", "organisation"),
     "outcome": pgettext_lazy("field", "outcome"),
     "purpose": pgettext_lazy("field", "purpose"),
     "role": pgettext_lazy("field", "role"),

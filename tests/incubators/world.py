@@ -7,6 +7,7 @@ from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus, Sta
 from incubators.models import (
     Claim,
     Cohort,
+    DuplicatePair,
     FocalPoint,
     ImportRun,
     Membership,
@@ -16,6 +17,7 @@ from incubators.models import (
     Startup,
     StartupMember,
 )
+from incubators.services.merging import merge_organisations
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
 
@@ -25,8 +27,8 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 def build(world: World) -> None:
     FocalPoint.objects.create(user=world.user("focal"), country=country("KZ"))
     FocalPoint.objects.create(user=world.user("deputy"), country=country("KZ"), is_deputy=True)
-    fill(world.own, "KZ")
-    fill(world.foreign, "KG")
+    fill(world, world.own, "KZ")
+    fill(world, world.foreign, "KG")
     editor = world.user("org_editor")
     Membership.objects.create(user=editor, organisation=world.own.organisation, role=MemberRole.OWNER)
     Membership.objects.create(user=editor, organisation=world.own.registry_stale)
@@ -35,7 +37,7 @@ def build(world: World) -> None:
         StartupMember.objects.create(user=world.user("founder"), startup=startup, role=StartupRole.OWNER)
 
 
-def fill(side: SimpleNamespace, iso2: str) -> None:
+def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
     side.iso2 = iso2.lower()
     side.organisation = OrganisationFactory(iso2=iso2, name=f"Matrix Hub {iso2}")
     side.registry_colleague, side.registry_term = PersonFactory(), PersonFactory()
@@ -62,6 +64,13 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     side.registry_cohort = Cohort.objects.create(programme=side.registry_programme, name="1", starts=date(2026, 1, 1))
     side.registry_call = OpenCall.objects.create(
         programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"
+    )
+    side.registry_pair = DuplicatePair.objects.create(
+        first=side.registry_stale, second=side.registry_unclaimed, score=90, signs=["name"]
+    )
+    twin = OrganisationFactory(iso2=iso2, name=f"Matrix Twin {iso2}")
+    side.registry_merger = merge_organisations(
+        kept=side.registry_unclaimed, gone=twin, by=world.user("secretariat"), reason="Twins"
     )
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))

@@ -69,6 +69,19 @@ ROWS: dict[str, Row] = {
         allow_foreign=both(SECRETARIAT),
         data=form(answer="granted"),
     ),
+    "incubators:duplicates": Row(path=at("/en/incubators/duplicates/"), allow={"GET": REVIEWERS}),
+    "incubators:duplicate": Row(
+        path=at("/en/incubators/duplicates/{registry_pair.uid}/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(answer="different"),
+    ),
+    "incubators:merge": Row(
+        path=at("/en/incubators/duplicates/{registry_pair.uid}/merge/"), allow=both(SECRETARIAT), data=form(reason="")
+    ),
+    "incubators:merger-undo": Row(
+        path=at("/en/incubators/mergers/{registry_merger.uid}/undo/"), allow={"POST": SECRETARIAT}
+    ),
     "incubators:import": Row(path=at("/en/incubators/import/"), allow=both(REVIEWERS)),
     "incubators:import-run": Row(
         path=at("/en/incubators/import/{registry_import_run.uid}/"), allow={"GET": SECRETARIAT}

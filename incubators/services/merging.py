@@ -231,7 +231,7 @@ def _move(plan: Plan) -> dict[str, Any]:
 def _as_other(name: OrganisationName) -> Name:
     """A short name stays one; every other becomes another name of the kept one."""
     kind = NameKind.ACRONYM if name.kind == NameKind.ACRONYM else NameKind.ALIAS
-    return Name(name.text, kind, name.language)
+    return Name(name.text, kind, name.language, name.until)
 
 
 def _close(kept: Organisation, gone: Organisation, *, by: User, reason: str, before: dict[str, Any]) -> None:

@@ -92,6 +92,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "own_claim": can_claim and organisation.claims.open().filter(user=request.user).exists(),
         "can_confirm": can_confirm_organisation(request.user, organisation),
         "can_move": can_move_organisation(request.user, organisation),
+        "predecessors": organisation.predecessors.public().not_merged().order_by("sort_key", "pk"),
         "can_view_editors": can_view_editors(request.user, organisation),
     }
     return render(request, "incubators/detail.html", context)

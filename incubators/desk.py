@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubators.enums import MemberRole, RevisionStatus
-from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership, Organisation, Revision, Startup
+from incubators.models import (
+    Claim,
+    Country,
+    FocalPoint,
+    ImportRun,
+    Membership,
+    Organisation,
+    Remark,
+    Revision,
+    Startup,
+    Transfer,
+)
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
@@ -46,6 +57,15 @@ def sent_by(user: User) -> list[Waiting]:
                 claim.created_at,
             )
             for claim in claims
+        ),
+        *(
+            _sent(
+                _("Transfer: %(name)s") % {"name": transfer.organisation},
+                "incubators:transfer",
+                transfer.organisation,
+                transfer.asked_at,
+            )
+            for transfer in Transfer.objects.open().filter(asked_by=user).select_related("organisation")
         ),
     ]
 
@@ -162,6 +182,12 @@ def _to_review(user: User) -> list[Waiting]:
         found.append(Waiting(title, reverse("incubators:queue"), number))
     if number := Claim.objects.reviewable_by(user).count():
         title = ngettext("%(n)s claim to answer", "%(n)s claims to answer", number) % {"n": number}
+        found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := Transfer.objects.answerable_by(user).count():
+        title = ngettext("%(n)s transfer to answer", "%(n)s transfers to answer", number) % {"n": number}
+        found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := Remark.objects.answerable_by(user).count():
+        title = ngettext("%(n)s remark of a reader", "%(n)s remarks of readers", number) % {"n": number}
         found.append(Waiting(title, reverse("incubators:queue"), number))
     if number := pairs_to_look_at(user).count():
         title = ngettext("%(n)s likely duplicate to look at", "%(n)s likely duplicates to look at", number)

@@ -311,6 +311,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip",
     "confirm_email": "1/10s/key,20/d/key",
+    "remark": "5/m/ip,30/d/ip",
 }
 MFA_ADAPTER = "network_platform.people.adapters.SecondFactorAdapter"
 MFA_FORMS = {

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
-from incubators.models import Claim, FocalPoint, ImportRun, Membership, Organisation, Startup, StartupMember
+from incubators.models import Claim, FocalPoint, ImportRun, Membership, Organisation, Remark, Startup, StartupMember
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
 from network_platform.page_cache import touch
@@ -46,6 +46,10 @@ def personal_data(user: User) -> dict[str, Any]:
             {"organisation": str(claim.organisation), "evidence": claim.evidence, "status": claim.status}
             for claim in claims
         ],
+        "remarks": [
+            {"organisation": str(remark.organisation), "text": remark.text, "status": remark.status}
+            for remark in Remark.objects.filter(by=user).select_related("organisation")
+        ],
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
     }
 
@@ -64,6 +68,7 @@ def erase(user: User) -> None:
             forget(organisation)
     Membership.objects.filter(user=user).delete()
     Claim.objects.filter(user=user).delete()
+    Remark.objects.filter(by=user).update(address="")
     StartupMember.objects.filter(user=user).delete()
     ImportRun.objects.filter(by=user).update(text="")
     for organisation in left_alone:

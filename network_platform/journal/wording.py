@@ -43,6 +43,7 @@ DEEDS: dict[str, Word] = {
     "advanced": pgettext_lazy("done", "taken to the next round"),
     "announced": pgettext_lazy("done", "announced"),
     "appointed": pgettext_lazy("done", "appointed for a country"),
+    "asked": pgettext_lazy("done", "asked for"),
     "approved": pgettext_lazy("done", "approved"),
     "availability": pgettext_lazy("done", "availability changed"),
     "begun": pgettext_lazy("done", "begun"),
@@ -110,7 +111,6 @@ DEEDS: dict[str, Word] = {
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
     "set_aside": pgettext_lazy("done", "set aside"),
-    "transferred": pgettext_lazy("done", "moved to another country"),
     "scored": pgettext_lazy("done", "scored"),
     "settings": pgettext_lazy("done", "settings changed"),
     "stale": pgettext_lazy("done", "out of date: the entry changed"),
@@ -130,7 +130,7 @@ OTHER_VERBS = """
     entry.member_removed entry.reverted entry.started expert.saved expert_role.availability expert_role.hidden
     judge.invited judge.invitation_withdrawn
     message.retried organisation.editor_ended organisation.merged organisation.merger_undone organisation.started
-    organisation.transferred organisations.imported person.appointed remark.made remark.mended remark.set_aside
+    organisations.imported person.appointed transfer.asked
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended revision.discarded round.end_moved round.judges_reminded
     startup.created startup.removed startup.renamed

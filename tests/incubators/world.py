@@ -13,9 +13,11 @@ from incubators.models import (
     Membership,
     OpenCall,
     Programme,
+    Remark,
     Revision,
     Startup,
     StartupMember,
+    Transfer,
 )
 from incubators.services.merging import merge_organisations
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
@@ -65,6 +67,21 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
     side.registry_call = OpenCall.objects.create(
         programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"
     )
+    side.registry_transfer = Transfer.objects.create(
+        organisation=side.organisation,
+        source=country("TJ"),
+        target=country(iso2),
+        reason="Moved",
+        asked_by=someone,
+    )
+    side.registry_leaving = Transfer.objects.create(
+        organisation=OrganisationFactory(iso2=iso2, name=f"Matrix Leaving {iso2}"),
+        source=country(iso2),
+        target=country("TJ"),
+        reason="Moved",
+        asked_by=someone,
+    )
+    side.registry_remark = Remark.objects.create(organisation=side.organisation, text="Wrong")
     side.registry_pair = DuplicatePair.objects.create(
         first=side.registry_stale, second=side.registry_unclaimed, score=90, signs=["name"]
     )

@@ -8,16 +8,30 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from incubators.enums import FieldGroup
-from incubators.models import Confirmation, Country, FocalPoint, Organisation, Revision, Sdg, Sector, Startup
+from incubators.models import (
+    Confirmation,
+    Country,
+    FocalPoint,
+    Organisation,
+    Remark,
+    Revision,
+    Sdg,
+    Sector,
+    Startup,
+    Transfer,
+)
 from incubators.models.offices import today
 from incubators.sample_startups import Sample, sample
 from incubators.services.claims import claim_organisation
 from incubators.services.importing import check_file, commit_import
 from incubators.services.listing import open_revision, start_listing, submit_revision
+from incubators.services.pairs import find_pairs
 from incubators.services.reference import load_reference
 from incubators.services.registry import touch_registry
+from incubators.services.remarks import make_remark
 from incubators.services.review import approve_revision, request_changes
 from incubators.services.startups import create_startup
+from incubators.services.transfers import ask_for_transfer
 from network_platform.people.demonstration import past_mails, person
 from network_platform.people.models import User
 
@@ -49,6 +63,7 @@ def load(stdout: TextIO) -> None:
     with past_mails("incubators/"):
         confirm_some()
         list_samples()
+        find_work()
     stdout.write(f"Registry: {Organisation.objects.count()} organisations, {len(sample_startups(60))} start-ups")
 
 
@@ -99,6 +114,23 @@ def list_samples() -> None:
     propose_change(listed, editor)
     claimed = Organisation.objects.get(slug="turkistan-hub")
     claim_organisation(organisation=claimed, by=person("founder@demo.example"), evidence="Работаю там с 2024 года.")
+
+
+def find_work() -> None:
+    """What the registry's keepers find: likely duplicates, a reader's remark, a wish to move an invented entry."""
+    find_pairs()
+    organisation = Organisation.objects.get(slug="ilmhona")
+    if not Remark.objects.exists():
+        text = "Придумано для показа: на сайте указан другой год основания."
+        make_remark(organisation=organisation, text=text, group=FieldGroup.FACTS, language="ru", by=None)
+    if not Transfer.objects.exists():
+        kazakh = Organisation.objects.filter(memberships__user__email="incubator@demo.example", status="listed")
+        ask_for_transfer(
+            organisation=kazakh.order_by("pk").first(),
+            target=Country.objects.get(iso2="UZ"),
+            by=person("focal.kz@demo.example"),
+            reason="Придумано для показа: команда переехала в Ташкент.",
+        )
 
 
 def start_sample(state: str, editor: User) -> Revision:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from incubators.enums import RemarkStatus
 from incubators.lifecycle import REMARK
@@ -54,7 +54,7 @@ def answer_remark(*, remark: Remark, to: RemarkStatus, by: User) -> Remark:
             to=remark.address,
             language=remark.language,
             dedupe_key=f"incubators/remark:{remark.uid}",
-            context={"titles": organisation.titles, "path": f"/{remark.language}{_path(organisation)}"},
+            context={"titles": organisation.titles, "path": _path(organisation, remark.language)},
         )
     remark.status, remark.address = to, ""
     remark.answered_at, remark.answered_by = timezone.now(), by
@@ -63,5 +63,6 @@ def answer_remark(*, remark: Remark, to: RemarkStatus, by: User) -> Remark:
     return remark
 
 
-def _path(organisation: Organisation) -> str:
-    return f"/incubators/{organisation.slug}/"
+def _path(organisation: Organisation, language: str) -> str:
+    with translation.override(language):
+        return organisation.get_absolute_url()

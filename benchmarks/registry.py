@@ -25,6 +25,7 @@ from incubators.models import Country, Organisation, Sector
 from incubators.services.import_rows import COLUMNS
 from incubators.services.import_writes import index_run
 from incubators.services.importing import check_file, commit_import
+from incubators.services.pairs import find_pairs
 from network_platform.people.models import User
 
 SEED = 20261123
@@ -81,6 +82,7 @@ def main(number: int) -> None:
     print(f"{connection.vendor}, {number} organisations")
     if Organisation.objects.count() < number:
         fill(number)
+    once("likely duplicates in all countries, the first night", find_pairs)
     once("index of the list's facets, after a change", lambda: indexing.build_index(indexing.today()))
     client = Client()
     often("list, made anew", anew(client, "/en/incubators/"))

@@ -31,9 +31,11 @@ class CountrySerializer(serializers.ModelSerializer):
 
 
 class NameSerializer(serializers.ModelSerializer):
+    """`until` is the last day on which a former name was borne."""
+
     class Meta:
         model = OrganisationName
-        fields = ["text", "kind", "language", "script"]
+        fields = ["text", "kind", "language", "script", "until"]
 
 
 class OrganisationSerializer(serializers.ModelSerializer):

@@ -14,10 +14,12 @@ from incubators.models import (
     FocalPoint,
     Organisation,
     Programme,
+    Remark,
     Revision,
     Sdg,
     Sector,
     Startup,
+    Transfer,
     YearlyFigures,
 )
 from incubators.models.offices import today
@@ -29,10 +31,13 @@ from incubators.services.claims import claim_organisation
 from incubators.services.figures import accept_figures, query_figures, save_figures, submit_figures
 from incubators.services.importing import check_file, commit_import
 from incubators.services.listing import open_revision, start_listing, submit_revision
+from incubators.services.pairs import find_pairs
 from incubators.services.reference import load_reference
 from incubators.services.registry import touch_registry
+from incubators.services.remarks import make_remark
 from incubators.services.review import approve_revision, request_changes
 from incubators.services.startups import create_startup
+from incubators.services.transfers import ask_for_transfer
 from incubators.yearly import last_year, offered_years
 from network_platform.people.demonstration import past_mails, person
 from network_platform.people.models import User
@@ -87,6 +92,7 @@ def load(stdout: TextIO) -> None:
         list_samples()
         report_samples()
         offer_samples(startups)
+        find_work()
     stdout.write(
         f"Registry: {Organisation.objects.count()} organisations, {len(startups)} start-ups, "
         f"{Programme.objects.count()} programmes"
@@ -203,6 +209,23 @@ def offer_samples(startups: list[Startup]) -> None:
     listed = Organisation.objects.public().filter(memberships__user=editor).select_related("country", "city")
     for organisation in listed.order_by("pk"):
         offer(organisation, by=editor, startups=startups)
+
+
+def find_work() -> None:
+    """What the registry's keepers find: likely duplicates, a reader's remark, a wish to move an invented entry."""
+    find_pairs()
+    organisation = Organisation.objects.get(slug="ilmhona")
+    if not Remark.objects.exists():
+        text = "Придумано для показа: на сайте указан другой год основания."
+        make_remark(organisation=organisation, text=text, group=FieldGroup.FACTS, language="ru", by=None)
+    if not Transfer.objects.exists():
+        kazakh = Organisation.objects.filter(memberships__user__email="incubator@demo.example", status="listed")
+        ask_for_transfer(
+            organisation=kazakh.order_by("pk").first(),
+            target=Country.objects.get(iso2="UZ"),
+            by=person("focal.kz@demo.example"),
+            reason="Придумано для показа: команда переехала в Ташкент.",
+        )
 
 
 def start_sample(state: str, editor: User) -> Revision:

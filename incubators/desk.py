@@ -23,8 +23,10 @@ from incubators.models import (
     Organisation,
     Placement,
     Programme,
+    Remark,
     Revision,
     Startup,
+    Transfer,
     YearlyFigures,
 )
 from incubators.models.figures import owing_figures
@@ -33,6 +35,7 @@ from incubators.services import erasure, registry
 from incubators.services.entries import title_here
 from incubators.services.news import EVENTS
 from incubators.services.showing import hide_startups_of
+from incubators.upkeep import pairs_to_look_at
 from incubators.yearly import last_year
 from network_platform.desk import Area, Waiting
 from network_platform.page_cache import touch
@@ -68,6 +71,15 @@ def sent_by(user: User) -> list[Waiting]:
                 claim.created_at,
             )
             for claim in claims
+        ),
+        *(
+            _sent(
+                _("Transfer: %(name)s") % {"name": transfer.organisation},
+                "incubators:transfer",
+                transfer.organisation,
+                transfer.asked_at,
+            )
+            for transfer in Transfer.objects.open().filter(asked_by=user).select_related("organisation")
         ),
     ]
 
@@ -172,7 +184,7 @@ def sitemap() -> Iterable[str]:
     yield "/incubators/"
     for iso2 in Country.objects.values_list("iso2", flat=True):
         yield f"/countries/{iso2.lower()}/"
-    for slug in Organisation.objects.public().order_by("pk").values_list("slug", flat=True).iterator():
+    for slug in Organisation.objects.public().not_merged().order_by("pk").values_list("slug", flat=True).iterator():
         yield f"/incubators/{slug}/"
     yield "/calls/"
     yield from _paths("programmes", Programme.objects.public())
@@ -232,6 +244,15 @@ def _to_review(user: User) -> list[Waiting]:
     if number := YearlyFigures.objects.waiting().reviewable_by(user).count():
         title = ngettext("%(n)s year’s figures to review", "%(n)s years’ figures to review", number) % {"n": number}
         found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := Transfer.objects.answerable_by(user).count():
+        title = ngettext("%(n)s transfer to answer", "%(n)s transfers to answer", number) % {"n": number}
+        found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := Remark.objects.answerable_by(user).count():
+        title = ngettext("%(n)s remark of a reader", "%(n)s remarks of readers", number) % {"n": number}
+        found.append(Waiting(title, reverse("incubators:queue"), number))
+    if number := pairs_to_look_at(user).count():
+        title = ngettext("%(n)s likely duplicate to look at", "%(n)s likely duplicates to look at", number)
+        found.append(Waiting(title % {"n": number}, reverse("incubators:duplicates"), number))
     return found
 
 

@@ -1,6 +1,14 @@
 """States and legal moves of the registry."""
 
-from incubators.enums import CallStatus, FiguresStatus, PairStatus, PlacementStatus, ProgrammeStatus, TransferStatus
+from incubators.enums import (
+    CallStatus,
+    FiguresStatus,
+    PairStatus,
+    PlacementStatus,
+    ProgrammeStatus,
+    RemarkStatus,
+    TransferStatus,
+)
 from incubators.enums import ClaimStatus as C
 from incubators.enums import OrganisationStatus as S
 from incubators.enums import RevisionStatus as R
@@ -31,6 +39,10 @@ ORGANISATION = Lifecycle(
         Move(S.LISTED, S.CLOSED, "organisation.closed", REVIEWERS, needs_reason=True),
         Move(S.STALE, S.CLOSED, "organisation.closed", REVIEWERS, needs_reason=True),
         Move(S.SUSPENDED, S.CLOSED, "organisation.closed", REVIEWERS, needs_reason=True),
+        *(
+            Move(S.CLOSED, before, "organisation.restored", f"{SECRETARIAT}, undoing a merger within 30 days")
+            for before in (S.LISTED, S.STALE, S.SUSPENDED)
+        ),
     ],
 )
 
@@ -120,5 +132,14 @@ TRANSFER = Lifecycle(
         Move(TransferStatus.OPEN, TransferStatus.ACCEPTED, "transfer.accepted", "the other country's focal point"),
         Move(TransferStatus.OPEN, TransferStatus.REFUSED, "transfer.refused", "the other country's focal point"),
         Move(TransferStatus.OPEN, TransferStatus.WITHDRAWN, "transfer.withdrawn", "who asked for it"),
+    ],
+)
+
+REMARK = Lifecycle(
+    "remark",
+    RemarkStatus,
+    [
+        Move(RemarkStatus.OPEN, RemarkStatus.MENDED, "remark.mended", REVIEWERS),
+        Move(RemarkStatus.OPEN, RemarkStatus.SET_ASIDE, "remark.set_aside", REVIEWERS),
     ],
 )

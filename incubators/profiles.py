@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ def spoken(texts: dict[str, str]) -> Text:
 
 def profile_of(organisation: Organisation) -> Profile:
     """From the rows. Five queries: country and city, names, languages, sectors, SDGs."""
-    names = [Name(name.text, name.kind, name.language) for name in organisation.names.all()]
+    names = [Name(name.text, name.kind, name.language, name.until) for name in organisation.names.all()]
     title = spoken(organisation.titles)
     return Profile(
         organisation=organisation,
@@ -124,6 +125,8 @@ def _other_names(names: list[Name], title: Text) -> list[tuple[str, Text]]:
 
 
 def _label(name: Name, languages: dict[str, str]) -> str:
+    if name.until:
+        return _("Formerly, until %(date)s") % {"date": date_format(name.until, "DATE_FORMAT")}
     if name.kind in (NameKind.DISPLAY, NameKind.LABEL) and name.language in languages:
         return _("Name in %(language)s") % {"language": languages[name.language]}
     if name.kind in (NameKind.DISPLAY, NameKind.LABEL):

@@ -11,7 +11,7 @@ from incubators.differences import FieldDifference, field_differences
 from incubators.duplicates import Likeness, likely_duplicates
 from incubators.forms.listing import ListingForm, field_labels
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
-from incubators.models import Claim, Country, Revision, YearlyFigures
+from incubators.models import Claim, Country, Remark, Revision, Transfer, YearlyFigures
 from incubators.rules import can_review_revision, countries_of
 from incubators.services.entries import changed_fields, full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
@@ -20,6 +20,7 @@ from network_platform.people.models import User
 from network_platform.quoting import inside_quotes
 
 PROMISED = timedelta(days=7)
+MOST_REMARKS = 50
 
 
 class Queue:
@@ -50,6 +51,16 @@ class Queue:
             figures.is_late = figures.submitted_at < timezone.now() - PROMISED
         return found
 
+    @cached_property
+    def transfers(self) -> list[Transfer]:
+        """Organisations that another country wants to hand over."""
+        found = Transfer.objects.answerable_by(self.user)
+        return list(found.select_related("organisation", "source", "target"))
+
+    @cached_property
+    def remarks(self) -> list[Remark]:
+        return list(Remark.objects.answerable_by(self.user).select_related("organisation__country")[:MOST_REMARKS])
+
     def _changed(self, revision: Revision) -> str:
         """What the editors changed since the last answer: the names of the fields."""
         changed = changed_fields(revision.reviewed, revision.values)
@@ -67,7 +78,7 @@ class Queue:
 
     @property
     def is_empty(self) -> bool:
-        return not self.revisions and not self.claims and not self.figures
+        return not (self.revisions or self.claims or self.figures or self.transfers or self.remarks)
 
 
 class Review:

@@ -9,6 +9,7 @@ from incubators.enums import (
     MemberRole,
     OrganisationStatus,
     PlacementStatus,
+    RemarkStatus,
     RevisionStatus,
     StartupRole,
     TransferStatus,
@@ -306,6 +307,15 @@ def can_answer_transfer(user: Person, transfer: Transfer) -> bool:
         and serves_country(user, transfer.target)
         and transfer.asked_by_id != user.pk
     )
+
+
+def can_withdraw_transfer(user: Person, transfer: Transfer) -> bool:
+    """Who serves the country that asked, until the other answers."""
+    return transfer.status == TransferStatus.OPEN and serves_country(user, transfer.source)
+
+
+def can_answer_remark(user: Person, remark: Remark) -> bool:
+    return remark.status == RemarkStatus.OPEN and can_view_remark(user, remark)
 
 
 def can_view_remark(user: Person, remark: Remark) -> bool:

@@ -6,6 +6,7 @@ from incubators.models import ImportRun
 from incubators.services import programmes
 from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.import_writes import index_left_behind, index_run
+from incubators.services.pairs import find_pairs
 from incubators.services.showing import hide_without_consent
 from incubators.services.standing import age_organisations
 
@@ -44,3 +45,9 @@ def hide_startups() -> int:
 def close_calls() -> int:
     """Every few minutes: calls that are over."""
     return programmes.close_calls()
+
+
+@shared_task
+def find_duplicates() -> int:
+    """Once a day: which organisations may be the same, for people to look at."""
+    return find_pairs()

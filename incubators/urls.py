@@ -15,6 +15,7 @@ from incubators.views import (
     placements,
     programmes,
     public,
+    upkeep,
 )
 
 
@@ -52,6 +53,13 @@ urlpatterns = [
     path("incubators/queue/claims/<uuid:uid>/", focal.claim_review, name="claim-review"),
     path("incubators/queue/figures/", country_figures.country_figures, name="country-figures"),
     path("incubators/queue/figures/<uuid:uid>/", country_figures.review, name="figures-review"),
+    path("incubators/duplicates/", upkeep.duplicates, name="duplicates"),
+    path("incubators/duplicates/<uuid:uid>/", upkeep.duplicate, name="duplicate"),
+    path("incubators/duplicates/<uuid:uid>/merge/", upkeep.merge, name="merge"),
+    path("incubators/mergers/<uuid:uid>/undo/", upkeep.merger_undo, name="merger-undo"),
+    path("incubators/transfers/<uuid:uid>/", upkeep.transfer_answer, name="transfer-answer"),
+    path("incubators/transfers/<uuid:uid>/withdraw/", upkeep.transfer_withdraw, name="transfer-withdraw"),
+    path("incubators/remarks/<uuid:uid>/", upkeep.remark, name="remark"),
     path("incubators/import/", focal.import_file, name="import"),
     path("incubators/import/organisations.csv", focal.import_template, name="import-template"),
     path("incubators/import/<uuid:uid>/", focal.import_run, name="import-run"),
@@ -61,6 +69,8 @@ urlpatterns = [
     path("incubators/<slug:slug>/", public.detail, name="detail"),
     path("incubators/<slug:slug>/claim/", editor.claim, name="claim"),
     path("incubators/<slug:slug>/confirm/", members.confirm, name="confirm"),
+    path("incubators/<slug:slug>/wrong/", upkeep.wrong, name="wrong"),
+    path("incubators/<slug:slug>/transfer/", upkeep.transfer, name="transfer"),
     path("incubators/<slug:slug>/standing/", focal.standing, name="standing"),
     path("incubators/<slug:slug>/editors/", members.editors, name="editors"),
     path("incubators/<slug:slug>/editors/<uuid:uid>/end/", members.end, name="editor-end"),

@@ -316,6 +316,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/300s/key",
     "signup": "20/m/ip",
     "confirm_email": "1/10s/key,20/d/key",
+    "remark": "5/m/ip,30/d/ip",
 }
 MFA_ADAPTER = "network_platform.people.adapters.SecondFactorAdapter"
 MFA_FORMS = {
@@ -497,6 +498,7 @@ CELERY_BEAT_SCHEDULE = {
     "hide-startups": {"task": "incubators.tasks.hide_startups", "schedule": timedelta(days=1)},
     "age-organisations": {"task": "incubators.tasks.age", "schedule": timedelta(days=1)},
     "remind-of-figures": {"task": "incubators.tasks.remind_of_late_figures", "schedule": timedelta(days=1)},
+    "find-duplicates": {"task": "incubators.tasks.find_duplicates", "schedule": timedelta(days=1)},
 }
 
 TASKS = {"default": {"BACKEND": "network_platform.background.wagtail_tasks.CeleryBackend"}}

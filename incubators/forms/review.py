@@ -8,10 +8,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import OrganisationStatus
 from incubators.lifecycle import ORGANISATION
+from incubators.models import Organisation
+from incubators.names import skeleton
+from network_platform.people.audience import PUBLIC
+from network_platform.search.queries import keys
 
 APPROVE, CHANGES, DECLINE = "approve", "changes", "decline"
 ACCEPT, ASK = "accept", "ask"
 COMMENT = 600
+MOST_CANDIDATES = 10
 
 
 class ReviewForm(forms.Form):
@@ -141,13 +146,57 @@ class StandingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, status: str, **kwargs: Any) -> None:
+    successor = forms.CharField(
+        label=gettext_lazy("Which organisation goes on with its work?"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Only if you close it: a name from the registry, in any script. Both pages say so."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        status = organisation.status
         moves = [move for move in ORGANISATION.moves if move.source == status and move.needs_reason]
         self.fields["to"].choices = [(move.target, STANDINGS[OrganisationStatus(move.target)]) for move in moves]
+        self.candidates = successors_called((self.data.get("successor") or "").strip(), of=organisation)
+        if len(self.candidates) > 1:
+            self.fields["which"] = forms.ChoiceField(
+                label=_("Which of these goes on with its work?"),
+                required=False,
+                choices=[(str(each.uid), f"{each}, {each.country}") for each in self.candidates],
+                widget=forms.RadioSelect,
+            )
 
     def clean_to(self) -> OrganisationStatus:
         return OrganisationStatus(self.cleaned_data["to"])
+
+    def clean(self) -> dict[str, Any]:
+        """`successor` becomes the organisation, if only one has this name or one was chosen."""
+        data = super().clean()
+        asked, which = data.get("successor"), data.pop("which", "")
+        data["successor"] = None
+        if not asked:
+            return data
+        if data.get("to") != OrganisationStatus.CLOSED:
+            self.add_error("successor", _("Only what is closed has a successor. Empty this field, or choose to close."))
+        elif not self.candidates:
+            self.add_error("successor", _("Nothing in the registry has this name."))
+        elif len(self.candidates) > 1 and not which:
+            self.add_error("which" if "which" not in self.errors else None, _("Several have such a name: choose one."))
+        else:
+            data["successor"] = next((each for each in self.candidates if str(each.uid) == which), self.candidates[0])
+        return data
+
+
+def successors_called(words: str, *, of: Organisation) -> list[Organisation]:
+    """Listed organisations that have these words; the one that is called exactly so, if there is one."""
+    if not words:
+        return []
+    found = keys(words[:120], kind="organisation", audiences=[PUBLIC])
+    listed = Organisation.objects.in_directory().exclude(pk=of.pk).select_related("country")
+    candidates = list(listed.filter(uid__in=found).order_by("sort_key", "pk")[:MOST_CANDIDATES])
+    exact = listed.filter(names__skeleton=skeleton(words)).distinct()[:2]
+    return list(exact) if len(exact) == 1 else candidates
 
 
 class ReasonForm(forms.Form):

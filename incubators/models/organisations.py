@@ -39,6 +39,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """What everybody may read."""
         return self.filter(status__in=PUBLIC_STATUSES)
 
+    def not_merged(self) -> "OrganisationQuerySet":
+        """Without those that became part of another: their address leads there."""
+        return self.exclude(merged_into__isnull=False, merged_into__undone_at=None)
+
     def in_directory(self) -> "OrganisationQuerySet":
         """What the public list, the map and the exports hold: listed, or listed and out of date."""
         return self.filter(status__in=(OrganisationStatus.LISTED, OrganisationStatus.STALE))

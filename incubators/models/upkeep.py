@@ -108,18 +108,28 @@ class FormerAddress(models.Model):
         return self.slug
 
 
+def countries_served_by(user: User | AnonymousUser) -> models.QuerySet[Country]:
+    """Twin of `rules.serves_country`."""
+    if not user.is_authenticated or not user.is_active:
+        return Country.objects.none()
+    if user.is_secretariat:
+        return Country.objects.all()
+    return Country.objects.filter(pk__in=FocalPoint.objects.current().filter(user=user).values("country"))
+
+
 class TransferQuerySet(models.QuerySet["Transfer"]):
     def open(self) -> "TransferQuerySet":
         return self.filter(status=TransferStatus.OPEN).order_by("asked_at", "pk")
 
     def answerable_by(self, user: User | AnonymousUser) -> "TransferQuerySet":
         """Twin of `rules.can_answer_transfer`: who serves the other country, but never who asked."""
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_authenticated:
             return self.none()
-        served = Country.objects.all()
-        if not user.is_secretariat:
-            served = served.filter(pk__in=FocalPoint.objects.current().filter(user=user).values("country"))
-        return self.open().filter(target__in=served).exclude(asked_by=user)
+        return self.open().filter(target__in=countries_served_by(user)).exclude(asked_by=user)
+
+    def withdrawable_by(self, user: User | AnonymousUser) -> "TransferQuerySet":
+        """Twin of `rules.can_withdraw_transfer`."""
+        return self.open().filter(source__in=countries_served_by(user))
 
 
 class Transfer(models.Model):
@@ -162,6 +172,10 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
     def visible_to(self, user: User | AnonymousUser) -> "RemarkQuerySet":
         """Twin of `rules.can_view_remark`: who serves the country."""
         return self.filter(organisation__in=Organisation.objects.reviewable_by(user))
+
+    def answerable_by(self, user: User | AnonymousUser) -> "RemarkQuerySet":
+        """Twin of `rules.can_answer_remark`."""
+        return self.open().visible_to(user)
 
 
 class Remark(models.Model):

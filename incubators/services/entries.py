@@ -13,7 +13,7 @@ from incubators.enums import NameKind, OrganisationKind
 from incubators.models import Organisation, Sdg, Sector
 from incubators.models.offices import today
 from incubators.names import slug_of
-from incubators.services.names import Name, describe, free_slug, set_names
+from incubators.services.names import Name, change_names, describe, free_slug
 from incubators.services.reference import city_of
 from network_platform.drafts import digest
 from network_platform.languages import in_language
@@ -81,7 +81,7 @@ def city_name(text: str) -> str:
 
 def values_of(organisation: Organisation) -> dict[str, Any]:
     """The entry as it stands, as the form would hold it."""
-    names = list(organisation.names.all())
+    names = [name for name in organisation.names.all() if name.until is None]
     display = next((name for name in names if name.kind == NameKind.DISPLAY), None)
     labels = [name for name in names if name.kind == NameKind.LABEL]
     rest = [name.text for name in names if name.kind == NameKind.ALIAS or (name in labels and not name.language)]
@@ -127,7 +127,7 @@ def _essence(values: dict[str, Any]) -> dict[str, Any]:
 
 def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
     """Write complete, checked values to the rows; the caller saves the organisation in the same transaction."""
-    set_names(organisation, names_in(values))
+    change_names(organisation, names_in(values))
     if values["city"] != str(organisation.city or ""):
         organisation.city = city_of(organisation.country, values["city"], language=values["display"])
     organisation.kind = OrganisationKind(values["kind"])

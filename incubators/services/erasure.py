@@ -15,6 +15,7 @@ from incubators.models import (
     Organisation,
     Placement,
     Programme,
+    Remark,
     Startup,
     StartupMember,
     YearlyFigures,
@@ -76,6 +77,10 @@ def personal_data(user: User) -> dict[str, Any]:
             for claim in claims
         ],
         "figures_sent": [{"organisation": str(each.organisation), "year": each.year} for each in figures],
+        "remarks": [
+            {"organisation": str(remark.organisation), "text": remark.text, "status": remark.status}
+            for remark in Remark.objects.filter(by=user).select_related("organisation")
+        ],
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
     }
 
@@ -108,6 +113,7 @@ def erase(user: User) -> None:
             forget(organisation)
     Membership.objects.filter(user=user).delete()
     Claim.objects.filter(user=user).delete()
+    Remark.objects.filter(by=user).update(address="")
     _leave_startups(user)
     ImportRun.objects.filter(by=user).update(text="")
     for organisation in left_alone:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from incubators.enums import NameKind
 from incubators.models import Organisation, OrganisationName
+from incubators.models.offices import today
 from incubators.names import script_of, skeleton, slug_of, sort_key
 
 
@@ -15,6 +17,7 @@ class Name:
     text: str
     kind: str = NameKind.LABEL
     language: str = ""
+    until: date | None = None
 
 
 def name_rows(organisation: Organisation, names: Iterable[Name]) -> list[OrganisationName]:
@@ -28,6 +31,7 @@ def name_rows(organisation: Organisation, names: Iterable[Name]) -> list[Organis
             language=name.language,
             script=script_of(name.text),
             skeleton=skeleton(name.text)[:300],
+            until=name.until,
         )
         for name in unique.values()
     ]
@@ -50,6 +54,19 @@ def set_names(organisation: Organisation, names: Iterable[Name]) -> None:
     OrganisationName.objects.bulk_create(name_rows(organisation, names))
 
 
+def change_names(organisation: Organisation, names: Iterable[Name]) -> None:
+    """Replace the names; one that readers have seen and that is dropped stays as a former one, with its last day."""
+    names = list(names)
+    borne = {name.text for name in names}
+    seen = {row.text: row for row in organisation.names.all()} if organisation.listed_at else {}
+    former = [
+        Name(row.text, NameKind.ALIAS, row.language, until=row.until or today())
+        for row in seen.values()
+        if row.text not in borne
+    ]
+    set_names(organisation, [*names, *former])
+
+
 def free_slug(text: str, *, taken: set[str] | None = None) -> str:
     """A slug that no organisation has, nor is called by in short; `taken` are further ones about to be used."""
     base = slug_of(text)
@@ -66,4 +83,4 @@ def _abbreviates_another(slug: str) -> bool:
 
 
 # Words that the list's own addresses use.
-RESERVED_SLUGS = {"new", "queue", "import", "export", "mine"}
+RESERVED_SLUGS = {"new", "queue", "import", "export", "mine", "duplicates", "mergers", "transfers", "remarks"}

@@ -115,7 +115,7 @@ def documents_of_startup(startup: Startup) -> Iterator[Document]:
 
 def every_document() -> Iterator[Document]:
     """All of them, for a new index."""
-    for organisation in with_words(Organisation.objects.all()).iterator(chunk_size=500):
+    for organisation in with_words(Organisation.objects.not_merged()).iterator(chunk_size=500):
         yield from documents_of(organisation)
     programmes = Programme.objects.public().select_related("organisation__country")
     for programme in programmes.prefetch_related("calls", "sectors").iterator(chunk_size=500):

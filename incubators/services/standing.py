@@ -32,19 +32,30 @@ LETTERS = {
 
 @transaction.atomic
 def move_organisation(
-    *, organisation: Organisation, to: OrganisationStatus, by: User | None, reason: str = ""
+    *,
+    organisation: Organisation,
+    to: OrganisationStatus,
+    by: User | None,
+    reason: str = "",
+    successor: Organisation | None = None,
 ) -> Organisation:
-    """The moves that need no revision. `by` is None for what the platform does itself: letting an entry grow old."""
+    """The moves that need no revision. `by` is None for what the platform does itself: letting an entry grow old.
+    `successor` is where the work of what is closed goes on.
+    """
     organisation = Organisation.objects.locked().get(pk=organisation.pk)
     move = ORGANISATION.check(organisation.status, to)
     if not _may_move(by, organisation, to):
         raise PermissionDenied
     if move.needs_reason and not reason.strip():
         raise ValidationError(_("A reason is needed."))
+    if successor and (to != OrganisationStatus.CLOSED or not _may_succeed(successor, organisation)):
+        raise ValidationError(_("Only a listed organisation can go on with the work of another one that closes."))
     before, organisation.status = organisation.status, to
+    organisation.successor = successor or organisation.successor
     if move.verb == "organisation.refreshed":
         confirm(organisation, by=by)
-    keep(organisation, move.verb, by, before={"status": before}, after={"status": to}, reason=reason)
+    after = {"status": to, **({"organisation": str(successor.uid)} if successor else {})}
+    keep(organisation, move.verb, by, before={"status": before}, after=after, reason=reason)
     if move.verb in LETTERS:
         template, place = LETTERS[move.verb]
         tell_members(organisation, template, place=place, reason=reason.strip())
@@ -78,6 +89,10 @@ def keep(organisation: Organisation, verb: str, by: User | None, *, reason: str,
     show(organisation)
     tell_feed(organisation, verb)
     record(verb=verb, thing=organisation, by=by, scope=organisation.scope, reason=reason.strip(), **states)
+
+
+def _may_succeed(successor: Organisation, organisation: Organisation) -> bool:
+    return successor.pk != organisation.pk and Organisation.objects.in_directory().filter(pk=successor.pk).exists()
 
 
 def _may_move(by: User | None, organisation: Organisation, to: OrganisationStatus) -> bool:

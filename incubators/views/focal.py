@@ -88,7 +88,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
     """Suspend, close or reinstate a listing, with a reason that its editors read."""
     movable = Organisation.objects.movable_by(request.user).select_related("country")
     organisation = get_object_or_404(movable, slug=slug)
-    form = StandingForm(request.POST or None, status=organisation.status)
+    form = StandingForm(request.POST or None, organisation=organisation)
     if not form.is_valid():
         context = {"organisation": organisation, "form": form}
         return render(request, "incubators/focal/standing.html", context, status=422 if form.is_bound else 200)

@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 
 from incubators.countries import CountryPage
 from incubators.directory import COMMON, Directory, in_small_letters, is_common
-from incubators.models import Country, Organisation, Revision
+from incubators.enums import OrganisationStatus
+from incubators.models import Country, FormerAddress, Organisation, Revision
 from incubators.offers import with_offers
 from incubators.profiles import Profile, linked_data, profile_from, profile_of
 from incubators.region import region_rows
@@ -80,6 +81,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
     organisation = get_object_or_404(visible, slug=slug)
+    if organisation.status == OrganisationStatus.CLOSED and (kept := _kept_of(organisation)):
+        return redirect(kept, permanent=True)
     profile, can_claim = _profile(request, organisation), can_claim_organisation(request.user, organisation)
     context = {
         "organisation": organisation,
@@ -92,6 +95,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "own_claim": can_claim and organisation.claims.open().filter(user=request.user).exists(),
         "can_confirm": can_confirm_organisation(request.user, organisation),
         "can_move": can_move_organisation(request.user, organisation),
+        "predecessors": organisation.predecessors.public().not_merged().order_by("sort_key", "pk"),
         "can_view_editors": can_view_editors(request.user, organisation),
         "lines": published_lines(organisation),
     }
@@ -106,6 +110,12 @@ def published_figures(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     response["Content-Disposition"] = f'attachment; filename="figures-{organisation.slug}.csv"'
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _kept_of(organisation: Organisation) -> Organisation | None:
+    """What it was merged into."""
+    address = FormerAddress.objects.filter(slug=organisation.slug).select_related("organisation").first()
+    return address.organisation if address else None
 
 
 def _profile(request: HttpRequest, organisation: Organisation) -> Profile:

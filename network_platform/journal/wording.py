@@ -30,6 +30,9 @@ THINGS: dict[str, Word] = {
     "incubators.cohort": _("cohort"),
     "incubators.opencall": _("call for start-ups"),
     "incubators.placement": _("placement"),
+    "incubators.duplicatepair": _("likely duplicate"),
+    "incubators.transfer": _("transfer to another country"),
+    "incubators.remark": _("remark of a reader"),
     "mentors.expert": _("expert"),
     "mentors.expertrole": _("expert's role"),
     "mentors.request": _("request to an expert"),
@@ -49,6 +52,7 @@ DEEDS: dict[str, Word] = {
     "advanced": pgettext_lazy("done", "taken to the next round"),
     "announced": pgettext_lazy("done", "announced"),
     "appointed": pgettext_lazy("done", "appointed for a country"),
+    "asked": pgettext_lazy("done", "asked for"),
     "approved": pgettext_lazy("done", "approved"),
     "availability": pgettext_lazy("done", "availability changed"),
     "begun": pgettext_lazy("done", "begun"),
@@ -84,6 +88,10 @@ DEEDS: dict[str, Word] = {
     "listed": pgettext_lazy("done", "listed"),
     "made": pgettext_lazy("done", "made"),
     "made_final": pgettext_lazy("done", "made final"),
+    "different": pgettext_lazy("done", "told apart"),
+    "mended": pgettext_lazy("done", "mended"),
+    "merged": pgettext_lazy("done", "merged"),
+    "merger_undone": pgettext_lazy("done", "merger undone"),
     "member_invited": pgettext_lazy("done", "team member invited"),
     "member_joined": pgettext_lazy("done", "team member joined"),
     "member_removed": pgettext_lazy("done", "team member removed"),
@@ -118,6 +126,7 @@ DEEDS: dict[str, Word] = {
     "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
+    "set_aside": pgettext_lazy("done", "set aside"),
     "scored": pgettext_lazy("done", "scored"),
     "settings": pgettext_lazy("done", "settings changed"),
     "shown": pgettext_lazy("done", "shown to everybody"),
@@ -140,7 +149,8 @@ OTHER_VERBS = """
     figures.hidden figures.published indicator.added indicator.defined indicator.resumed
     indicator.retired
     judge.invited judge.invitation_withdrawn
-    message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
+    message.retried organisation.editor_ended organisation.merged organisation.merger_undone organisation.started
+    organisations.imported person.appointed transfer.asked
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended placement.ended programme.changed programme.created
     revision.discarded round.end_moved round.judges_reminded
@@ -149,6 +159,7 @@ OTHER_VERBS = """
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),
     "figures": THINGS["incubators.yearlyfigures"],
+    "pair": THINGS["incubators.duplicatepair"],
     "organisations": _("organisations"),
     "person": THINGS["people.user"],
     "expertrole": THINGS["mentors.expertrole"],
@@ -169,6 +180,7 @@ FIELDS: dict[str, Word] = {
     "groups": pgettext_lazy("field", "groups"),
     "judges": pgettext_lazy("field", "judges"),
     "name": pgettext_lazy("field", "name"),
+    "organisation": pgettext_lazy("field", "organisation"),
     "outcome": pgettext_lazy("field", "outcome"),
     "purpose": pgettext_lazy("field", "purpose"),
     "retired_from": pgettext_lazy("field", "asked no more from"),

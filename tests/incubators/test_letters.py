@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from incubators.enums import ClaimStatus
+from incubators.enums import ClaimStatus, RemarkStatus, TransferStatus
 from incubators.enums import OrganisationStatus as S
 from incubators.models import FocalPoint, Membership, Organisation
 from incubators.models.offices import today
@@ -14,9 +14,12 @@ from incubators.services.claims import claim_organisation, move_claim
 from incubators.services.letters import reviewers_of
 from incubators.services.listing import open_revision
 from incubators.services.members import end_membership
+from incubators.services.merging import merge_organisations, undo_merger
 from incubators.services.offices import appoint_focal_point, end_term
+from incubators.services.remarks import answer_remark, make_remark
 from incubators.services.review import approve_revision, decline_revision, request_changes
 from incubators.services.standing import age_organisations, move_organisation
+from incubators.services.transfers import answer_transfer, ask_for_transfer
 from network_platform.background.delivery import deliver
 from network_platform.background.models import Message
 from tests.incubators.factories import (
@@ -270,3 +273,27 @@ def act_out(move: str) -> None:
 
 def addresses(template: str) -> set[str]:
     return set(Message.objects.filter(template=template).values_list("address", flat=True))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_mails_of_upkeep_are_told_in_both_languages_with_text_as_text(language: str) -> None:
+    def act() -> None:
+        one, other = OrganisationFactory(name=HOSTILE), OrganisationFactory(name="Falcon Hub")
+        for organisation in (one, other):
+            editor_of(organisation)
+        undo_merger(merger=merge_organisations(kept=one, gone=other, by=secretary(), reason="Same"), by=secretary())
+        giver, taker = focal_point("KZ"), focal_point("KG")
+        for to in (TransferStatus.REFUSED, TransferStatus.ACCEPTED):
+            asked = ask_for_transfer(organisation=one, target=country("KG"), by=giver, reason=HOSTILE)
+            answer_transfer(transfer=asked, to=to, by=taker, answer=HOSTILE)
+        for to in (RemarkStatus.MENDED, RemarkStatus.SET_ASIDE):
+            remark = make_remark(organisation=other, text="x", address="a@b.example", language="ru", by=None)
+            answer_remark(remark=remark, to=to, by=giver)
+
+    mails = posted(language, act)
+
+    kinds = {"merged", "merger_undone", "transfer_asked", "transfer_refused", "transfer_accepted"}
+    kinds |= {"remark_mended", "remark_set_aside"}
+    assert set(Message.objects.values_list("template", flat=True)) == {f"incubators/{kind}" for kind in kinds}
+    assert all("\n" not in each.subject and "&lt;" not in each.body for each in mails)
+    assert any("<b>Hub</b> & {{ secret }}" in each.body for each in mails)

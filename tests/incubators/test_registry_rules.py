@@ -16,6 +16,7 @@ from incubators.enums import (
     PairStatus,
     PlacementStatus,
     ProgrammeStatus,
+    RemarkStatus,
     StartupRole,
     TransferStatus,
 )
@@ -207,6 +208,27 @@ def test_transfer_is_answered_by_the_other_side(status: str, people: People) -> 
     may = agree(rules.can_answer_transfer, Transfer.objects.answerable_by, people, transfer)
 
     assert may == ({"target"} if status == TransferStatus.OPEN else set())
+
+
+@pytest.mark.parametrize("status", TransferStatus)
+def test_wish_is_taken_back_by_the_side_that_asked(status: str, people: People) -> None:
+    people["target"] = focal_point("UZ")
+    transfer = Transfer.objects.create(
+        organisation=OrganisationFactory(), source=country("KZ"), target=country("UZ"), status=status
+    )
+
+    may = agree(rules.can_withdraw_transfer, Transfer.objects.withdrawable_by, people, transfer)
+
+    assert may == (REVIEWERS if status == TransferStatus.OPEN else set())
+
+
+@pytest.mark.parametrize("status", RemarkStatus)
+def test_remark_is_answered_once(status: str, people: People) -> None:
+    remark = Remark.objects.create(organisation=OrganisationFactory(), text="The site is gone.", status=status)
+
+    may = agree(rules.can_answer_remark, Remark.objects.answerable_by, people, remark)
+
+    assert may == (REVIEWERS if status == RemarkStatus.OPEN else set())
 
 
 def test_remarks_are_read_by_who_serves_the_country(people: People) -> None:

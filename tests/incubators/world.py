@@ -18,17 +18,21 @@ from incubators.enums import (
 from incubators.models import (
     Claim,
     Cohort,
+    DuplicatePair,
     FocalPoint,
     ImportRun,
     Membership,
     OpenCall,
     Placement,
     Programme,
+    Remark,
     Revision,
     Startup,
     StartupMember,
+    Transfer,
     YearlyFigures,
 )
+from incubators.services.merging import merge_organisations
 from incubators.yearly import last_year
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
@@ -39,8 +43,8 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 def build(world: World) -> None:
     FocalPoint.objects.create(user=world.user("focal"), country=country("KZ"))
     FocalPoint.objects.create(user=world.user("deputy"), country=country("KZ"), is_deputy=True)
-    fill(world.own, "KZ")
-    fill(world.foreign, "KG")
+    fill(world, world.own, "KZ")
+    fill(world, world.foreign, "KG")
     editor = world.user("org_editor")
     Membership.objects.create(user=editor, organisation=world.own.organisation, role=MemberRole.OWNER)
     Membership.objects.create(user=editor, organisation=world.own.registry_stale)
@@ -49,7 +53,7 @@ def build(world: World) -> None:
         StartupMember.objects.create(user=world.user("founder"), startup=startup, role=StartupRole.OWNER)
 
 
-def fill(side: SimpleNamespace, iso2: str) -> None:
+def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
     side.iso2 = iso2.lower()
     side.organisation = OrganisationFactory(iso2=iso2, name=f"Matrix Hub {iso2}")
     side.registry_colleague, side.registry_term = PersonFactory(), PersonFactory()
@@ -97,6 +101,28 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
         zone="Asia/Almaty",
     )
     Startup.objects.create(name=f"Matrix shown {iso2}", country=country(iso2), shown_at=now)
+    side.registry_transfer = Transfer.objects.create(
+        organisation=side.organisation,
+        source=country("TJ"),
+        target=country(iso2),
+        reason="Moved",
+        asked_by=someone,
+    )
+    side.registry_leaving = Transfer.objects.create(
+        organisation=OrganisationFactory(iso2=iso2, name=f"Matrix Leaving {iso2}"),
+        source=country(iso2),
+        target=country("TJ"),
+        reason="Moved",
+        asked_by=someone,
+    )
+    side.registry_remark = Remark.objects.create(organisation=side.organisation, text="Wrong")
+    side.registry_pair = DuplicatePair.objects.create(
+        first=side.registry_stale, second=side.registry_unclaimed, score=90, signs=["name"]
+    )
+    twin = OrganisationFactory(iso2=iso2, name=f"Matrix Twin {iso2}")
+    side.registry_merger = merge_organisations(
+        kept=side.registry_unclaimed, gone=twin, by=world.user("secretariat"), reason="Twins"
+    )
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
     for startup, status in (

@@ -80,6 +80,43 @@ ROWS: dict[str, Row] = {
         allow_foreign=both(SECRETARIAT),
         data=form(answer="accept", version=0),
     ),
+    "incubators:duplicates": Row(path=at("/en/incubators/duplicates/"), allow={"GET": REVIEWERS}),
+    "incubators:duplicate": Row(
+        path=at("/en/incubators/duplicates/{registry_pair.uid}/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(answer="different"),
+    ),
+    "incubators:merge": Row(
+        path=at("/en/incubators/duplicates/{registry_pair.uid}/merge/"), allow=both(SECRETARIAT), data=form(reason="")
+    ),
+    "incubators:merger-undo": Row(
+        path=at("/en/incubators/mergers/{registry_merger.uid}/undo/"), allow={"POST": SECRETARIAT}
+    ),
+    "incubators:wrong": Row(path=at("/en/incubators/{organisation.slug}/wrong/"), allow=both(ALL)),
+    "incubators:remark": Row(
+        path=at("/en/incubators/remarks/{registry_remark.uid}/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(to="mended"),
+    ),
+    "incubators:transfer": Row(
+        path=at("/en/incubators/{registry_stale.slug}/transfer/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(target="TM", reason="Moved"),
+    ),
+    "incubators:transfer-answer": Row(
+        path=at("/en/incubators/transfers/{registry_transfer.uid}/"),
+        allow=both(REVIEWERS),
+        allow_foreign=both(SECRETARIAT),
+        data=form(to="accepted"),
+    ),
+    "incubators:transfer-withdraw": Row(
+        path=at("/en/incubators/transfers/{registry_leaving.uid}/withdraw/"),
+        allow={"POST": REVIEWERS},
+        allow_foreign={"POST": SECRETARIAT},
+    ),
     "incubators:import": Row(path=at("/en/incubators/import/"), allow=both(REVIEWERS)),
     "incubators:import-run": Row(
         path=at("/en/incubators/import/{registry_import_run.uid}/"), allow={"GET": SECRETARIAT}

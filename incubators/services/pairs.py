@@ -1,0 +1,78 @@
+"""Likely duplicates: found every night, answered by people, never merged by themselves."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from incubators.duplicates import likely_pairs
+from incubators.enums import PairStatus
+from incubators.lifecycle import PAIR
+from incubators.models import Country, DuplicatePair
+from incubators.rules import can_view_pair
+from network_platform.journal.services import record
+from network_platform.people.models import User
+
+
+def find_pairs() -> int:
+    """Bring the list in step with the registry, country by country. Returns how many are open."""
+    for country in Country.objects.all():
+        _find_in(country)
+    return DuplicatePair.objects.open().count()
+
+
+@transaction.atomic
+def _find_in(country: Country) -> None:
+    """New pairs are added, open ones scored again or dropped if nothing speaks for them now; answers stay."""
+    found = {(pair.first, pair.second): pair for pair in likely_pairs(country)}
+    held = DuplicatePair.objects.filter(first__country=country).select_for_update(of=("self",))
+    known = {(each.first_id, each.second_id): each for each in held}
+    gone = [each.pk for key, each in known.items() if each.status == PairStatus.OPEN and key not in found]
+    DuplicatePair.objects.filter(pk__in=gone).delete()
+    still = [each for key, each in known.items() if each.status == PairStatus.OPEN and key in found]
+    for each in still:
+        pair = found[each.first_id, each.second_id]
+        each.score, each.signs = pair.score, pair.signs
+    DuplicatePair.objects.bulk_update(still, ["score", "signs"], batch_size=500)
+    DuplicatePair.objects.bulk_create(
+        (
+            DuplicatePair(first_id=pair.first, second_id=pair.second, score=pair.score, signs=pair.signs)
+            for key, pair in found.items()
+            if key not in known
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+
+
+def say_different(*, pair: DuplicatePair, by: User) -> DuplicatePair:
+    """They are two organisations."""
+    return move_pair(pair=pair, to=PairStatus.DIFFERENT, by=by)
+
+
+def reopen_pair(*, pair: DuplicatePair, by: User) -> DuplicatePair:
+    return move_pair(pair=pair, to=PairStatus.OPEN, by=by)
+
+
+@transaction.atomic
+def move_pair(*, pair: DuplicatePair, to: PairStatus, by: User) -> DuplicatePair:
+    """Answer, or take the answer back; a merger moves its pair itself (`services.merging`)."""
+    pair = (
+        DuplicatePair.objects.select_for_update(of=("self",))
+        .select_related("first__country", "second__country")
+        .get(pk=pair.pk)
+    )
+    move = PAIR.check(pair.status, to)
+    if PairStatus.MERGED in (pair.status, to) or not can_view_pair(by, pair):
+        raise PermissionDenied
+    before = pair.status
+    set_status(pair, to, by=by)
+    record(verb=move.verb, thing=pair, by=by, scope=pair.first.scope, before={"status": before}, after={"status": to})
+    return pair
+
+
+def set_status(pair: DuplicatePair, to: PairStatus, *, by: User) -> None:
+    """Save it answered, or open again."""
+    is_answer = to != PairStatus.OPEN
+    pair.status = to
+    pair.answered_at, pair.answered_by = (timezone.now(), by) if is_answer else (None, None)
+    pair.save(update_fields=["status", "answered_at", "answered_by"])

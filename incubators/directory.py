@@ -137,15 +137,15 @@ class Directory:
         shown = [v for v in known if counts.get(v) or v in chosen or facet.name == "country"]
         shown += [v for v in chosen if v not in known]
         first = None
-        if facet.name == "country":
+        if facet.by_name:
             shown.sort(key=label)
         if facet.busiest:
             fullest = sorted(shown, key=lambda v: counts.get(v, 0), reverse=True)[: facet.busiest]
             leading = [*fullest, *(v for v in shown if v in chosen and v not in fullest)]
-            shown = [*leading, *sorted(set(shown).difference(leading), key=label)]
+            shown = [*leading, *(v for v in shown if v not in leading)]
             first = len(leading)
         triples = [(value, label(value), counts.get(value, 0)) for value in shown]
-        return filters.facet(self.request, facet.name, facet.title, triples, first=first, more=_("All cities"))
+        return filters.facet(self.request, facet.name, facet.title, triples, first=first, more=facet.more)
 
     def _url(self, **changes: str) -> str:
         query = self.request.GET.copy()

@@ -24,7 +24,7 @@ from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
 from network_platform.spreadsheets import csv_lines
 
-MINUTE = 60  # a country's page says how long calls are open
+MINUTE = 60  # these pages tell which calls are open
 
 
 @reads
@@ -56,7 +56,7 @@ def _directory(request: HttpRequest) -> HttpResponse:
     return render(request, "incubators/list.html", {"list": Directory(request)})
 
 
-_kept_directory = cached_page("registry", query=COMMON)(_directory)
+_kept_directory = cached_page("registry", query=COMMON, lives_for=MINUTE)(_directory)
 
 
 @reads

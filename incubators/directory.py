@@ -24,6 +24,7 @@ from network_platform.search.queries import open_to
 from network_platform.search.text import asked_words
 
 PAGE = 20
+EXPORTS = ("csv", "xlsx", "json")
 LONGEST_QUESTION = 200
 SORTS: dict[str, str | Promise] = {
     "relevance": gettext_lazy("Best match"),
@@ -95,10 +96,17 @@ class Directory:
         return [(name, self.request.GET[name]) for name in ("q", "sort") if self.request.GET.get(name)]
 
     @property
-    def export_url(self) -> str:
+    def query(self) -> str:
+        """What the address asks for, whichever page of it is shown."""
         query = self.request.GET.copy()
         query.pop("after", None)
-        return f"{reverse('incubators:export')}?{query.urlencode()}"
+        return query.urlencode()
+
+    @property
+    def exports(self) -> list[tuple[str, str]]:
+        """(name, address) of the same list as a file."""
+        paths = [(form.upper(), reverse("incubators:export", args=[form])) for form in EXPORTS]
+        return [(name, f"{path}?{self.query}" if self.query else path) for name, path in paths]
 
     @property
     def previous_url(self) -> str:

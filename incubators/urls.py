@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from incubators.views import editor, focal, founder, members, offices, programmes, public
+from incubators.views import editor, exports, focal, founder, members, offices, programmes, public
 
 
 class Iso2Converter:
@@ -27,7 +27,7 @@ urlpatterns = [
     path("countries/<iso2:iso2>/", public.country, name="country"),
     path("countries/<iso2:iso2>/focal-points/<uuid:uid>/end/", offices.end, name="focal-point-end"),
     path("incubators/", public.directory, name="list"),
-    path("incubators/export.csv", public.export, name="export"),
+    path("incubators/export.<str:form>", exports.export, name="export"),
     path("incubators/new/", editor.new, name="new"),
     path("incubators/mine/", editor.mine, name="mine"),
     path("incubators/queue/", focal.queue, name="queue"),

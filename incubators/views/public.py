@@ -1,16 +1,13 @@
 """Pages that everybody may read: the region, the countries, the list, an organisation."""
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 
 from incubators.countries import CountryPage
 from incubators.directory import COMMON, Directory, in_small_letters, is_common
 from incubators.models import Country, Organisation, Revision
 from incubators.profiles import Profile, linked_data, profile_from, profile_of
 from incubators.region import region_rows
-from incubators.reports import directory_table
 from incubators.rules import (
     can_claim_organisation,
     can_confirm_organisation,
@@ -22,7 +19,6 @@ from incubators.rules import (
 from incubators.views.addresses import leads_on
 from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
-from network_platform.spreadsheets import csv_lines
 
 MINUTE = 60  # these pages tell which calls are open
 
@@ -57,18 +53,6 @@ def _directory(request: HttpRequest) -> HttpResponse:
 
 
 _kept_directory = cached_page("registry", query=COMMON, lives_for=MINUTE)(_directory)
-
-
-@reads
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The whole list of the same address as CSV, streamed."""
-    found = Directory(request)
-    ids = {found.index.ids[place] for place in found.order}
-    base_url = f"{settings.BASE_URL}/{get_language()}"
-    response = StreamingHttpResponse(csv_lines(directory_table(ids, base_url)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="organisations.csv"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @reads

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from incubators.enums import CallStatus, NameKind, OrganisationKind, OrganisationStatus, ProgrammeStatus
+from incubators.enums import CallStatus, NameKind, OrganisationStatus, ProgrammeStatus
 from incubators.facets import Question, as_bits, by_place
 from incubators.indexing import current_index
 from incubators.models import City, Country, OpenCall, Organisation, Programme, Sdg, Sector
@@ -22,7 +22,7 @@ from incubators.models.offices import today
 from incubators.services.names import Name
 from incubators.services.reference import load_reference
 from incubators.services.registry import everyday_words, show, touch_registry
-from tests.incubators.factories import OrganisationFactory, country, draft, verified
+from tests.incubators.factories import OrganisationFactory, draft, many, verified
 
 pytestmark = pytest.mark.django_db
 
@@ -34,25 +34,6 @@ def listed(client: Client, query: str = "") -> list[str]:
 def counts(client: Client, facet: str, query: str = "") -> dict[str, int]:
     found = {each.name: each for each in client.get(f"/en/incubators/{query}").context["list"].facets}
     return {option.value: option.count for option in found[facet].options if option.count}
-
-
-def many(number: int) -> None:
-    """Listed organisations of every country and kind, in one statement."""
-    kinds = list(OrganisationKind.values)
-    rows = [
-        Organisation(
-            country=country(iso2),
-            slug=f"many-{iso2.lower()}-{n}",
-            kind=kinds[n % len(kinds)],
-            status=OrganisationStatus.LISTED,
-            titles={"en": f"Centre for innovation number {n} of {iso2}"},
-            descriptions={"en": "A place where teams get rooms, mentors and first customers. " * 2},
-            sort_key=f"centre {n:05} {iso2}",
-        )
-        for n, iso2 in product(range(number // 7 + 1), ("AF", "AZ", "KG", "KZ", "TJ", "TM", "UZ"))
-    ]
-    Organisation.objects.bulk_create(rows[:number])
-    touch_registry()
 
 
 def test_list_shows_what_is_listed_in_order_of_name(client: Client) -> None:

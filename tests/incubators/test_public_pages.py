@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 from datetime import date
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from incubators.enums import NameKind, OrganisationStatus
+from incubators.models import Sdg
 from incubators.services.names import Name
 from incubators.services.registry import touch_registry
 from tests.incubators.factories import (
@@ -18,6 +21,7 @@ from tests.incubators.factories import (
     editor,
     editor_of,
     focal_point,
+    many,
     verified,
 )
 
@@ -27,6 +31,10 @@ HOSTILE = '</script><script>alert(1)</script>"&<img src=x>'
 
 def linked(html: str) -> dict:
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
+
+
+def whole(response: object) -> bytes:
+    return b"".join(response.streaming_content)
 
 
 def table(response: object) -> list[dict[str, str]]:
@@ -195,13 +203,58 @@ def test_export_escapes_formulas(client: Client, sign: str) -> None:
     assert row["name_en"] == f"'{sign}HYPERLINK(1)".replace("\r", "\r")
 
 
-def test_export_asks_a_fixed_number_of_queries(client: Client, django_assert_max_num_queries: object) -> None:
-    for _ in range(5):
+def test_every_export_holds_the_same_rows(client: Client) -> None:
+    made = OrganisationFactory(name="Here", languages=["kk", "ru"], founded_year=2019)
+    made.sdgs.set(Sdg.objects.filter(number__in=(9, 12)))
+    OrganisationFactory(name="There", iso2="KG")
+    OrganisationFactory(name="Old", status=OrganisationStatus.STALE)
+    draft(name_en="CANARY")
+    query = "?country=kz&after=whatever"
+
+    in_csv = table(client.get(f"/en/incubators/export.csv{query}"))
+    in_json = json.loads(whole(client.get(f"/en/incubators/export.json{query}")))
+    sheet = load_workbook(io.BytesIO(whole(client.get(f"/en/incubators/export.xlsx{query}")))).active
+    head, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+    assert [(row["name_en"], row["sdgs"], row["languages"]) for row in in_csv] == [("Here", "9; 12", "kk; ru")]
+    assert [{name: str(value or "") for name, value in row.items()} for row in in_json] == in_csv
+    assert [{name: str(value or "") for name, value in zip(head, row, strict=True)} for row in rows] == in_csv
+    assert in_json[0]["founded_year"] == 2019
+
+
+def test_list_leads_to_its_exports_with_its_filter(client: Client) -> None:
+    OrganisationFactory(kind="hub")
+
+    html = client.get("/en/incubators/?kind=hub&sort=newest&after=gone").content.decode()
+
+    for form in ("csv", "xlsx", "json"):
+        assert f'<a href="/en/incubators/export.{form}?kind=hub&amp;sort=newest">{form.upper()}</a>' in html
+    assert client.get("/en/incubators/export.exe").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("number", [1, 3])
+def test_export_asks_a_fixed_number_of_queries(
+    client: Client, form: str, number: int, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(number):
         OrganisationFactory()
     touch_registry()
     client.get("/en/incubators/")
 
-    with django_assert_max_num_queries(4):
-        rows = table(client.get("/en/incubators/export.csv"))
+    with django_assert_max_num_queries(5):
+        assert len(whole(client.get(f"/en/incubators/export.{form}"))) > 300
 
-    assert len(rows) == 5
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_ten_thousand_rows_leave_without_filling_the_memory(client: Client, form: str) -> None:
+    many(10_000)
+    client.get("/en/incubators/")
+    tracemalloc.start()
+
+    size = sum(map(len, client.get(f"/en/incubators/export.{form}").streaming_content))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert size > 500_000 or form == "xlsx"
+    assert most < 12_000_000

@@ -14,6 +14,7 @@ from incubators.enums import OrganisationKind
 from incubators.facets import FACETS, NAMES, Facet, Index, Question
 from incubators.indexing import current_index
 from incubators.profiles import Row, rows_of
+from incubators.region import CountryRow, rows_under
 from incubators.services.registry import SPOKEN
 from network_platform import facets as filters
 from network_platform.maps import outlines
@@ -75,6 +76,11 @@ class Directory:
     @cached_property
     def facets(self) -> list[filters.Facet]:
         return [self._facet(facet) for facet in FACETS]
+
+    @property
+    def countries(self) -> list[CountryRow]:
+        """The map of this list: each country leads to what the other filters leave of it."""
+        return rows_under(self.index, self.question, lambda iso2: self._url(country=iso2, after=""))
 
     @property
     def has_filters(self) -> bool:

@@ -185,6 +185,27 @@ def test_new_facets_are_removed_by_their_chips(client: Client) -> None:
     assert "Has an open call" in html
 
 
+@pytest.mark.parametrize(
+    "query", ["", "?kind=hub", "?kind=hub&country=kg&country=kz", "?listing=verified", "?listing=unverified", "?q=hub"]
+)
+def test_map_and_list_tell_the_same(client: Client, query: str) -> None:
+    for iso2, kind in product(("KZ", "KG", "UZ"), ("hub", "agency")):
+        OrganisationFactory(iso2=iso2, kind=kind)
+        verified(iso2=iso2, kind=kind)
+    OrganisationFactory(iso2="KZ", status=OrganisationStatus.STALE)
+
+    page = client.get(f"/en/incubators/{query}")
+    found = {row.iso2.lower(): row for row in page.context["list"].countries}
+
+    assert {iso2: row.count for iso2, row in found.items() if row.count} == counts(client, "country", query)
+    for iso2, row in found.items():
+        there = client.get(row.url).context["list"]
+        assert (there.total, there.question.chosen["country"]) == (row.count, (iso2,))
+        assert f'aria-label="{row.name}: {row.count}"' in page.content.decode()
+    stands = {"": 2, "?q=hub": 2, "?listing=verified": 2, "?listing=unverified": 0}.get(query, 1)
+    assert [found[iso2].verified for iso2 in ("kz", "kg", "uz", "tj")] == [stands, stands, stands, 0]
+
+
 def test_out_of_date_is_shown_when_asked_for(client: Client) -> None:
     OrganisationFactory(name="Fresh")
     OrganisationFactory(name="Old", status=OrganisationStatus.STALE)

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubators.enums import MemberRole, RevisionStatus
-from incubators.models import Claim, Country, FocalPoint, ImportRun, Membership, Organisation, Revision, Startup
+from incubators.models import (
+    Claim,
+    Country,
+    FocalPoint,
+    ImportRun,
+    Membership,
+    Organisation,
+    Revision,
+    SavedSearch,
+    Startup,
+)
 from incubators.rules import can_appoint_focal_points, countries_of, is_reviewer
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
@@ -69,6 +79,8 @@ def areas_of(user: User) -> list[Area]:
         found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
     if Startup.objects.editable_by(user).exists():
         found.append(Area(_("My start-ups"), reverse("incubators:startups"), _("One profile, many applications.")))
+    if SavedSearch.objects.visible_to(user).exists():
+        found.append(Area(_("Saved searches"), reverse("incubators:searches"), _("Registry")))
     return found
 
 

@@ -109,6 +109,10 @@ class Directory:
         return query.urlencode()
 
     @property
+    def save_url(self) -> str:
+        return f"{reverse('incubators:search-save')}?{self.query}"
+
+    @property
     def exports(self) -> list[tuple[str, str]]:
         """(name, address) of the same list as a file."""
         paths = [(form.upper(), reverse("incubators:export", args=[form])) for form in EXPORTS]
@@ -199,6 +203,30 @@ def question_of(query: QueryDict, words: str, index: Index) -> Question:
     in_title = matching_uids(words, in_title=True) if sort == "relevance" else ()
     found = None if matching is None else index.bits_of(matching)
     return Question(chosen, found, index.bits_of(in_title), sort=sort)
+
+
+def places_of(query: QueryDict, index: Index) -> list[int]:
+    """What an address of the list finds, on all its pages; one that says “these match some” finds nothing."""
+    question = question_of(query, _words(query), index)
+    return [] if question.only_some else index.in_order(question)
+
+
+def shortest(query: QueryDict) -> str:
+    """What an address of the list asks for, without order and page, always written the same way."""
+    kept = QueryDict(mutable=True)
+    if words := _words(query):
+        kept["q"] = words
+    for name in NAMES:
+        kept.setlist(name, sorted({value.lower() for value in query.getlist(name) if value}))
+    return kept.urlencode()
+
+
+def described(query: str) -> str:
+    """The words and the labels of the filters of an address in its shortest form. One query."""
+    asked, index = QueryDict(query), current_index()
+    labels = [index.label(name, value) for name in NAMES for value in asked.getlist(name)]
+    words = [_("“%(words)s”") % {"words": asked["q"]}] if "q" in asked else []
+    return ", ".join([*words, *labels]) or _("The whole registry")
 
 
 def matching_uids(words: str, *, in_title: bool = False) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from incubators.models import (
     Programme,
     Remark,
     Revision,
+    SavedSearch,
     Startup,
     StartupMember,
     Transfer,
@@ -294,3 +295,7 @@ def can_answer_transfer(user: Person, transfer: Transfer) -> bool:
 
 def can_view_remark(user: Person, remark: Remark) -> bool:
     return can_review_organisation(user, remark.organisation)
+
+
+def can_change_search(user: Person, search: SavedSearch) -> bool:
+    return is_active(user) and search.user_id == user.pk

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
+from incubators.services import searches
 from incubators.services.import_writes import index_left_behind, index_run
 from incubators.services.standing import age_organisations
 
@@ -23,3 +24,9 @@ def sweep_imports() -> int:
 def age() -> int:
     """Once a day: what nobody confirmed in time is out of date, and its editors are asked."""
     return age_organisations()
+
+
+@shared_task
+def mail_searches() -> int:
+    """Once a day, so that the first day of a month is met: what is new in readers' saved searches."""
+    return searches.mail_searches()

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from incubators.views import editor, exports, focal, founder, members, offices, programmes, public
+from incubators.views import editor, exports, focal, founder, members, offices, programmes, public, searches
 
 
 class Iso2Converter:
@@ -28,6 +28,11 @@ urlpatterns = [
     path("countries/<iso2:iso2>/focal-points/<uuid:uid>/end/", offices.end, name="focal-point-end"),
     path("incubators/", public.directory, name="list"),
     path("incubators/export.<str:form>", exports.export, name="export"),
+    path("incubators/searches/", searches.searches, name="searches"),
+    path("incubators/searches/save/", searches.save, name="search-save"),
+    path("incubators/searches/stop/<str:token>/", searches.stop, name="searches-stop"),
+    path("incubators/searches/<uuid:uid>/", searches.change, name="search-change"),
+    path("incubators/searches/<uuid:uid>/delete/", searches.delete, name="search-delete"),
     path("incubators/new/", editor.new, name="new"),
     path("incubators/mine/", editor.mine, name="mine"),
     path("incubators/queue/", focal.queue, name="queue"),

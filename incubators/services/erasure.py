@@ -6,7 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
-from incubators.models import Claim, FocalPoint, ImportRun, Membership, Organisation, Startup, StartupMember
+from incubators.models import (
+    Claim,
+    FocalPoint,
+    ImportRun,
+    Membership,
+    Organisation,
+    SavedSearch,
+    Startup,
+    StartupMember,
+)
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
 from network_platform.page_cache import touch
@@ -46,14 +55,18 @@ def personal_data(user: User) -> dict[str, Any]:
             {"organisation": str(claim.organisation), "evidence": claim.evidence, "status": claim.status}
             for claim in claims
         ],
+        "saved_searches": [
+            {"name": search.name, "query": search.query, "created_at": search.created_at.isoformat()}
+            for search in SavedSearch.objects.filter(user=user)
+        ],
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
     }
 
 
 @transaction.atomic
 def erase(user: User) -> None:
-    """Drop offices, memberships, claims and drafts that nobody else edits; what was listed stays listed. Who
-    serves the country is told of what nobody edits now.
+    """Drop offices, memberships, claims, saved searches and drafts that nobody else edits; what was listed stays
+    listed. Who serves the country is told of what nobody edits now.
     """
     today = timezone.now().date()
     left_alone = list(Organisation.objects.edited_by_nobody_but(user).select_related("country").order_by("pk"))
@@ -64,6 +77,7 @@ def erase(user: User) -> None:
             forget(organisation)
     Membership.objects.filter(user=user).delete()
     Claim.objects.filter(user=user).delete()
+    SavedSearch.objects.filter(user=user).delete()
     StartupMember.objects.filter(user=user).delete()
     ImportRun.objects.filter(by=user).update(text="")
     for organisation in left_alone:

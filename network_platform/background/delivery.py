@@ -67,10 +67,19 @@ def compose(message: Message) -> EmailMultiAlternatives:
         subject = " ".join(render_to_string(f"email/{message.template}.subject.txt", context).split())
         text = render_to_string(f"email/{message.template}.txt", context)
         html = _html(message.template, context)
-    mail = EmailMultiAlternatives(subject, text, to=[message.address], headers={"Message-ID": message_id(message)})
+    mail = EmailMultiAlternatives(subject, text, to=[message.address], headers=headers_of(message))
     if html:
         mail.attach_alternative(html, "text/html")
     return mail
+
+
+def headers_of(message: Message) -> dict[str, str]:
+    """A mail whose context has the path `unsubscribe` lets mail programs stop its kind by one press (RFC 8058)."""
+    headers = {"Message-ID": message_id(message)}
+    if path := message.context.get("unsubscribe"):
+        headers["List-Unsubscribe"] = f"<{settings.BASE_URL}{path}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def message_id(message: Message) -> str:

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
+from django.core import signing
+
 from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus, StartupRole
 from incubators.models import (
     Claim,
@@ -13,9 +15,11 @@ from incubators.models import (
     OpenCall,
     Programme,
     Revision,
+    SavedSearch,
     Startup,
     StartupMember,
 )
+from incubators.services.searches import STOP
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
 
@@ -31,6 +35,7 @@ def build(world: World) -> None:
     Membership.objects.create(user=editor, organisation=world.own.organisation, role=MemberRole.OWNER)
     Membership.objects.create(user=editor, organisation=world.own.registry_stale)
     Membership.objects.create(user=world.user("org_editor"), organisation=world.own.registry_draft)
+    SavedSearch.objects.filter(pk=world.own.registry_search.pk).update(user=world.user("member"))
     for startup in (world.own.registry_startup, world.own.registry_unused):
         StartupMember.objects.create(user=world.user("founder"), startup=startup, role=StartupRole.OWNER)
 
@@ -63,6 +68,8 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     side.registry_call = OpenCall.objects.create(
         programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"
     )
+    side.registry_search = SavedSearch.objects.create(user=someone, name="Matrix", query=f"country={side.iso2}")
+    side.registry_stop = signing.dumps(str(someone.uid), salt=STOP)
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
 

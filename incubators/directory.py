@@ -113,6 +113,15 @@ class Directory:
         return f"{reverse('incubators:search-save')}?{self.query}"
 
     @property
+    def embed_url(self) -> str:
+        return f"{reverse('incubators:embed')}?{self.query}"
+
+    @property
+    def url(self) -> str:
+        """The list itself, wherever a part of it is shown."""
+        return f"{reverse('incubators:list')}?{self.query}".rstrip("?")
+
+    @property
     def exports(self) -> list[tuple[str, str]]:
         """(name, address) of the same list as a file."""
         paths = [(form.upper(), reverse("incubators:export", args=[form])) for form in EXPORTS]

@@ -54,6 +54,8 @@ ROWS: dict[str, Row] = {
         allow={"GET": REVIEWERS | EDITOR},
         allow_foreign={"GET": SECRETARIAT},
     ),
+    "incubators:embedded": Row(path=at("/en/embed/incubators/?country={iso2}"), allow=READ),
+    "incubators:embed": Row(path=at("/en/incubators/embed/?country={iso2}"), allow=READ),
     "incubators:searches": Row(path=at("/en/incubators/searches/"), allow={"GET": SIGNED_IN}),
     "incubators:search-save": Row(
         path=at("/en/incubators/searches/save/?country={iso2}"), allow=both(SIGNED_IN), data=form(name="Mine")

@@ -1,16 +1,19 @@
 """An organisation as a page shows it: made from the rows, or from a revision that nobody has approved yet."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from incubators.enums import NameKind, OrganisationKind
-from incubators.models import Language, Organisation, Sdg, Sector
+from incubators.enums import FieldGroup, NameKind, OrganisationKind
+from incubators.models import Confirmation, Language, Organisation, Sdg, Sector
+from incubators.models.offices import today
 from incubators.services.entries import DESCRIBED_IN, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
+from incubators.services.standing import CONFIRMED_FOR
 from network_platform.languages import FALLBACKS
 from network_platform.typed import whole_number
 
@@ -147,6 +150,27 @@ def linked_data(profile: Profile, url: str) -> dict[str, Any]:
         },
     }
     return {key: value for key, value in data.items() if value}
+
+
+@dataclass(frozen=True)
+class Age:
+    """When a group of fields was confirmed last, if it ever was."""
+
+    group: str
+    label: str
+    day: date | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.day is not None and self.day + CONFIRMED_FOR < today()
+
+
+def ages_of(organisation: Organisation) -> list[Age]:
+    """Of each group of fields. One query."""
+    latest = Confirmation.latest_of(organisation)
+    return [
+        Age(group.value, str(group.label), latest[group].date() if group in latest else None) for group in FieldGroup
+    ]
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,9 @@ def can_move_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_confirm_organisation(user: Person, organisation: Organisation) -> bool:
-    """Say of an entry that is out of date that it is still true: its members, and who serves the country."""
-    return organisation.status == OrganisationStatus.STALE and (
+    """Say of an entry that was approved once that it is still true: its members, and who serves the country."""
+    confirmed = organisation.status == OrganisationStatus.LISTED and organisation.verified_until is not None
+    return (confirmed or organisation.status == OrganisationStatus.STALE) and (
         can_review_organisation(user, organisation) or is_member_of(user, organisation)
     )
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
-from incubators.services import searches
+from incubators.services import confirming, searches
 from incubators.services.import_writes import index_left_behind, index_run
 from incubators.services.standing import age_organisations
 
@@ -24,6 +24,12 @@ def sweep_imports() -> int:
 def age() -> int:
     """Once a day: what nobody confirmed in time is out of date, and its editors are asked."""
     return age_organisations()
+
+
+@shared_task
+def remind_of_age() -> int:
+    """Once a day: those who keep an entry are asked in good time whether it is still true."""
+    return confirming.remind_of_age()
 
 
 @shared_task

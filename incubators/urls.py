@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from incubators.views import editor, exports, focal, founder, members, offices, programmes, public, searches
+from incubators.views import confirming, editor, exports, focal, founder, members, offices, programmes, public, searches
 
 
 class Iso2Converter:
@@ -35,6 +35,7 @@ urlpatterns = [
     path("incubators/searches/stop/<str:token>/", searches.stop, name="searches-stop"),
     path("incubators/searches/<uuid:uid>/", searches.change, name="search-change"),
     path("incubators/searches/<uuid:uid>/delete/", searches.delete, name="search-delete"),
+    path("incubators/still-true/<str:token>/", confirming.still_true, name="still-true"),
     path("incubators/new/", editor.new, name="new"),
     path("incubators/mine/", editor.mine, name="mine"),
     path("incubators/queue/", focal.queue, name="queue"),
@@ -46,7 +47,7 @@ urlpatterns = [
     path("incubators/import/<uuid:uid>/mistakes.csv", focal.import_mistakes, name="import-mistakes"),
     path("incubators/<slug:slug>/", public.detail, name="detail"),
     path("incubators/<slug:slug>/claim/", editor.claim, name="claim"),
-    path("incubators/<slug:slug>/confirm/", members.confirm, name="confirm"),
+    path("incubators/<slug:slug>/confirm/", confirming.confirm, name="confirm"),
     path("incubators/<slug:slug>/standing/", focal.standing, name="standing"),
     path("incubators/<slug:slug>/editors/", members.editors, name="editors"),
     path("incubators/<slug:slug>/editors/<uuid:uid>/end/", members.end, name="editor-end"),

@@ -479,6 +479,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-experts": {"task": "mentors.tasks.remind_experts", "schedule": timedelta(hours=1)},
     "sweep-imports": {"task": "incubators.tasks.sweep_imports", "schedule": timedelta(minutes=5)},
     "age-organisations": {"task": "incubators.tasks.age", "schedule": timedelta(days=1)},
+    "remind-of-age": {"task": "incubators.tasks.remind_of_age", "schedule": timedelta(days=1)},
     "mail-searches": {"task": "incubators.tasks.mail_searches", "schedule": timedelta(days=1)},
 }
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from incubators.countries import CountryPage
 from incubators.directory import COMMON, Directory, in_small_letters, is_common
 from incubators.models import Country, Organisation, Revision
-from incubators.profiles import Profile, linked_data, profile_from, profile_of
+from incubators.profiles import Profile, ages_of, linked_data, profile_from, profile_of
 from incubators.region import region_rows
 from incubators.rules import (
     can_claim_organisation,
@@ -72,6 +72,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_claim": can_claim,
         "own_claim": can_claim and organisation.claims.open().filter(user=request.user).exists(),
         "can_confirm": can_confirm_organisation(request.user, organisation),
+        "ages": ages_of(organisation),
         "can_move": can_move_organisation(request.user, organisation),
         "can_view_editors": can_view_editors(request.user, organisation),
     }

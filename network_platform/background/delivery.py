@@ -114,8 +114,8 @@ def next_attempt(attempts: int) -> datetime:
 
 
 def without_secrets(context: dict[str, object]) -> dict[str, object]:
-    """What the outbox still says of a mail that is gone: a code that opens an account is not kept."""
-    return {key: value for key, value in context.items() if key != "code"}
+    """What the outbox still says of a mail that is gone: neither a code nor a link that acts by itself is kept."""
+    return {key: value for key, value in context.items() if key not in ("code", "link", "unsubscribe")}
 
 
 def _html(template: str, context: dict[str, object]) -> str:

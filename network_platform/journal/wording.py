@@ -99,6 +99,7 @@ DEEDS: dict[str, Word] = {
     "reverted": pgettext_lazy("done", "changes thrown away"),
     "resumed": pgettext_lazy("done", "resumed"),
     "deleted": pgettext_lazy("done", "deleted"),
+    "confirmed": pgettext_lazy("done", "confirmed as still true"),
     "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
@@ -120,7 +121,8 @@ OTHER_VERBS = """
     assignment.made claim.made consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
     entry.member_removed entry.reverted entry.started expert.saved expert_role.availability expert_role.hidden
     judge.invited judge.invitation_withdrawn
-    message.retried organisation.editor_ended organisation.started organisations.imported person.appointed
+    message.retried organisation.confirmed organisation.editor_ended organisation.started organisations.imported
+    person.appointed
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended revision.discarded round.end_moved round.judges_reminded
     startup.created startup.removed startup.renamed
@@ -183,12 +185,20 @@ FIELDS: dict[str, Word] = {
     "short_name": pgettext_lazy("field", "short name"),
     "time_zone": pgettext_lazy("field", "time zone"),
     "website": pgettext_lazy("field", "website"),
+    # what is confirmed of a listing, and how
+    "description": pgettext_lazy("field", "description"),
+    "facts": pgettext_lazy("field", "facts"),
+    "how": pgettext_lazy("field", "how"),
+    "names": pgettext_lazy("field", "names"),
+    "verified_until": pgettext_lazy("field", "confirmed until"),
 }
 # Codes that stand as values and belong to no table of states.
 VALUES: dict[str, Word] = {
     "contact-requests": pgettext_lazy("value", "requests to the expert"),
     "network-profile": pgettext_lazy("value", "profile within the network"),
     "public-profile": pgettext_lazy("value", "public profile"),
+    "by_link": pgettext_lazy("value", "by the link in a reminder, without signing in"),
+    "on_page": pgettext_lazy("value", "signed in, on the page"),
     "editors": pgettext_lazy("value", "editors of all pages"),
     "secretariat": pgettext_lazy("value", "secretariat"),
 }

@@ -19,6 +19,8 @@ from incubators.models import (
     Startup,
     StartupMember,
 )
+from incubators.models.offices import today
+from incubators.services.confirming import link_for
 from incubators.services.searches import STOP
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
@@ -70,6 +72,9 @@ def fill(side: SimpleNamespace, iso2: str) -> None:
     )
     side.registry_search = SavedSearch.objects.create(user=someone, name="Matrix", query=f"country={side.iso2}")
     side.registry_stop = signing.dumps(str(someone.uid), salt=STOP)
+    current = OrganisationFactory(iso2=iso2, name=f"Matrix Current {iso2}", verified_until=today() + timedelta(days=80))
+    Membership.objects.create(user=someone, organisation=current)
+    side.registry_link = link_for(current, someone)
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
 

@@ -64,6 +64,8 @@ ROWS: dict[str, Row] = {
     "incubators:search-delete": own_only("/en/incubators/searches/{registry_search.uid}/delete/", MEMBER),
     # Whoever has the mail, whether signed in or not.
     "incubators:searches-stop": Row(path=at("/en/incubators/searches/stop/{registry_stop}/"), allow=both(ALL)),
+    # Whoever has the mail, whether signed in or not.
+    "incubators:still-true": Row(path=at("/en/incubators/still-true/{registry_link}/"), allow=both(ALL)),
     "incubators:new": Row(path=at("/en/incubators/new/"), allow={"GET": ALL, "POST": SIGNED_IN}),
     "incubators:mine": Row(path=at("/en/incubators/mine/"), allow={"GET": SIGNED_IN}),
     "incubators:claim": Row(path=at("/en/incubators/{registry_unclaimed.slug}/claim/"), allow=both(SIGNED_IN)),

@@ -8,14 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from incubators.enums import FieldGroup, NameKind, OrganisationKind
+from incubators.enums import FieldGroup, NameKind, OrganisationKind, Script
 from incubators.models import Confirmation, Language, Organisation, Sdg, Sector
 from incubators.models.offices import today
+from incubators.names import script_of
 from incubators.services.entries import DESCRIBED_IN, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
 from incubators.services.standing import CONFIRMED_FOR
 from network_platform.languages import FALLBACKS
 from network_platform.typed import whole_number
+
+TITLES = (NameKind.DISPLAY, NameKind.LABEL)
 
 
 @dataclass(frozen=True)
@@ -110,15 +113,24 @@ def _other_names(names: list[Name], title: Text) -> list[tuple[str, Text]]:
     """(what it is, name) of every name but the title, the display name first."""
     spoken_of = {each.code: str(each) for each in Language.objects.all()}
     shown = [name for name in names if name.text != title.text]
-    return [(_label(name, spoken_of), Text(name.text, name.language)) for name in shown]
+    return [(_label(name, spoken_of, _scripts(names, name.language)), Text(name.text, name.language)) for name in shown]
 
 
-def _label(name: Name, languages: dict[str, str]) -> str:
-    if name.kind in (NameKind.DISPLAY, NameKind.LABEL) and name.language in languages:
-        return _("Name in %(language)s") % {"language": languages[name.language]}
-    if name.kind in (NameKind.DISPLAY, NameKind.LABEL):
+def _scripts(names: list[Name], language: str) -> set[str]:
+    """In which scripts the names of one language are written."""
+    return {script_of(name.text) for name in names if name.language == language and name.kind in TITLES}
+
+
+def _label(name: Name, languages: dict[str, str], scripts: set[str]) -> str:
+    """What a name is; with its script where the language has names in more than one."""
+    if name.kind not in TITLES:
+        return str(NameKind(name.kind).label)
+    if name.language not in languages:
         return _("Local name")
-    return str(NameKind(name.kind).label)
+    told = {"language": languages[name.language], "script": Script(script_of(name.text) or Script.LATIN).label}
+    if len(scripts) > 1:
+        return _("Name in %(language)s, %(script)s script") % told
+    return _("Name in %(language)s") % told
 
 
 def _languages(codes: list[str]) -> list[str]:
@@ -137,12 +149,15 @@ def linked_data(profile: Profile, url: str) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "Organization",
         "@id": url,
-        "url": profile.website or url,
+        "url": url,
+        "sameAs": [profile.website] if profile.host else [],
         "name": profile.title.text,
         "alternateName": [name.text for _label, name in profile.names],
         "description": profile.description.text,
         "foundingDate": str(profile.founded_year) if profile.founded_year else "",
         "knowsAbout": profile.sectors,
+        "knowsLanguage": organisation.languages,
+        "areaServed": {"@type": "Country", "name": str(country), "identifier": country.iso2},
         "address": {
             "@type": "PostalAddress",
             "addressCountry": country.iso2,

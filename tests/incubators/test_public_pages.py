@@ -12,7 +12,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from incubators.enums import NameKind, OrganisationStatus
-from incubators.models import Sdg
+from incubators.models import City, Sdg, Sector
 from incubators.services.names import Name
 from incubators.services.registry import touch_registry
 from tests.incubators.factories import (
@@ -55,6 +55,68 @@ def test_detail_names_every_language(client: Client) -> None:
     assert '<dd lang="tg" dir="auto">Илмхона</dd>' in html
     assert '<a href="https://www.ilmhona.example/x" rel="nofollow noopener">ilmhona.example</a>' in html
     assert linked(html)["alternateName"] == ["Илмхона", "IH"]
+
+
+def test_names_of_one_language_in_two_scripts_say_which(client: Client) -> None:
+    names = [
+        Name("Sample Hub", NameKind.DISPLAY, "en"),
+        Name("Namuna markazi", NameKind.LABEL, "uz"),
+        Name("Намуна маркази", NameKind.LABEL, "uz"),
+        Name("Дом", NameKind.ALIAS, "ru"),
+    ]
+    made = OrganisationFactory(iso2="UZ", name="Sample Hub", shown=names)
+
+    profile = client.get(f"/en/incubators/{made.slug}/").context["profile"]
+
+    assert [(label, name.text) for label, name in profile.names] == [
+        ("Name in Uzbek, Latin script", "Namuna markazi"),
+        ("Name in Uzbek, Cyrillic script", "Намуна маркази"),
+        ("Also known as", "Дом"),
+    ]
+
+
+# What schema.org lets a thing of this type say, and what the values are; of what this site says.
+SCHEMA: dict[str, dict[str, object]] = {
+    "Organization": {
+        "url": str, "sameAs": [str], "name": str, "alternateName": [str], "description": str, "foundingDate": str,
+        "knowsAbout": [str], "knowsLanguage": [str], "areaServed": "Country", "address": "PostalAddress",
+    },
+    "Country": {"name": str, "identifier": str},
+    "PostalAddress": {"addressCountry": str, "addressLocality": str},
+}  # fmt: skip
+
+
+def check(thing: dict) -> None:
+    for name, value in thing.items():
+        if not name.startswith("@"):
+            kind = SCHEMA[thing["@type"]][name]
+            if isinstance(kind, str):
+                assert value["@type"] == kind
+                check(value)
+            elif isinstance(kind, list):
+                assert value
+                assert all(isinstance(each, str) for each in value)
+            else:
+                assert isinstance(value, str)
+
+
+def test_linked_data_says_all_that_the_page_says_in_words_of_schema_org(client: Client) -> None:
+    names = [Name("Sample Hub", NameKind.DISPLAY, "en"), Name("Үлгі", NameKind.LABEL, "kk")]
+    city = City.objects.get(country__iso2="KZ", slug="almaty")
+    fields = {"website": "https://hub.example/", "founded_year": 2019, "languages": ["kk", "ru"], "city": city}
+    full = OrganisationFactory(name="Sample Hub", shown=names, descriptions={"en": "Rooms"}, **fields)
+    full.sectors.set(Sector.objects.all()[:2])
+    bare = OrganisationFactory(name="Bare")
+
+    told = [linked(client.get(each.get_absolute_url()).content.decode()) for each in (full, bare)]
+
+    for data in told:
+        assert (data["@context"], data["@type"], data["@id"]) == ("https://schema.org", "Organization", data["url"])
+        check(data)
+    assert set(told[0]) - {"@context", "@type", "@id"} == set(SCHEMA["Organization"])
+    assert (told[0]["sameAs"], told[0]["foundingDate"]) == (["https://hub.example/"], "2019")
+    assert (told[0]["knowsLanguage"], told[0]["areaServed"]["identifier"]) == (["kk", "ru"], "KZ")
+    assert set(told[1]) == {"@context", "@type", "@id", "url", "name", "areaServed", "address"}
 
 
 def test_hostile_name_stays_text(client: Client) -> None:

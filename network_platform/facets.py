@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 PAGING = ("cursor", "page", "after", "before")
-FEW = 4
+FEW = 2
 
 
 @dataclass(frozen=True)

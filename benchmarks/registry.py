@@ -94,6 +94,8 @@ def main(number: int) -> None:
     often("detail, made anew", anew(client, Organisation.objects.order_by("pk")[7].get_absolute_url()))
     often("API, 50 organisations", anew(client, "/api/v1/organisations/?country=kz"))
     once("CSV of everything, streamed", anew(client, "/en/incubators/export.csv"))
+    once("XLSX of everything", anew(client, "/en/incubators/export.xlsx"))
+    once("JSON of everything, streamed", anew(client, "/en/incubators/export.json"))
 
 
 if __name__ == "__main__":

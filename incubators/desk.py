@@ -25,6 +25,7 @@ from incubators.models import (
     Programme,
     Remark,
     Revision,
+    SavedSearch,
     Startup,
     Transfer,
     YearlyFigures,
@@ -113,6 +114,8 @@ def areas_of(user: User) -> list[Area]:
         found.append(Area(_("Offer programmes and calls"), _programmes_page(own), _("What founders find")))
     if Startup.objects.editable_by(user).exists():
         found.append(Area(_("My start-ups"), reverse("incubators:startups"), _("One profile, many applications.")))
+    if SavedSearch.objects.visible_to(user).exists():
+        found.append(Area(_("Saved searches"), reverse("incubators:searches"), _("Registry")))
     return found
 
 

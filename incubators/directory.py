@@ -14,6 +14,7 @@ from incubators.enums import OrganisationKind
 from incubators.facets import FACETS, NAMES, Facet, Index, Question
 from incubators.indexing import current_index
 from incubators.profiles import Row, rows_of
+from incubators.region import CountryRow, rows_under
 from incubators.services.registry import SPOKEN
 from network_platform import facets as filters
 from network_platform.maps import outlines
@@ -24,6 +25,7 @@ from network_platform.search.queries import open_to
 from network_platform.search.text import asked_words
 
 PAGE = 20
+EXPORTS = ("csv", "xlsx", "json")
 LONGEST_QUESTION = 200
 SORTS: dict[str, str | Promise] = {
     "relevance": gettext_lazy("Best match"),
@@ -76,6 +78,11 @@ class Directory:
         return [self._facet(facet) for facet in FACETS]
 
     @property
+    def countries(self) -> list[CountryRow]:
+        """The map of this list: each country leads to what the other filters leave of it."""
+        return rows_under(self.index, self.question, lambda iso2: self._url(country=iso2, after=""))
+
+    @property
     def has_filters(self) -> bool:
         return bool(self.question.chosen)
 
@@ -95,10 +102,30 @@ class Directory:
         return [(name, self.request.GET[name]) for name in ("q", "sort") if self.request.GET.get(name)]
 
     @property
-    def export_url(self) -> str:
+    def query(self) -> str:
+        """What the address asks for, whichever page of it is shown."""
         query = self.request.GET.copy()
         query.pop("after", None)
-        return f"{reverse('incubators:export')}?{query.urlencode()}"
+        return query.urlencode()
+
+    @property
+    def save_url(self) -> str:
+        return f"{reverse('incubators:search-save')}?{self.query}"
+
+    @property
+    def embed_url(self) -> str:
+        return f"{reverse('incubators:embed')}?{self.query}"
+
+    @property
+    def url(self) -> str:
+        """The list itself, wherever a part of it is shown."""
+        return f"{reverse('incubators:list')}?{self.query}".rstrip("?")
+
+    @property
+    def exports(self) -> list[tuple[str, str]]:
+        """(name, address) of the same list as a file."""
+        paths = [(form.upper(), reverse("incubators:export", args=[form])) for form in EXPORTS]
+        return [(name, f"{path}?{self.query}" if self.query else path) for name, path in paths]
 
     @property
     def previous_url(self) -> str:
@@ -137,15 +164,16 @@ class Directory:
         shown = [v for v in known if counts.get(v) or v in chosen or facet.name == "country"]
         shown += [v for v in chosen if v not in known]
         first = None
-        if facet.name == "country":
+        if facet.by_name:
             shown.sort(key=label)
         if facet.busiest:
             fullest = sorted(shown, key=lambda v: counts.get(v, 0), reverse=True)[: facet.busiest]
             leading = [*fullest, *(v for v in shown if v in chosen and v not in fullest)]
-            shown = [*leading, *sorted((v for v in shown if v not in leading), key=label)]
+            rest = (v for v in shown if v not in leading)
+            shown = [*leading, *rest]
             first = len(leading)
         triples = [(value, label(value), counts.get(value, 0)) for value in shown]
-        return filters.facet(self.request, facet.name, facet.title, triples, first=first, more=_("All cities"))
+        return filters.facet(self.request, facet.name, facet.title, triples, first=first, more=facet.more)
 
     def _url(self, **changes: str) -> str:
         query = self.request.GET.copy()
@@ -185,6 +213,30 @@ def question_of(query: QueryDict, words: str, index: Index) -> Question:
     in_title = matching_uids(words, in_title=True) if sort == "relevance" else ()
     found = None if matching is None else index.bits_of(matching)
     return Question(chosen, found, index.bits_of(in_title), sort=sort)
+
+
+def places_of(query: QueryDict, index: Index) -> list[int]:
+    """What an address of the list finds, on all its pages; one that says “these match some” finds nothing."""
+    question = question_of(query, _words(query), index)
+    return [] if question.only_some else index.in_order(question)
+
+
+def shortest(query: QueryDict) -> str:
+    """What an address of the list asks for, without order and page, always written the same way."""
+    kept = QueryDict(mutable=True)
+    if words := _words(query):
+        kept["q"] = words
+    for name in NAMES:
+        kept.setlist(name, sorted({value.lower() for value in query.getlist(name) if value}))
+    return kept.urlencode()
+
+
+def described(query: str) -> str:
+    """The words and the labels of the filters of an address in its shortest form. One query."""
+    asked, index = QueryDict(query), current_index()
+    labels = [index.label(name, value) for name in NAMES for value in asked.getlist(name)]
+    words = [_("“%(words)s”") % {"words": asked["q"]}] if "q" in asked else []
+    return ", ".join([*words, *labels]) or _("The whole registry")
 
 
 def matching_uids(words: str, *, in_title: bool = False) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ organisations, the same on either database. `indexing.py` builds and keeps the b
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import reduce
 from itertools import compress
 from operator import or_
@@ -18,10 +18,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import OrganisationKind, OrganisationStatus
-from incubators.models import City, Country, Sector
+from incubators.models import City, Country, Language, Sdg, Sector
 from network_platform.languages import in_language
 
 VERIFIED, UNVERIFIED, STALE = "verified", "unverified", "stale"
+OPEN = "open"
 LISTINGS = {VERIFIED: _("Verified this year"), UNVERIFIED: _("Not yet verified"), STALE: _("Out of date")}
 
 
@@ -38,13 +39,16 @@ def listing_of(status: str, verified_until: date | None, day: date) -> str:
 class Facet:
     """`labels()` gives each value its label (texts per language, or a translated string), in the order to show them.
 
-    A facet with `busiest` shows that many values, the fullest first, and the others by name when asked.
+    With `by_name` the labels are sorted for each reader instead. A facet with `busiest` shows that many values, the
+    fullest first, and the others behind the words `more`.
     """
 
     name: str
     title: str | Promise
     labels: Callable[[], dict[str, Any]]
+    by_name: bool = False
     busiest: int | None = None
+    more: str | Promise = ""
 
 
 def city_value(iso2: str, slug: str) -> str:
@@ -56,11 +60,19 @@ def _cities() -> dict[str, Any]:
     return {city_value(iso2, slug): names for iso2, slug, names in cities}
 
 
+def _goals() -> dict[str, Any]:
+    goals = Sdg.objects.all()
+    return {str(goal.number): {code: f"{goal.number}. {text}" for code, text in goal.titles.items()} for goal in goals}
+
+
 FACETS = (
-    Facet("country", _("Country"), lambda: {c.iso2.lower(): c.names for c in Country.objects.all()}),
+    Facet("country", _("Country"), lambda: {c.iso2.lower(): c.names for c in Country.objects.all()}, by_name=True),
     Facet("kind", _("Kind"), lambda: {kind.value: kind.label for kind in OrganisationKind}),
+    Facet("calls", _("Calls for start-ups"), lambda: {OPEN: _("Has an open call")}),
     Facet("sector", _("Sector"), lambda: {s.code: s.labels for s in Sector.objects.all()}),
-    Facet("city", _("City"), _cities, busiest=10),
+    Facet("city", _("City"), _cities, by_name=True, busiest=10, more=_("All cities")),
+    Facet("language", _("Language of work"), lambda: {each.code: each.names for each in Language.objects.all()}),
+    Facet("sdg", _("Sustainable Development Goal"), _goals, busiest=5, more=_("All goals")),
     Facet("listing", _("Listing"), lambda: dict(LISTINGS)),
 )
 
@@ -84,7 +96,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Index:
-    """Bits and orders of one state of the registry. `place` finds the bit of a uid; `by_name` is by language."""
+    """Bits and orders of one state of the registry. `place` finds the bit of a uid; `by_name` is by language.
+
+    `calls` are the published ones: whose, from when, until when.
+    """
 
     ids: list[int]
     slugs: list[str]
@@ -93,6 +108,12 @@ class Index:
     by_name: dict[str, list[int]]
     bits: dict[str, dict[str, int]]
     labels: dict[str, dict[str, Any]]
+    calls: list[tuple[int, datetime, datetime]]
+
+    def at(self, moment: datetime) -> "Index":
+        """The same, with those marked whose call is open at this moment."""
+        places = (place for place, opens, closes in self.calls if opens <= moment < closes)
+        return replace(self, bits={**self.bits, "calls": {OPEN: as_bits(places, len(self.ids))}})
 
     def selected(self, question: Question, *, but: str = "") -> int:
         """The bits that pass every filter but one. What is out of date is left out unless it is asked for."""

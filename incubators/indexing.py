@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.utils import timezone
 
+from incubators.enums import CallStatus
 from incubators.facets import FACETS, Index, as_bits, city_value, listing_of
-from incubators.models import Organisation, RegistryState
+from incubators.models import OpenCall, Organisation, RegistryState
 from incubators.models.offices import today
 from incubators.names import reading_key
 from incubators.services.registry import SPOKEN
@@ -20,15 +23,16 @@ _held: tuple[Any, Index] | None = None
 def current_index() -> Index:
     """The index of the registry as it is now: one query, and a few more after something changed.
 
-    A process keeps the latest one; its key is the registry's token and the day.
+    A process keeps the latest one; its key is the registry's token and the day. Which calls are open is asked of the
+    clock each time.
     """
     global _held
-    key = (RegistryState.objects.values_list("token", flat=True).first(), today())
+    now, key = timezone.now(), (RegistryState.objects.values_list("token", flat=True).first(), today())
     if key[0] is None:
-        return build_index(key[1])
+        return build_index(key[1]).at(now)
     if _held is None or _held[0] != key:
         _held = (key, build_index(key[1]))
-    return _held[1]
+    return _held[1].at(now)
 
 
 def build_index(day: date) -> Index:
@@ -38,7 +42,9 @@ def build_index(day: date) -> Index:
     for n, row in enumerate(rows):
         for name, value in _values(row, day):
             places[name][value].append(n)
-    sectors = _sectors({row["pk"]: n for n, row in enumerate(rows)})
+    place_of = {row["pk"]: n for n, row in enumerate(rows)}
+    places["sector"] = _related(Organisation.sectors.through, "sector__code", place_of)
+    places["sdg"] = _related(Organisation.sdgs.through, "sdg__number", place_of)
     return Index(
         ids=[row["pk"] for row in rows],
         slugs=[row["slug"] for row in rows],
@@ -46,10 +52,10 @@ def build_index(day: date) -> Index:
         newest=sorted(range(len(rows)), key=lambda n: rows[n]["listed_at"] or rows[n]["created_at"], reverse=True),
         by_name={code: _by_name(rows, code) for code in SPOKEN},
         bits={
-            name: {value: as_bits(where, len(rows)) for value, where in found.items()}
-            for name, found in {**places, "sector": sectors}.items()
+            name: {value: as_bits(where, len(rows)) for value, where in found.items()} for name, found in places.items()
         },
         labels={facet.name: facet.labels() for facet in FACETS},
+        calls=_calls(place_of),
     )
 
 
@@ -62,6 +68,7 @@ def _rows() -> Iterator[dict[str, Any]]:
         "country__iso2",
         "city__slug",
         "kind",
+        "languages",
         "status",
         "verified_until",
         "listed_at",
@@ -82,12 +89,20 @@ def _values(row: dict[str, Any], day: date) -> Iterator[tuple[str, str]]:
     yield "listing", listing_of(row["status"], row["verified_until"], day)
     if row["city__slug"]:
         yield "city", city_value(row["country__iso2"], row["city__slug"])
+    for code in set(row["languages"]):
+        yield "language", code
 
 
-def _sectors(place_of: dict[int, int]) -> dict[str, list[int]]:
-    pairs = Organisation.sectors.through.objects.values_list("sector__code", "organisation_id")
+def _related(through: type[Model], value: str, place_of: dict[int, int]) -> dict[str, list[int]]:
+    """The places behind each value of a many-to-many relation."""
     found: dict[str, list[int]] = defaultdict(list)
-    for code, pk in pairs.iterator(chunk_size=5000):
+    for code, pk in through.objects.values_list(value, "organisation_id").iterator(chunk_size=5000):
         if pk in place_of:
-            found[code].append(place_of[pk])
+            found[str(code)].append(place_of[pk])
     return found
+
+
+def _calls(place_of: dict[int, int]) -> list[tuple[int, datetime, datetime]]:
+    published = OpenCall.objects.public().filter(status=CallStatus.PUBLISHED)
+    rows = published.values_list("programme__organisation", "opens_at", "closes_at")
+    return [(place_of[pk], opens, closes) for pk, opens, closes in rows if pk in place_of]

@@ -1,6 +1,7 @@
 """An organisation as a page shows it: made from the rows, or from a revision that nobody has approved yet."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -8,13 +9,18 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from incubators.enums import NameKind, OrganisationKind
+from incubators.enums import FieldGroup, NameKind, OrganisationKind, Script
 from incubators.forms.listing import FIELD_LABELS
-from incubators.models import Language, Organisation, Sdg, Sector
+from incubators.models import Confirmation, Language, Organisation, Sdg, Sector
+from incubators.models.offices import today
+from incubators.names import script_of
 from incubators.services.entries import DESCRIBED_IN, city_name, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
+from incubators.services.standing import CONFIRMED_FOR
 from network_platform.languages import FALLBACKS
 from network_platform.typed import whole_number
+
+TITLES = (NameKind.DISPLAY, NameKind.LABEL)
 
 
 @dataclass(frozen=True)
@@ -121,17 +127,28 @@ def _other_names(names: list[Name], title: Text) -> list[tuple[str, Text]]:
     shown = [name for name in names if name.text != title.text]
     if shown and all(name.kind == NameKind.ACRONYM for name in shown):
         shown = [*(name for name in names if name.text == title.text), *shown]
-    return [(_label(name, spoken_of), Text(name.text, name.language)) for name in shown]
+    return [(_label(name, spoken_of, _scripts(names, name.language)), Text(name.text, name.language)) for name in shown]
 
 
-def _label(name: Name, languages: dict[str, str]) -> str:
+def _scripts(names: list[Name], language: str) -> set[str]:
+    """In which scripts the names of one language are written."""
+    return {
+        script_of(name.text) for name in names if name.language == language and name.kind in TITLES and not name.until
+    }
+
+
+def _label(name: Name, languages: dict[str, str], scripts: set[str]) -> str:
+    """What a name is; with its script where the language has names in more than one."""
     if name.until:
         return _("Formerly, until %(date)s") % {"date": date_format(name.until, "DATE_FORMAT")}
-    if name.kind in (NameKind.DISPLAY, NameKind.LABEL) and name.language in languages:
-        return _("Name in %(language)s") % {"language": languages[name.language]}
-    if name.kind in (NameKind.DISPLAY, NameKind.LABEL):
+    if name.kind not in TITLES:
+        return str(NameKind(name.kind).label)
+    if name.language not in languages:
         return _("Local name")
-    return str(NameKind(name.kind).label)
+    told = {"language": languages[name.language], "script": Script(script_of(name.text) or Script.LATIN).label}
+    if len(scripts) > 1:
+        return _("Name in %(language)s, %(script)s script") % told
+    return _("Name in %(language)s") % told
 
 
 def languages_in_words(codes: list[str]) -> list[str]:
@@ -150,12 +167,15 @@ def linked_data(profile: Profile, url: str) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "Organization",
         "@id": url,
-        "url": profile.website or url,
+        "url": url,
+        "sameAs": [profile.website] if profile.host else [],
         "name": profile.title.text,
         "alternateName": [name.text for _label, name in profile.names],
         "description": profile.description.text,
         "foundingDate": str(profile.founded_year) if profile.founded_year else "",
         "knowsAbout": profile.sectors,
+        "knowsLanguage": organisation.languages,
+        "areaServed": {"@type": "Country", "name": str(country), "identifier": country.iso2},
         "address": {
             "@type": "PostalAddress",
             "addressCountry": country.iso2,
@@ -163,6 +183,27 @@ def linked_data(profile: Profile, url: str) -> dict[str, Any]:
         },
     }
     return {key: value for key, value in data.items() if value}
+
+
+@dataclass(frozen=True)
+class Age:
+    """When a group of fields was confirmed last, if it ever was."""
+
+    group: str
+    label: str
+    day: date | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.day is not None and self.day + CONFIRMED_FOR < today()
+
+
+def ages_of(organisation: Organisation) -> list[Age]:
+    """Of each group of fields. One query."""
+    latest = Confirmation.latest_of(organisation)
+    return [
+        Age(group.value, str(group.label), latest[group].date() if group in latest else None) for group in FieldGroup
+    ]
 
 
 @dataclass(frozen=True)

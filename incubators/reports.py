@@ -1,7 +1,7 @@
 """Tables out: the list, and what an import's report has to tell."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -25,6 +25,8 @@ COLUMNS = (
     "website",
     "founded_year",
     "sectors",
+    "sdgs",
+    "languages",
     "description_en",
     "description_ru",
     "listing",
@@ -68,9 +70,9 @@ def mistakes_table(run: ImportRun) -> Iterator[list[str]]:
 
 
 def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
-    """The public list's organisations with these primary keys, in order of name: three queries, no contact data."""
+    """The public list's organisations with these primary keys, in order of name: four queries, no contact data."""
     yield COLUMNS
-    sectors, cities = _sector_codes(), _city_names()
+    sectors, goals, cities = _sector_codes(), _goal_numbers(), _city_names()
     columns = (
         "pk",
         "uid",
@@ -80,6 +82,7 @@ def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
         "city",
         "website",
         "founded_year",
+        "languages",
         "descriptions",
         "status",
         "verified_until",
@@ -89,8 +92,9 @@ def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
     organisations = Organisation.objects.visible_to(AnonymousUser()).in_directory().order_by("sort_key", "pk")
     day = today()
     for row in organisations.values_list(*columns).iterator(chunk_size=2000):
-        pk, uid, titles, kind, iso2, city, website, founded, descriptions, status, verified, source, slug = row
-        if pk in ids:
+        if row[0] in ids:
+            pk, uid, titles, kind, iso2, city, website, founded, languages, *others = row
+            descriptions, status, verified, source, slug = others
             yield (
                 uid,
                 titles.get("en", ""),
@@ -102,6 +106,8 @@ def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
                 website,
                 founded,
                 sectors.get(pk, ""),
+                goals.get(pk, ""),
+                "; ".join(languages),
                 descriptions.get("en", ""),
                 descriptions.get("ru", ""),
                 listing_of(status, verified, day),
@@ -117,11 +123,21 @@ def _city_names() -> dict[int, str]:
 
 def _sector_codes() -> dict[int, str]:
     """Of each organisation, in the order of the sectors."""
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     pairs = Organisation.sectors.through.objects.values_list("organisation_id", "sector__order", "sector__code")
-    for organisation, order, code in pairs.iterator(chunk_size=5000):
-        found[organisation].append((order, code))
-    return {pk: "; ".join([code for _order, code in sorted(ones)]) for pk, ones in found.items()}
+    return _joined(pairs.iterator(chunk_size=5000))
+
+
+def _goal_numbers() -> dict[int, str]:
+    pairs = Organisation.sdgs.through.objects.values_list("organisation_id", "sdg__number", "sdg__number")
+    return _joined(pairs.iterator(chunk_size=5000))
+
+
+def _joined(triples: Iterable[tuple[int, int, Any]]) -> dict[int, str]:
+    """By organisation, from (organisation, place, value)."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for organisation, place, value in triples:
+        found[organisation].append((place, str(value)))
+    return {pk: "; ".join([value for _place, value in sorted(ones)]) for pk, ones in found.items()}
 
 
 def figures_table(organisation: Organisation) -> Iterator[list[Any]]:

@@ -27,6 +27,7 @@ from incubators.models import (
     Programme,
     Remark,
     Revision,
+    SavedSearch,
     Startup,
     StartupMember,
     Transfer,
@@ -108,8 +109,9 @@ def can_move_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_confirm_organisation(user: Person, organisation: Organisation) -> bool:
-    """Say of an entry that is out of date that it is still true: its members, and who serves the country."""
-    return organisation.status == OrganisationStatus.STALE and (
+    """Say of an entry that was approved once that it is still true: its members, and who serves the country."""
+    confirmed = organisation.status == OrganisationStatus.LISTED and organisation.verified_until is not None
+    return (confirmed or organisation.status == OrganisationStatus.STALE) and (
         can_review_organisation(user, organisation) or is_member_of(user, organisation)
     )
 
@@ -320,3 +322,7 @@ def can_answer_remark(user: Person, remark: Remark) -> bool:
 
 def can_view_remark(user: Person, remark: Remark) -> bool:
     return can_review_organisation(user, remark.organisation)
+
+
+def can_change_search(user: Person, search: SavedSearch) -> bool:
+    return is_active(user) and search.user_id == user.pk

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
-from incubators.services import programmes
+from incubators.services import confirming, programmes, searches
 from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.import_writes import index_left_behind, index_run
 from incubators.services.pairs import find_pairs
@@ -51,3 +51,15 @@ def close_calls() -> int:
 def find_duplicates() -> int:
     """Once a day: which organisations may be the same, for people to look at."""
     return find_pairs()
+
+
+@shared_task
+def remind_of_age() -> int:
+    """Once a day: those who keep an entry are asked in good time whether it is still true."""
+    return confirming.remind_of_age()
+
+
+@shared_task
+def mail_searches() -> int:
+    """Once a day, so that the first day of a month is met: what is new in readers' saved searches."""
+    return searches.mail_searches()

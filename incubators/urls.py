@@ -3,8 +3,10 @@
 from django.urls import path, register_converter
 
 from incubators.views import (
+    confirming,
     country_figures,
     editor,
+    exports,
     figures,
     focal,
     founder,
@@ -15,6 +17,7 @@ from incubators.views import (
     placements,
     programmes,
     public,
+    searches,
     upkeep,
 )
 
@@ -45,7 +48,15 @@ urlpatterns = [
     path("countries/<iso2:iso2>/", public.country, name="country"),
     path("countries/<iso2:iso2>/focal-points/<uuid:uid>/end/", offices.end, name="focal-point-end"),
     path("incubators/", public.directory, name="list"),
-    path("incubators/export.csv", public.export, name="export"),
+    path("incubators/export.<str:form>", exports.export, name="export"),
+    path("embed/incubators/", exports.embedded, name="embedded"),
+    path("incubators/embed/", exports.embed, name="embed"),
+    path("incubators/searches/", searches.searches, name="searches"),
+    path("incubators/searches/save/", searches.save, name="search-save"),
+    path("incubators/searches/stop/<str:token>/", searches.stop, name="searches-stop"),
+    path("incubators/searches/<uuid:uid>/", searches.change, name="search-change"),
+    path("incubators/searches/<uuid:uid>/delete/", searches.delete, name="search-delete"),
+    path("incubators/still-true/<str:token>/", confirming.still_true, name="still-true"),
     path("incubators/new/", editor.new, name="new"),
     path("incubators/mine/", editor.mine, name="mine"),
     path("incubators/queue/", focal.queue, name="queue"),
@@ -68,9 +79,9 @@ urlpatterns = [
     path("incubators/import/<uuid:uid>/mistakes.csv", focal.import_mistakes, name="import-mistakes"),
     path("incubators/<slug:slug>/", public.detail, name="detail"),
     path("incubators/<slug:slug>/claim/", editor.claim, name="claim"),
-    path("incubators/<slug:slug>/confirm/", members.confirm, name="confirm"),
     path("incubators/<slug:slug>/wrong/", upkeep.wrong, name="wrong"),
     path("incubators/<slug:slug>/transfer/", upkeep.transfer, name="transfer"),
+    path("incubators/<slug:slug>/confirm/", confirming.confirm, name="confirm"),
     path("incubators/<slug:slug>/standing/", focal.standing, name="standing"),
     path("incubators/<slug:slug>/editors/", members.editors, name="editors"),
     path("incubators/<slug:slug>/editors/<uuid:uid>/end/", members.end, name="editor-end"),

@@ -17,7 +17,7 @@ BOX = (
 )
 COUNT = ' <span class="num">{}</span>'
 PAGING = ("cursor", "page", "after", "before")
-FEW = 4
+FEW = 2
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,10 @@
-"""Content security: nothing inline, nothing from elsewhere; Wagtail's desk alone has a looser policy."""
+"""Content security: nothing inline, nothing from elsewhere, in nobody's frame.
 
+Wagtail's desk alone has a looser policy, and what is made for pages of others (`/<language>/embed/...`) may stand in
+their frames: it has no script and no form, and cookies are neither read there nor set.
+"""
+
+import re
 from collections.abc import Callable
 
 from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
@@ -31,6 +36,14 @@ EDITORS_DESK: dict[str, object] = {
     "frame-ancestors": [SELF],
 }
 API_VIEWER: dict[str, object] = {**STRICT, "img-src": [SELF, "data:"]}
+FRAMED: dict[str, object] = {
+    **STRICT,
+    "script-src": [NONE],
+    "connect-src": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": ["*"],
+}
+EMBEDDED = re.compile(r"/[a-z-]{2,8}/embed/")
 BY_PREFIX = (("/wagtail/", EDITORS_DESK), ("/api/docs/", API_VIEWER))
 
 
@@ -41,8 +54,14 @@ class PolicyByPath:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        embedded = EMBEDDED.match(request.path)
+        if embedded:
+            request.COOKIES = {}
         response = self.get_response(request)
         own = next((policy for prefix, policy in BY_PREFIX if request.path.startswith(prefix)), None)
+        if embedded and getattr(response, "xframe_options_exempt", False):
+            own = FRAMED
+            response.headers.pop("Vary", None)
         if own is not None:
             response.headers.pop(HEADER, None)  # a preview brings the policy of the page that it shows
             setattr(response, "_csp_config", own)  # noqa: B010 - django-csp's own attribute

@@ -499,6 +499,8 @@ CELERY_BEAT_SCHEDULE = {
     "age-organisations": {"task": "incubators.tasks.age", "schedule": timedelta(days=1)},
     "remind-of-figures": {"task": "incubators.tasks.remind_of_late_figures", "schedule": timedelta(days=1)},
     "find-duplicates": {"task": "incubators.tasks.find_duplicates", "schedule": timedelta(days=1)},
+    "remind-of-age": {"task": "incubators.tasks.remind_of_age", "schedule": timedelta(days=1)},
+    "mail-searches": {"task": "incubators.tasks.mail_searches", "schedule": timedelta(days=1)},
 }
 
 TASKS = {"default": {"BACKEND": "network_platform.background.wagtail_tasks.CeleryBackend"}}

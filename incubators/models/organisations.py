@@ -1,6 +1,6 @@
 """Organisations and their names."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -84,10 +84,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def confirmable_by(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
         """Twin of `rules.can_confirm_organisation`."""
-        stale = self.filter(status=OrganisationStatus.STALE)
-        return stale.filter(
-            models.Q(pk__in=stale.editable_by(user).values("pk"))
-            | models.Q(pk__in=stale.reviewable_by(user).values("pk"))
+        confirmed = models.Q(status=OrganisationStatus.LISTED) & ~models.Q(verified_until=None)
+        aging = self.filter(confirmed | models.Q(status=OrganisationStatus.STALE))
+        return aging.filter(
+            models.Q(pk__in=aging.editable_by(user).values("pk"))
+            | models.Q(pk__in=aging.reviewable_by(user).values("pk"))
         )
 
     def editors_visible_to(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
@@ -105,6 +106,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def overdue(self) -> "OrganisationQuerySet":
         """Listed, and not confirmed in time."""
         return self.filter(status=OrganisationStatus.LISTED, verified_until__lt=today())
+
+    def due_within(self, days: int) -> "OrganisationQuerySet":
+        """Confirmed, but not for longer than so many days; what is due first comes first."""
+        window = (today(), today() + timedelta(days=days))
+        found = self.filter(status=OrganisationStatus.LISTED, verified_until__range=window)
+        return found.order_by("verified_until", "pk")
 
 
 class Organisation(models.Model):
@@ -300,6 +307,12 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.group}"
+
+    @classmethod
+    def latest_of(cls, organisation: Organisation) -> dict[str, datetime]:
+        """When each group was confirmed last; one that never was is missing."""
+        lines = cls.objects.filter(organisation=organisation).order_by()
+        return dict(lines.values_list("group").annotate(latest=models.Max("at")))
 
 
 class RegistryState(models.Model):

@@ -1,5 +1,7 @@
 """Filters of the public list that a reader keeps."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -12,8 +14,12 @@ from network_platform.people.models import User
 
 class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
     def visible_to(self, user: User | AnonymousUser) -> "SavedSearchQuerySet":
-        """Each reader's own."""
+        """Twin of `rules.can_change_search`: each reader's own."""
         return self.filter(user=user) if user.is_authenticated and user.is_active else self.none()
+
+    def due(self, month: datetime) -> "SavedSearchQuerySet":
+        """To be mailed, and not looked at since this month began."""
+        return self.filter(is_mailed=True, told_until__lt=month, user__is_active=True)
 
 
 class SavedSearch(models.Model):

@@ -16,6 +16,7 @@ from incubators.models import (
     Placement,
     Programme,
     Remark,
+    SavedSearch,
     Startup,
     StartupMember,
     YearlyFigures,
@@ -81,6 +82,10 @@ def personal_data(user: User) -> dict[str, Any]:
             {"organisation": str(remark.organisation), "text": remark.text, "status": remark.status}
             for remark in Remark.objects.filter(by=user).select_related("organisation")
         ],
+        "saved_searches": [
+            {"name": search.name, "query": search.query, "created_at": search.created_at.isoformat()}
+            for search in SavedSearch.objects.filter(user=user)
+        ],
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
     }
 
@@ -101,8 +106,8 @@ def _placement(placement: Placement) -> dict[str, str]:
 
 @transaction.atomic
 def erase(user: User) -> None:
-    """Drop offices, memberships, claims and drafts that nobody else edits; what was listed stays listed. Who
-    serves the country is told of what nobody edits now.
+    """Drop offices, memberships, claims, saved searches and drafts that nobody else edits; what was listed stays
+    listed. Who serves the country is told of what nobody edits now.
     """
     today = timezone.now().date()
     left_alone = list(Organisation.objects.edited_by_nobody_but(user).select_related("country").order_by("pk"))
@@ -115,6 +120,7 @@ def erase(user: User) -> None:
     Claim.objects.filter(user=user).delete()
     Remark.objects.filter(by=user).update(address="")
     _leave_startups(user)
+    SavedSearch.objects.filter(user=user).delete()
     ImportRun.objects.filter(by=user).update(text="")
     for organisation in left_alone:
         tell_left_alone(organisation, by=user)

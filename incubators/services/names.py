@@ -83,4 +83,17 @@ def _abbreviates_another(slug: str) -> bool:
 
 
 # Words that the list's own addresses use.
-RESERVED_SLUGS = {"new", "queue", "import", "export", "mine", "duplicates", "mergers", "transfers", "remarks"}
+RESERVED_SLUGS = {
+    "duplicates",
+    "embed",
+    "export",
+    "import",
+    "mergers",
+    "mine",
+    "new",
+    "queue",
+    "remarks",
+    "searches",
+    "still-true",
+    "transfers",
+}

@@ -1,5 +1,6 @@
 """Where a listed organisation stands: suspended, closed, reinstated, out of date, confirmed again."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from incubators.enums import FieldGroup, OrganisationStatus
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Confirmation, Organisation
 from incubators.models.offices import today
-from incubators.rules import can_confirm_organisation, can_move_organisation
+from incubators.rules import can_move_organisation
 from incubators.services.letters import tell_members
 from incubators.services.news import tell_feed
 from incubators.services.registry import show
@@ -52,8 +53,6 @@ def move_organisation(
         raise ValidationError(_("Only a listed organisation can go on with the work of another one that closes."))
     before, organisation.status = organisation.status, to
     organisation.successor = successor or organisation.successor
-    if move.verb == "organisation.refreshed":
-        confirm(organisation, by=by)
     after = {"status": to, **({"organisation": str(successor.uid)} if successor else {})}
     keep(organisation, move.verb, by, before={"status": before}, after=after, reason=reason)
     if move.verb in LETTERS:
@@ -74,12 +73,12 @@ def age_organisations() -> int:
     return moved
 
 
-def confirm(organisation: Organisation, *, by: User | None) -> None:
-    """Unsaved: true for a year from today on, as `by` says."""
-    organisation.verified_until = today() + CONFIRMED_FOR
-    Confirmation.objects.bulk_create(
-        Confirmation(organisation=organisation, group=group, by=by) for group in FieldGroup
-    )
+def confirm(organisation: Organisation, *, by: User | None, groups: Collection[str] = tuple(FieldGroup)) -> None:
+    """Unsaved: these groups are true from today on, as `by` says; the entry for a year from its oldest group on."""
+    Confirmation.objects.bulk_create(Confirmation(organisation=organisation, group=group, by=by) for group in groups)
+    told = {group: moment.date() for group, moment in Confirmation.latest_of(organisation).items()}
+    known = organisation.verified_until - CONFIRMED_FOR if organisation.verified_until else today()
+    organisation.verified_until = min(told.get(group, known) for group in FieldGroup) + CONFIRMED_FOR
 
 
 def keep(organisation: Organisation, verb: str, by: User | None, *, reason: str, **states: dict[str, Any]) -> None:
@@ -99,5 +98,5 @@ def _may_move(by: User | None, organisation: Organisation, to: OrganisationStatu
     if by is None or to == OrganisationStatus.STALE:
         return by is None and to == OrganisationStatus.STALE and organisation.is_out_of_date
     if organisation.status == OrganisationStatus.STALE and to == OrganisationStatus.LISTED:
-        return can_confirm_organisation(by, organisation)
+        return False  # `confirming` does this: somebody says that it is true
     return can_move_organisation(by, organisation)

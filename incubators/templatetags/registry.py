@@ -1,9 +1,11 @@
 """Tags of the registry's pages: `{% load registry %}`."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -56,3 +58,9 @@ def outcome(code: str) -> str:
 def field_label(name: str) -> str:
     """The label of a listing's field."""
     return label_of(name) or _("The whole entry")
+
+
+@register.filter
+def day(text: str) -> str:
+    """A day that a mail's context holds as text, in words."""
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text[:1].isdigit() else text

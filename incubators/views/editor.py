@@ -19,7 +19,7 @@ from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
 from incubators.forms.review import ClaimForm
 from incubators.models import Organisation, Revision
-from incubators.profiles import profile_from
+from incubators.profiles import ages_of, profile_from
 from incubators.reviewing import Review
 from incubators.rules import can_claim_organisation, can_confirm_organisation
 from incubators.services.claims import MOST_OPEN, TooManyClaimsError, claim_organisation
@@ -124,6 +124,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     editing = Editing(organisation, latest)
     context = {"organisation": organisation, "editing": editing}
     context["can_confirm"] = can_confirm_organisation(request.user, organisation)
+    context["ages"] = ages_of(organisation)
     context["by_secretariat"] = is_read_by_secretariat(organisation)
     if editing.is_waiting or editing.is_declined:
         context["profile"] = profile_from(organisation, latest.values)

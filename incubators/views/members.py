@@ -1,4 +1,4 @@
-"""Those who edit an entry: who they are, ending it, and saying that the entry is still true."""
+"""Those who edit an entry: who they are, and ending it."""
 
 import uuid
 
@@ -8,17 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from incubators.enums import OrganisationStatus
 from incubators.forms.review import ReasonForm
 from incubators.models import Membership, Organisation
 from incubators.rules import can_view_editors
 from incubators.services.letters import is_read_by_secretariat
 from incubators.services.members import end_membership
-from incubators.services.standing import move_organisation
 from incubators.views.methods import reads, reads_and_writes
-from network_platform.lifecycle import IllegalMove
 
 
 @reads
@@ -55,17 +51,3 @@ def end(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     if can_view_editors(request.user, membership.organisation):
         return redirect("incubators:editors", slug)
     return redirect("incubators:mine")
-
-
-@login_required
-@require_POST
-def confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    """An entry that is out of date is still true."""
-    organisation = get_object_or_404(Organisation.objects.confirmable_by(request.user), slug=slug)
-    try:
-        move_organisation(organisation=organisation, to=OrganisationStatus.LISTED, by=request.user)
-    except IllegalMove:
-        messages.warning(request, _("Somebody else has answered already."))
-    else:
-        messages.success(request, _("Thank you. The entry counts as confirmed for a year."))
-    return redirect("incubators:detail", slug)

@@ -1,18 +1,16 @@
 """Pages that everybody may read: the region, the countries, the list, an organisation."""
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 
 from incubators.countries import CountryPage
 from incubators.directory import COMMON, Directory, in_small_letters, is_common
 from incubators.enums import OrganisationStatus
 from incubators.models import Country, FormerAddress, Organisation, Revision
 from incubators.offers import with_offers
-from incubators.profiles import Profile, linked_data, profile_from, profile_of
+from incubators.profiles import Profile, ages_of, linked_data, profile_from, profile_of
 from incubators.region import region_rows
-from incubators.reports import directory_table, figures_table
+from incubators.reports import figures_table
 from incubators.rules import (
     can_claim_organisation,
     can_confirm_organisation,
@@ -25,9 +23,8 @@ from incubators.views.addresses import leads_on
 from incubators.views.methods import reads
 from incubators.yearly import published_lines
 from network_platform.page_cache import cached_page
-from network_platform.spreadsheets import csv_lines
 
-MINUTE = 60  # a page that says how long calls are open
+MINUTE = 60  # these pages tell which calls are open
 
 
 @reads
@@ -59,19 +56,7 @@ def _directory(request: HttpRequest) -> HttpResponse:
     return render(request, "incubators/list.html", {"list": Directory(request)})
 
 
-_kept_directory = cached_page("registry", query=COMMON)(_directory)
-
-
-@reads
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The whole list of the same address as CSV, streamed."""
-    found = Directory(request)
-    ids = {found.index.ids[place] for place in found.order}
-    base_url = f"{settings.BASE_URL}/{get_language()}"
-    response = StreamingHttpResponse(csv_lines(directory_table(ids, base_url)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="organisations.csv"'
-    response["X-Robots-Tag"] = "noindex"
-    return response
+_kept_directory = cached_page("registry", query=COMMON, lives_for=MINUTE)(_directory)
 
 
 @reads
@@ -94,6 +79,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "can_claim": can_claim,
         "own_claim": can_claim and organisation.claims.open().filter(user=request.user).exists(),
         "can_confirm": can_confirm_organisation(request.user, organisation),
+        "ages": ages_of(organisation),
         "can_move": can_move_organisation(request.user, organisation),
         "predecessors": organisation.predecessors.public().not_merged().order_by("sort_key", "pk"),
         "can_view_editors": can_view_editors(request.user, organisation),

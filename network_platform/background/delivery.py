@@ -67,10 +67,19 @@ def compose(message: Message) -> EmailMultiAlternatives:
         subject = " ".join(render_to_string(f"email/{message.template}.subject.txt", context).split())
         text = render_to_string(f"email/{message.template}.txt", context)
         html = _html(message.template, context)
-    mail = EmailMultiAlternatives(subject, text, to=[message.address], headers={"Message-ID": message_id(message)})
+    mail = EmailMultiAlternatives(subject, text, to=[message.address], headers=headers_of(message))
     if html:
         mail.attach_alternative(html, "text/html")
     return mail
+
+
+def headers_of(message: Message) -> dict[str, str]:
+    """A mail whose context has the path `unsubscribe` lets mail programs stop its kind by one press (RFC 8058)."""
+    headers = {"Message-ID": message_id(message)}
+    if path := message.context.get("unsubscribe"):
+        headers["List-Unsubscribe"] = f"<{settings.BASE_URL}{path}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def message_id(message: Message) -> str:
@@ -105,8 +114,8 @@ def next_attempt(attempts: int) -> datetime:
 
 
 def without_secrets(context: dict[str, object]) -> dict[str, object]:
-    """What the outbox still says of a mail that is gone: a code that opens an account is not kept."""
-    return {key: value for key, value in context.items() if key != "code"}
+    """What the outbox still says of a mail that is gone: neither a code nor a link that acts by itself is kept."""
+    return {key: value for key, value in context.items() if key not in ("code", "link", "unsubscribe")}
 
 
 def _html(template: str, context: dict[str, object]) -> str:

@@ -123,6 +123,7 @@ DEEDS: dict[str, Word] = {
     "resumed": pgettext_lazy("done", "resumed"),
     "defined": pgettext_lazy("done", "defined anew"),
     "deleted": pgettext_lazy("done", "deleted"),
+    "confirmed": pgettext_lazy("done", "confirmed as still true"),
     "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
@@ -149,8 +150,8 @@ OTHER_VERBS = """
     figures.hidden figures.published indicator.added indicator.defined indicator.resumed
     indicator.retired
     judge.invited judge.invitation_withdrawn
-    message.retried organisation.editor_ended organisation.merged organisation.merger_undone organisation.started
-    organisations.imported person.appointed transfer.asked
+    message.retried organisation.confirmed organisation.editor_ended organisation.merged organisation.merger_undone
+    organisation.started organisations.import_undone organisations.imported person.appointed transfer.asked
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended placement.ended programme.changed programme.created
     revision.discarded round.end_moved round.judges_reminded
@@ -232,6 +233,12 @@ FIELDS: dict[str, Word] = {
     "places": pgettext_lazy("field", "places"),
     "left": pgettext_lazy("field", "left on"),
     "website": pgettext_lazy("field", "website"),
+    # what is confirmed of a listing, and how
+    "description": pgettext_lazy("field", "description"),
+    "facts": pgettext_lazy("field", "facts"),
+    "how": pgettext_lazy("field", "how"),
+    "names": pgettext_lazy("field", "names"),
+    "verified_until": pgettext_lazy("field", "confirmed until"),
 }
 # Codes that stand as values and belong to no table of states.
 VALUES: dict[str, Word] = {
@@ -239,6 +246,8 @@ VALUES: dict[str, Word] = {
     "network-profile": pgettext_lazy("value", "profile within the network"),
     "public-profile": pgettext_lazy("value", "public profile"),
     "startup-profile": pgettext_lazy("value", "profiles of start-ups"),
+    "by_link": pgettext_lazy("value", "by the link in a reminder, without signing in"),
+    "on_page": pgettext_lazy("value", "signed in, on the page"),
     "editors": pgettext_lazy("value", "editors of all pages"),
     "secretariat": pgettext_lazy("value", "secretariat"),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import factory
@@ -13,7 +14,7 @@ from incubators.enums import MemberRole, NameKind, OrganisationKind, Organisatio
 from incubators.models import Country, FocalPoint, Membership, Organisation, Revision
 from incubators.models.offices import today
 from incubators.services.names import Name, set_names
-from incubators.services.registry import show
+from incubators.services.registry import show, touch_registry
 from network_platform.people.models import User
 
 
@@ -67,6 +68,25 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
             self.listed_at = self.listed_at or self.created_at
         self.save()
         show(self)
+
+
+def many(number: int) -> None:
+    """Listed organisations of every country and kind, in one statement."""
+    kinds = list(OrganisationKind.values)
+    rows = [
+        Organisation(
+            country=country(iso2),
+            slug=f"many-{iso2.lower()}-{n}",
+            kind=kinds[n % len(kinds)],
+            status=OrganisationStatus.LISTED,
+            titles={"en": f"Centre for innovation number {n} of {iso2}"},
+            descriptions={"en": "A place where teams get rooms, mentors and first customers. " * 2},
+            sort_key=f"centre {n:05} {iso2}",
+        )
+        for n, iso2 in product(range(number // 7 + 1), ("AF", "AZ", "KG", "KZ", "TJ", "TM", "UZ"))
+    ]
+    Organisation.objects.bulk_create(rows[:number])
+    touch_registry()
 
 
 def verified(**fields: Any) -> Organisation:

@@ -2,25 +2,27 @@
 
 import gzip
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from incubators.enums import NameKind, OrganisationKind, OrganisationStatus
+from incubators.enums import CallStatus, NameKind, OrganisationStatus, ProgrammeStatus
 from incubators.facets import Question, as_bits, by_place
 from incubators.indexing import current_index
-from incubators.models import City, Country, Organisation, Sector
+from incubators.models import City, Country, OpenCall, Organisation, Programme, Sdg, Sector
 from incubators.models.offices import today
 from incubators.services.names import Name
 from incubators.services.reference import load_reference
 from incubators.services.registry import everyday_words, show, touch_registry
-from tests.incubators.factories import OrganisationFactory, country, draft, verified
+from tests.incubators.factories import OrganisationFactory, draft, many, verified
 
 pytestmark = pytest.mark.django_db
 
@@ -32,25 +34,6 @@ def listed(client: Client, query: str = "") -> list[str]:
 def counts(client: Client, facet: str, query: str = "") -> dict[str, int]:
     found = {each.name: each for each in client.get(f"/en/incubators/{query}").context["list"].facets}
     return {option.value: option.count for option in found[facet].options if option.count}
-
-
-def many(number: int) -> None:
-    """Listed organisations of every country and kind, in one statement."""
-    kinds = list(OrganisationKind.values)
-    rows = [
-        Organisation(
-            country=country(iso2),
-            slug=f"many-{iso2.lower()}-{n}",
-            kind=kinds[n % len(kinds)],
-            status=OrganisationStatus.LISTED,
-            titles={"en": f"Centre for innovation number {n} of {iso2}"},
-            descriptions={"en": "A place where teams get rooms, mentors and first customers. " * 2},
-            sort_key=f"centre {n:05} {iso2}",
-        )
-        for n, iso2 in product(range(number // 7 + 1), ("AF", "AZ", "KG", "KZ", "TJ", "TM", "UZ"))
-    ]
-    Organisation.objects.bulk_create(rows[:number])
-    touch_registry()
 
 
 def test_list_shows_what_is_listed_in_order_of_name(client: Client) -> None:
@@ -111,11 +94,13 @@ def test_counts_hold_the_other_filters(client: Client) -> None:
 
 def test_counts_equal_what_the_database_says(client: Client) -> None:
     """Every pair of filters, counted by the bits and by SQL."""
-    sectors = list(Sector.objects.all()[:2])
+    sectors, goals = list(Sector.objects.all()[:2]), list(Sdg.objects.all()[:2])
     city = City.objects.get(country__iso2="KZ", slug="almaty")
     for iso2, kind, own in product(("KZ", "UZ"), ("hub", "agency", "other"), (0, 1)):
         made = OrganisationFactory(iso2=iso2, kind=kind, city=city if iso2 == "KZ" else None)
         made.sectors.set(sectors[own:])
+        made.sdgs.set(goals[:own])
+        Organisation.objects.filter(pk=made.pk).update(languages=["ru", "kk"][own:])
         verified(iso2=iso2, kind=kind)
     touch_registry()
     public = Organisation.objects.visible_to(AnonymousUser()).in_directory()
@@ -127,7 +112,98 @@ def test_counts_equal_what_the_database_says(client: Client) -> None:
         assert index.selected(question).bit_count() == chosen.count()
         assert index.counts("sector", question).get(sectors[0].code) == chosen.filter(sectors=sectors[0]).count()
         assert index.counts("city", question).get("kz-almaty") == chosen.filter(city=city).count()
+        assert index.counts("sdg", question).get("1", 0) == chosen.filter(sdgs=goals[0]).count()
+        in_russian = sum("ru" in made.languages for made in chosen)
+        assert index.counts("language", question).get("ru", 0) == in_russian
         assert index.counts("listing", question)["verified"] == chosen.exclude(verified_until=None).count()
+
+
+def call(organisation: Organisation, opens: datetime, closes: datetime, **fields: Any) -> OpenCall:
+    programme = Programme.objects.create(
+        organisation=organisation, status=ProgrammeStatus.PUBLISHED, titles={"en": "P"}
+    )
+    times = {"opens_at": opens, "closes_at": closes, "zone": "Asia/Almaty"}
+    made = OpenCall.objects.create(programme=programme, **{"status": CallStatus.PUBLISHED, **times, **fields})
+    touch_registry()
+    return made
+
+
+def test_open_calls_are_counted_to_the_minute(client: Client) -> None:
+    now = timezone.now()
+    call(OrganisationFactory(name="Opens soon", iso2="KG"), now + timedelta(minutes=1), now + timedelta(days=9))
+    call(OrganisationFactory(name="Closes soon", iso2="KZ"), now - timedelta(days=9), now + timedelta(minutes=1))
+    call(OrganisationFactory(name="A draft"), now, now + timedelta(days=9), status=CallStatus.DRAFT)
+    seen = {}
+
+    for minutes in (0, 2):
+        with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
+            seen[minutes] = (
+                listed(client, "?calls=open"),
+                counts(client, "calls"),
+                counts(client, "country", "?calls=open"),
+            )
+
+    assert seen == {0: (["Closes soon"], {"open": 1}, {"kz": 1}), 2: (["Opens soon"], {"open": 1}, {"kg": 1})}
+
+
+def test_open_calls_are_those_that_the_rule_knows(client: Client) -> None:
+    now, end = timezone.now(), timezone.now() + timedelta(days=1)
+    call(OrganisationFactory(name="Open"), now - timedelta(hours=1), end)
+    call(OrganisationFactory(name="Suspended", status=OrganisationStatus.SUSPENDED), now - timedelta(hours=1), end)
+    call(OrganisationFactory(name="Withdrawn"), now - timedelta(hours=1), end, status=CallStatus.WITHDRAWN)
+    hidden = call(OrganisationFactory(name="Programme hidden"), now - timedelta(hours=1), end)
+    Programme.objects.filter(pk=hidden.programme_id).update(status=ProgrammeStatus.DRAFT)
+    touch_registry()
+
+    ruled = OpenCall.objects.public().open_at(now).values_list("programme__organisation__titles__en", flat=True)
+
+    assert listed(client, "?calls=open") == list(ruled) == ["Open"]
+
+
+def test_long_facets_show_the_fullest_first_and_fold_the_rest(client: Client) -> None:
+    for number in range(1, 8):
+        made = OrganisationFactory()
+        made.sdgs.set(Sdg.objects.filter(number__gte=number))
+    touch_registry()
+
+    facet = next(each for each in client.get("/en/incubators/?sdg=2").context["list"].facets if each.name == "sdg")
+
+    assert [option.value for option in facet.leading] == ["7", "8", "9", "10", "11", "2"]
+    assert [option.value for option in facet.rest][:3] == ["1", "3", "4"]
+    assert facet.options[0].label.startswith("7. ")
+
+
+def test_new_facets_are_removed_by_their_chips(client: Client) -> None:
+    html = client.get("/en/incubators/?sdg=12&language=kk&calls=open&kind=hub").content.decode()
+
+    for left in (
+        "language=kk&amp;calls=open&amp;kind=hub",
+        "sdg=12&amp;calls=open&amp;kind=hub",
+        "sdg=12&amp;language=kk&amp;kind=hub",
+    ):
+        assert f'<a class="chip on" href="/en/incubators/?{left}">' in html
+    assert "Has an open call" in html
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?kind=hub", "?kind=hub&country=kg&country=kz", "?listing=verified", "?listing=unverified", "?q=hub"]
+)
+def test_map_and_list_tell_the_same(client: Client, query: str) -> None:
+    for iso2, kind in product(("KZ", "KG", "UZ"), ("hub", "agency")):
+        OrganisationFactory(iso2=iso2, kind=kind)
+        verified(iso2=iso2, kind=kind)
+    OrganisationFactory(iso2="KZ", status=OrganisationStatus.STALE)
+
+    page = client.get(f"/en/incubators/{query}")
+    found = {row.iso2.lower(): row for row in page.context["list"].countries}
+
+    assert {iso2: row.count for iso2, row in found.items() if row.count} == counts(client, "country", query)
+    for iso2, row in found.items():
+        there = client.get(row.url).context["list"]
+        assert (there.total, there.question.chosen["country"]) == (row.count, (iso2,))
+        assert f'aria-label="{row.name}: {row.count}"' in page.content.decode()
+    stands = {"": 2, "?q=hub": 2, "?listing=verified": 2, "?listing=unverified": 0}.get(query, 1)
+    assert [found[iso2].verified for iso2 in ("kz", "kg", "uz", "tj")] == [stands, stands, stands, 0]
 
 
 def test_out_of_date_is_shown_when_asked_for(client: Client) -> None:
@@ -276,7 +352,7 @@ def test_number_of_queries_does_not_grow(client: Client, number: int) -> None:
     many(number)
     client.get("/en/incubators/")
 
-    for query in ("", "?q=centre&country=kz"):
+    for query in ("", "?q=centre&country=kz", "?sdg=9&language=ru&calls=open"):
         with CaptureQueriesContext(
             connection,
         ) as asked:

@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 from datetime import date
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from incubators.enums import NameKind, OrganisationStatus
+from incubators.models import City, Sdg, Sector
 from incubators.services.names import Name
 from incubators.services.registry import touch_registry
 from tests.incubators.factories import (
@@ -18,6 +21,7 @@ from tests.incubators.factories import (
     editor,
     editor_of,
     focal_point,
+    many,
     verified,
 )
 
@@ -27,6 +31,10 @@ HOSTILE = '</script><script>alert(1)</script>"&<img src=x>'
 
 def linked(html: str) -> dict:
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
+
+
+def whole(response: object) -> bytes:
+    return b"".join(response.streaming_content)
 
 
 def table(response: object) -> list[dict[str, str]]:
@@ -47,6 +55,68 @@ def test_detail_names_every_language(client: Client) -> None:
     assert '<dd lang="tg" dir="auto">Илмхона</dd>' in html
     assert '<a href="https://www.ilmhona.example/x" rel="nofollow noopener">ilmhona.example</a>' in html
     assert linked(html)["alternateName"] == ["Илмхона", "IH"]
+
+
+def test_names_of_one_language_in_two_scripts_say_which(client: Client) -> None:
+    names = [
+        Name("Sample Hub", NameKind.DISPLAY, "en"),
+        Name("Namuna markazi", NameKind.LABEL, "uz"),
+        Name("Намуна маркази", NameKind.LABEL, "uz"),
+        Name("Дом", NameKind.ALIAS, "ru"),
+    ]
+    made = OrganisationFactory(iso2="UZ", name="Sample Hub", shown=names)
+
+    profile = client.get(f"/en/incubators/{made.slug}/").context["profile"]
+
+    assert [(label, name.text) for label, name in profile.names] == [
+        ("Name in Uzbek, Latin script", "Namuna markazi"),
+        ("Name in Uzbek, Cyrillic script", "Намуна маркази"),
+        ("Also known as", "Дом"),
+    ]
+
+
+# What schema.org lets a thing of this type say, and what the values are; of what this site says.
+SCHEMA: dict[str, dict[str, object]] = {
+    "Organization": {
+        "url": str, "sameAs": [str], "name": str, "alternateName": [str], "description": str, "foundingDate": str,
+        "knowsAbout": [str], "knowsLanguage": [str], "areaServed": "Country", "address": "PostalAddress",
+    },
+    "Country": {"name": str, "identifier": str},
+    "PostalAddress": {"addressCountry": str, "addressLocality": str},
+}  # fmt: skip
+
+
+def check(thing: dict) -> None:
+    for name, value in thing.items():
+        if not name.startswith("@"):
+            kind = SCHEMA[thing["@type"]][name]
+            if isinstance(kind, str):
+                assert value["@type"] == kind
+                check(value)
+            elif isinstance(kind, list):
+                assert value
+                assert all(isinstance(each, str) for each in value)
+            else:
+                assert isinstance(value, str)
+
+
+def test_linked_data_says_all_that_the_page_says_in_words_of_schema_org(client: Client) -> None:
+    names = [Name("Sample Hub", NameKind.DISPLAY, "en"), Name("Үлгі", NameKind.LABEL, "kk")]
+    city = City.objects.get(country__iso2="KZ", slug="almaty")
+    fields = {"website": "https://hub.example/", "founded_year": 2019, "languages": ["kk", "ru"], "city": city}
+    full = OrganisationFactory(name="Sample Hub", shown=names, descriptions={"en": "Rooms"}, **fields)
+    full.sectors.set(Sector.objects.all()[:2])
+    bare = OrganisationFactory(name="Bare")
+
+    told = [linked(client.get(each.get_absolute_url()).content.decode()) for each in (full, bare)]
+
+    for data in told:
+        assert (data["@context"], data["@type"], data["@id"]) == ("https://schema.org", "Organization", data["url"])
+        check(data)
+    assert set(told[0]) - {"@context", "@type", "@id"} == set(SCHEMA["Organization"])
+    assert (told[0]["sameAs"], told[0]["foundingDate"]) == (["https://hub.example/"], "2019")
+    assert (told[0]["knowsLanguage"], told[0]["areaServed"]["identifier"]) == (["kk", "ru"], "KZ")
+    assert set(told[1]) == {"@context", "@type", "@id", "url", "name", "areaServed", "address"}
 
 
 def test_hostile_name_stays_text(client: Client) -> None:
@@ -195,13 +265,58 @@ def test_export_escapes_formulas(client: Client, sign: str) -> None:
     assert row["name_en"] == f"'{sign}HYPERLINK(1)".replace("\r", "\r")
 
 
-def test_export_asks_a_fixed_number_of_queries(client: Client, django_assert_max_num_queries: object) -> None:
-    for _ in range(5):
+def test_every_export_holds_the_same_rows(client: Client) -> None:
+    made = OrganisationFactory(name="Here", languages=["kk", "ru"], founded_year=2019)
+    made.sdgs.set(Sdg.objects.filter(number__in=(9, 12)))
+    OrganisationFactory(name="There", iso2="KG")
+    OrganisationFactory(name="Old", status=OrganisationStatus.STALE)
+    draft(name_en="CANARY")
+    query = "?country=kz&after=whatever"
+
+    in_csv = table(client.get(f"/en/incubators/export.csv{query}"))
+    in_json = json.loads(whole(client.get(f"/en/incubators/export.json{query}")))
+    sheet = load_workbook(io.BytesIO(whole(client.get(f"/en/incubators/export.xlsx{query}")))).active
+    head, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+    assert [(row["name_en"], row["sdgs"], row["languages"]) for row in in_csv] == [("Here", "9; 12", "kk; ru")]
+    assert [{name: str(value or "") for name, value in row.items()} for row in in_json] == in_csv
+    assert [{name: str(value or "") for name, value in zip(head, row, strict=True)} for row in rows] == in_csv
+    assert in_json[0]["founded_year"] == 2019
+
+
+def test_list_leads_to_its_exports_with_its_filter(client: Client) -> None:
+    OrganisationFactory(kind="hub")
+
+    html = client.get("/en/incubators/?kind=hub&sort=newest&after=gone").content.decode()
+
+    for form in ("csv", "xlsx", "json"):
+        assert f'<a href="/en/incubators/export.{form}?kind=hub&amp;sort=newest">{form.upper()}</a>' in html
+    assert client.get("/en/incubators/export.exe").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("number", [1, 3])
+def test_export_asks_a_fixed_number_of_queries(
+    client: Client, form: str, number: int, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(number):
         OrganisationFactory()
     touch_registry()
     client.get("/en/incubators/")
 
-    with django_assert_max_num_queries(4):
-        rows = table(client.get("/en/incubators/export.csv"))
+    with django_assert_max_num_queries(5):
+        assert whole(client.get(f"/en/incubators/export.{form}"))
 
-    assert len(rows) == 5
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_ten_thousand_rows_leave_without_filling_the_memory(client: Client, form: str) -> None:
+    many(10_000)
+    client.get("/en/incubators/")
+    tracemalloc.start()
+
+    size = sum(map(len, client.get(f"/en/incubators/export.{form}").streaming_content))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert size > 500_000 or form == "xlsx"
+    assert most < 12_000_000

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -102,14 +103,16 @@ def test_what_was_never_listed_is_not_moved(people: People) -> None:
     assert agree(rules.can_move_organisation, Organisation.objects.movable_by, people, organisation) == set()
 
 
+@pytest.mark.parametrize("until", [None, today()])
 @pytest.mark.parametrize("status", S)
-def test_old_entry_is_confirmed_by_members_and_reviewers(status: str, people: People) -> None:
-    organisation = listed_once(OrganisationFactory(status=status))
+def test_what_was_approved_is_confirmed_by_members_and_reviewers(status: str, until: Any, people: People) -> None:
+    organisation = listed_once(OrganisationFactory(status=status, verified_until=until))
     people["editor"] = editor_of(organisation)
 
     may = agree(rules.can_confirm_organisation, Organisation.objects.confirmable_by, people, organisation)
 
-    assert may == ({"focal", "deputy", "secretariat", "editor"} if status == S.STALE else set())
+    aging = status == S.STALE or (status == S.LISTED and until)
+    assert may == ({"focal", "deputy", "secretariat", "editor"} if aging else set())
 
 
 @pytest.mark.parametrize("status", S)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
+from django.core import signing
 from django.utils import timezone
 
 from incubators.enums import (
@@ -27,12 +28,16 @@ from incubators.models import (
     Programme,
     Remark,
     Revision,
+    SavedSearch,
     Startup,
     StartupMember,
     Transfer,
     YearlyFigures,
 )
+from incubators.models.offices import today
+from incubators.services.confirming import link_for
 from incubators.services.merging import merge_organisations
+from incubators.services.searches import STOP
 from incubators.yearly import last_year
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
@@ -49,6 +54,7 @@ def build(world: World) -> None:
     Membership.objects.create(user=editor, organisation=world.own.organisation, role=MemberRole.OWNER)
     Membership.objects.create(user=editor, organisation=world.own.registry_stale)
     Membership.objects.create(user=world.user("org_editor"), organisation=world.own.registry_draft)
+    SavedSearch.objects.filter(pk=world.own.registry_search.pk).update(user=world.user("member"))
     for startup in (world.own.registry_startup, world.own.registry_unused):
         StartupMember.objects.create(user=world.user("founder"), startup=startup, role=StartupRole.OWNER)
 
@@ -123,6 +129,11 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
     side.registry_merger = merge_organisations(
         kept=side.registry_unclaimed, gone=twin, by=world.user("secretariat"), reason="Twins"
     )
+    side.registry_search = SavedSearch.objects.create(user=someone, name="Matrix", query=f"country={side.iso2}")
+    side.registry_stop = signing.dumps(str(someone.uid), salt=STOP)
+    current = OrganisationFactory(iso2=iso2, name=f"Matrix Current {iso2}", verified_until=today() + timedelta(days=80))
+    Membership.objects.create(user=someone, organisation=current)
+    side.registry_link = link_for(current, someone)
     side.registry_startup = Startup.objects.create(name=f"Matrix {iso2}", country=country(iso2))
     side.registry_unused = Startup.objects.create(name=f"Matrix unused {iso2}", country=country(iso2))
     for startup, status in (

@@ -8,6 +8,7 @@ from tests.matrix.engine import ALL, SIGNED_IN, Row, World
 REVIEWERS = {"focal", "deputy", "secretariat"}
 EDITOR = {"org_editor"}
 FOUNDER = {"founder"}
+MEMBER = {"member"}
 SECRETARIAT = {"secretariat"}
 READ = {"GET": ALL}
 
@@ -57,6 +58,18 @@ ROWS: dict[str, Row] = {
         allow={"GET": REVIEWERS | EDITOR},
         allow_foreign={"GET": SECRETARIAT},
     ),
+    "incubators:embedded": Row(path=at("/en/embed/incubators/?country={iso2}"), allow=READ),
+    "incubators:embed": Row(path=at("/en/incubators/embed/?country={iso2}"), allow=READ),
+    "incubators:searches": Row(path=at("/en/incubators/searches/"), allow={"GET": SIGNED_IN}),
+    "incubators:search-save": Row(
+        path=at("/en/incubators/searches/save/?country={iso2}"), allow=both(SIGNED_IN), data=form(name="Mine")
+    ),
+    "incubators:search-change": own_only("/en/incubators/searches/{registry_search.uid}/", MEMBER, name="Mine"),
+    "incubators:search-delete": own_only("/en/incubators/searches/{registry_search.uid}/delete/", MEMBER),
+    # Whoever has the mail, whether signed in or not.
+    "incubators:searches-stop": Row(path=at("/en/incubators/searches/stop/{registry_stop}/"), allow=both(ALL)),
+    # Whoever has the mail, whether signed in or not.
+    "incubators:still-true": Row(path=at("/en/incubators/still-true/{registry_link}/"), allow=both(ALL)),
     "incubators:new": Row(path=at("/en/incubators/new/"), allow={"GET": ALL, "POST": SIGNED_IN}),
     "incubators:mine": Row(path=at("/en/incubators/mine/"), allow={"GET": SIGNED_IN}),
     "incubators:claim": Row(path=at("/en/incubators/{registry_unclaimed.slug}/claim/"), allow=both(SIGNED_IN)),

@@ -1,6 +1,6 @@
 """Pages that everybody may read: the region, the countries, the list, an organisation."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from incubators.countries import CountryPage
@@ -23,6 +23,7 @@ from incubators.views.addresses import leads_on
 from incubators.views.methods import reads
 from incubators.yearly import published_lines
 from network_platform.page_cache import cached_page
+from network_platform.spreadsheets import csv_lines
 
 MINUTE = 60  # these pages tell which calls are open
 

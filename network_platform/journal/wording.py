@@ -123,7 +123,6 @@ DEEDS: dict[str, Word] = {
     "resumed": pgettext_lazy("done", "resumed"),
     "defined": pgettext_lazy("done", "defined anew"),
     "deleted": pgettext_lazy("done", "deleted"),
-    "confirmed": pgettext_lazy("done", "confirmed as still true"),
     "removed": pgettext_lazy("done", "removed"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),

@@ -218,7 +218,7 @@ def test_demonstration_may_be_loaded_again(capsys: Any) -> None:
         desk.load_demonstration(StringIO())
         counts.append([Organisation.objects.count(), Revision.objects.count(), FocalPoint.objects.count()])
 
-    assert counts[0] == counts[1] == [147, 6, 5]
+    assert counts[0] == counts[1] == [155, 14, 5]
     assert Organisation.objects.public().exclude(verified_until=None).count() >= 10
     assert set(Revision.objects.values_list("status", flat=True)) == {
         "draft",

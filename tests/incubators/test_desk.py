@@ -254,7 +254,7 @@ def test_demonstration_may_be_loaded_again(capsys: Any) -> None:
         counts.append([Organisation.objects.count(), Revision.objects.count(), FocalPoint.objects.count()])
         offered.append([each.objects.count() for each in (Programme, Cohort, OpenCall, Placement)])
 
-    assert counts[0] == counts[1] == [148, 7, 5]
+    assert counts[0] == counts[1] == [156, 15, 5]
     assert offered[0] == offered[1] == [3, 3, 4, 7]
     assert (Startup.objects.public().count(), Placement.objects.public().count()) == (5, 5)
     assert not OpenCall.objects.over_at(timezone.now()).exists()

@@ -298,7 +298,7 @@ def test_pages_ask_little(signed_in: Any, client: Client, number: int, django_as
         remind_of_age()
         with django_assert_max_num_queries(14):
             client.get(links()[-1])
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             own.get(organisation.get_absolute_url())
         with django_assert_max_num_queries(1 + 4 * number):
             remind_of_age()

@@ -408,7 +408,7 @@ def test_unreadable_upload_says_why(focal: Client) -> None:
 def test_queue_and_review_ask_little(focal: Client, number: int, django_assert_max_num_queries: Any) -> None:
     revisions = [send(draft(name_en=f"Steppe {n}"), **entry(name_en=f"Steppe {n}")) for n in range(number)]
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         focal.get("/en/incubators/queue/")
     with django_assert_max_num_queries(20):
         focal.get(url(revisions[0]))

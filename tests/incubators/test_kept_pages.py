@@ -124,4 +124,4 @@ def test_no_kept_page_shows_a_closed_call_as_open(client: Client, place: str, ke
     move_call(call=call, to=CallStatus.CLOSED, by=editor)
 
     after = client.get(path).content.decode()
-    assert ("8 days left" in before, "8 days left" in after) == (True, False)
+    assert ("9 days left" in before, "days left" in after) == (True, False)

@@ -238,7 +238,7 @@ def test_detail_and_country_ask_little(client: Client, number: int, django_asser
     made = [OrganisationFactory() for _ in range(number)][-1]
     client.get("/en/countries/kz/")
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(f"/en/incubators/{made.slug}/")
     with django_assert_max_num_queries(9):
         client.get("/en/countries/kz/")

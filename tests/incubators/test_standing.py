@@ -201,5 +201,5 @@ def test_standing_page_asks_little(signed_in: Any, number: int, django_assert_ma
 
     with django_assert_max_num_queries(8):
         client.get(f"/en/incubators/{organisation.slug}/standing/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(organisation.get_absolute_url())

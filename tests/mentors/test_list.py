@@ -106,7 +106,7 @@ def test_who_takes_requests_comes_first(three):
 def test_pages_by_key_go_there_and_back():
     expected = [f"expert-{number:03}" for number in range(PAGE_SIZE * 2 + 3)]
     for slug in expected:
-        ExpertRoleFactory(expert__slug=slug)
+        ExpertRoleFactory(expert__slug=slug, expert__name=slug, expert__name_latin=slug)
 
     first = Client().get("/en/mentors/?role=mentor")
     second = Client().get("/en/mentors/" + first.context["next"])

@@ -3,10 +3,12 @@
 from rest_framework.routers import SimpleRouter
 
 from incubators.api import CallViewSet, CountryViewSet, OrganisationViewSet, ProgrammeViewSet
+from incubators.api_own import OwnProgrammeViewSet
 
 router = SimpleRouter()
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("programmes", ProgrammeViewSet, basename="programme")
 router.register("calls", CallViewSet, basename="call")
+router.register("own/programmes", OwnProgrammeViewSet, basename="own-programme")
 router.register("countries", CountryViewSet, basename="country")
 urlpatterns = router.urls

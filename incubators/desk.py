@@ -304,7 +304,7 @@ def _to_finish(user: User) -> list[Waiting]:
 
 
 def token_scopes() -> dict[str, str]:
-    return {"organisations:write": _("Change your organisations’ entries and send them for review")}
+    return {"programmes:write": _("Write the programmes of your organisations")}
 
 
 def webhook_events() -> dict[str, str]:

@@ -561,6 +561,10 @@ SPECTACULAR_SETTINGS = {
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ProgrammeKind": "incubators.enums.ProgrammeKind",
+        "ProgrammeStatus": "incubators.enums.ProgrammeStatus",
+    },
     "AUTHENTICATION_WHITELIST": [],  # what it describes is public and needs no key
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it would look at Wagtail's own views; our schema has a test
     "SWAGGER_UI_DIST": "SIDECAR",

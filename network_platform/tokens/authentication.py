@@ -45,6 +45,13 @@ class WritesWithToken(BasePermission):
         return view.write_scope in request.auth.scopes
 
 
+class WithToken(WritesWithToken):
+    """Reading takes the token as well."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return isinstance(request.auth, Token) and view.write_scope in request.auth.scopes
+
+
 class TokenInSchema(OpenApiAuthenticationExtension):
     """Names the token in the API's description."""
 

@@ -223,6 +223,9 @@ ROWS: dict[str, Row] = {
     "organisation-detail": api("/api/v1/organisations/{organisation.uid}/"),
     "programme-list": api("/api/v1/programmes/"),
     "programme-detail": api("/api/v1/programmes/{registry_shown.uid}/"),
+    # With a token only: tests/incubators/test_api_own.py.
+    "own-programme-list": Row(path=at("/api/v1/own/programmes/"), allow={}),
+    "own-programme-detail": Row(path=at("/api/v1/own/programmes/{registry_shown.uid}/"), allow={}),
     "call-list": api("/api/v1/calls/"),
     "call-detail": api("/api/v1/calls/{registry_shown_call.uid}/"),
     "country-list": api("/api/v1/countries/"),

@@ -15,7 +15,7 @@ from network_platform.urls import urlpatterns as site
 class Notes(APIView):
     """Writes one line into the journal; refuses an empty one after having written it."""
 
-    write_scope = "organisations:write"
+    write_scope = "programmes:write"
 
     def get(self, request: Request) -> Response:
         return Response({"reader": str(request.user)})

@@ -21,7 +21,7 @@ from tests.tokens.factories import make_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.tokens.api_urls")]
 NOTES = "/api/v1/notes/"
-SCOPE = "organisations:write"
+SCOPE = "programmes:write"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_token_writes_within_its_rights_and_its_use_is_noted(client: Client, per
     ("changes", "scopes", "status"),
     [
         ({}, [], 403),
-        ({"scopes": ["programmes:write"]}, [], 403),
+        ({"scopes": ["figures:write"]}, [], 403),
         ({"revoked_at": timezone.now()}, [SCOPE], 401),
         ({"created_at": timezone.now() - timedelta(days=9), "expires_at": timezone.now()}, [SCOPE], 401),
     ],

@@ -1,0 +1,165 @@
+"""What editors' programmes write through the API with a token: the same rules and services as on the pages."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as RefusedByService
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from incubators.api import TEXTS, ProgrammeSerializer
+from incubators.enums import ProgrammeKind, ProgrammeStatus
+from incubators.forms.programmes import LONGEST_TEXT
+from incubators.models import Language, OpenCall, Organisation, Programme, Sector
+from incubators.names import LONGEST_NAME
+from incubators.services.programmes import create_programme, move_programme, update_programme
+from network_platform.api import KeysetPagination
+from network_platform.drafts import StaleWrite
+from network_platform.lifecycle import IllegalMove
+from network_platform.tokens.authentication import WithToken
+from network_platform.tokens.writes import HEADER, repeatable
+
+REPEATABLE = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description="Makes trying again safe")
+CURRENT = OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag")
+
+
+class Stale(APIException):
+    status_code = 412
+    default_code = "changed_meanwhile"
+    default_detail = "Somebody has changed it since. Read it again, then write."
+
+
+class Unbased(APIException):
+    status_code = 428
+    default_code = "if_match_needed"
+    default_detail = "Send the ETag of what you have read in If-Match."
+
+
+class TextsField(serializers.DictField):
+    """A text by the code of its language."""
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(child=serializers.CharField(max_length=longest, allow_blank=True), **kwargs)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        texts = {code: text for code, text in super().to_internal_value(data).items() if text}
+        known = set(Language.objects.values_list("code", flat=True))
+        if unknown := sorted(texts.keys() - known):
+            raise serializers.ValidationError(f"These languages are not known: {', '.join(unknown)[:200]}.")
+        return texts
+
+
+class ProgrammeInput(serializers.Serializer):
+    """What may be written of a programme. `organisation` only when it is made; `status` moves it, after the rest."""
+
+    organisation = serializers.UUIDField()
+    kind = serializers.ChoiceField(ProgrammeKind.choices, required=False)
+    titles = extend_schema_field(TEXTS)(TextsField(longest=LONGEST_NAME, allow_empty=False))
+    descriptions = extend_schema_field(TEXTS)(TextsField(longest=LONGEST_TEXT, required=False))
+    languages = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=20)
+    sectors = serializers.SlugRelatedField("code", many=True, queryset=Sector.objects.all(), required=False)
+    weeks = serializers.IntegerField(min_value=1, max_value=520, allow_null=True, required=False)
+    website = serializers.URLField(max_length=300, allow_blank=True, required=False)
+    status = serializers.ChoiceField(ProgrammeStatus.choices, required=False)
+
+    def validate_titles(self, titles: dict[str, str]) -> dict[str, str]:
+        if not titles:
+            raise serializers.ValidationError("At least one name is needed.")
+        return titles
+
+    def validate_languages(self, codes: list[str]) -> list[str]:
+        unknown = set(codes) - set(Language.objects.filter(code__in=codes).values_list("code", flat=True))
+        if unknown:
+            raise serializers.ValidationError(f"These languages are not known: {', '.join(sorted(unknown))}.")
+        return codes
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Programmes of your organisations, drafts too", responses=ProgrammeSerializer(many=True)
+    ),
+    retrieve=extend_schema(summary="One of your programmes, with the ETag that a change needs"),
+)
+class OwnProgrammeViewSet(viewsets.ReadOnlyModelViewSet):
+    """Programmes of the organisations that the token's person edits."""
+
+    queryset = Programme.objects.none()
+    serializer_class = ProgrammeSerializer
+    permission_classes = (WithToken,)
+    pagination_class = KeysetPagination
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+    write_scope = "programmes:write"
+
+    def get_queryset(self) -> QuerySet[Programme]:
+        calls = OpenCall.objects.open_at(timezone.now()).filter(programme=OuterRef("pk"))
+        found = Programme.objects.editable_by(self.request.user).annotate(open=Exists(calls))
+        return found.select_related("organisation__country").prefetch_related("sectors")
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self._told(self.get_object())
+
+    @extend_schema(
+        summary="Make a programme",
+        request=ProgrammeInput,
+        parameters=[REPEATABLE],
+        responses={201: ProgrammeSerializer},
+    )
+    @repeatable
+    def create(self, request: Request) -> Response:
+        values = self._checked(request, partial=False)
+        status = values.pop("status", ProgrammeStatus.DRAFT)
+        own = Organisation.objects.editable_by(request.user)
+        organisation = get_object_or_404(own, uid=values.pop("organisation"))
+        made = create_programme(organisation=organisation, by=request.user, **values)
+        self._move(made, status)
+        answer = self._told(self.get_queryset().get(pk=made.pk), status=201)
+        answer["Location"] = request.build_absolute_uri(f"{made.uid}/")
+        return answer
+
+    @extend_schema(summary="Change a programme", request=ProgrammeInput, parameters=[REPEATABLE, CURRENT])
+    @repeatable
+    def partial_update(self, request: Request, uid: Any) -> Response:
+        programme, based_on = self.get_object(), request.headers.get("If-Match", "")
+        if not based_on:
+            raise Unbased
+        values = self._checked(request, partial=True)
+        values.pop("organisation", None)
+        status = values.pop("status", programme.status)
+        if based_on != _etag(programme):
+            raise Stale
+        if values:
+            try:
+                update_programme(programme=programme, by=request.user, version=programme.version, **values)
+            except StaleWrite:
+                raise Stale from None
+        self._move(programme, status)
+        return self._told(self.get_object())
+
+    def _checked(self, request: Request, *, partial: bool) -> dict[str, Any]:
+        form = ProgrammeInput(data=request.data, partial=partial)
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+    def _move(self, programme: Programme, to: str) -> None:
+        if to == programme.status:
+            return
+        try:
+            move_programme(programme=programme, to=ProgrammeStatus(to), by=self.request.user)
+        except (IllegalMove, RefusedByService):
+            told = {"status": [f"It cannot go from {programme.status} to {to}."]}
+            raise serializers.ValidationError(told) from None
+
+    def _told(self, programme: Programme, status: int = 200) -> Response:
+        data = self.get_serializer(programme).data
+        return Response(data, status=status, headers={"ETag": _etag(programme)})
+
+
+def _etag(programme: Programme) -> str:
+    return f'"{programme.version}-{programme.status}"'

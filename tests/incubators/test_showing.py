@@ -31,7 +31,7 @@ def founder() -> Any:
 @pytest.fixture
 def startup(founder: Any) -> Startup:
     made = create_startup(by=founder, name="Ülgi Drip", country=country(), stage="growth", summary="Sensors for farms")
-    Startup.objects.filter(pk=made.pk).update(website="https://drip.example", city="Canary City", team_size=77)
+    Startup.objects.filter(pk=made.pk).update(website="https://drip.example", city="Canary City", team_size=31977)
     made.refresh_from_db()
     return made
 
@@ -93,7 +93,7 @@ def test_the_page_says_what_was_agreed_to_and_nothing_else(client: Client, start
 
     for said in ("Ülgi Drip", "Kazakhstan", "Growth", "Sensors for farms", "https://drip.example", "nofollow"):
         assert said in html
-    for kept in ("Canary", "canary.founder", "77", str(founder.uid)):
+    for kept in ("Canary", "canary.founder", "31977", str(founder.uid)):
         assert kept not in html
 
 

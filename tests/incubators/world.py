@@ -9,6 +9,7 @@ from django.utils import timezone
 from incubators.enums import (
     CallStatus,
     FiguresStatus,
+    ImportStatus,
     MemberRole,
     OrganisationStatus,
     PlacementStatus,
@@ -82,6 +83,19 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
     )
     side.registry_claim = Claim.objects.create(organisation=side.registry_unclaimed, user=someone, evidence="I run it")
     side.registry_import_run = ImportRun.objects.create(by=someone, file_name="x.csv", text="", report=REPORT)
+    importer = world.user("secretariat")
+    side.registry_begun_import = ImportRun.objects.create(
+        by=importer, file_name="x.csv", text="name_en\n", mapping={"name_en": "name_en"}
+    )
+    side.registry_done_import = ImportRun.objects.create(
+        by=importer,
+        file_name="x.csv",
+        text="",
+        report=REPORT,
+        status=ImportStatus.DONE,
+        done_at=timezone.now(),
+        before={"new": [], "changed": {}, "countries": [iso2]},
+    )
     side.registry_programme = Programme.objects.create(organisation=side.organisation, titles={"en": f"Matrix {iso2}"})
     side.registry_cohort = Cohort.objects.create(programme=side.registry_programme, name="1", starts=date(2026, 1, 1))
     side.registry_call = OpenCall.objects.create(

@@ -134,9 +134,15 @@ ROWS: dict[str, Row] = {
     "incubators:import-run": Row(
         path=at("/en/incubators/import/{registry_import_run.uid}/"), allow={"GET": SECRETARIAT}
     ),
-    # Each importer's own, and nobody's of those who walk here: tests/incubators/test_columns.py.
-    "incubators:import-columns": Row(path=at("/en/incubators/import/{registry_import_run.uid}/columns/"), allow={}),
-    "incubators:import-undo": Row(path=at("/en/incubators/import/{registry_import_run.uid}/undo/"), allow={}),
+    # Each importer's own.
+    "incubators:import-columns": Row(
+        path=at("/en/incubators/import/{registry_begun_import.uid}/columns/"),
+        allow=both(SECRETARIAT),
+        data=form(column_0="name_en"),
+    ),
+    "incubators:import-undo": Row(
+        path=at("/en/incubators/import/{registry_done_import.uid}/undo/"), allow=both(SECRETARIAT)
+    ),
     "incubators:import-template": Row(path=at("/en/incubators/import/organisations.csv"), allow={"GET": REVIEWERS}),
     "incubators:import-mistakes": Row(
         path=at("/en/incubators/import/{registry_import_run.uid}/mistakes.csv"), allow={"GET": SECRETARIAT}

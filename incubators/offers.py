@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from incubators.models import Cohort, Country, OpenCall, Placement
 from incubators.models.programmes import OpenCallQuerySet, ProgrammeQuerySet
 from network_platform import facets as filters
+from network_platform.typed import without_nul
 
 PAGE = 20
 ON_COUNTRY_PAGE = 5
@@ -40,7 +41,7 @@ class CallList:
         self.request = request
         self.now = timezone.now()
         self.closed = request.GET.get("state") == "closed"
-        self.countries = [value.upper() for value in request.GET.getlist("country") if value]
+        self.countries = [without_nul(value).upper() for value in request.GET.getlist("country") if value]
 
     @cached_property
     def found(self) -> OpenCallQuerySet:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubators.models import ImportRun
 from incubators.services.columns import LEFT_OUT, READ, missing
+from incubators.tables import headings_of
 
 LABELS = {
     "name_en": _("Name in English"),
@@ -35,11 +36,11 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.headings = list(run.mapping)
+        self.headings = headings_of(run.text)
         choices = [(LEFT_OUT, _("Leave this column out")), *((name, LABELS[name]) for name in READ)]
         for n, heading in enumerate(self.headings):
             self.fields[f"column_{n}"] = forms.ChoiceField(
-                label=heading, choices=choices, initial=run.mapping[heading], required=False
+                label=heading, choices=choices, initial=run.mapping.get(heading, LEFT_OUT), required=False
             )
 
     @property

@@ -15,6 +15,7 @@ from incubators.profiles import languages_in_words, spoken
 from incubators.rules import can_edit_call, can_edit_programme, can_edit_startup
 from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
+from network_platform.typed import without_nul
 
 MINUTE = 60  # a kept page may say that a call is open for so long after its end
 SHOWN_PAST = 10
@@ -77,9 +78,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The ends of calls for a calendar program: all, of one country, or of one organisation."""
     found = OpenCall.objects.public().not_over_at(timezone.now())
     if iso2 := request.GET.get("country", ""):
-        found = found.in_country(get_object_or_404(Country, iso2=iso2.upper()[:3]).iso2)
+        found = found.in_country(get_object_or_404(Country, iso2=without_nul(iso2).upper()[:3]).iso2)
     if slug := request.GET.get("organisation", ""):
-        found = found.filter(programme__organisation=get_object_or_404(Organisation.objects.public(), slug=slug))
+        found = found.filter(
+            programme__organisation=get_object_or_404(Organisation.objects.public(), slug=without_nul(slug))
+        )
     response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="calls.ics"'
     response["X-Robots-Tag"] = "noindex"

@@ -119,9 +119,7 @@ class ImportKind(models.TextChoices):
 
 class ImportStatus(models.TextChoices):
     CHECKED = "checked", pgettext_lazy("import", "Checked")
-    RUNNING = "running", pgettext_lazy("import", "Being imported")
     DONE = "done", pgettext_lazy("import", "Imported")
-    FAILED = "failed", pgettext_lazy("import", "Not imported")
     UNDONE = "undone", pgettext_lazy("import", "Undone")
 
 

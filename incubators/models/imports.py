@@ -36,7 +36,6 @@ class ImportRun(models.Model):
     """An uploaded file as text, with the report of its dry run and then of its commit.
 
     `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day.
-    `rows_done` of `rows` tells how far a running one is.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -48,8 +47,6 @@ class ImportRun(models.Model):
     report = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
-    rows = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)

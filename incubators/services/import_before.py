@@ -24,7 +24,9 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
     rows = {organisation.pk: organisation for organisation in organisations}
     found = {pk: _values_of(organisation) for pk, organisation in rows.items()}
     for name in OrganisationName.objects.filter(organisation__in=rows).order_by("pk"):
-        found[name.organisation_id]["names"].append({field: getattr(name, field) for field in NAME_FIELDS})
+        until = name.until.isoformat() if name.until else None
+        texts = {field: getattr(name, field) for field in NAME_FIELDS}
+        found[name.organisation_id]["names"].append({**texts, "until": until})
     through = Organisation.sectors.through.objects.filter(organisation__in=rows)
     for pk, code in through.values_list("organisation_id", "sector__code"):
         found[pk]["sectors"].append(code)

@@ -85,9 +85,9 @@ class Register:
         for pk, code in rows.exclude(sectors=None).order_by("pk").values_list("pk", "sectors__code"):
             held[pk].sectors.add(code)
         names = OrganisationName.objects.filter(organisation__in=rows).order_by("pk")
-        columns = ("organisation_id", "text", "kind", "language", "skeleton", "organisation__country__iso2")
-        for pk, text, kind, language, sound, iso2 in names.values_list(*columns):
-            held[pk].names.append(Name(text, kind, language or ("en" if kind == NameKind.DISPLAY else "")))
+        columns = ("organisation_id", "text", "kind", "language", "until", "skeleton", "organisation__country__iso2")
+        for pk, text, kind, language, until, sound, iso2 in names.values_list(*columns):
+            held[pk].names.append(Name(text, kind, language or ("en" if kind == NameKind.DISPLAY else ""), until))
             if kind != NameKind.ACRONYM:
                 self.by_name[iso2, sound][pk] = held[pk]
 
@@ -196,7 +196,7 @@ def merged_names(candidate: Candidate, held: Held) -> list[Name]:
     front = next((name for name in stay if name.kind == NameKind.DISPLAY), None) or next(
         (name for name in held.names if name.kind == NameKind.DISPLAY and _key(name) in unique), candidate.names[0]
     )
-    rest = [Name(text, kind, language) for text, kind, language in unique if (text, kind, language) != _key(front)]
+    rest = [Name(*key, name.until) for key, name in unique.items() if key != _key(front)]
     return [Name(front.text, NameKind.DISPLAY, front.language), *rest]
 
 

@@ -55,8 +55,8 @@ def undo_import(*, run: ImportRun, by: User) -> Undone:
 
 
 def _untouched_since(run: ImportRun) -> OrganisationQuerySet:
-    """Of what it wrote, what nobody else has written since."""
-    return Organisation.objects.kept_by_nobody().filter(import_run=run)
+    """Of what it wrote, what nobody has written since: no later import, merger, transfer or confirmation."""
+    return Organisation.objects.kept_by_nobody().filter(import_run=run, updated_at__lte=run.done_at)
 
 
 def _remove(rows: OrganisationQuerySet) -> int:

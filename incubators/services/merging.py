@@ -28,6 +28,7 @@ from incubators.rules import can_merge_organisations
 from incubators.services.claims import role_for
 from incubators.services.letters import members_of, path_in
 from incubators.services.names import Name, name_rows
+from incubators.services.news import tell_feed
 from incubators.services.pairs import set_status
 from incubators.services.registry import show, touch_registry
 from network_platform.background.services import send_message
@@ -268,6 +269,8 @@ def _reopen_pair(kept: Organisation, gone: Organisation, *, by: User) -> None:
 
 
 def _journal(kept: Organisation, gone: Organisation, verbs: dict[int, str], *, by: User, reason: str = "") -> None:
+    for organisation in (gone, kept):
+        tell_feed(organisation, verbs[organisation.pk])
     for organisation, other in ((gone, kept), (kept, gone)):
         record(
             verb=verbs[organisation.pk],

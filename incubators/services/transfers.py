@@ -10,6 +10,7 @@ from incubators.lifecycle import TRANSFER
 from incubators.models import City, Country, Organisation, Transfer
 from incubators.rules import can_answer_transfer, can_ask_for_transfer, can_withdraw_transfer
 from incubators.services.letters import members_of, path_in, reviewers_of
+from incubators.services.news import tell_feed
 from incubators.services.registry import show
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
@@ -98,6 +99,7 @@ def _close(transfer: Transfer, to: TransferStatus, *, by: User, answer: str = ""
 
 def _journal(transfer: Transfer, verb: str, *, by: User, reason: str = "") -> None:
     """In both countries."""
+    tell_feed(transfer.organisation, verb)
     for country in (transfer.source, transfer.target):
         record(
             verb=verb,

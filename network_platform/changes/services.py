@@ -15,7 +15,7 @@ from network_platform.background.services import after_commit
 from network_platform.changes.addresses import demand_public
 from network_platform.changes.models import Change, Delivery, DeliveryState, Endpoint, FeedHead
 from network_platform.desk import gather
-from network_platform.journal.services import record
+from network_platform.journal.services import record, take_turn
 from network_platform.people.models import User
 
 MOST_ENDPOINTS = 5
@@ -41,12 +41,13 @@ def events() -> dict[str, str | Promise]:
 def announce(news: Iterable[News]) -> list[Change]:
     """Append to the feed, and queue a delivery to each address that wants the event.
 
-    Call it after everything else but the journal in the transaction of what it tells: it locks the feed's head, so
-    that a reader who has seen number 7 never misses number 6.
+    Call it after everything else but the journal in the transaction of what it tells: it locks the journal's head and
+    then the feed's, so that a reader who has seen number 7 never misses number 6.
     """
     rows = list(news)
     if not rows:
         return []
+    take_turn()
     head = FeedHead.objects.select_for_update().get_or_create(pk=1)[0]
     changes = [
         Change(number=head.number + n, event=each.event, uid=each.uid, country=each.country, path=each.path)

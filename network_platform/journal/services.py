@@ -51,6 +51,11 @@ class Line:
     reason: str = ""
 
 
+def take_turn() -> Head:
+    """Lock the chain's head until the transaction ends. Who locks another line as well takes this one first."""
+    return Head.objects.select_for_update().get_or_create(pk=1)[0]
+
+
 def record(*, verb: str, thing: models.Model, by: User | None, **told: Any) -> Record:
     """Append one record about `thing` (it has a `uid`). Call it last in a service: it locks the chain's head.
 
@@ -63,7 +68,7 @@ def record(*, verb: str, thing: models.Model, by: User | None, **told: Any) -> R
 @transaction.atomic
 def record_all(lines: Iterable[Line], *, by: User | None) -> list[Record]:
     """Append a record of each line, in their order; the number of statements does not grow with them."""
-    head = Head.objects.select_for_update().get_or_create(pk=1)[0]
+    head = take_turn()
     made = []
     for line in lines:
         made.append(_after(head, line, by))

@@ -1,6 +1,6 @@
 """An import is taken back within a day, and nothing that people did since goes with it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,15 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from incubators import rules
-from incubators.enums import ImportStatus
+from incubators.enums import ImportStatus, NameKind, TransferStatus
 from incubators.models import ImportRun, Organisation, OrganisationName, Programme
 from incubators.services.claims import claim_organisation
 from incubators.services.import_undo import Undone, undo_import
+from incubators.services.transfers import answer_transfer, ask_for_transfer
 from network_platform.changes.models import Change
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
-from tests.incubators.factories import PersonFactory, editor_of, focal_point, secretary
+from tests.incubators.factories import PersonFactory, country, editor_of, focal_point, secretary
 from tests.incubators.test_importing import HEAD, ROW, commit
 from tests.incubators.test_rules import People, agree, people  # noqa: F401 (a fixture)
 
@@ -28,13 +29,17 @@ def rows() -> list[dict[str, Any]]:
     """Everything that the registry says, without the hours of writing."""
     columns = ("uid", "slug", "titles", "city__slug", "descriptions", "website", "source_date", "import_run")
     found = list(Organisation.objects.order_by("pk").values(*columns))
-    names = list(OrganisationName.objects.order_by("organisation", "pk").values("organisation", "text", "kind"))
+    names = list(
+        OrganisationName.objects.order_by("organisation", "pk").values("organisation", "text", "kind", "until")
+    )
     sectors = list(Organisation.objects.order_by("pk", "sectors__code").values("pk", "sectors__code"))
     return [*found, *names, *sectors]
 
 
 def test_what_it_brought_goes_and_what_it_changed_comes_back() -> None:
     first = commit(HEAD + ROW)
+    made = Organisation.objects.get()
+    made.names.create(text="Old Steppe Hub", kind=NameKind.ALIAS, until=date(2020, 5, 1))
     before = rows()
     second = commit(HEAD + CHANGED + ROW.replace("Steppe Hub", "River Hub"))
     assert second.report["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "duplicate": 0, "error": 0}
@@ -57,6 +62,19 @@ def test_the_same_file_may_be_imported_again_after_it() -> None:
     undo_import(run=run, by=run.by)
 
     assert commit(HEAD + ROW).report["counts"]["new"] == 1
+
+
+def test_what_a_merger_or_a_transfer_has_written_stays() -> None:
+    commit(HEAD + ROW)
+    run = commit(HEAD + CHANGED)
+    made = Organisation.objects.get()
+    transfer = ask_for_transfer(organisation=made, target=country("UZ"), by=focal_point("KZ"), reason="Moved")
+    answer_transfer(transfer=transfer, to=TransferStatus.ACCEPTED, by=focal_point("UZ"))
+
+    undone = undo_import(run=run, by=run.by)
+
+    made.refresh_from_db()
+    assert (undone, made.country.iso2, made.descriptions) == (Undone(0, 0, 1), "UZ", {"en": "Laboratories"})
 
 
 @pytest.mark.parametrize("done", ["claim", "editor", "programme", "later import"])

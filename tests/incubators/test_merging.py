@@ -26,6 +26,7 @@ from incubators.models import (
 from incubators.services.merging import merge_organisations, plan_of, undo_merger
 from incubators.services.names import Name
 from network_platform.background.models import Message
+from network_platform.changes.models import Change
 from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
@@ -115,6 +116,22 @@ def test_undoing_restores_exactly() -> None:
 
     assert merged != before
     assert state() == before
+
+
+def test_the_feed_tells_of_a_merger_and_of_its_undoing() -> None:
+    one, other = kept(), gone()
+    Change.objects.all().delete()
+
+    merger = merge(one, other)
+    undo_merger(merger=merger, by=secretary())
+
+    told = [(change.event, change.uid) for change in Change.objects.all()]
+    assert told == [
+        ("organisation.closed", other.uid),
+        ("organisation.changed", one.uid),
+        ("organisation.listed", other.uid),
+        ("organisation.changed", one.uid),
+    ]
 
 
 def test_every_relation_to_an_organisation_is_thought_of() -> None:

@@ -9,6 +9,7 @@ from incubators.enums import TransferStatus
 from incubators.models import City, FocalPoint, Organisation, Transfer
 from incubators.services.transfers import answer_transfer, ask_for_transfer, withdraw_transfer
 from network_platform.background.models import Message
+from network_platform.changes.models import Change
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
@@ -46,6 +47,17 @@ def test_accepted_transfer_moves_the_entry_and_both_journals_know() -> None:
         ("incubators/transfer_accepted", "from@registry.example"),
         ("incubators/transfer_accepted", "editor@registry.example"),
     }
+
+
+def test_the_feed_tells_of_a_transfer_once_it_is_accepted() -> None:
+    transfer = asked()
+    assert not Change.objects.exists()
+
+    answer_transfer(transfer=transfer, to=TransferStatus.ACCEPTED, by=secretary())
+
+    assert [(each.event, each.country) for each in Change.objects.all()] == [
+        ("organisation.changed", transfer.target.iso2)
+    ]
 
 
 def test_refusing_needs_a_reason_and_leaves_everything() -> None:

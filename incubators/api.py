@@ -2,7 +2,7 @@
 
 import django_filters
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
@@ -84,6 +84,14 @@ class OrganisationSerializer(serializers.ModelSerializer):
         return self.context["request"].build_absolute_uri(f"/en/incubators/{organisation.slug}/")
 
 
+class ByUid(viewsets.ReadOnlyModelViewSet):
+    """A list by key, and one thing by its uid."""
+
+    pagination_class = KeysetPagination
+    lookup_field = "uid"
+    lookup_value_converter = "uuid"
+
+
 class OrganisationFilter(django_filters.FilterSet):
     country = django_filters.CharFilter(field_name="country__iso2", lookup_expr="iexact", label="Country, two letters")
     kind = django_filters.MultipleChoiceFilter(choices=OrganisationKind)
@@ -110,15 +118,12 @@ class OrganisationFilter(django_filters.FilterSet):
     list=extend_schema(summary="Organisations of the public registry"),
     retrieve=extend_schema(summary="One organisation"),
 )
-class OrganisationViewSet(viewsets.ReadOnlyModelViewSet):
+class OrganisationViewSet(ByUid):
     """What everybody may read, whoever asks. Pages by key: follow `next`."""
 
     queryset = Organisation.objects.none()
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilter
-    pagination_class = KeysetPagination
-    lookup_field = "uid"
-    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Organisation]:
         public = Organisation.objects.visible_to(AnonymousUser())
@@ -258,20 +263,15 @@ class CallFilter(django_filters.FilterSet):
     list=extend_schema(summary="Programmes for start-ups"),
     retrieve=extend_schema(summary="One programme"),
 )
-class ProgrammeViewSet(viewsets.ReadOnlyModelViewSet):
+class ProgrammeViewSet(ByUid):
     """What everybody may read, whoever asks. Pages by key: follow `next`."""
 
     queryset = Programme.objects.none()
     serializer_class = ProgrammeSerializer
     filterset_class = ProgrammeFilter
-    pagination_class = KeysetPagination
-    lookup_field = "uid"
-    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Programme]:
-        calls = OpenCall.objects.open_at(timezone.now()).filter(programme=OuterRef("pk"))
-        found = Programme.objects.visible_to(AnonymousUser()).annotate(open=Exists(calls))
-        return found.select_related("organisation__country").prefetch_related("sectors")
+        return Programme.objects.visible_to(AnonymousUser()).for_api()
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -279,15 +279,12 @@ class ProgrammeViewSet(viewsets.ReadOnlyModelViewSet):
     list=extend_schema(summary="Calls for start-ups"),
     retrieve=extend_schema(summary="One call"),
 )
-class CallViewSet(viewsets.ReadOnlyModelViewSet):
+class CallViewSet(ByUid):
     """What everybody may read, whoever asks, closed calls too. Pages by key: follow `next`."""
 
     queryset = OpenCall.objects.none()
     serializer_class = CallSerializer
     filterset_class = CallFilter
-    pagination_class = KeysetPagination
-    lookup_field = "uid"
-    lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[OpenCall]:
         return OpenCall.objects.visible_to(AnonymousUser()).for_rows()

@@ -3,23 +3,21 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as RefusedByService
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from incubators.api import TEXTS, ProgrammeSerializer
+from incubators.api import TEXTS, ByUid, ProgrammeSerializer
 from incubators.enums import ProgrammeKind, ProgrammeStatus
 from incubators.forms.programmes import LONGEST_TEXT
-from incubators.models import Language, OpenCall, Organisation, Programme, Sector
+from incubators.models import Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME
 from incubators.services.programmes import create_programme, move_programme, update_programme
-from network_platform.api import KeysetPagination
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.tokens.authentication import WithToken
@@ -86,21 +84,16 @@ class ProgrammeInput(serializers.Serializer):
     ),
     retrieve=extend_schema(summary="One of your programmes, with the ETag that a change needs"),
 )
-class OwnProgrammeViewSet(viewsets.ReadOnlyModelViewSet):
+class OwnProgrammeViewSet(ByUid):
     """Programmes of the organisations that the token's person edits."""
 
     queryset = Programme.objects.none()
     serializer_class = ProgrammeSerializer
     permission_classes = (WithToken,)
-    pagination_class = KeysetPagination
-    lookup_field = "uid"
-    lookup_value_converter = "uuid"
     write_scope = "programmes:write"
 
     def get_queryset(self) -> QuerySet[Programme]:
-        calls = OpenCall.objects.open_at(timezone.now()).filter(programme=OuterRef("pk"))
-        found = Programme.objects.editable_by(self.request.user).annotate(open=Exists(calls))
-        return found.select_related("organisation__country").prefetch_related("sectors")
+        return Programme.objects.editable_by(self.request.user).for_api()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self._told(self.get_object())

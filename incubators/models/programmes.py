@@ -44,6 +44,12 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """Twin of `rules.can_edit_programme`."""
         return self.filter(organisation__in=Organisation.objects.editable_by(user))
 
+    def for_api(self) -> "ProgrammeQuerySet":
+        """With what the API tells: organisation, sectors, and as `open` whether a call takes applications now."""
+        calls = OpenCall.objects.open_at(timezone.now()).filter(programme=models.OuterRef("pk"))
+        found = self.annotate(open=models.Exists(calls))
+        return found.select_related("organisation__country").prefetch_related("sectors")
+
 
 class Programme(Versioned):
     """Something that an organisation offers to start-ups again and again.

@@ -168,13 +168,15 @@ def report_samples() -> None:
 
 
 def list_peer(iso2: str, name: str, latin: str) -> Organisation:
-    """An invented incubator of the region that is listed, and edited by an invented person."""
+    """An invented incubator of the region that is listed, and edited by an invented person; each has its own site."""
+    site = f"{slug_of(latin)}.example"
     holder = User.objects.get_or_create(
-        email=f"{slug_of(latin)}@demo.example", defaults={"name": name, "password": make_password(None)}
+        email=f"editor@{site}", defaults={"name": name, "password": make_password(None)}
     )[0]
     country = Country.objects.get(iso2=iso2)
     revision = start_listing(by=holder, name=name, language="ru", country=country)
-    values = revision.values | entry_of("listed") | {"name_ru": name, "name_en": latin, "city": ""}
+    own = {"name_ru": name, "name_en": latin, "city": "", "website": f"https://{site}"}
+    values = revision.values | entry_of("listed") | own
     sent = submit_revision(revision=revision, by=holder, version=revision.version, values=values)
     return approve_revision(revision=sent, by=person("secretariat@demo.example")).organisation
 

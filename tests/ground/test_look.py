@@ -15,6 +15,7 @@ from django.utils import translation
 from network_platform import facets
 from network_platform.gallery import Sample
 from network_platform.templatetags.platform import inside_sentence
+from tests.axe import violations
 
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
@@ -287,16 +288,13 @@ AXE_RUNS = [
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_for_axe_and_no_sideways_scroll(live_server: Any, chromium: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     troubles = []
     for width, only, scheme in AXE_RUNS:
         context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
         page.on("console", lambda message, note=troubles.append: message.type == "error" and note(message.text))
         page.goto(f"{live_server.url}/en/components/?only={only}")
-        found = Axe().run(page).response["violations"]
-        troubles += [(width, only, scheme, violation["id"]) for violation in found]
+        troubles += [(width, only, scheme, violation) for violation in violations(page)]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         troubles += [(width, only, "scrolls sideways", wide)] if wide > 0 else []
         context.close()

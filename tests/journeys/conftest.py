@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.axe import violations
 from tests.journeys.stack import Platform, running_platform
 
 WIDTHS = {360: {"width": 360, "height": 740}, 1280: {"width": 1280, "height": 800}}
@@ -110,10 +111,7 @@ class Walker:
             return
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page).response["violations"]
-        assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == [], self.page.url
+        assert violations(self.page) == [], self.page.url
 
 
 @pytest.fixture

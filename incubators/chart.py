@@ -46,7 +46,7 @@ class Chart:
 
     @property
     def table(self) -> Iterator[list[Any]]:
-        """For a file: the heads in this language, and a source in each row, which may be taken apart from the others."""
+        """For a file: the heads in this language, and in each row its source, for it may be taken out alone."""
         yield [*self.heads, _("Source")]
         for label, value, *note in self.rows:
             yield [label, NOTHING if value is None else plain(value), *note, self.source]

@@ -39,7 +39,7 @@ class Number:
 class Dashboard:
     """Counts of the public list, running programmes, start-ups that their founders show, sums of figures, and gaps.
 
-    What is asked for is counted once; the whole takes 11 queries, however many organisations there are.
+    What is asked for is counted once; the whole takes nine queries, however many organisations there are.
     """
 
     def __init__(self, country: Country) -> None:
@@ -57,12 +57,12 @@ class Dashboard:
     def numbers(self) -> list[Number]:
         verified, programmes, calls = self._listed(VERIFIED), sum(self._programmes.values()), self._calls
         listed = ngettext("organisation listed", "organisations listed", self.total)
-        confirmed = ngettext("of them confirmed this year", "of them confirmed this year", verified)
+        confirmed = ngettext("of them verified this year", "of them verified this year", verified)
         run = ngettext("programme runs", "programmes run", programmes)
         opened = ngettext("call is open", "calls are open", calls)
         return [
             Number(self.total or None, listed if self.total else _("no organisation is listed")),
-            Number(verified or None, confirmed if verified else _("none is confirmed this year")),
+            Number(verified or None, confirmed if verified else _("none is verified this year")),
             Number(programmes or None, run if programmes else _("no programme is listed")),
             Number(calls or None, opened if calls else _("no call is open")),
         ]

@@ -16,7 +16,7 @@ for everybody, also for those who know a part of it, and stays on pages, in file
 4. **What an organisation publishes** is counted always: everybody can read it.
 5. **From five up**, and **rounded** as the benchmark's numbers are.
 
-What is not guarded against is what is not there either: figures that are asked about again leave at once, and later sixes move up.
+Not guarded against, as there: figures that are asked about again leave at once, and what was accepted later moves up.
 """
 
 from collections import Counter

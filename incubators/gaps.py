@@ -104,7 +104,7 @@ def _listing(country: Country, index: Index) -> Iterable[Gap]:
     unverified = index.selected(question_of(country, listing=UNVERIFIED)).bit_count()
     if unverified:
         words = ngettext(
-            "%(n)s organisation was never confirmed.", "%(n)s organisations were never confirmed.", unverified
+            "%(n)s organisation is not verified yet.", "%(n)s organisations are not verified yet.", unverified
         )
         yield Gap(words % {"n": unverified}, list_url(country, listing=UNVERIFIED))
     if stale:

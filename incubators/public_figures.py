@@ -52,8 +52,9 @@ class PublicFigures:
         words = _("Yearly figures that organisations reported and their country accepted; sums are rounded.")
         if not self.sums:
             return words
-        latest = max(each.accepted_at for each in self.sums.values())
-        return f"{words} {_('The last in them were accepted on %(date)s.') % {'date': day_in_words(latest)}}"
+        latest = day_in_words(max(each.accepted_at for each in self.sums.values()))
+        dated = _("The last in them were accepted on %(date)s.") % {"date": latest}
+        return f"{words} {dated}"
 
 
 def day_in_words(moment: datetime) -> str:
@@ -61,7 +62,7 @@ def day_in_words(moment: datetime) -> str:
 
 
 def public_figures(countries: Collection[Country], *, since: int) -> PublicFigures:
-    """Of these countries, from that year on: five queries, however many organisations there are."""
+    """Of these countries, from that year on: four queries, however many organisations there are."""
     indicators = Indicator.objects.in_bulk()
     lines = {line.key: line for line in _asked(indicators)}
     parts: dict[Cell, list[Part]] = defaultdict(list)

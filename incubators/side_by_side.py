@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incubators.benchmark import GROUP
 from incubators.chart import Chart, Point
@@ -24,7 +25,7 @@ Counts = Mapping[str, int]
 
 
 class SideBySide:
-    """A chart a number, with one point a country. Ten queries, however many organisations there are."""
+    """A chart a number, with one point a country. Nine queries, however many organisations there are."""
 
     def __init__(self) -> None:
         self.index, self.year, self.source = current_index(), last_year(), registry_source(today())
@@ -35,10 +36,10 @@ class SideBySide:
         """What the registry holds today."""
         return [
             self._chart("organisations", _("Organisations"), self._listed(), _("none listed")),
-            self._chart("confirmed", _("Confirmed this year"), self._listed(listing=VERIFIED), _("none confirmed")),
+            self._chart("verified", _("Verified this year"), self._listed(listing=VERIFIED), _("none verified")),
             self._chart("out-of-date", _("Out of date"), self._listed(listing=STALE), _("none out of date")),
             self._chart("programmes", _("Programmes"), self._programmes(), _("none listed")),
-            self._chart("open-calls", _("Open calls"), self._calls(), _("none open")),
+            self._chart("open-calls", pgettext("calls", "Open calls"), self._calls(), _("none open")),
             self._chart("startups", _("Start-ups that show their profile"), self._startups(), _("fewer than five")),
         ]
 

@@ -70,7 +70,7 @@ def test_organisations_are_counted_as_the_public_list_counts_them() -> None:
     assert [value for _label, value in points(page, "sectors")] == [1, 1]
     assert [(each.value, each.words) for each in page.numbers] == [
         (2, "organisations listed"),
-        (1, "of them confirmed this year"),
+        (1, "of them verified this year"),
         (None, "no programme is listed"),
         (None, "no call is open"),
     ]
@@ -158,7 +158,7 @@ def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: C
     assert "Official languages in which no listed organisation works: Turkmen." in told
     assert "1 organisation has no description in English." in told
     assert "2 organisations have no description in Russian." in told
-    assert "1 organisation was never confirmed." in told
+    assert "1 organisation is not verified yet." in told
     assert "1 organisation is out of date." in told
     assert f"No sums of {YEAR} can be shown: not enough organisations have reported." in told
     mends = {

@@ -109,7 +109,7 @@ def areas_of(user: User) -> list[Area]:
         found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
         found.append(
             Area(
-                _("See your country’s dashboard"),
+                _("See the country’s dashboard"),
                 reverse("incubators:country-desk"),
                 _("What waits and what is missing"),
             )

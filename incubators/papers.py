@@ -1,7 +1,9 @@
-"""A country's dashboard as a PDF of two pages: what the registry holds, and what was reported with what lacks."""
+"""Papers of two pages: a country in numbers, and the seven countries side by side."""
 
 import hashlib
 import json
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,46 +16,80 @@ from django.utils.translation import gettext as _
 
 from incubators.chart import NOTHING, Chart, Point
 from incubators.dashboard import Dashboard
-from incubators.models import Country
+from incubators.side_by_side import CountryRow, SideBySide
 from network_platform.numbers import number_in_words
 from network_platform.printing import FOLDER, kept_or_made, typeset
 
-TEMPLATE = Path(__file__).parent / "printing" / "dashboard.typ"
+TEMPLATES = Path(__file__).parent / "printing"
 
 
-def dashboard_on_paper(page: Dashboard) -> dict[str, Any]:
-    """All that the template sets, as JSON, in the active language."""
+@dataclass(frozen=True)
+class Paper:
+    """What a template sets, as JSON, in the language that was active; `name` is that of the file, without its end."""
+
+    name: str
+    template: Path
+    data: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """Changes with what the paper says and with its templates."""
+        templates = [each.read_text(encoding="utf-8") for each in sorted(TEMPLATES.glob("*.typ"))]
+        text = json.dumps([self.data, self.template.name, templates], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    @property
+    def pdf(self) -> bytes:
+        """The stored one if it says this, else a new one."""
+        name = f"{FOLDER}/dashboard-{self.name}/{self.digest}.pdf"
+        return kept_or_made(name, lambda: typeset(self.template, self.data))
+
+
+def paper_of_country(page: Dashboard) -> Paper:
+    """What the registry holds; what was reported, and what is missing."""
     country = page.country
-    path = reverse("incubators:dashboard", args=[country.iso2])
-    return {
-        "language": get_language() or "en",
-        "title": _("%(country)s in numbers") % {"country": country},
-        "network": _("Network of Business Incubators and Accelerators"),
-        "date": date_format(page.day, "DATE_FORMAT"),
-        "day": [page.day.year, page.day.month, page.day.day],
-        "address": f"{settings.BASE_URL.rstrip('/')}{path}",
+    title, address = (
+        _("%(country)s in numbers") % {"country": country},
+        reverse("incubators:dashboard", args=[country.iso2]),
+    )
+    data = {
+        **_frame(title, page.day, address),
         "numbers": [{"value": _in_words(each.value), "words": each.words} for each in page.numbers],
         "startups": page.startups_in_words,
         "columns": _columns([_chart(chart) for chart in page.charts if not chart.over_years]),
         "years": [str(year) for year in page.years],
-        "lines": [_line(chart) for chart in page.figures],
+        "lines": [{"label": chart.title, "cells": [_cell(point) for point in chart.points]} for chart in page.figures],
         "not_told": _not_told(page.not_told),
         "gaps": [gap.text for gap in page.gaps],
         "sources": [page.source, page.figures_source],
         "says": _labels(),
     }
+    return Paper(f"{country.iso2.lower()}-{data['language']}", TEMPLATES / "dashboard.typ", data)
 
 
-def dashboard_digest(data: dict[str, Any]) -> str:
-    """Changes with what the paper says and with its template."""
-    text = json.dumps([data, TEMPLATE.read_text(encoding="utf-8")], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def paper_of_region(page: SideBySide) -> Paper:
+    """What the registry holds of each country; what was reported in each."""
+    counted = _("Beneath each sum how many of the listed organisations it counts.")
+    figures = _("Yearly figures of %(year)s") % {"year": page.year}
+    data = {
+        **_frame(_("The seven countries side by side"), page.day, reverse("incubators:side-by-side")),
+        "about": _("In the order of their names. A dash stands where there is nothing to show, and the words say why."),
+        "country": _("Country"),
+        "registry": _table(_("In the registry"), page.registry, page.registry_rows, page.source),
+        "figures": _table(figures, page.figures, page.figures_rows, f"{page.figures_source} {counted}"),
+    }
+    return Paper(f"countries-{data['language']}", TEMPLATES / "side_by_side.typ", data)
 
 
-def dashboard_pdf(country: Country, data: dict[str, Any]) -> bytes:
-    """The stored PDF if it says this, else a new one."""
-    folder = f"{FOLDER}/dashboard-{country.iso2.lower()}-{data['language']}"
-    return kept_or_made(f"{folder}/{dashboard_digest(data)}.pdf", lambda: typeset(TEMPLATE, data))
+def _frame(title: str, day: date, path: str) -> dict[str, Any]:
+    return {
+        "language": get_language() or "en",
+        "title": title,
+        "network": _("Network of Business Incubators and Accelerators"),
+        "date": date_format(day, "DATE_FORMAT"),
+        "day": [day.year, day.month, day.day],
+        "address": f"{settings.BASE_URL.rstrip('/')}{path}",
+    }
 
 
 def _labels() -> dict[str, str]:
@@ -74,6 +110,11 @@ def _not_told(labels: list[str]) -> str:
     return words % {"names": "; ".join(labels)} if labels else ""
 
 
+def _table(title: str, charts: list[Chart], rows: list[CountryRow], source: str) -> dict[str, Any]:
+    told = [{"label": str(country), "cells": [_cell(point) for _title, point in cells]} for country, cells in rows]
+    return {"title": title, "heads": [chart.title for chart in charts], "rows": told, "source": source}
+
+
 def _chart(chart: Chart) -> dict[str, Any]:
     longest = max((float(point.value or 0) for point in chart.points), default=0) or 1
     bars = [
@@ -91,13 +132,9 @@ def _columns(charts: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return list(columns)
 
 
-def _line(chart: Chart) -> dict[str, Any]:
-    return {"label": chart.title, "cells": [_cell(point) for point in chart.points]}
-
-
 def _cell(point: Point) -> dict[str, str]:
     return {"value": _in_words(point.value), "note": point.note}
 
 
-def _in_words(value: Any) -> str:
+def _in_words(value: Decimal | int | None) -> str:
     return NOTHING if value is None else number_in_words(Decimal(value))

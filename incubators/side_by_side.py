@@ -21,14 +21,16 @@ from incubators.models.offices import today
 from incubators.public_figures import PublicFigures, public_figures
 from incubators.yearly import Line, last_year
 
-Counts = Mapping[str, int]
+Counts = Mapping[str, int]  # by code of the country
+CountryRow = tuple[Country, list[tuple[str, Point]]]  # with (title, point) of each number
 
 
 class SideBySide:
     """A chart a number, with one point a country. Nine queries, however many organisations there are."""
 
     def __init__(self) -> None:
-        self.index, self.year, self.source = current_index(), last_year(), registry_source(today())
+        self.index, self.day, self.year = current_index(), today(), last_year()
+        self.source = registry_source(self.day)
         self.countries = sorted(Country.objects.all(), key=str)
 
     @cached_property
@@ -65,15 +67,14 @@ class SideBySide:
         return next((chart for chart in self.charts if chart.name == name), None)
 
     @property
-    def registry_rows(self) -> list[tuple[Country, list[tuple[str, Point]]]]:
+    def registry_rows(self) -> list[CountryRow]:
         return self._rows(self.registry)
 
     @property
-    def figures_rows(self) -> list[tuple[Country, list[tuple[str, Point]]]]:
+    def figures_rows(self) -> list[CountryRow]:
         return self._rows(self.figures)
 
-    def _rows(self, charts: list[Chart]) -> list[tuple[Country, list[tuple[str, Point]]]]:
-        """Each country with (title, point) of these charts."""
+    def _rows(self, charts: list[Chart]) -> list[CountryRow]:
         return [
             (country, [(chart.title, chart.points[n]) for chart in charts]) for n, country in enumerate(self.countries)
         ]

@@ -47,6 +47,7 @@ urlpatterns = [
     path("countries/indicators/<slug:code>/define/", indicators.define, name="indicator-define"),
     path("countries/indicators/<slug:code>/retire/", indicators.retire, name="indicator-retire"),
     path("countries/side-by-side/", dashboards.side_by_side, name="side-by-side"),
+    path("countries/side-by-side.pdf", dashboards.side_by_side_paper, name="side-by-side-pdf"),
     path("countries/side-by-side/<slug:name>.<str:form>", dashboards.side_by_side_file, name="side-by-side-file"),
     path("countries/<iso2:iso2>/", public.country, name="country"),
     path("countries/<iso2:iso2>/dashboard/", dashboards.dashboard, name="dashboard"),

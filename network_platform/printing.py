@@ -16,9 +16,13 @@ END_OF_PDF = b"%%EOF"
 
 
 def typeset(template: Path, data: dict[str, Any], pictures: Mapping[str, Any] | None = None) -> bytes:
-    """A PDF of `data`, which the template reads as data.json; `pictures` are renditions by the names it uses."""
+    """A PDF of `data`, which the template reads as data.json; `pictures` are renditions by the names it uses.
+
+    The other templates of its folder stand beside it and may be imported.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(template, folder)
+        for each in template.parent.glob("*.typ"):
+            shutil.copy(each, folder)
         Path(folder, "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         for name, rendition in (pictures or {}).items():
             with rendition.file.open() as file:

@@ -10,7 +10,7 @@ from incubators.chart import Chart
 from incubators.country_desk import CountryDesk
 from incubators.dashboard import Dashboard
 from incubators.models import Country
-from incubators.papers import dashboard_digest, dashboard_on_paper, dashboard_pdf
+from incubators.papers import Paper, paper_of_country, paper_of_region
 from incubators.rules import serves_country
 from incubators.side_by_side import SideBySide
 from incubators.views.country_figures import chosen_country
@@ -38,6 +38,12 @@ def side_by_side_file(request: HttpRequest, name: str, form: str) -> HttpRespons
 
 
 @reads
+def side_by_side_paper(request: HttpRequest) -> HttpResponse:
+    """All of it on two pages."""
+    return _paper(request, paper_of_region(SideBySide()))
+
+
+@reads
 @cached_page("registry", "startups", lives_for=MINUTE)
 def dashboard(request: HttpRequest, iso2: str) -> HttpResponse:
     """A country; those who serve it find at each gap the way to mend it."""
@@ -58,14 +64,7 @@ def dashboard_file(request: HttpRequest, iso2: str, name: str, form: str) -> Htt
 @reads
 def paper(request: HttpRequest, iso2: str) -> HttpResponse:
     """The whole dashboard on two pages."""
-    country = _country(iso2)
-    data = dashboard_on_paper(Dashboard(country))
-    tag = quote_etag(dashboard_digest(data))
-    answer = get_conditional_response(request, tag)
-    response = answer or HttpResponse(dashboard_pdf(country, data), content_type="application/pdf")
-    response["ETag"], response["Cache-Control"], response["X-Robots-Tag"] = tag, "no-cache", "noindex"
-    response["Content-Disposition"] = f'inline; filename="{country.iso2.lower()}-{get_language()}.pdf"'
-    return response
+    return _paper(request, paper_of_country(Dashboard(_country(iso2))))
 
 
 @reads
@@ -79,6 +78,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _country(iso2: str) -> Country:
     return get_object_or_404(Country, iso2=iso2.upper())
+
+
+def _paper(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """A browser that has it is told so before anything is set."""
+    tag = quote_etag(paper.digest)
+    response = get_conditional_response(request, tag) or HttpResponse(paper.pdf, content_type="application/pdf")
+    response["ETag"], response["Cache-Control"], response["X-Robots-Tag"] = tag, "no-cache", "noindex"
+    response["Content-Disposition"] = f'inline; filename="{paper.name}.pdf"'
+    return response
 
 
 def _file(request: HttpRequest, chart: Chart | None, form: str, place: str, where: str = "") -> HttpResponse:

@@ -40,6 +40,7 @@ def test_what_waits_is_counted_with_its_age_for_the_own_country_alone() -> None:
     waiting_revision("KZ", 9)
     waiting_revision("KG", 30)
     Claim.objects.create(organisation=OrganisationFactory(), user=PersonFactory(), evidence="Mine")
+    Claim.objects.create(organisation=OrganisationFactory(iso2="KG"), user=PersonFactory(), evidence="Theirs")
     Remark.objects.create(organisation=OrganisationFactory(iso2="KG"), text="Wrong")
 
     found = {age.title: age for age in CountryDesk(country(), by=focal_point("KZ")).waiting}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -13,11 +14,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from incubators.dashboard import Dashboard
 from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
 from incubators.models import OpenCall, Organisation, Programme, Sector, Startup, YearlyFigures
-from incubators.papers import TEMPLATE, dashboard_digest, dashboard_on_paper, dashboard_pdf
+from incubators.papers import Paper, paper_of_country, paper_of_region
 from incubators.services.registry import touch_registry
 from incubators.side_by_side import SideBySide
 from network_platform.printing import typeset
@@ -109,6 +111,8 @@ def test_startups_are_counted_if_they_are_shown_and_small_counts_together() -> N
     assert points(page, "startups") == [("Idea", 6), ("Other stages", 8)]
     assert page.startups_in_words == "14 start-ups show their profile."
     Startup.objects.filter(name__in=["S0", "S1", "S2", "S3"]).update(country=country("TM"))
+    assert dict(points(SideBySide(), "startups"))["Turkmenistan"] is None
+    assert dict(points(SideBySide(), "startups"))["Kazakhstan"] == 10
     assert Dashboard(country("TM")).startups_in_words == "Fewer than five start-ups show their profile."
     assert Dashboard(country("TM")).chart("startups") is None
 
@@ -221,7 +225,11 @@ def plant() -> None:
 def ways_out(chart: str) -> list[str]:
     pages = [PAGE, REGION, "/en/countries/tm/dashboard/"]
     files = [f"{page}{chart}.{form}" for page in pages[:2] for form in ("svg", "csv")]
-    return [*pages, *files, "/en/countries/tm/dashboard.pdf", "/en/countries/kz/dashboard.pdf"]
+    return [
+        *pages,
+        *files,
+        *(f"/en/countries/{place}.pdf" for place in ("tm/dashboard", "kz/dashboard", "side-by-side")),
+    ]
 
 
 def test_no_canary_leaves_by_page_file_or_paper(client: Client, signed_in: Any) -> None:
@@ -251,6 +259,17 @@ def test_what_one_organisation_reported_is_no_difference_of_what_is_shown(client
 
     assert [answer.status_code for answer in seen] == [200, 200, 404, 404]
     assert [rows(answer)[-1][1:3] for answer in seen[:2]] == [["45", "6 of 6"], ["45", "6 of 7"]]
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "queried"])
+def test_figures_that_are_not_accepted_fill_up_no_six(status: str) -> None:
+    made = six()
+    whole = Dashboard(country()).chart("figures-jobs")
+    YearlyFigures.objects.filter(organisation=made[0]).update(status=status)
+
+    assert whole is not None
+    assert Dashboard(country()).figures == []
+    assert dict(points(SideBySide(), "figures-jobs"))["Kazakhstan"] is None
 
 
 def test_sums_of_the_page_and_of_the_region_are_the_same_partition(client: Client) -> None:
@@ -311,21 +330,26 @@ def test_who_has_a_file_is_told_until_it_changes(client: Client, form: str) -> N
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_paper_has_two_pages_that_say_what_they_are(client: Client, language: str) -> None:
+@pytest.mark.parametrize("place", ["kz/dashboard", "side-by-side"])
+def test_paper_has_two_pages_that_say_what_they_are(client: Client, place: str, language: str) -> None:
     six()
-    title = {"en": "Kazakhstan", "ru": "Казахстан"}[language]
+    name = {"en": "Kazakhstan", "ru": "Казахстан"}[language]
 
-    answer = client.get(f"/{language}/countries/kz/dashboard.pdf")
+    answer = client.get(f"/{language}/countries/{place}.pdf")
     paper = pypdf.PdfReader(io.BytesIO(answer.content))
+    words = words_of(answer.content)
 
     assert answer["Content-Type"] == "application/pdf"
     assert len(paper.pages) == 2
-    assert title in paper.metadata.title
+    assert paper.metadata.title
+    assert paper.metadata.title in words
     assert paper.trailer["/Root"]["/Lang"] == language
     assert "/StructTreeRoot" in paper.trailer["/Root"]
     assert not_embedded(paper) == []
-    assert title in words_of(answer.content)
-    assert f"{timezone.now():%Y}" in words_of(answer.content)
+    with translation.override(language):
+        assert date_format(timezone.localdate(), "DATE_FORMAT") in words
+        assert Dashboard(country()).figures_source in words
+    assert (name in words, "45" in words) == (True, True)
 
 
 def not_embedded(paper: pypdf.PdfReader) -> list[str]:
@@ -340,36 +364,44 @@ def not_embedded(paper: pypdf.PdfReader) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("much", [False, True])
-def test_paper_has_two_pages_with_nothing_and_with_very_much(much: bool) -> None:
-    data = dashboard_on_paper(Dashboard(country("TM")))
-    if much:
-        bars = [{"label": "A kind with a long name " * 3, "value": "1,000", "share": 0.5}] * 24
-        data["columns"] = [[{"title": "Organisations", "about": "Words. " * 9, "bars": bars}] * 2] * 2
-        cells = [{"value": "1,000,000", "note": "100 of 100"}] * 5
-        data["lines"] = [{"label": "Money raised by supported start-ups: " * 2, "cells": cells}] * 24
-        data["gaps"] = ["No business incubator is listed in Turkmenistan, nor anything like it. " * 2] * 20
-    assert len(pypdf.PdfReader(io.BytesIO(typeset(TEMPLATE, data))).pages) == 2
+def pages_of(paper: Paper) -> int:
+    return len(pypdf.PdfReader(io.BytesIO(typeset(paper.template, paper.data))).pages)
+
+
+def test_paper_has_two_pages_with_nothing_and_with_very_much() -> None:
+    little, region = paper_of_country(Dashboard(country("TM"))), paper_of_region(SideBySide())
+    bars = [{"label": "A kind with a long name " * 3, "value": "1,000", "share": 0.5}] * 24
+    cells = [{"value": "1,000,000", "note": "100 of 100"}] * 5
+    much = {
+        "columns": [[{"title": "Organisations", "about": "Words. " * 9, "bars": bars}] * 2] * 2,
+        "lines": [{"label": "Money raised by supported start-ups: " * 2, "cells": cells}] * 24,
+        "gaps": ["No business incubator is listed in Turkmenistan, nor anything like it. " * 2] * 20,
+    }
+    long_heads = {"registry": {**region.data["registry"], "heads": ["Организации, подтверждённые в этом году"] * 6}}
+
+    assert pages_of(little) == 2
+    assert pages_of(replace(little, data=little.data | much)) == 2
+    assert pages_of(replace(region, data=region.data | long_heads)) == 2
 
 
 def test_paper_is_kept_until_it_says_something_else() -> None:
     OrganisationFactory(kind="hub")
-    data = dashboard_on_paper(Dashboard(country()))
+    paper = paper_of_country(Dashboard(country()))
+    other = replace(paper, data={**paper.data, "startups": "Another sentence."})
     folder = "printed/dashboard-kz-en"
 
-    dashboard_pdf(country(), data)
+    first = paper.pdf
     stored = default_storage.listdir(folder)[1]
-    again = dashboard_pdf(country(), data)
-    other = {**data, "startups": "Another sentence."}
 
-    assert stored == [f"{dashboard_digest(data)}.pdf"]
-    assert default_storage.listdir(folder)[1] == stored
-    assert "Another sentence." not in words_of(again)
-    assert "Another sentence." in words_of(dashboard_pdf(country(), other))
-    assert default_storage.listdir(folder)[1] == [f"{dashboard_digest(other)}.pdf"]
+    assert (paper.pdf, default_storage.listdir(folder)[1]) == (first, stored)
+    assert stored == [f"{paper.digest}.pdf"]
+    assert "Another sentence." in words_of(other.pdf)
+    assert default_storage.listdir(folder)[1] == [f"{other.digest}.pdf"]
 
 
-@pytest.mark.parametrize("path", [PAGE, REGION, f"{PAGE}kinds.csv", f"{REGION}organisations.svg"])
+@pytest.mark.parametrize(
+    "path", [PAGE, REGION, "/en/countries/side-by-side.pdf", f"{PAGE}kinds.csv", f"{REGION}organisations.svg"]
+)
 def test_pages_cost_the_same_with_one_and_with_thirty_organisations(client: Client, path: str) -> None:
     asked = []
     for number in (1, 30):

@@ -94,6 +94,12 @@ def test_published_numbers_count_always_and_alone_need_five() -> None:
     assert (none_of_a_broken_six.value, none_of_a_broken_six.reporters) == (Decimal(35), 5)
 
 
+def test_what_is_published_off_the_list_is_not_counted() -> None:
+    assert counted(parts(*VALUES[:5], published=range(5), gone=[1, 2]), {}) == parts(
+        *VALUES[:5], published=range(5), without=[1, 2]
+    )
+
+
 @pytest.mark.parametrize(
     ("counts", "shown", "rest"),
     [

@@ -47,6 +47,7 @@ ROWS: dict[str, Row] = {
     "incubators:dashboard-file": Row(path=at("/en/countries/{iso2}/dashboard/kinds.csv"), allow=READ),
     "incubators:dashboard-pdf": Row(path=at("/en/countries/{iso2}/dashboard.pdf"), allow=READ),
     "incubators:side-by-side": Row(path=at("/en/countries/side-by-side/"), allow=READ),
+    "incubators:side-by-side-pdf": Row(path=at("/en/countries/side-by-side.pdf"), allow=READ),
     "incubators:side-by-side-file": Row(path=at("/en/countries/side-by-side/organisations.svg"), allow=READ),
     "incubators:focal-points": Row(path=at("/en/countries/focal-points/"), allow={"GET": SECRETARIAT}),
     "incubators:indicators": Row(path=at("/en/countries/indicators/"), allow={"GET": SECRETARIAT}),

@@ -179,7 +179,9 @@ class Dashboard:
             words = self._sums.reporters_in_words(self.country, year, line)
             points.append(Point(str(year), found.value if found else None, words))
         heads = (_("Year"), _("Sum"), _("Organisations counted"))
-        return Chart(chart_name(line), line.label, heads, points, self.figures_source, over_years=True)
+        known = "; ".join(f"{point.label}: {point.note}" for point in points if point.value is not None)
+        about = _("Organisations counted: %(years)s.") % {"years": known}
+        return Chart(chart_name(line), line.label, heads, points, self.figures_source, about, over_years=True)
 
 
 def chart_name(line: Line) -> str:

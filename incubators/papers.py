@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from incubators.chart import NOTHING, Chart, Point
@@ -21,6 +21,7 @@ from network_platform.numbers import number_in_words
 from network_platform.printing import FOLDER, kept_or_made, typeset
 
 TEMPLATES = Path(__file__).parent / "printing"
+ACCESSIBLE = "ua-1"  # PDF/UA: title, language, headings and tables are told to screen readers
 
 
 @dataclass(frozen=True)
@@ -35,25 +36,22 @@ class Paper:
     def digest(self) -> str:
         """Changes with what the paper says and with its templates."""
         templates = [each.read_text(encoding="utf-8") for each in sorted(TEMPLATES.glob("*.typ"))]
-        text = json.dumps([self.data, self.template.name, templates], ensure_ascii=False)
+        text = json.dumps([self.data, self.template.name, ACCESSIBLE, templates], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     @property
     def pdf(self) -> bytes:
         """The stored one if it says this, else a new one."""
         name = f"{FOLDER}/dashboard-{self.name}/{self.digest}.pdf"
-        return kept_or_made(name, lambda: typeset(self.template, self.data))
+        return kept_or_made(name, lambda: typeset(self.template, self.data, standard=ACCESSIBLE))
 
 
 def paper_of_country(page: Dashboard) -> Paper:
     """What the registry holds; what was reported, and what is missing."""
     country = page.country
-    title, address = (
-        _("%(country)s in numbers") % {"country": country},
-        reverse("incubators:dashboard", args=[country.iso2]),
-    )
+    title = _("%(country)s in numbers") % {"country": country}
     data = {
-        **_frame(title, page.day, address),
+        **_frame(title, page.day, reverse("incubators:dashboard", args=[country.iso2])),
         "numbers": [{"value": _in_words(each.value), "words": each.words} for each in page.numbers],
         "startups": page.startups_in_words,
         "columns": _columns([_chart(chart) for chart in page.charts if not chart.over_years]),
@@ -96,7 +94,7 @@ def _labels() -> dict[str, str]:
     return {
         "registry": _("In the registry"),
         "figures": _("Yearly figures"),
-        "line": _("Figure"),
+        "line": pgettext("yearly figures", "Figure"),
         "rounded": _("Sums, rounded; beneath each how many of the listed organisations it counts."),
         "nothing": _("No sum can be shown yet."),
         "gaps": _("What is missing"),

@@ -15,10 +15,13 @@ FOLDER = "printed"
 END_OF_PDF = b"%%EOF"
 
 
-def typeset(template: Path, data: dict[str, Any], pictures: Mapping[str, Any] | None = None) -> bytes:
+def typeset(
+    template: Path, data: dict[str, Any], pictures: Mapping[str, Any] | None = None, *, standard: str | None = None
+) -> bytes:
     """A PDF of `data`, which the template reads as data.json; `pictures` are renditions by the names it uses.
 
-    The other templates of its folder stand beside it and may be imported.
+    The other templates of its folder stand beside it and may be imported. `standard` is one that the PDF must keep to,
+    such as "ua-1"; raises `typst.TypstError` if it does not.
     """
     with tempfile.TemporaryDirectory() as folder:
         for each in template.parent.glob("*.typ"):
@@ -27,7 +30,8 @@ def typeset(template: Path, data: dict[str, Any], pictures: Mapping[str, Any] | 
         for name, rendition in (pictures or {}).items():
             with rendition.file.open() as file:
                 Path(folder, name).write_bytes(file.read())
-        pdf: bytes = typst.compile(str(Path(folder, template.name)), root=folder, ignore_system_fonts=True)
+        source, standards = str(Path(folder, template.name)), [standard] if standard else []
+        pdf: bytes = typst.compile(source, root=folder, ignore_system_fonts=True, pdf_standards=standards)
     return pdf
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +20,7 @@ from django.utils.formats import date_format
 from incubators.dashboard import Dashboard
 from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
 from incubators.models import OpenCall, Organisation, Programme, Sector, Startup, YearlyFigures
-from incubators.papers import Paper, paper_of_country, paper_of_region
+from incubators.papers import ACCESSIBLE, Paper, paper_of_country, paper_of_region
 from incubators.services.registry import touch_registry
 from incubators.side_by_side import SideBySide
 from network_platform.printing import typeset
@@ -29,6 +30,13 @@ from tests.incubators.test_benchmark import YEAR, accepted
 pytestmark = pytest.mark.django_db
 PAGE, REGION = "/en/countries/kz/dashboard/", "/en/countries/side-by-side/"
 SIX = (5, 9, 7, 8, 6, 10)
+
+
+@pytest.fixture(autouse=True)
+def _papers(tmp_path: Path, settings: Any) -> None:
+    """PDFs of a test go with it."""
+    kept = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": kept}
 
 
 def six(year: int = YEAR, iso2: str = "KZ", code: str = "jobs") -> list[Organisation]:
@@ -132,6 +140,7 @@ def test_figures_of_years_are_sums_with_how_many_reported() -> None:
         (str(YEAR - 1), None, "not enough reported"),
         (str(YEAR), 45, "6 of 13"),
     ]
+    assert chart.about == f"Organisations counted: {YEAR - 2}: 6 of 12; {YEAR}: 6 of 13."
     assert Dashboard(country("KG")).figures == []
 
 
@@ -345,6 +354,7 @@ def test_paper_has_two_pages_that_say_what_they_are(client: Client, place: str, 
     assert paper.metadata.title in words
     assert paper.trailer["/Root"]["/Lang"] == language
     assert "/StructTreeRoot" in paper.trailer["/Root"]
+    assert b"pdfuaid:part" in paper.trailer["/Root"]["/Metadata"].get_data()
     assert not_embedded(paper) == []
     with translation.override(language):
         assert date_format(timezone.localdate(), "DATE_FORMAT") in words
@@ -365,7 +375,7 @@ def not_embedded(paper: pypdf.PdfReader) -> list[str]:
 
 
 def pages_of(paper: Paper) -> int:
-    return len(pypdf.PdfReader(io.BytesIO(typeset(paper.template, paper.data))).pages)
+    return len(pypdf.PdfReader(io.BytesIO(typeset(paper.template, paper.data, standard=ACCESSIBLE))).pages)
 
 
 def test_paper_has_two_pages_with_nothing_and_with_very_much() -> None:

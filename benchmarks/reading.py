@@ -14,11 +14,12 @@ from wagtail.models import Site
 
 from cms.models import ChapterPage, HandbookIndexPage, HandbookPage, SectionPage
 from cms.services.content import FIXTURES, read_file
-from cms.services.printing import compile_pdf, contents
+from cms.services.printing import TEMPLATE, contents
 from cms.services.report import import_report
 from cms.services.site import prepare_site
 from cms.services.tree import block_id, put_page, put_translation
 from incubators.services.reference import load_reference
+from network_platform.printing import typeset
 
 WORDS = "An incubator asks what was tried, what was seen and what will be tried next, and writes down the answers. " * 4
 CHAPTER = "/en/handbooks/benchmark/long/"
@@ -81,7 +82,7 @@ def main() -> None:
         often(f"{name}, made anew", lambda path=path: cold(client, path))
         often(f"{name}, kept", kept(client, path))
     book = HandbookPage.objects.get(slug="benchmark", locale__language_code="en")
-    once("PDF of three such chapters", lambda: compile_pdf(*contents(book)))
+    once("PDF of three such chapters", lambda: typeset(TEMPLATE, *contents(book)))
 
 
 if __name__ == "__main__":

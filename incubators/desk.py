@@ -107,6 +107,13 @@ def areas_of(user: User) -> list[Area]:
         found.append(Area(_("Define what is counted"), reverse("incubators:indicators"), _("Yearly figures")))
     if is_reviewer(user):
         found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
+        found.append(
+            Area(
+                _("See the country’s dashboard"),
+                reverse("incubators:country-desk"),
+                _("What waits and what is missing"),
+            )
+        )
         found.append(Area(_("See the country’s figures"), reverse("incubators:country-figures"), _("Yearly figures")))
     own = list(Organisation.objects.filter(memberships__user=user).values_list("slug", "status")[:2])
     if own:
@@ -185,8 +192,10 @@ def access_changed(user: User) -> None:
 def sitemap() -> Iterable[str]:
     yield "/countries/"
     yield "/incubators/"
+    yield "/countries/side-by-side/"
     for iso2 in Country.objects.values_list("iso2", flat=True):
         yield f"/countries/{iso2.lower()}/"
+        yield f"/countries/{iso2.lower()}/dashboard/"
     for slug in Organisation.objects.public().not_merged().order_by("pk").values_list("slug", flat=True).iterator():
         yield f"/incubators/{slug}/"
     yield "/calls/"

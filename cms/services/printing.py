@@ -2,16 +2,10 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -21,10 +15,9 @@ from cms import reading
 from cms.models.volumes import Leaf, Volume
 from cms.prose import plain, split
 from cms.runs import lists_of, runs_of
+from network_platform.printing import FOLDER, kept_or_made, typeset
 
 TEMPLATE = Path(__file__).parents[1] / "printing" / "volume.typ"
-FOLDER = "printed"
-END_OF_PDF = b"%%EOF"
 
 
 def pdf_of(volume: Volume) -> bytes:
@@ -32,40 +25,9 @@ def pdf_of(volume: Volume) -> bytes:
 
     def make() -> bytes:
         with translation.override(volume.language):
-            return compile_pdf(*contents(volume))
+            return typeset(TEMPLATE, *contents(volume))
 
     return kept_or_made(f"{FOLDER}/{volume.translation_key}-{volume.language}/{digest(volume)}.pdf", make)
-
-
-def kept_or_made(name: str, make: Callable[[], bytes]) -> bytes:
-    """Readers may come at once: whoever finds no whole file makes one, and nobody waits for another's."""
-    pdf = kept(name)
-    if pdf is None:
-        pdf = make()
-        keep(name, pdf)
-    return pdf
-
-
-def kept(name: str) -> bytes | None:
-    """The stored file; None where there is none, or only the part that was written so far."""
-    try:
-        with default_storage.open(name) as file:
-            pdf: bytes = file.read()
-    except FileNotFoundError:
-        return None
-    return pdf if pdf.rstrip().endswith(END_OF_PDF) else None
-
-
-def keep(name: str, pdf: bytes) -> None:
-    folder = name.rpartition("/")[0]
-    try:
-        default_storage.delete(name)
-        default_storage.save(name, ContentFile(pdf))
-        for other in default_storage.listdir(folder)[1]:
-            if f"{folder}/{other}" != name:
-                default_storage.delete(f"{folder}/{other}")
-    except FileNotFoundError:
-        return  # another reader, of other words, took it away; the next one makes it again
 
 
 def digest(volume: Volume) -> str:
@@ -90,16 +52,6 @@ def labels() -> dict[str, str]:
         "table": gettext("Table %(n)s. %(caption)s"),
         "figure": gettext("Figure %(n)s. %(caption)s"),
     }
-
-
-def compile_pdf(data: dict[str, Any], pictures: dict[str, Any]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(TEMPLATE, folder)
-        Path(folder, "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        for name, rendition in pictures.items():
-            with rendition.file.open() as file:
-                Path(folder, name).write_bytes(file.read())
-        return typst.compile(str(Path(folder, TEMPLATE.name)), root=folder, ignore_system_fonts=True)
 
 
 def contents(volume: Volume) -> tuple[dict[str, Any], dict[str, Any]]:

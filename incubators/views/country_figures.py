@@ -20,16 +20,7 @@ from network_platform.saving import version_of
 @reviewers_only
 def country_figures(request: HttpRequest) -> HttpResponse:
     """Sums over years, who is late, what is accepted; `?country=KZ` chooses among the countries that one serves."""
-    served = (
-        Country.objects.all()
-        if request.user.is_secretariat
-        else Country.objects.filter(iso2__in=countries_of(request.user))
-    )
-    countries = sorted(served, key=str)
-    asked = request.GET.get("country", countries[0].iso2)
-    country = next((each for each in countries if each.iso2 == asked), None)
-    if country is None:
-        raise Http404
+    country, countries = chosen_country(request)
     context = {"page": CountryFigures(country), "country": country, "countries": countries}
     return render(request, "incubators/focal/country_figures.html", context)
 
@@ -53,3 +44,18 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
             review.form.add_error(None, words)
     context = {"review": review, "queue": Queue(request.user)}
     return render(request, "incubators/focal/figures.html", context, status=422 if review.form.errors else 200)
+
+
+def chosen_country(request: HttpRequest) -> tuple[Country, list[Country]]:
+    """The country that `?country=KZ` asks for, else the first, and all that the person serves. 404 for any other."""
+    served = (
+        Country.objects.all()
+        if request.user.is_secretariat
+        else Country.objects.filter(iso2__in=countries_of(request.user))
+    )
+    countries = sorted(served, key=str)
+    asked = request.GET.get("country", countries[0].iso2)
+    country = next((each for each in countries if each.iso2 == asked), None)
+    if country is None:
+        raise Http404
+    return country, countries

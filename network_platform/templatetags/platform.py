@@ -224,9 +224,9 @@ def bar_chart(rows: Iterable[tuple[Any, Any]], unit: str = "", most: float | Non
 
 
 @register.inclusion_tag("components/line.html")
-def line_chart(points: Iterable[tuple[Any, ...]], title: str, heads: str = "") -> dict[str, Any]:
+def line_chart(points: Iterable[tuple[Any, ...]], title: str, heads: str = "", head: bool = True) -> dict[str, Any]:
     """A small line of (label, value), with its table; `heads` are the column heads, parted by a bar.
 
-    What a point has beside these two stands in further columns of the table.
+    What a point has beside these two stands in further columns of the table. Without a `head` the title is only spoken.
     """
-    return charts.line(points) | {"title": title, "heads": (heads or "|").split("|")}
+    return charts.line(points) | {"title": title, "heads": (heads or "|").split("|"), "head": head}

@@ -21,7 +21,17 @@ from tests.incubators.factories import OrganisationFactory, PersonFactory, count
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("path", ["/en/incubators/", "/en/incubators/?kind=hub", "/en/countries/kz/", "/en/countries/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/incubators/",
+        "/en/incubators/?kind=hub",
+        "/en/countries/kz/",
+        "/en/countries/",
+        "/en/countries/kz/dashboard/",
+        "/en/countries/side-by-side/",
+    ],
+)
 def test_second_visitor_costs_no_query(
     client: Client, path: str, kept_pages: None, django_assert_num_queries: object
 ) -> None:

@@ -43,6 +43,12 @@ def own_only(pattern: str, people: set[str], *, posts: bool = True, gets: bool =
 ROWS: dict[str, Row] = {
     "incubators:region": Row(path=at("/en/countries/"), allow=READ),
     "incubators:country": Row(path=at("/en/countries/{iso2}/"), allow=READ),
+    "incubators:dashboard": Row(path=at("/en/countries/{iso2}/dashboard/"), allow=READ),
+    "incubators:dashboard-file": Row(path=at("/en/countries/{iso2}/dashboard/kinds.csv"), allow=READ),
+    "incubators:dashboard-pdf": Row(path=at("/en/countries/{iso2}/dashboard.pdf"), allow=READ),
+    "incubators:side-by-side": Row(path=at("/en/countries/side-by-side/"), allow=READ),
+    "incubators:side-by-side-pdf": Row(path=at("/en/countries/side-by-side.pdf"), allow=READ),
+    "incubators:side-by-side-file": Row(path=at("/en/countries/side-by-side/organisations.svg"), allow=READ),
     "incubators:focal-points": Row(path=at("/en/countries/focal-points/"), allow={"GET": SECRETARIAT}),
     "incubators:indicators": Row(path=at("/en/countries/indicators/"), allow={"GET": SECRETARIAT}),
     "incubators:indicator-add": Row(path=at("/en/countries/indicators/add/"), allow=both(SECRETARIAT)),
@@ -85,6 +91,11 @@ ROWS: dict[str, Row] = {
         allow=both(REVIEWERS),
         allow_foreign=both(SECRETARIAT),
         data=form(answer="granted"),
+    ),
+    "incubators:country-desk": Row(
+        path=lambda world, side: f"/en/incubators/queue/country/?country={world.side(side).iso2.upper()}",
+        allow={"GET": REVIEWERS},
+        allow_foreign={"GET": SECRETARIAT},
     ),
     "incubators:country-figures": Row(path=at("/en/incubators/queue/figures/"), allow={"GET": REVIEWERS}),
     "incubators:figures-review": Row(

@@ -1,0 +1,105 @@
+"""What everybody may be told of numbers that organisations keep to themselves: sums of many, and counts that are not
+small.
+
+The benchmark (`benchmark.py`) answers one editor and leaves out the organisations of who asks. A public sum is the same
+for everybody, also for those who know a part of it, and stays on pages, in files and on paper. So its rule is stricter
+(in plain words: docs/comparing-figures.md):
+
+1. **One fixed partition.** Accepted figures are summed by country, year and line. There is no sum by kind or sector,
+   none of the region: no sum can be taken from another.
+2. **Six at a time.** In the order of acceptance the organisations that reported a line are parted into sixes, whoever
+   publishes or left the list since: no later act of one of them moves another into its place. Who knows one of six
+   has five before them. What does not fill a six is not counted yet.
+3. **A six counts whole or not at all.** It does not if one of them publishes (its number could be taken away), is not
+   on the public list, shares an editor with another one, or weighs too much: without the two largest the others must
+   make a quarter of the largest. All of them nought tells everybody's number, and counts as weighing too much.
+4. **What an organisation publishes** is counted always: everybody can read it.
+5. **From five up**, and **rounded** as the benchmark's numbers are.
+
+Not guarded against, as there: figures that are asked about again leave at once, and what was accepted later moves up.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from incubators.benchmark import GROUP, rounded
+from incubators.models import Country, Membership
+
+SIX = GROUP + 1
+WEIGHT = 4  # the largest may be so many times what the others but the two largest make
+
+
+@dataclass(frozen=True)
+class Part:
+    """One organisation's number in a sum. `listed`: on the public list now. `accepted_at`: when its figures were."""
+
+    organisation: int
+    value: Decimal
+    is_published: bool
+    is_listed: bool
+    accepted_at: datetime
+
+
+@dataclass(frozen=True)
+class PublicSum:
+    """Rounded, with the number of organisations that it counts and the day on which the last of them was accepted."""
+
+    value: Decimal
+    reporters: int
+    accepted_at: datetime
+
+
+def public_sum(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> PublicSum | None:
+    """Of the parts in the order of acceptance; None if there is nothing that may be told.
+
+    `editors` are the people who edit each organisation.
+    """
+    found = counted(parts, editors)
+    if len(found) < GROUP:
+        return None
+    value = rounded(sum((part.value for part in found), Decimal()))
+    return PublicSum(value, len(found), max(part.accepted_at for part in found))
+
+
+def counted(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> list[Part]:
+    parts = list(parts)
+    sixes = [parts[first : first + SIX] for first in range(0, len(parts) - SIX + 1, SIX)]
+    whole = [part for six in sixes if may_be_told(six, editors) for part in six]
+    return [part for part in parts if part.is_published and part.is_listed] + whole
+
+
+def may_be_told(six: Collection[Part], editors: Mapping[int, Collection[int]]) -> bool:
+    """Whether the sum of these six gives none of them away."""
+    if any(part.is_published or not part.is_listed for part in six):
+        return False
+    people = Counter(person for part in six for person in editors.get(part.organisation, ()))
+    if max(people.values(), default=0) > 1:
+        return False
+    largest, _second, *others = sorted((part.value for part in six), reverse=True)
+    return largest > 0 and sum(others) * WEIGHT >= largest
+
+
+def editors_in(countries: Collection[Country]) -> dict[int, set[int]]:
+    """The people who edit each organisation of these countries; one query."""
+    found: dict[int, set[int]] = {}
+    rows = Membership.objects.filter(organisation__country__in=countries).values_list("organisation", "user")
+    for organisation, person in rows:
+        found.setdefault(organisation, set()).add(person)
+    return found
+
+
+def told_apart(counts: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """Those counts that are not small, and what all the others make together: nothing, or not small either.
+
+    So a hidden count is the difference of no sums that are shown, unless all of them together are fewer than `GROUP`:
+    then none is shown, and the rest is what there is.
+    """
+    shown = {name: number for name, number in counts.items() if number >= GROUP}
+    rest = sum(counts.values()) - sum(shown.values())
+    while 0 < rest < GROUP and shown:
+        least = min(shown, key=lambda name: (shown[name], name))
+        rest += shown.pop(least)
+    return shown, rest

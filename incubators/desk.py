@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubators.consents import STARTUP_PROFILE
-from incubators.enums import FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus
+from incubators.enums import DeclineReason, FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus
 from incubators.models import (
     Claim,
     Country,
@@ -142,9 +142,15 @@ def roles_of(user: User) -> list[str]:
 
 
 def code_words() -> dict[str, str]:
-    """Countries, and what editors are of an organisation."""
+    """Countries, what editors are of an organisation, and why a listing is declined."""
     countries = {country.iso2: str(country) for country in Country.objects.all()}
-    return countries | {role.value: role.label.lower() for role in MemberRole}
+    reasons = {reason.value: _small(reason.label) for reason in DeclineReason if reason != DeclineReason.OTHER}
+    return countries | {role.value: role.label.lower() for role in MemberRole} | reasons
+
+
+def _small(label: str) -> str:
+    """As it stands inside a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def needs_second_factor(user: User) -> bool:

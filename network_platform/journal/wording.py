@@ -166,7 +166,7 @@ SUBJECTS: dict[str, Word] = {
     "call": THINGS["incubators.opencall"],
     "sheet": THINGS["competitions.scoresheet"],
 }
-CODE_FIELDS = ("availability", "country", "role", "visibility")  # whose value is a code of an app
+CODE_FIELDS = ("availability", "country", "role", "visibility", "why")  # whose value is a code of an app
 FIELDS: dict[str, Word] = {
     "": pgettext_lazy("field", "the whole entry"),
     "active": pgettext_lazy("field", "access"),
@@ -191,6 +191,7 @@ FIELDS: dict[str, Word] = {
     "status": pgettext_lazy("field", "state"),
     "version": pgettext_lazy("field", "version"),
     "visibility": pgettext_lazy("field", "visibility"),
+    "why": pgettext_lazy("field", "why"),
     # what a decision was taken on
     "decision": pgettext_lazy("field", "decision"),
     "decision_digest": pgettext_lazy("field", "fingerprint of the decision"),

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from incubators.views import (
+    approvals,
     confirming,
     country_figures,
     editor,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("incubators/new/", editor.new, name="new"),
     path("incubators/mine/", editor.mine, name="mine"),
     path("incubators/queue/", focal.queue, name="queue"),
+    path("incubators/queue/approve/", approvals.approve, name="approve"),
+    path("incubators/queue/approve/<uuid:uid>/undo/", approvals.undo, name="approve-undo"),
     path("incubators/queue/<uuid:uid>/", focal.review, name="review"),
     path("incubators/queue/claims/<uuid:uid>/", focal.claim_review, name="claim-review"),
     path("incubators/queue/figures/", country_figures.country_figures, name="country-figures"),

@@ -1,6 +1,8 @@
 """A reviewer's answers."""
 
 import re
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from incubators.enums import DeclineReason, OrganisationStatus
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Organisation
 from incubators.names import skeleton
+from network_platform.identifiers import uid_in
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
 
@@ -110,6 +113,13 @@ class ReviewForm(forms.Form):
         elif len(self.candidates) > 1 and not which:
             self.add_error("which" if "which" not in self.errors else None, _("Several have such a name: choose one."))
         return chosen_of(self.candidates, which)
+
+
+def chosen_in(values: Iterable[str]) -> dict[uuid.UUID, int]:
+    """Versions by uid, of `uid:version` as a page of several sends them; anything else is left out."""
+    pairs = [value.partition(":") for value in values]
+    found = {uid_in(uid): version for uid, _colon, version in pairs}
+    return {uid: int(version) for uid, version in found.items() if uid and version.isascii() and version.isdigit()}
 
 
 class ClaimForm(forms.Form):

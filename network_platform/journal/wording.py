@@ -54,6 +54,7 @@ DEEDS: dict[str, Word] = {
     "appointed": pgettext_lazy("done", "appointed for a country"),
     "asked": pgettext_lazy("done", "asked for"),
     "approved": pgettext_lazy("done", "approved"),
+    "approval_undone": pgettext_lazy("done", "approval undone"),
     "availability": pgettext_lazy("done", "availability changed"),
     "begun": pgettext_lazy("done", "begun"),
     "cancelled": pgettext_lazy("done", "cancelled"),

@@ -18,6 +18,7 @@ from incubators.enums import (
     StartupRole,
 )
 from incubators.models import (
+    BulkApproval,
     Claim,
     Cohort,
     DuplicatePair,
@@ -81,6 +82,7 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
         submitted_at=waiting.created_at,
         submitted_by=someone,
     )
+    side.registry_approval = BulkApproval.objects.create(by=world.user("focal") if iso2 == "KZ" else someone)
     side.registry_claim = Claim.objects.create(organisation=side.registry_unclaimed, user=someone, evidence="I run it")
     side.registry_import_run = ImportRun.objects.create(by=someone, file_name="x.csv", text="", report=REPORT)
     importer = world.user("secretariat")

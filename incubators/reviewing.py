@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from incubators.differences import FieldDifference, field_differences, in_words
 from incubators.duplicates import Likeness, likely_duplicates
 from incubators.forms.listing import ListingForm, field_labels
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
-from incubators.models import Claim, Country, Remark, Revision, Transfer, YearlyFigures
+from incubators.models import Claim, Country, Mailbox, Remark, Revision, Transfer, YearlyFigures
 from incubators.rules import can_review_revision, countries_of
 from incubators.services.entries import changed_fields, full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
@@ -41,7 +42,10 @@ class Queue:
 
     @cached_property
     def claims(self) -> list[Claim]:
-        return list(Claim.objects.reviewable_by(self.user).select_related("organisation__country", "user"))
+        """`reads_mail_there`: a mailbox at the organisation's domain is proven."""
+        proven = Mailbox.objects.filter(claim=OuterRef("pk")).exclude(proven_at=None)
+        waiting = Claim.objects.reviewable_by(self.user).annotate(reads_mail_there=Exists(proven))
+        return list(waiting.select_related("organisation__country", "user"))
 
     @cached_property
     def figures(self) -> list[YearlyFigures]:

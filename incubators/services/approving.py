@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -26,6 +26,7 @@ from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
 
 MOST_AT_ONCE = 50
+FORGOTTEN_AFTER = timedelta(days=1)
 ANSWER = ("reviewed", "comments", "why", "reason", "same_as_id", "decided_by_id")
 # What hangs on an entry that people did since it was listed: with one of these it stays listed.
 DONE_SINCE = ("claims", "remarks", "transfers", "mergers", "yearly_figures")
@@ -85,6 +86,11 @@ def undo_approvals(*, approval: BulkApproval, by: User) -> Outcome:
     approval.undone_at = timezone.now()
     approval.save(update_fields=["undone_at"])
     return outcome
+
+
+def forget_approvals() -> int:
+    """What stood before is needed for undoing alone. Returns how many rows are gone."""
+    return BulkApproval.objects.filter(undo_until__lt=timezone.now() - FORGOTTEN_AFTER).delete()[0]
 
 
 @transaction.atomic

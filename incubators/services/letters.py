@@ -103,7 +103,11 @@ def tell_left_alone(organisation: Organisation, *, by: User) -> None:
 
 def path_in(person: User, name: str, *args: Any) -> str:
     """The page's path with the prefix of the person's language."""
-    with translation.override(person.language):
+    return path_in_language(person.language, name, *args)
+
+
+def path_in_language(language: str, name: str, *args: Any) -> str:
+    with translation.override(language):
         return reverse(name, args=args)
 
 

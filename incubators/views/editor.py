@@ -18,6 +18,7 @@ from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
 from incubators.forms.review import ClaimForm
+from incubators.mailboxes import has_own_domain
 from incubators.models import Organisation, Revision
 from incubators.profiles import ages_of, profile_from
 from incubators.reviewing import Review
@@ -269,8 +270,9 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     form = ClaimForm(request.POST or None, by_secretariat=by_secretariat)
     if form.is_valid() and _claimed(request, organisation, form):
         messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
-        return redirect("incubators:detail", slug)
+        return redirect("incubators:claim", slug)
     context = {"organisation": organisation, "form": form, "sent": sent, "by_secretariat": by_secretariat}
+    context["has_domain"] = has_own_domain(organisation.website_host)
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 

@@ -73,6 +73,14 @@ ROWS: dict[str, Row] = {
     "incubators:new": Row(path=at("/en/incubators/new/"), allow={"GET": ALL, "POST": SIGNED_IN}),
     "incubators:mine": Row(path=at("/en/incubators/mine/"), allow={"GET": SIGNED_IN}),
     "incubators:claim": Row(path=at("/en/incubators/{registry_unclaimed.slug}/claim/"), allow=both(SIGNED_IN)),
+    "incubators:claim-mailbox": own_only("/en/incubators/{organisation.slug}/claim/mailbox/", MEMBER, address="x@y.kz"),
+    "incubators:claim-letter": own_only("/en/incubators/{organisation.slug}/claim/letter/", MEMBER),
+    "incubators:mailbox": own_only("/en/incubators/claims/mailbox/{registry_mailbox}/", MEMBER),
+    "incubators:letter": Row(
+        path=at("/en/incubators/claims/{registry_own_claim.uid}/letter/"),
+        allow={"GET": MEMBER | REVIEWERS},
+        allow_foreign={"GET": SECRETARIAT},
+    ),
     "incubators:queue": Row(path=at("/en/incubators/queue/"), allow={"GET": REVIEWERS}),
     "incubators:review": Row(
         path=at("/en/incubators/queue/{registry_submitted.uid}/"),
@@ -179,6 +187,20 @@ ROWS: dict[str, Row] = {
         allow=both(REVIEWERS | EDITOR),
         allow_foreign=both(SECRETARIAT),
         data=form(reason="Left"),
+    ),
+    "incubators:editor-invite": own_only(
+        "/en/incubators/{organisation.slug}/editors/invite/", EDITOR, email="new@matrix.example", language="ru"
+    ),
+    "incubators:hand-over": own_only(
+        "/en/incubators/{organisation.slug}/editors/hand-over/", EDITOR, email="new@matrix.example", language="ru"
+    ),
+    "incubators:invitation-withdraw": own_only(
+        "/en/incubators/{organisation.slug}/editors/invitations/{registry_invitation.uid}/", EDITOR
+    ),
+    "incubators:invitation": Row(
+        path=lambda world, side: f"/en/incubators/invitations/invitation-{world.side(side).iso2.upper()}/",
+        allow=both(MEMBER),
+        allow_foreign={},
     ),
     "incubators:edit": own_only("/en/incubators/{organisation.slug}/edit/", EDITOR),
     "incubators:section": own_only("/en/incubators/{registry_draft.slug}/edit/facts/", EDITOR, version=0, city="Osh"),

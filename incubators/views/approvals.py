@@ -28,7 +28,8 @@ def approve(request: HttpRequest) -> HttpResponse:
         outcome = approve_several(chosen=chosen_in(request.POST.getlist("chosen")), by=request.user)
         _tell_of_left(request, outcome, _("“%(title)s” is not approved: %(why)s."))
         return redirect("incubators:queue")
-    uids = [uid for text in request.GET.getlist("uid") if (uid := uid_in(text))][:MOST_AT_ONCE]
+    chosen = [uid for text in request.GET.getlist("uid") if (uid := uid_in(text))]
+    uids = chosen[:MOST_AT_ONCE]
     waiting = Revision.objects.waiting().reviewable_by(request.user).filter(uid__in=uids)
     revisions = list(waiting.select_related("organisation__country", "submitted_by"))
     if not revisions:
@@ -37,6 +38,7 @@ def approve(request: HttpRequest) -> HttpResponse:
     for revision in revisions:
         revision.title = title_here(revision.values)
     context = {"revisions": revisions, "answered": len(uids) - len(revisions)}
+    context["most"] = MOST_AT_ONCE if len(chosen) > MOST_AT_ONCE else 0
     return render(request, "incubators/focal/approve.html", context)
 
 

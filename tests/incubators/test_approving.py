@@ -12,13 +12,14 @@ from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import BulkApproval, Claim, Confirmation, Organisation, Revision
 from incubators.models.approvals import UNDONE_WITHIN
 from incubators.models.offices import today
-from incubators.services.approving import approve_several, undo_approvals
+from incubators.services.approving import MOST_AT_ONCE, approve_several, undo_approvals
 from incubators.services.entries import values_of
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.review import decline_revision, request_changes, withdraw_revision
 from network_platform.background.models import Message, MessageState
 from network_platform.background.tasks import deliver_message, sweep_messages
 from network_platform.changes.models import Change
+from network_platform.identifiers import new_uid
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
@@ -80,6 +81,15 @@ def test_page_shows_count_and_names_before_anything_is_done(by: Client) -> None:
     assert "Approve 2 entries?" in html
     assert ["One Hub" in html, "Two Hub Renamed" in html, "Not chosen" in html] == [True, True, False]
     assert [state(one), state(two)] == [("submitted", "submitted"), ("submitted", "listed")]
+
+
+def test_more_than_are_approved_at_once_is_told(by: Client) -> None:
+    one = new("One Hub")
+
+    html = by.get(APPROVE, {"uid": [one.uid, *(new_uid() for _ in range(MOST_AT_ONCE))]}).content.decode()
+
+    assert f"At most {MOST_AT_ONCE} entries are approved at once" in html
+    assert "49 of those chosen do not wait any more and are left out." in html
 
 
 def test_nothing_chosen_leads_back_with_a_word(by: Client) -> None:

@@ -18,6 +18,7 @@ from incubators.models import (
     Country,
     FocalPoint,
     ImportRun,
+    Invitation,
     Membership,
     OpenCall,
     Organisation,
@@ -54,7 +55,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def sent_by(user: User) -> list[Waiting]:
-    """Listings, changes and figures of the own organisations, and own claims, that nobody has answered yet."""
+    """Listings, changes and figures of the own organisations, own claims and invitations that nobody has answered."""
     revisions = Revision.objects.waiting().filter(organisation__memberships__user=user).select_related("organisation")
     claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
     own = YearlyFigures.objects.waiting().filter(organisation__memberships__user=user)
@@ -72,6 +73,15 @@ def sent_by(user: User) -> list[Waiting]:
                 claim.created_at,
             )
             for claim in claims
+        ),
+        *(
+            _sent(
+                _("Invitation to edit: %(name)s") % {"name": each.organisation},
+                "incubators:editors",
+                each.organisation,
+                each.invited_at,
+            )
+            for each in Invitation.objects.withdrawable_by(user).filter(invited_by=user).select_related("organisation")
         ),
         *(
             _sent(

@@ -32,7 +32,7 @@ class ReviewForm(forms.Form):
     all_optional = True
     answer = forms.ChoiceField(
         choices=[
-            (APPROVE, gettext_lazy("Approve")),
+            (APPROVE, pgettext_lazy("listing", "Approve")),
             (CHANGES, gettext_lazy("Ask for changes")),
             (DECLINE, pgettext_lazy("listing", "Decline")),
         ],

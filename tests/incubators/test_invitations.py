@@ -79,6 +79,7 @@ def test_invitation_is_mailed_in_the_chosen_language_and_listed(hub: Organisatio
     assert link().split("/")[-2] not in str(Invitation.objects.values().get())
     assert "The invitation is on its way." in page
     assert ADDRESS in page
+    assert "Invitation to edit: Shared Hub" in client_of_owner.get("/en/desk/").content.decode()
     record = Record.objects.get()
     assert (record.verb, ADDRESS in str(vars(record))) == ("organisation.editor_invited", False)
     assert timedelta(0) < invitation.expires_at - timezone.now() <= LINK_LASTS

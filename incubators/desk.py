@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incubators.consents import STARTUP_PROFILE
-from incubators.enums import FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus
+from incubators.enums import DeclineReason, FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus
 from incubators.models import (
     Claim,
     Country,
     FocalPoint,
     ImportRun,
+    Invitation,
     Membership,
     OpenCall,
     Organisation,
@@ -54,7 +55,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def sent_by(user: User) -> list[Waiting]:
-    """Listings, changes and figures of the own organisations, and own claims, that nobody has answered yet."""
+    """Listings, changes and figures of the own organisations, own claims and invitations that nobody has answered."""
     revisions = Revision.objects.waiting().filter(organisation__memberships__user=user).select_related("organisation")
     claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
     own = YearlyFigures.objects.waiting().filter(organisation__memberships__user=user)
@@ -72,6 +73,15 @@ def sent_by(user: User) -> list[Waiting]:
                 claim.created_at,
             )
             for claim in claims
+        ),
+        *(
+            _sent(
+                _("Invitation to edit: %(name)s") % {"name": each.organisation},
+                "incubators:editors",
+                each.organisation,
+                each.invited_at,
+            )
+            for each in Invitation.objects.withdrawable_by(user).filter(invited_by=user).select_related("organisation")
         ),
         *(
             _sent(
@@ -149,9 +159,15 @@ def roles_of(user: User) -> list[str]:
 
 
 def code_words() -> dict[str, str]:
-    """Countries, and what editors are of an organisation."""
+    """Countries, what editors are of an organisation, and why a listing is declined."""
     countries = {country.iso2: str(country) for country in Country.objects.all()}
-    return countries | {role.value: role.label.lower() for role in MemberRole}
+    reasons = {reason.value: _small(reason.label) for reason in DeclineReason if reason != DeclineReason.OTHER}
+    return countries | {role.value: role.label.lower() for role in MemberRole} | reasons
+
+
+def _small(label: str) -> str:
+    """As it stands inside a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def needs_second_factor(user: User) -> bool:

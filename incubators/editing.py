@@ -23,11 +23,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Remark:
-    """What the reviewer wrote; `label` is the field, empty for the whole."""
+    """What the reviewer wrote; `label` is the field, empty for the whole. `is_answered`: it was changed since."""
 
     label: str
     text: str
     url: str
+    is_answered: bool = False
 
 
 class Editing:
@@ -79,8 +80,8 @@ class Editing:
     def remarks(self) -> list[Remark]:
         if self.revision is None:
             return []
-        said = self.revision.comments.items()
-        return [Remark(self._label(field), text, self._url_of(field)) for field, text in said]
+        said, answered = self.revision.comments.items(), self.revision.answered
+        return [Remark(self._label(field), text, self._url_of(field), field in answered) for field, text in said]
 
     @property
     def missing(self) -> list[Remark]:

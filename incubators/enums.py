@@ -46,6 +46,17 @@ class RevisionStatus(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("revision", "Declined")
 
 
+class DeclineReason(models.TextChoices):
+    """Why a listing is declined; its editors read it in their language. OTHER is said in own words."""
+
+    NOT_INCUBATOR = "not_incubator", pgettext_lazy("why declined", "It is not an incubator or accelerator")
+    LISTED_ALREADY = "listed_already", pgettext_lazy("why declined", "It is in the registry already")
+    OTHER_COUNTRY = "other_country", pgettext_lazy("why declined", "It is outside this country")
+    NO_SIGN_OF_LIFE = "no_sign_of_life", pgettext_lazy("why declined", "It gives no sign of life and cannot be reached")
+    TOO_LITTLE_TOLD = "too_little_told", pgettext_lazy("why declined", "There is not enough information")
+    OTHER = "other", pgettext_lazy("why declined", "Another reason")
+
+
 OPEN_REVISIONS = (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED, RevisionStatus.CHANGES_REQUESTED)
 
 
@@ -127,6 +138,12 @@ class ClaimStatus(models.TextChoices):
     OPEN = "open", pgettext_lazy("claim", "Waiting for an answer")
     GRANTED = "granted", pgettext_lazy("claim", "Granted")
     REFUSED = "refused", pgettext_lazy("claim", "Refused")
+
+
+class InvitationStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("invitation", "Waiting for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "Taken back")
 
 
 class ProgrammeKind(models.TextChoices):

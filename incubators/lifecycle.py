@@ -3,6 +3,7 @@
 from incubators.enums import (
     CallStatus,
     FiguresStatus,
+    InvitationStatus,
     PairStatus,
     PlacementStatus,
     ProgrammeStatus,
@@ -19,6 +20,7 @@ REVIEWERS = "the country's focal point, the secretariat"
 CLOCK = "the platform"
 FOUNDERS = "the start-up's team"
 SECRETARIAT = "the secretariat"
+UNDOING = f"{REVIEWERS}, undoing an approval of several within minutes"
 
 ORGANISATION = Lifecycle(
     "organisation",
@@ -31,7 +33,8 @@ ORGANISATION = Lifecycle(
         Move(S.SUBMITTED, S.DECLINED, "organisation.declined", REVIEWERS, needs_reason=True),
         Move(S.CHANGES_REQUESTED, S.SUBMITTED, "organisation.submitted", EDITORS),
         Move(S.DECLINED, S.SUBMITTED, "organisation.submitted", EDITORS),
-        Move(S.LISTED, S.STALE, "organisation.went_stale", CLOCK),
+        Move(S.LISTED, S.STALE, "organisation.went_stale", f"{CLOCK}; {UNDOING}"),
+        Move(S.LISTED, S.SUBMITTED, "organisation.approval_undone", UNDOING),
         Move(S.STALE, S.LISTED, "organisation.refreshed", f"{EDITORS}, {REVIEWERS}"),
         Move(S.LISTED, S.SUSPENDED, "organisation.suspended", REVIEWERS, needs_reason=True),
         Move(S.STALE, S.SUSPENDED, "organisation.suspended", REVIEWERS, needs_reason=True),
@@ -56,6 +59,7 @@ REVISION = Lifecycle(
         Move(R.SUBMITTED, R.APPROVED, "revision.approved", REVIEWERS),
         Move(R.SUBMITTED, R.CHANGES_REQUESTED, "revision.changes_requested", REVIEWERS),
         Move(R.SUBMITTED, R.DECLINED, "revision.declined", REVIEWERS, needs_reason=True),
+        Move(R.APPROVED, R.SUBMITTED, "revision.approval_undone", UNDOING),
     ],
 )
 
@@ -65,6 +69,15 @@ CLAIM = Lifecycle(
     [
         Move(C.OPEN, C.GRANTED, "claim.granted", REVIEWERS),
         Move(C.OPEN, C.REFUSED, "claim.refused", REVIEWERS, needs_reason=True),
+    ],
+)
+
+INVITATION = Lifecycle(
+    "invitation",
+    InvitationStatus,
+    [
+        Move(InvitationStatus.OPEN, InvitationStatus.ACCEPTED, "organisation.editor_joined", "who was invited"),
+        Move(InvitationStatus.OPEN, InvitationStatus.WITHDRAWN, "organisation.invitation_withdrawn", EDITORS),
     ],
 )
 

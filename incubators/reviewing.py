@@ -4,14 +4,15 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubators.differences import FieldDifference, field_differences
+from incubators.differences import FieldDifference, field_differences, in_words
 from incubators.duplicates import Likeness, likely_duplicates
 from incubators.forms.listing import ListingForm, field_labels
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
-from incubators.models import Claim, Country, Remark, Revision, Transfer, YearlyFigures
+from incubators.models import Claim, Country, Mailbox, Remark, Revision, Transfer, YearlyFigures
 from incubators.rules import can_review_revision, countries_of
 from incubators.services.entries import changed_fields, full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
@@ -41,7 +42,10 @@ class Queue:
 
     @cached_property
     def claims(self) -> list[Claim]:
-        return list(Claim.objects.reviewable_by(self.user).select_related("organisation__country", "user"))
+        """`reads_mail_there`: a mailbox at the organisation's domain is proven."""
+        proven = Mailbox.objects.filter(claim=OuterRef("pk")).exclude(proven_at=None)
+        waiting = Claim.objects.reviewable_by(self.user).annotate(reads_mail_there=Exists(proven))
+        return list(waiting.select_related("organisation__country", "user"))
 
     @cached_property
     def figures(self) -> list[YearlyFigures]:
@@ -86,8 +90,8 @@ class Review:
 
     def __init__(self, revision: Revision, *, by: User, data: Any = None) -> None:
         self.revision, self.by, self.organisation = revision, by, revision.organisation
-        labels = {row.name: row.label for row in self.differences}
-        self.form = ReviewForm(data, labels=labels)
+        labels = {name: str(field.label) for name, field in self.proposed.fields.items()}
+        self.form = ReviewForm(data, labels=labels, organisation=self.organisation)
         self.may_answer = can_review_revision(by, revision)
 
     @property
@@ -111,11 +115,13 @@ class Review:
         return field_differences(seen, self.proposed) if seen else []
 
     @property
-    def remarks(self) -> list[tuple[str, str]]:
-        """(field, text) of what was asked for in the last answer; no field is the whole entry."""
-        fields = self.proposed.fields
+    def remarks(self) -> list[tuple[str, str, bool]]:
+        """(field, text, whether the field was changed since) of what was asked for in the last answer; no field is the
+        whole entry.
+        """
+        fields, answered = self.proposed.fields, self.revision.answered
         said = self.revision.comments.items()
-        return [(str(fields[name].label) if name in fields else "", text) for name, text in said]
+        return [(str(fields[name].label) if name in fields else "", text, name in answered) for name, text in said]
 
     @cached_property
     def likely(self) -> list[Likeness]:
@@ -141,6 +147,21 @@ class Review:
         """Each difference with the field that takes the comment on it."""
         return [(row, self.form[f"comment_{row.name}"]) for row in self.differences]
 
+    @property
+    def other_rows(self) -> list[tuple[str, str, Any]]:
+        """(label, words, field that takes the comment) of what stays as it is, or is empty."""
+        shown = {row.name for row in self.differences}
+        fields = [(name, field) for name, field in self.proposed.fields.items() if name not in shown]
+        return [
+            (str(field.label), in_words(field, self.proposed[name].data), self.form[f"comment_{name}"])
+            for name, field in fields
+        ]
+
+    @property
+    def comments_others(self) -> bool:
+        """Whether one of these has a comment already."""
+        return any(comment.value() for _label, _words, comment in self.other_rows)
+
     def answer(self, version: int) -> str:
         """Do what the form says about this version; returns what to tell the reviewer. Raises StaleWrite."""
         said = self.form.cleaned_data
@@ -150,7 +171,8 @@ class Review:
         if said["answer"] == CHANGES:
             request_changes(revision=self.revision, by=self.by, version=version, comments=self.form.comments)
             return _("“%(title)s” went back to its editors with your comments.") % {"title": inside_quotes(self.title)}
-        decline_revision(revision=self.revision, by=self.by, version=version, reason=said["reason"])
+        why = {name: said[name] for name in ("why", "reason", "same_as")}
+        decline_revision(revision=self.revision, by=self.by, version=version, **why)
         if not self.is_new:
             words = _("The changes of “%(title)s” are declined; its page stays as it was. Its editors get your reason.")
             return words % {"title": inside_quotes(self.title)}

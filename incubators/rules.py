@@ -1,6 +1,7 @@
 """Who may. Each `can_<verb>_<noun>` has a twin among the querysets; a test walks all roles and states through both."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from incubators.enums import (
     MOVABLE,
@@ -15,11 +16,13 @@ from incubators.enums import (
     TransferStatus,
 )
 from incubators.models import (
+    BulkApproval,
     Claim,
     Country,
     DuplicatePair,
     FocalPoint,
     ImportRun,
+    Invitation,
     Membership,
     OpenCall,
     Organisation,
@@ -135,6 +138,27 @@ def can_view_editors(user: Person, organisation: Organisation) -> bool:
     return can_review_organisation(user, organisation) or is_member_of(user, organisation)
 
 
+def can_invite_editor(user: Person, organisation: Organisation) -> bool:
+    """Its editors, once it was listed: ask somebody by e-mail to edit it too, or to take it over."""
+    return organisation.listed_at is not None and can_edit_organisation(user, organisation)
+
+
+def can_withdraw_invitation(user: Person, invitation: Invitation) -> bool:
+    return invitation.is_open and can_edit_organisation(user, invitation.organisation)
+
+
+def can_accept_invitation(user: Person, invitation: Invitation) -> bool:
+    """Who reads mail at the address, while whoever invited them still edits the entry."""
+    organisation = invitation.organisation
+    return (
+        invitation.is_open
+        and is_active(user)
+        and user.email.lower() == invitation.email
+        and user.pk != invitation.invited_by_id
+        and can_edit_organisation(invitation.invited_by, organisation)
+    )
+
+
 def can_appoint_focal_points(user: Person) -> bool:
     return is_active(user) and user.is_secretariat
 
@@ -186,6 +210,26 @@ def can_review_claim(user: Person, claim: Claim) -> bool:
         and claim.user_id != user.pk
         and not is_member_of(user, claim.organisation)
     )
+
+
+def can_support_claim(user: Person, claim: Claim) -> bool:
+    """Add evidence to it: who claims, until it is answered."""
+    return claim.status == ClaimStatus.OPEN and is_active(user) and claim.user_id == user.pk
+
+
+def can_view_letter(user: Person, claim: Claim) -> bool:
+    """The claimant; who may answer the claim; then who has answered it, and the secretariat."""
+    if not claim.letter or not is_active(user):
+        return False
+    if claim.status == ClaimStatus.OPEN:
+        return claim.user_id == user.pk or can_review_claim(user, claim)
+    return user.pk in (claim.user_id, claim.decided_by_id) or user.is_secretariat
+
+
+def can_undo_approval(user: Person, approval: BulkApproval) -> bool:
+    """Who approved them, and the secretariat, until the mails leave."""
+    mine = is_active(user) and (user.is_secretariat or approval.by_id == user.pk)
+    return mine and approval.undone_at is None and timezone.now() < approval.undo_until
 
 
 def can_edit_startup(user: Person, startup: Startup) -> bool:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
-from incubators.services import confirming, programmes, searches
+from incubators.services import approving, confirming, evidence, invitations, programmes, searches
 from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.import_writes import index_left_behind, index_run
 from incubators.services.pairs import find_pairs
@@ -63,3 +63,11 @@ def remind_of_age() -> int:
 def mail_searches() -> int:
     """Once a day, so that the first day of a month is met: what is new in readers' saved searches."""
     return searches.mail_searches()
+
+
+@shared_task
+def tidy_desk() -> None:
+    """Once a day: letters and mailboxes of answered claims, addresses of old invitations, approvals past undoing."""
+    evidence.forget_evidence()
+    invitations.forget_addresses()
+    approving.forget_approvals()

@@ -21,6 +21,8 @@ PRIVATE = (
     "accounts/",
     "desk/",
     "inbox/",
+    "incubators/claims/",
+    "incubators/invitations/",
     "incubators/mine/",
     "journal/",
     "judging/",

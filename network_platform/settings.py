@@ -500,6 +500,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-figures": {"task": "incubators.tasks.remind_of_late_figures", "schedule": timedelta(days=1)},
     "find-duplicates": {"task": "incubators.tasks.find_duplicates", "schedule": timedelta(days=1)},
     "remind-of-age": {"task": "incubators.tasks.remind_of_age", "schedule": timedelta(days=1)},
+    "tidy-desk": {"task": "incubators.tasks.tidy_desk", "schedule": timedelta(days=1)},
     "mail-searches": {"task": "incubators.tasks.mail_searches", "schedule": timedelta(days=1)},
 }
 

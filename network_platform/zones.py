@@ -125,6 +125,13 @@ def in_short(moment: datetime, organiser: str = "") -> str:
     local, now = moment.astimezone(ZoneInfo(name)), timezone.now().astimezone(ZoneInfo(name))
     if local.date() != now.date():
         return date_format(local, "DATE_FORMAT")
+    return hour(moment, organiser)
+
+
+def hour(moment: datetime, organiser: str = "") -> str:
+    """The hour in the zone of `zone_for`; a reader without one reads its name."""
+    name = zone_for(organiser)
+    local = moment.astimezone(ZoneInfo(name))
     return date_format(local, "TIME_FORMAT") if reader_zone.get() else hour_in(moment, name)
 
 

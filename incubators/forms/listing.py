@@ -1,6 +1,7 @@
 """An organisation's entry: the first step, and the sections that are saved as one types."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -245,10 +246,11 @@ class ListingForm(forms.Form):
                 del self.errors[name]
         return bool(self.errors)
 
-    def take_remarks(self, comments: dict[str, str]) -> None:
-        """What the reviewer wrote, by field name, is shown at the fields that are here."""
+    def take_remarks(self, comments: dict[str, str], *, answered: Collection[str] = ()) -> None:
+        """What the reviewer wrote, by field name, is shown at the fields, and if they were changed since."""
         for name in comments.keys() & self.fields.keys():
             self.fields[name].remark = comments[name]
+            self.fields[name].remark_answered = name in answered
 
     def entry(self) -> dict[str, Any]:
         """The checked values as `services.entries` takes them."""

@@ -1,15 +1,19 @@
 """A reviewer's answers."""
 
+import re
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from incubators.enums import OrganisationStatus
+from incubators.enums import DeclineReason, OrganisationStatus
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Organisation
 from incubators.names import skeleton
+from network_platform.identifiers import uid_in
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
 
@@ -17,30 +21,53 @@ APPROVE, CHANGES, DECLINE = "approve", "changes", "decline"
 ACCEPT, ASK = "accept", "ask"
 COMMENT = 600
 MOST_CANDIDATES = 10
+_PAGE = re.compile(r"/incubators/([a-z0-9-]+)/?$")
 
 
 class ReviewForm(forms.Form):
-    """One answer, comments beside the fields (`comment_<field>`), and a reason where the answer is no."""
+    """One answer, comments beside the fields (`comment_<field>`), and where the answer is no, why: from the list, or
+    in own words, or both.
+    """
 
     all_optional = True
     answer = forms.ChoiceField(
         choices=[
-            (APPROVE, gettext_lazy("Approve")),
+            (APPROVE, pgettext_lazy("listing", "Approve")),
             (CHANGES, gettext_lazy("Ask for changes")),
             (DECLINE, pgettext_lazy("listing", "Decline")),
         ],
         label=gettext_lazy("Your answer"),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Comment on the whole, or the reason"),
-        help_text=gettext_lazy("Needed when you decline or ask for changes without a comment beside a field."),
+        label=gettext_lazy("Comment on the whole, or the reason in your own words"),
+        help_text=gettext_lazy(
+            "Needed when you ask for changes without a comment beside a field, or decline for another reason."
+        ),
         required=False,
         max_length=COMMENT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, labels: dict[str, str], **kwargs: Any) -> None:
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why do you decline?"),
+        help_text=gettext_lazy("Its editors read this in their language."),
+        required=False,
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+    )
+    same_as = forms.CharField(
+        label=gettext_lazy("Which entry of the registry is it?"),
+        help_text=gettext_lazy("If it is there already: its name, in any script, or the address of its page."),
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, labels: dict[str, str], organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        declines = self.data.get("why") == DeclineReason.LISTED_ALREADY
+        self.candidates = listed_called(self.data.get("same_as") or "", apart_from=organisation) if declines else []
+        if len(self.candidates) > 1:
+            self.fields["which"] = choice_of(self.candidates, label=_("Which of these is it?"))
         for name, label in labels.items():
             self.fields[f"comment_{name}"] = forms.CharField(
                 label=_("Comment: %(field)s") % {"field": label},
@@ -60,11 +87,39 @@ class ReviewForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("answer") == DECLINE and not data.get("reason"):
-            self.add_error("reason", _("Say why. The editors read this."))
+        if data.get("answer") == DECLINE:
+            self._clean_why(data)
         if data.get("answer") == CHANGES and not self.comments:
             self.add_error("reason", _("Say in at least one comment what should change."))
         return data
+
+    def _clean_why(self, data: dict[str, Any]) -> None:
+        """`same_as` becomes the organisation; own words alone are another reason."""
+        asked, which = data.get("same_as"), data.pop("which", "")
+        data["same_as"] = None
+        data["why"] = data.get("why") or (DeclineReason.OTHER if data.get("reason") else "")
+        if not data["why"]:
+            self.add_error("why", _("Choose why, or say it in your own words. The editors read this."))
+        elif data["why"] == DeclineReason.OTHER and not data.get("reason"):
+            self.add_error("reason", _("Say why. The editors read this."))
+        elif data["why"] == DeclineReason.LISTED_ALREADY and not asked:
+            self.add_error("same_as", _("Say which entry it is: the editors get a link to it."))
+        elif data["why"] == DeclineReason.LISTED_ALREADY:
+            data["same_as"] = self._chosen("same_as", which)
+
+    def _chosen(self, name: str, which: str) -> Organisation | None:
+        if not self.candidates:
+            self.add_error(name, _("Nothing in the registry has this name."))
+        elif len(self.candidates) > 1 and not which:
+            self.add_error("which" if "which" not in self.errors else None, _("Several have such a name: choose one."))
+        return chosen_of(self.candidates, which)
+
+
+def chosen_in(values: Iterable[str]) -> dict[uuid.UUID, int]:
+    """Versions by uid, of `uid:version` as a page of several sends them; anything else is left out."""
+    pairs = [value.partition(":") for value in values]
+    found = {uid_in(uid): version for uid, _colon, version in pairs}
+    return {uid: int(version) for uid, version in found.items() if uid and version.isascii() and version.isdigit()}
 
 
 class ClaimForm(forms.Form):
@@ -158,14 +213,9 @@ class StandingForm(forms.Form):
         status = organisation.status
         moves = [move for move in ORGANISATION.moves if move.source == status and move.needs_reason]
         self.fields["to"].choices = [(move.target, STANDINGS[OrganisationStatus(move.target)]) for move in moves]
-        self.candidates = successors_called((self.data.get("successor") or "").strip(), of=organisation)
+        self.candidates = listed_called(self.data.get("successor") or "", apart_from=organisation)
         if len(self.candidates) > 1:
-            self.fields["which"] = forms.ChoiceField(
-                label=_("Which of these goes on with its work?"),
-                required=False,
-                choices=[(str(each.uid), f"{each}, {each.country}") for each in self.candidates],
-                widget=forms.RadioSelect,
-            )
+            self.fields["which"] = choice_of(self.candidates, label=_("Which of these goes on with its work?"))
 
     def clean_to(self) -> OrganisationStatus:
         return OrganisationStatus(self.cleaned_data["to"])
@@ -184,16 +234,36 @@ class StandingForm(forms.Form):
         elif len(self.candidates) > 1 and not which:
             self.add_error("which" if "which" not in self.errors else None, _("Several have such a name: choose one."))
         else:
-            data["successor"] = next((each for each in self.candidates if str(each.uid) == which), self.candidates[0])
+            data["successor"] = chosen_of(self.candidates, which)
         return data
 
 
-def successors_called(words: str, *, of: Organisation) -> list[Organisation]:
-    """Listed organisations that have these words; the one that is called exactly so, if there is one."""
+def choice_of(candidates: list[Organisation], *, label: str) -> forms.ChoiceField:
+    """Which of several that have such a name."""
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[(str(each.uid), f"{each}, {each.country}") for each in candidates],
+        widget=forms.RadioSelect,
+    )
+
+
+def chosen_of(candidates: list[Organisation], which: str) -> Organisation | None:
+    """The one whose uid was chosen, else the first."""
+    return next((each for each in candidates if str(each.uid) == which), next(iter(candidates), None))
+
+
+def listed_called(words: str, *, apart_from: Organisation) -> list[Organisation]:
+    """Listed organisations that have these words; the one whose page's address they are, or that is called exactly so,
+    if there is one.
+    """
+    words = words.strip()
     if not words:
         return []
+    listed = Organisation.objects.in_directory().exclude(pk=apart_from.pk).select_related("country")
+    if page := _PAGE.search(words.partition("?")[0]):
+        return list(listed.filter(slug=page[1]))
     found = keys(words[:120], kind="organisation", audiences=[PUBLIC])
-    listed = Organisation.objects.in_directory().exclude(pk=of.pk).select_related("country")
     candidates = list(listed.filter(uid__in=found).order_by("sort_key", "pk")[:MOST_CANDIDATES])
     exact = listed.filter(names__skeleton=skeleton(words)).distinct()[:2]
     return list(exact) if len(exact) == 1 else candidates

@@ -1,8 +1,10 @@
 """Data of the registry. Import from here: `from incubators.models import Organisation`."""
 
-from incubators.models.claims import Claim
+from incubators.models.approvals import BulkApproval
+from incubators.models.claims import Claim, Mailbox
 from incubators.models.figures import Definition, Figure, Indicator, YearlyFigures
 from incubators.models.imports import ColumnMapping, ImportRun
+from incubators.models.invitations import Invitation
 from incubators.models.offices import FocalPoint
 from incubators.models.organisations import (
     Confirmation,
@@ -20,6 +22,7 @@ from incubators.models.startups import Startup, StartupMember
 from incubators.models.upkeep import DuplicatePair, FormerAddress, Merger, Remark, Transfer
 
 __all__ = [
+    "BulkApproval",
     "City",
     "Claim",
     "Cohort",
@@ -33,7 +36,9 @@ __all__ = [
     "FormerAddress",
     "ImportRun",
     "Indicator",
+    "Invitation",
     "Language",
+    "Mailbox",
     "Membership",
     "Merger",
     "OpenCall",

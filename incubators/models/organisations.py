@@ -69,6 +69,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         open_ones = self.exclude(status=OrganisationStatus.CLOSED)
         return open_ones.filter(pk__in=Membership.objects.filter(user=user).values("organisation"))
 
+    def inviting_for(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
+        """Twin of `rules.can_invite_editor`."""
+        return self.editable_by(user).exclude(listed_at=None)
+
     def reviewable_by(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
         """Twin of `rules.can_review_organisation`."""
         if not user.is_authenticated or not user.is_active:

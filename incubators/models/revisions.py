@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import OPEN_REVISIONS, OrganisationStatus, RevisionStatus
+from incubators.enums import OPEN_REVISIONS, DeclineReason, OrganisationStatus, RevisionStatus
 from incubators.models.organisations import Membership, Organisation
-from network_platform.drafts import Versioned
+from network_platform.drafts import Versioned, digest
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -62,8 +62,9 @@ class Revision(Versioned):
 
     A new organisation has one from its first step; a listed one gets one when an editor changes something. There is
     at most one open revision an organisation. `reviewed` keeps the values as the reviewer last saw them, `comments`
-    what the reviewer wrote beside fields ("" is the key of a comment on the whole). One that corrects what was
-    declined begins with `reviewed` and `reason` of that one.
+    what the reviewer wrote beside fields ("" is the key of a comment on the whole). What is declined says `why`, with
+    `reason` in own words and, if it is in the registry already, `same_as`. One that corrects what was declined begins
+    with these and `reviewed` of that one.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -73,6 +74,8 @@ class Revision(Versioned):
     reviewed = models.JSONField(default=dict)
     comments = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
+    why = models.CharField(max_length=20, choices=DeclineReason, blank=True)
+    same_as = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -93,6 +96,9 @@ class Revision(Versioned):
                 fields=["organisation"], condition=models.Q(status__in=OPEN_REVISIONS), name="revision_one_open"
             ),
             models.CheckConstraint(condition=models.Q(status__in=RevisionStatus.values), name="revision_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(why="") | models.Q(why__in=DeclineReason.values), name="revision_why_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +108,12 @@ class Revision(Versioned):
     def as_sent(self) -> dict[str, Any]:
         """The values as the reviewer was given them, without what was typed since."""
         return self.reviewed if self.status == RevisionStatus.CHANGES_REQUESTED else self.values
+
+    @property
+    def answered(self) -> set[str]:
+        """The fields with a comment that hold something else than when it was written."""
+        held = [digest(self.reviewed.get(name)) != digest(self.values.get(name)) for name in self.comments]
+        return {name for name, changed in zip(self.comments, held, strict=True) if changed}
 
     @property
     def is_again(self) -> bool:

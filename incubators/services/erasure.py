@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
@@ -10,6 +11,7 @@ from incubators.models import (
     Claim,
     FocalPoint,
     ImportRun,
+    Invitation,
     Membership,
     OpenCall,
     Organisation,
@@ -21,6 +23,9 @@ from incubators.models import (
     StartupMember,
     YearlyFigures,
 )
+from incubators.models.invitations import InvitationQuerySet
+from incubators.services.evidence import forget_letter
+from incubators.services.invitations import forget_invitations_of
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
 from incubators.services.showing import hide_without_consent
@@ -34,6 +39,7 @@ def personal_data(user: User) -> dict[str, Any]:
     memberships = Membership.objects.filter(user=user).select_related("organisation")
     startups = Startup.objects.filter(members__user=user).select_related("country")
     claims = Claim.objects.filter(user=user).select_related("organisation")
+    invitations = _invitations_of(user).select_related("organisation").order_by("pk")
     figures = YearlyFigures.objects.filter(submitted_by=user).select_related("organisation").order_by("pk")
     return {
         "offices": [
@@ -74,8 +80,24 @@ def personal_data(user: User) -> dict[str, Any]:
             for each in OpenCall.objects.filter(created_by=user)
         ],
         "claims": [
-            {"organisation": str(claim.organisation), "evidence": claim.evidence, "status": claim.status}
-            for claim in claims
+            {
+                "organisation": str(claim.organisation),
+                "evidence": claim.evidence,
+                "status": claim.status,
+                "mailboxes": [mailbox.address for mailbox in claim.mailboxes.all()],
+                "letter": claim.letter_name,
+            }
+            for claim in claims.prefetch_related("mailboxes")
+        ],
+        "invitations": [
+            {
+                "organisation": str(each.organisation),
+                "sent": each.invited_by_id == user.pk,
+                "email": each.email,
+                "status": each.status,
+                "at": each.invited_at.isoformat(),
+            }
+            for each in invitations
         ],
         "figures_sent": [{"organisation": str(each.organisation), "year": each.year} for each in figures],
         "remarks": [
@@ -88,6 +110,12 @@ def personal_data(user: User) -> dict[str, Any]:
         ],
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
     }
+
+
+def _invitations_of(user: User) -> InvitationQuerySet:
+    """Sent by the person, and those that wait at an address that is proven to be theirs."""
+    proven = user.confirmed_email.lower()
+    return Invitation.objects.filter(Q(invited_by=user) | (Q(email=proven) if proven else Q(pk=None)))
 
 
 def _placement(placement: Placement) -> dict[str, str]:
@@ -106,8 +134,8 @@ def _placement(placement: Placement) -> dict[str, str]:
 
 @transaction.atomic
 def erase(user: User) -> None:
-    """Drop offices, memberships, claims, saved searches and drafts that nobody else edits; what was listed stays
-    listed. Who serves the country is told of what nobody edits now.
+    """Drop offices, memberships, invitations, claims, saved searches and drafts that nobody else edits; what was
+    listed stays listed. Who serves the country is told of what nobody edits now.
     """
     today = timezone.now().date()
     left_alone = list(Organisation.objects.edited_by_nobody_but(user).select_related("country").order_by("pk"))
@@ -117,6 +145,9 @@ def erase(user: User) -> None:
         if not organisation.memberships.exclude(user=user).exists():
             forget(organisation)
     Membership.objects.filter(user=user).delete()
+    forget_invitations_of(user)
+    for claim in Claim.objects.filter(user=user).exclude(letter=""):
+        forget_letter(claim)
     Claim.objects.filter(user=user).delete()
     Remark.objects.filter(by=user).update(address="")
     _leave_startups(user)

@@ -1,9 +1,10 @@
-"""What entries say before an import changes them, so that it can be taken back."""
+"""What entries say before somebody changes them, so that it can be taken back."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from incubators.models import Organisation, OrganisationName
+from incubators.models import Organisation, OrganisationName, Sector
 
 PLAIN = (
     "kind",
@@ -20,7 +21,7 @@ NAME_FIELDS = ("text", "kind", "language", "script", "skeleton")
 
 
 def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
-    """What entries say before an import changes them, by uid, JSON-ready. Two queries."""
+    """What entries say before they are changed, by uid, JSON-ready. Two queries."""
     rows = {organisation.pk: organisation for organisation in organisations}
     found = {pk: _values_of(organisation) for pk, organisation in rows.items()}
     for name in OrganisationName.objects.filter(organisation__in=rows).order_by("pk"):
@@ -31,6 +32,35 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
     for pk, code in through.values_list("organisation_id", "sector__code"):
         found[pk]["sectors"].append(code)
     return {str(rows[pk].uid): values for pk, values in found.items()}
+
+
+def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
+    """Unsaved: the columns as they were; names and sectors are rows, see `restore_names` and `restore_sectors`."""
+    for name in PLAIN:
+        setattr(organisation, name, values[name])
+    organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
+    organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
+
+
+def restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
+    OrganisationName.objects.filter(organisation__in=found).delete()
+    OrganisationName.objects.bulk_create(
+        OrganisationName(organisation=organisation, **name)
+        for organisation in found
+        for name in before[str(organisation.uid)]["names"]
+    )
+
+
+def restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
+    through = Organisation.sectors.through
+    through.objects.filter(organisation__in=found).delete()
+    ids = dict(Sector.objects.values_list("code", "pk"))
+    through.objects.bulk_create(
+        through(organisation=organisation, sector_id=ids[code])
+        for organisation in found
+        for code in before[str(organisation.uid)]["sectors"]
+        if code in ids
+    )
 
 
 def _values_of(organisation: Organisation) -> dict[str, Any]:

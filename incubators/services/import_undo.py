@@ -1,7 +1,6 @@
 """Taking back a whole import within a day, without taking anything that somebody has done since."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,10 +9,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from incubators.enums import ImportStatus
-from incubators.models import ImportRun, Organisation, OrganisationName, Sector
+from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
 from incubators.rules import can_undo_import
-from incubators.services.import_before import PLAIN
+from incubators.services.import_before import put_back, restore_names, restore_sectors
 from incubators.services.import_writes import CHANGED, INDEXED_AT_ONCE, index_organisations
 from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
 from incubators.services.registry import touch_registry
@@ -74,38 +73,13 @@ def _remove(rows: OrganisationQuerySet) -> int:
 def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> int:
     found = list(rows.select_for_update(of=("self",)).select_related("country").order_by("pk"))
     for organisation in found:
-        values = before[str(organisation.uid)]
-        for name in PLAIN:
-            setattr(organisation, name, values[name])
-        organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
-        organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
+        put_back(organisation, before[str(organisation.uid)])
         organisation.updated_at = timezone.now()
     Organisation.objects.bulk_update(found, CHANGED, batch_size=500)
-    _restore_names(found, before)
-    _restore_sectors(found, before)
+    restore_names(found, before)
+    restore_sectors(found, before)
     ids = [organisation.pk for organisation in found]
     for start in range(0, len(ids), INDEXED_AT_ONCE):
         index_organisations(ids[start : start + INDEXED_AT_ONCE])
     tell_feed_of_import([], found)
     return len(found)
-
-
-def _restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
-    OrganisationName.objects.filter(organisation__in=found).delete()
-    OrganisationName.objects.bulk_create(
-        OrganisationName(organisation=organisation, **name)
-        for organisation in found
-        for name in before[str(organisation.uid)]["names"]
-    )
-
-
-def _restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
-    through = Organisation.sectors.through
-    through.objects.filter(organisation__in=found).delete()
-    ids = dict(Sector.objects.values_list("code", "pk"))
-    through.objects.bulk_create(
-        through(organisation=organisation, sector_id=ids[code])
-        for organisation in found
-        for code in before[str(organisation.uid)]["sectors"]
-        if code in ids
-    )

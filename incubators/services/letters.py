@@ -1,6 +1,7 @@
 """Who is written to about a listing, and what the mail is told. Rendered in the reader's language when it is sent."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -54,12 +55,21 @@ def tell_sender(revision: Revision, *, is_new: bool) -> None:
     _send(revision, sender, "incubators/revision_receipt", path, is_new=is_new, by_secretariat=by_secretariat)
 
 
-def tell_editors(revision: Revision, template: str, *, is_new: bool) -> None:
-    organisation = revision.organisation
+def tell_editors(revision: Revision, template: str, *, is_new: bool, mails_at: datetime | None = None) -> None:
+    """The answer, at once or not before `mails_at`."""
+    organisation, same = revision.organisation, revision.same_as
     for person in members_of(organisation):
         name = "incubators:detail" if template.endswith("approved") else "incubators:edit"
         path = path_in(person, name, organisation.slug)
-        _send(revision, person, template, path, is_new=is_new)
+        told = {"why": revision.why} if revision.why else {}
+        if same:
+            told |= {"same_as": {"titles": same.titles, "path": path_in(person, "incubators:detail", same.slug)}}
+        _send(revision, person, template, path, is_new=is_new, not_before=mails_at, **told)
+
+
+def mails_of(revision: Revision, template: str) -> str:
+    """How the keys of its mails of this kind begin, since it was submitted."""
+    return f"{template}:{revision.uid}:{revision.submitted_at:%Y%m%dT%H%M%S%f}:"
 
 
 def tell_members(organisation: Organisation, template: str, *, place: str, reason: str = "") -> None:
@@ -93,17 +103,30 @@ def tell_left_alone(organisation: Organisation, *, by: User) -> None:
 
 def path_in(person: User, name: str, *args: Any) -> str:
     """The page's path with the prefix of the person's language."""
-    with translation.override(person.language):
+    return path_in_language(person.language, name, *args)
+
+
+def path_in_language(language: str, name: str, *args: Any) -> str:
+    with translation.override(language):
         return reverse(name, args=args)
 
 
-def _send(revision: Revision, person: User, template: str, path: str, *, is_new: bool, **more: Any) -> None:
+def _send(
+    revision: Revision,
+    person: User,
+    template: str,
+    path: str,
+    *,
+    is_new: bool,
+    not_before: datetime | None = None,
+    **more: Any,
+) -> None:
     """One mail a person and step: the time of submission tells one round from the next."""
-    sent = revision.submitted_at
     send_message(
         template=template,
         to=person,
-        dedupe_key=f"{template}:{revision.uid}:{sent:%Y%m%dT%H%M%S%f}:{person.uid}",
+        dedupe_key=f"{mails_of(revision, template)}{person.uid}",
+        not_before=not_before,
         context={
             "titles": titles_of(revision.values),
             "country": revision.organisation.country.names,

@@ -90,8 +90,8 @@ def open_revision(*, organisation: Organisation, by: User, again: bool = False) 
         return latest
     again = again or organisation.status == OrganisationStatus.DECLINED
     if again and latest and latest.status == RevisionStatus.DECLINED:
-        answered = {"reviewed": latest.values, "reason": latest.reason}
-        return organisation.revisions.create(created_by=by, values=latest.values, **answered)
+        answered = {name: getattr(latest, name) for name in ("why", "reason", "same_as")}
+        return organisation.revisions.create(created_by=by, values=latest.values, reviewed=latest.values, **answered)
     return organisation.revisions.create(created_by=by, values=values_of(organisation))
 
 

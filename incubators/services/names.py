@@ -84,10 +84,12 @@ def _abbreviates_another(slug: str) -> bool:
 
 # Words that the list's own addresses use.
 RESERVED_SLUGS = {
+    "claims",
     "duplicates",
     "embed",
     "export",
     "import",
+    "invitations",
     "mergers",
     "mine",
     "new",

@@ -30,6 +30,8 @@ OF_VERB = {
     "transfer.accepted": "organisation.changed",
     "organisation.went_stale": "organisation.stale",
     "organisation.suspended": "organisation.removed",
+    "organisation.approval_undone": "organisation.removed",
+    "revision.approval_undone": "organisation.changed",
     "organisation.closed": "organisation.closed",
     "call.published": "call.opened",
     "call.reopened": "call.opened",

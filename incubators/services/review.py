@@ -1,5 +1,7 @@
 """The one door through which a revision moves, and what a reviewer may answer."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubators.enums import OrganisationStatus, Origin, RevisionStatus
+from incubators.enums import DeclineReason, OrganisationStatus, Origin, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
@@ -27,13 +29,34 @@ FIRST_REVISION = {
 }
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a reviewer says with an answer: `comments` by field name; `why` it is declined, `reason` in own words, and
+    which entry it is the `same_as`.
+    """
+
+    comments: dict[str, str] = field(default_factory=dict)
+    why: str = ""
+    reason: str = ""
+    same_as: Organisation | None = None
+
+    @property
+    def for_journal(self) -> dict[str, Any]:
+        listed = self.why if self.why != DeclineReason.OTHER else ""
+        told = {"fields": sorted(self.comments), "why": listed, "organisation": self.same_as and str(self.same_as.uid)}
+        return {name: value for name, value in told.items() if value}
+
+
 def withdraw_revision(*, revision: Revision, by: User) -> Revision:
     """Take back what was sent and not answered; raises IllegalMove if it was answered first."""
     return move_revision(revision=revision, to=RevisionStatus.DRAFT, by=by)
 
 
-def approve_revision(*, revision: Revision, by: User, version: int | None = None) -> Revision:
-    return move_revision(revision=revision, to=RevisionStatus.APPROVED, by=by, version=version)
+def approve_revision(
+    *, revision: Revision, by: User, version: int | None = None, mails_at: datetime | None = None
+) -> Revision:
+    """Its editors' mail leaves at `mails_at`, or at once."""
+    return move_revision(revision=revision, to=RevisionStatus.APPROVED, by=by, version=version, mails_at=mails_at)
 
 
 def request_changes(*, revision: Revision, by: User, comments: dict[str, str], version: int | None = None) -> Revision:
@@ -41,11 +64,26 @@ def request_changes(*, revision: Revision, by: User, comments: dict[str, str], v
     said = {field: text.strip() for field, text in comments.items() if text.strip()}
     if not said:
         raise ValidationError(_("Say in at least one comment what should change."))
-    return move_revision(revision=revision, to=RevisionStatus.CHANGES_REQUESTED, by=by, version=version, comments=said)
+    to = RevisionStatus.CHANGES_REQUESTED
+    return move_revision(revision=revision, to=to, by=by, version=version, said=Said(comments=said))
 
 
-def decline_revision(*, revision: Revision, by: User, reason: str, version: int | None = None) -> Revision:
-    return move_revision(revision=revision, to=RevisionStatus.DECLINED, by=by, version=version, reason=reason)
+def decline_revision(
+    *,
+    revision: Revision,
+    by: User,
+    reason: str = "",
+    why: DeclineReason = DeclineReason.OTHER,
+    same_as: Organisation | None = None,
+    version: int | None = None,
+) -> Revision:
+    """`why` is from the list; OTHER needs the `reason` in own words, LISTED_ALREADY the entry in the list."""
+    if why == DeclineReason.OTHER and not reason.strip():
+        raise ValidationError(_("A reason is needed."))
+    if why == DeclineReason.LISTED_ALREADY and not _is_listed_apart(same_as, revision):
+        raise ValidationError(_("Say which listed entry it is."))
+    said = Said(why=why, reason=reason.strip(), same_as=same_as if why == DeclineReason.LISTED_ALREADY else None)
+    return move_revision(revision=revision, to=RevisionStatus.DECLINED, by=by, version=version, said=said)
 
 
 @transaction.atomic
@@ -55,8 +93,8 @@ def move_revision(
     to: RevisionStatus,
     by: User,
     version: int | None = None,
-    reason: str = "",
-    comments: dict[str, str] | None = None,
+    said: Said | None = None,
+    mails_at: datetime | None = None,
 ) -> Revision:
     """Move a revision. In this order: lock, table, version, rule, write, publish if approved, journal, messages.
 
@@ -69,18 +107,24 @@ def move_revision(
         raise StaleWrite(revision.version, revision.values)
     if not _may_move(by, revision, to):
         raise PermissionDenied
-    if move.needs_reason and not reason.strip():
+    said = said or Said()
+    if move.needs_reason and not (said.why or said.reason):
         raise ValidationError(_("A reason is needed."))
     before, is_new = revision.status, revision.organisation.listed_at is None
-    _write(revision, to=to, by=by, reason=reason.strip(), comments=comments or {})
+    _write(revision, to=to, by=by, said=said)
     if to == RevisionStatus.APPROVED:
         _publish(revision)
     verb = _move_along(revision.organisation, to) or move.verb
-    after = {"status": to, **({"fields": sorted(comments)} if comments else {})}
-    said = reason or "\n".join((comments or {}).values())
-    keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=said)
-    _tell(revision, to, is_new=is_new)
+    after, words = {"status": to, **said.for_journal}, said.reason or "\n".join(said.comments.values())
+    keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=words)
+    _tell(revision, to, is_new=is_new, mails_at=mails_at)
     return revision
+
+
+def _is_listed_apart(other: Organisation | None, revision: Revision) -> bool:
+    """Whether it is another organisation that readers find in the list."""
+    listed = Organisation.objects.in_directory().exclude(pk=revision.organisation_id)
+    return other is not None and listed.filter(pk=other.pk).exists()
 
 
 def _locked(revision: Revision) -> Revision:
@@ -96,13 +140,14 @@ def _may_move(by: User, revision: Revision, to: RevisionStatus) -> bool:
     return editors.get(to, can_review_revision)(by, revision)
 
 
-def _write(revision: Revision, *, to: RevisionStatus, by: User, reason: str, comments: dict[str, Any]) -> None:
+def _write(revision: Revision, *, to: RevisionStatus, by: User, said: Said) -> None:
     now = timezone.now()
     if to == RevisionStatus.SUBMITTED:
         revision.submitted_at, revision.submitted_by = now, by
     elif to != RevisionStatus.DRAFT:
         revision.decided_at, revision.decided_by = now, by
-        revision.reviewed, revision.comments, revision.reason = revision.values, comments, reason
+        revision.reviewed, revision.comments = revision.values, said.comments
+        revision.why, revision.reason, revision.same_as = said.why, said.reason, said.same_as
     revision.status = to
     revision.save()
 
@@ -134,9 +179,9 @@ def _move_along(organisation: Organisation, to: RevisionStatus) -> str:
     return move.verb
 
 
-def _tell(revision: Revision, to: RevisionStatus, *, is_new: bool) -> None:
+def _tell(revision: Revision, to: RevisionStatus, *, is_new: bool, mails_at: datetime | None) -> None:
     if to == RevisionStatus.SUBMITTED:
         tell_reviewers(revision, is_new=is_new)
         tell_sender(revision, is_new=is_new)
     elif to != RevisionStatus.DRAFT:
-        tell_editors(revision, f"incubators/revision_{to}", is_new=is_new)
+        tell_editors(revision, f"incubators/revision_{to}", is_new=is_new, mails_at=mails_at)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from incubators.enums import DeclineReason
 from incubators.forms.listing import label_of
 from incubators.profiles import Text, spoken
 from network_platform.journal.models import Record
@@ -46,6 +47,12 @@ def in_words(texts: dict[str, str]) -> Text:
 def said(record: Record) -> str:
     """What a journal record says, in words."""
     return str(verb_label(record.verb))
+
+
+@register.filter
+def why_declined(code: str) -> str:
+    """The reason from the list, in words; own words have none."""
+    return str(DeclineReason(code).label) if code and code != DeclineReason.OTHER else ""
 
 
 @register.filter

@@ -18,6 +18,7 @@ from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
 from incubators.forms.review import ClaimForm
+from incubators.mailboxes import has_own_domain
 from incubators.models import Organisation, Revision
 from incubators.profiles import ages_of, profile_from
 from incubators.reviewing import Review
@@ -156,7 +157,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         wrong = form.complaints_about_what_is_there(goes_on=not leaves)
         if not kept.is_clash and (leaves or not wrong):
             return _after(request, slug, section, form)
-    form.take_remarks(revision.comments)
+    form.take_remarks(revision.comments, answered=revision.answered)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
     context |= {"theirs": kept.theirs, "seen": kept.seen or shown_in(form), "before": _around(section)[0]}
@@ -269,8 +270,9 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     form = ClaimForm(request.POST or None, by_secretariat=by_secretariat)
     if form.is_valid() and _claimed(request, organisation, form):
         messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
-        return redirect("incubators:detail", slug)
+        return redirect("incubators:claim", slug)
     context = {"organisation": organisation, "form": form, "sent": sent, "by_secretariat": by_secretariat}
+    context["has_domain"] = has_own_domain(organisation.website_host)
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import ClaimStatus, ImportStatus, RevisionStatus
 from incubators.forms.imports import ColumnsForm
 from incubators.forms.review import ClaimAnswerForm, ImportForm, StandingForm
-from incubators.models import Claim, ImportRun, Organisation, Revision
+from incubators.models import BulkApproval, Claim, ImportRun, Organisation, Revision
 from incubators.reports import MOST_TOLD, import_codes, mistakes_table, told_rows
 from incubators.reviewing import Queue, Review
 from incubators.rules import can_undo_import, is_reviewer
@@ -49,7 +49,8 @@ def reviewers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 @reviewers_only
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, the oldest first."""
-    return render(request, "incubators/focal/queue.html", {"queue": Queue(request.user)})
+    undoable = BulkApproval.objects.undoable_by(request.user).filter(by=request.user)
+    return render(request, "incubators/focal/queue.html", {"queue": Queue(request.user), "undoable": undoable})
 
 
 @reads_and_writes

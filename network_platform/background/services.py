@@ -24,7 +24,7 @@ CONTENTS_KEPT = timedelta(days=30)
 RETRIED_AT_ONCE = 200
 WRITTEN_AT_ONCE = 2000
 DELIVERED_TOGETHER = 20
-LETTER_FIELDS = ("template", "language", "recipient", "address", "context", "last_moment")
+LETTER_FIELDS = ("template", "language", "recipient", "address", "context", "due_at", "last_moment")
 LEFT_ALONE = 2.0
 
 
@@ -65,7 +65,8 @@ class Letter:
     `to` is a person, or an address for somebody without an account. The mail is rendered when it is sent, in
     `language` or the recipient's own, from `templates/email/<template>.subject.txt` and `.txt` (and `.html`
     if there is one). `context` must be JSON. `about` is whom it names beside the recipient: a mail that waits when
-    one of them is erased is not sent. After `last_moment` it is neither sent nor kept.
+    one of them is erased is not sent. It leaves at once, or at the first sweep after `not_before`; after `last_moment`
+    it is neither sent nor kept.
     """
 
     template: str
@@ -74,6 +75,7 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     language: str = ""
     about: Iterable[User] = ()
+    not_before: datetime | None = None
     last_moment: datetime | None = None
 
     def as_row(self) -> Message:
@@ -85,6 +87,7 @@ class Letter:
             address=person.email if person else self.to,
             context=self.context,
             dedupe_key=self.dedupe_key,
+            due_at=self.not_before or timezone.now(),
             last_moment=self.last_moment,
         )
 
@@ -98,6 +101,7 @@ def send_message(*, template: str, to: User | str, dedupe_key: str, **more: Any)
     message, created = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=values)
     if created:
         message.about.add(*letter.about)
+    if created and letter.not_before is None:
         after_commit("network_platform.background.tasks.deliver_message", message.pk)
     return message
 
@@ -118,6 +122,16 @@ def send_messages(letters: list[Letter]) -> None:
     keys = sorted(made.values())
     for start in range(0, len(keys), DELIVERED_TOGETHER):
         after_commit("network_platform.background.tasks.deliver_messages", keys[start : start + DELIVERED_TOGETHER])
+
+
+@transaction.atomic
+def withdraw_messages(*, keys_begin: str) -> bool:
+    """Drop the mails whose keys begin so, if none of them has been begun to be sent; say whether they are gone."""
+    rows = Message.objects.select_for_update(of=("self",)).filter(dedupe_key__startswith=keys_begin)
+    waiting = [row.state == MessageState.QUEUED and row.attempts == 0 for row in rows]
+    if all(waiting):
+        rows.delete()
+    return all(waiting)
 
 
 @transaction.atomic

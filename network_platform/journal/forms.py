@@ -66,7 +66,8 @@ def _named(words: str) -> Q:
     found = User.objects.filter(holds("name", words) | holds("name_latin", words), erased_at=None).order_by("pk")
     pairs = list(found.values_list("pk", "uid")[:MOST_NAMED])
     uids = [str(uid) for _pk, uid in pairs]
-    about = Q(thing_type=PERSON, thing_uid__in=uids) | Q(after__claimant__in=uids) | Q(before__editor__in=uids)
+    about = Q(thing_type=PERSON, thing_uid__in=uids) | Q(after__claimant__in=uids)
+    about |= Q(before__editor__in=uids) | Q(after__editor__in=uids)
     return Q(actor__in=[pk for pk, _uid in pairs]) | about
 
 

@@ -54,6 +54,7 @@ DEEDS: dict[str, Word] = {
     "appointed": pgettext_lazy("done", "appointed for a country"),
     "asked": pgettext_lazy("done", "asked for"),
     "approved": pgettext_lazy("done", "approved"),
+    "approval_undone": pgettext_lazy("done", "approval undone"),
     "availability": pgettext_lazy("done", "availability changed"),
     "begun": pgettext_lazy("done", "begun"),
     "cancelled": pgettext_lazy("done", "cancelled"),
@@ -70,6 +71,8 @@ DEEDS: dict[str, Word] = {
     "discarded": pgettext_lazy("done", "discarded"),
     "done": pgettext_lazy("done", "completed"),
     "editor_ended": pgettext_lazy("done", "an editor taken out"),
+    "editor_invited": pgettext_lazy("done", "an editor invited"),
+    "editor_joined": pgettext_lazy("done", "an invited editor joined"),
     "ended": pgettext_lazy("done", "ended"),
     "end_moved": pgettext_lazy("done", "end moved"),
     "erased": pgettext_lazy("done", "erased"),
@@ -80,13 +83,16 @@ DEEDS: dict[str, Word] = {
     "given": pgettext_lazy("done", "given"),
     "granted": pgettext_lazy("done", "granted"),
     "groups": pgettext_lazy("done", "groups changed"),
+    "handed_over": pgettext_lazy("done", "handed over"),
     "hidden": pgettext_lazy("done", "hidden"),
     "imported": pgettext_lazy("done", "imported"),
     "invitation_withdrawn": pgettext_lazy("done", "invitation withdrawn"),
     "invited": pgettext_lazy("done", "invited"),
     "judges_reminded": pgettext_lazy("done", "judges reminded"),
+    "letter_added": pgettext_lazy("done", "a letter attached"),
     "listed": pgettext_lazy("done", "listed"),
     "made": pgettext_lazy("done", "made"),
+    "mailbox_proven": pgettext_lazy("done", "a mailbox at the domain confirmed"),
     "made_final": pgettext_lazy("done", "made final"),
     "different": pgettext_lazy("done", "told apart"),
     "mended": pgettext_lazy("done", "mended"),
@@ -143,13 +149,15 @@ DEEDS: dict[str, Word] = {
 }
 # Verbs that are no move of a lifecycle.
 OTHER_VERBS = """
-    assignment.made call.changed call.created claim.made cohort.added cohort.changed cohort.proposal_sent
+    assignment.made call.changed call.created claim.letter_added
+    claim.mailbox_proven claim.made cohort.added cohort.changed cohort.proposal_sent
     consent.given consent.withdrawn entry.deleted entry.member_invited entry.member_joined
     entry.member_removed entry.reverted entry.started expert.saved expert_role.availability expert_role.hidden
     figures.hidden figures.published indicator.added indicator.defined indicator.resumed
     indicator.retired
     judge.invited judge.invitation_withdrawn
-    message.retried organisation.confirmed organisation.editor_ended organisation.merged organisation.merger_undone
+    message.retried organisation.confirmed organisation.editor_ended organisation.editor_invited
+    organisation.handed_over organisation.merged organisation.merger_undone
     organisation.started organisations.import_undone organisations.imported person.appointed transfer.asked
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended placement.ended programme.changed programme.created
@@ -166,7 +174,7 @@ SUBJECTS: dict[str, Word] = {
     "call": THINGS["incubators.opencall"],
     "sheet": THINGS["competitions.scoresheet"],
 }
-CODE_FIELDS = ("availability", "country", "role", "visibility")  # whose value is a code of an app
+CODE_FIELDS = ("availability", "country", "role", "visibility", "why")  # whose value is a code of an app
 FIELDS: dict[str, Word] = {
     "": pgettext_lazy("field", "the whole entry"),
     "active": pgettext_lazy("field", "access"),
@@ -191,6 +199,7 @@ FIELDS: dict[str, Word] = {
     "status": pgettext_lazy("field", "state"),
     "version": pgettext_lazy("field", "version"),
     "visibility": pgettext_lazy("field", "visibility"),
+    "why": pgettext_lazy("field", "why"),
     # what a decision was taken on
     "decision": pgettext_lazy("field", "decision"),
     "decision_digest": pgettext_lazy("field", "fingerprint of the decision"),

@@ -113,6 +113,12 @@ def local_time(moment: datetime | None, zone: str = "") -> str | SafeString:
 
 
 @register.filter
+def hour(moment: datetime, zone: str = "") -> SafeString:
+    """`18:00`, whatever the day."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), zones.hour(moment, zone))
+
+
+@register.filter
 def soon(moment: datetime | None, zone: str = "") -> str | SafeString:
     """`18:00` today, else `14 December 2026`."""
     if moment is None:

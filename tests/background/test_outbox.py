@@ -19,6 +19,7 @@ from network_platform.background.services import (
     retry_message,
     send_message,
     send_messages,
+    withdraw_messages,
 )
 from network_platform.background.tasks import deliver_messages, forget_contents, heartbeat, sweep_messages
 from tests.background.factories import make_message
@@ -84,6 +85,36 @@ def test_what_is_not_due_is_left_alone(db, fields):
 
     assert mail.outbox == []
     assert Message.objects.get().state == message.state
+
+
+def test_mail_with_a_later_hour_waits_for_the_sweep_after_it(db, django_capture_on_commit_callbacks):
+    later = timezone.now() + timedelta(minutes=5)
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        send_message(template="people/groups_changed", to=MemberFactory(), dedupe_key="later", not_before=later)
+    sweep_messages()
+    early = len(mail.outbox)
+
+    with time_machine.travel(later, tick=False):
+        sweep_messages()
+
+    assert (callbacks, early, len(mail.outbox)) == ([], 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts"), [(MessageState.SENDING, 1), (MessageState.SENT, 1), (MessageState.QUEUED, 1)]
+)
+def test_mails_are_withdrawn_together_or_not_at_all(db, state, attempts):
+    first, second = make_message(dedupe_key="bulk:1:a"), make_message(dedupe_key="bulk:1:b")
+    other = make_message(dedupe_key="bulk:10:a")
+    Message.objects.filter(pk=second.pk).update(state=state, attempts=attempts)
+
+    refused = withdraw_messages(keys_begin="bulk:1:")
+    kept = Message.objects.count()
+    Message.objects.filter(pk=second.pk).update(state=MessageState.QUEUED, attempts=0)
+
+    assert (refused, kept, withdraw_messages(keys_begin="bulk:1:")) == (False, 3, True)
+    assert list(Message.objects.all()) == [other]
+    assert first.state == MessageState.QUEUED
 
 
 def test_a_silent_workers_row_is_taken_over_after_its_lease(db):

@@ -94,7 +94,7 @@ def test_queue_of_what_was_sent_again_asks_little(
     for n in range(number):
         sent_again(f"Steppe {n}", city="Osh", name_ru="Снова")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         focal.get("/en/incubators/queue/")
 
 

@@ -160,7 +160,7 @@ def test_editors_page_asks_little(signed_in: Any, number: int, django_assert_max
     people = [editor_of(organisation, MemberRole.EDITOR) for _ in range(number)]
     client = signed_in(people[0])
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(f"/en/incubators/{organisation.slug}/editors/")
 
 

@@ -138,6 +138,7 @@ def test_every_relation_to_an_organisation_is_thought_of() -> None:
     """A new one says here what a merger does with it."""
     moved = {"memberships", "claims", "programmes", "yearly_figures", "remarks", "former_addresses", "names", "parts"}
     stays = {"revisions", "confirmations", "predecessors", "transfers", "mergers", "merged_into", "first", "second"}
+    stays |= {"invitations", "same_as"}
 
     relations = {
         each.field.name if each.related_name == "+" else each.get_accessor_name()

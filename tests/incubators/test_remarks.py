@@ -123,5 +123,5 @@ def test_queue_needs_the_same_queries_for_one_and_three(
     for _ in range(number):
         made()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/en/incubators/queue/")

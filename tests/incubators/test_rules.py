@@ -7,10 +7,19 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from incubators import rules
-from incubators.enums import MOVABLE, PUBLIC_STATUSES, ClaimStatus, MemberRole, OrganisationStatus, RevisionStatus
-from incubators.models import Claim, FocalPoint, Membership, Organisation, Revision, Startup
+from incubators.enums import (
+    MOVABLE,
+    PUBLIC_STATUSES,
+    ClaimStatus,
+    InvitationStatus,
+    MemberRole,
+    OrganisationStatus,
+    RevisionStatus,
+)
+from incubators.models import BulkApproval, Claim, FocalPoint, Invitation, Membership, Organisation, Revision, Startup
 from incubators.models.offices import today
 from incubators.services.startups import create_startup
 from network_platform.people.models import User
@@ -126,6 +135,63 @@ def test_editors_are_known_to_members_and_reviewers(status: str, people: People)
 
 
 @pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize("status", S)
+def test_editors_are_invited_by_editors_once_it_was_listed(status: str, listed: bool, people: People) -> None:
+    organisation = OrganisationFactory(status=status)
+    people["editor"] = editor_of(organisation, MemberRole.EDITOR)
+    Organisation.objects.filter(pk=organisation.pk).update(listed_at=organisation.created_at if listed else None)
+    organisation.refresh_from_db()
+
+    may = agree(rules.can_invite_editor, Organisation.objects.inviting_for, people, organisation)
+
+    assert may == ({"editor"} if listed and status != S.CLOSED else set())
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("status", InvitationStatus)
+def test_invitation_is_withdrawn_by_editors_and_accepted_by_the_invited(
+    status: str, late: bool, people: People
+) -> None:
+    organisation = OrganisationFactory()
+    people["inviter"] = editor_of(organisation)
+    people["colleague"] = editor_of(organisation, MemberRole.EDITOR)
+    people["invited"] = PersonFactory(email="Invited@hub.example")
+    invitation = invited(organisation, people["inviter"], status=status, late=late)
+
+    withdraws = agree(rules.can_withdraw_invitation, Invitation.objects.withdrawable_by, people, invitation)
+    accepts = agree(rules.can_accept_invitation, Invitation.objects.acceptable_by, people, invitation)
+
+    is_open = status == InvitationStatus.OPEN and not late
+    assert (withdraws, accepts) == (({"inviter", "colleague"}, {"invited"}) if is_open else (set(), set()))
+
+
+@pytest.mark.parametrize("why", ["inviter left", "inviter cannot sign in", "closed", "own address"])
+def test_invitation_of_who_may_not_invite_is_accepted_by_nobody(why: str, people: People) -> None:
+    organisation = OrganisationFactory(status=S.CLOSED if why == "closed" else S.LISTED)
+    inviter = editor_of(organisation, is_active=why != "inviter cannot sign in")
+    people["invited"] = inviter if why == "own address" else PersonFactory()
+    invitation = invited(organisation, inviter, email=people["invited"].email)
+    if why == "inviter left":
+        organisation.memberships.all().delete()
+
+    assert agree(rules.can_accept_invitation, Invitation.objects.acceptable_by, people, invitation) == set()
+
+
+def invited(
+    organisation: Organisation,
+    by: User,
+    *,
+    email: str = "invited@hub.example",
+    status: str = "open",
+    late: bool = False,
+) -> Invitation:
+    expires = timezone.now() + timedelta(days=-1 if late else 1)
+    return organisation.invitations.create(
+        email=email, status=status, invited_by=by, expires_at=expires, token_hash="x"
+    )
+
+
+@pytest.mark.parametrize("listed", [True, False])
 def test_membership_is_ended_by_owner_reviewers_and_the_person(listed: bool, people: People) -> None:
     organisation = listed_once(OrganisationFactory()) if listed else OrganisationFactory(status=S.DRAFT)
     people["owner"] = editor_of(organisation)
@@ -211,6 +277,48 @@ def test_claim_is_answered_by_reviewers_but_never_their_own(status: str, people:
     may = agree(rules.can_review_claim, Claim.objects.reviewable_by, people, claim)
 
     assert may == ({"focal", "secretariat"} if status == ClaimStatus.OPEN else set())
+
+
+@pytest.mark.parametrize("status", ClaimStatus)
+def test_claim_is_supported_by_the_claimant_until_it_is_answered(status: str, people: People) -> None:
+    claim = Claim.objects.create(organisation=OrganisationFactory(), user=people["member"], status=status)
+    people["editor"] = editor_of(claim.organisation)
+
+    may = agree(rules.can_support_claim, Claim.objects.supportable_by, people, claim)
+
+    assert may == ({"member"} if status == ClaimStatus.OPEN else set())
+
+
+@pytest.mark.parametrize("letter", ["claims/x.pdf", ""])
+@pytest.mark.parametrize("status", ClaimStatus)
+def test_letter_is_read_by_the_claimant_and_those_who_answer(status: str, letter: str, people: People) -> None:
+    organisation = OrganisationFactory()
+    people["editor"] = editor_of(organisation)
+    organisation.memberships.create(user=people["deputy"])
+    decided_by = None if status == ClaimStatus.OPEN else people["focal"]
+    people["colleague"] = focal_point("KZ", deputy=True)
+    claim = Claim.objects.create(
+        organisation=organisation, user=people["member"], status=status, letter=letter, decided_by=decided_by
+    )
+
+    may = agree(rules.can_view_letter, Claim.objects.letter_visible_to, people, claim)
+
+    waiting = {"colleague"} if status == ClaimStatus.OPEN else set()
+    assert may == ({"member", "focal", "secretariat", *waiting} if letter else set())
+
+
+@pytest.mark.parametrize("over", ["", "late", "undone"])
+def test_bulk_approval_is_undone_by_who_pressed_and_the_secretariat(over: str, people: People) -> None:
+    now = timezone.now()
+    approval = BulkApproval.objects.create(
+        by=people["focal"],
+        undo_until=now - timedelta(seconds=1) if over == "late" else now + timedelta(minutes=1),
+        undone_at=now if over == "undone" else None,
+    )
+
+    may = agree(rules.can_undo_approval, BulkApproval.objects.undoable_by, people, approval)
+
+    assert may == (set() if over else {"focal", "secretariat"})
 
 
 def test_startup_belongs_to_its_team(people: People) -> None:

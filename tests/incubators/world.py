@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from django.core import signing
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from incubators.enums import (
@@ -18,6 +19,7 @@ from incubators.enums import (
     StartupRole,
 )
 from incubators.models import (
+    BulkApproval,
     Claim,
     Cohort,
     DuplicatePair,
@@ -40,6 +42,7 @@ from incubators.services.confirming import link_for
 from incubators.services.merging import merge_organisations
 from incubators.services.searches import STOP
 from incubators.yearly import last_year
+from network_platform.tokens.services import digest_of
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
 
@@ -66,6 +69,12 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
     side.registry_colleague, side.registry_term = PersonFactory(), PersonFactory()
     Membership.objects.create(user=side.registry_colleague, organisation=side.organisation)
     FocalPoint.objects.create(user=side.registry_term, country=country(iso2), is_deputy=True)
+    side.registry_invitation = side.organisation.invitations.create(
+        email=world.user("member").email if iso2 == "KZ" else "invited@matrix.example",
+        token_hash=digest_of(f"invitation-{iso2}"),
+        invited_by=side.registry_colleague,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     side.registry_stale = OrganisationFactory(
         iso2=iso2, name=f"Matrix Old {iso2}", status=OrganisationStatus.STALE, verified_until=date(2020, 1, 1)
     )
@@ -81,7 +90,22 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
         submitted_at=waiting.created_at,
         submitted_by=someone,
     )
+    side.registry_approval = BulkApproval.objects.create(by=world.user("focal") if iso2 == "KZ" else someone)
     side.registry_claim = Claim.objects.create(organisation=side.registry_unclaimed, user=someone, evidence="I run it")
+    claimant = world.user("member") if iso2 == "KZ" else someone
+    side.registry_own_claim = Claim.objects.create(
+        organisation=side.organisation,
+        user=claimant,
+        evidence="I run it",
+        letter=ContentFile(b"%PDF-1.7", name="letter.pdf"),
+        letter_name="letter.pdf",
+    )
+    side.registry_mailbox = f"mailbox-{iso2}"
+    side.registry_own_claim.mailboxes.create(
+        address=f"info@{iso2}.example",
+        token_hash=digest_of(side.registry_mailbox),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     side.registry_import_run = ImportRun.objects.create(by=someone, file_name="x.csv", text="", report=REPORT)
     importer = world.user("secretariat")
     side.registry_begun_import = ImportRun.objects.create(

@@ -1,0 +1,198 @@
+"""An editor asks somebody by e-mail to edit the entry too, or to take it over."""
+
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from incubators.enums import InvitationStatus, MemberRole
+from incubators.lifecycle import INVITATION
+from incubators.models import Invitation, Membership, Organisation
+from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
+from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of
+from network_platform.background.services import send_message
+from network_platform.journal.services import record
+from network_platform.people.models import User
+from network_platform.tokens.services import digest_of
+
+LINK_LASTS = timedelta(days=14)
+MOST_A_DAY = 10  # of one person, and to one entry; those taken back count
+ADDRESSES_KEPT = timedelta(days=30)  # of what nobody answered
+
+
+class OwnAddressError(ValueError):
+    """Nobody invites themselves."""
+
+
+class TooManyInvitationsError(Exception):
+    """MOST_A_DAY invitations of the person, or to the entry, left in the last day."""
+
+
+@transaction.atomic
+def invite_editor(
+    *, organisation: Organisation, email: str, language: str, by: User, hands_over: bool = False
+) -> tuple[Invitation, bool]:
+    """Write to an address, whether or not it has an account. One that waits is kept as it is; the second value says
+    whether a mail left.
+    """
+    email = email.lower()
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    organisation = Organisation.objects.locked().get(pk=organisation.pk)
+    if not can_invite_editor(by, organisation):
+        raise PermissionDenied
+    if email == by.email.lower():
+        raise OwnAddressError
+    waiting = organisation.invitations.open().filter(email=email, hands_over=hands_over).first()
+    if waiting is not None:
+        return waiting, False
+    today = Invitation.objects.filter(invited_at__gt=timezone.now() - timedelta(days=1))
+    if (
+        today.filter(organisation=organisation).count() >= MOST_A_DAY
+        or today.filter(invited_by=by).count() >= MOST_A_DAY
+    ):
+        raise TooManyInvitationsError
+    secret = secrets.token_urlsafe(32)
+    invitation = organisation.invitations.create(
+        email=email,
+        hands_over=hands_over,
+        language=language,
+        token_hash=digest_of(secret),
+        invited_by=by,
+        expires_at=timezone.now() + LINK_LASTS,
+    )
+    _write_to(invitation, secret)
+    _journal(invitation, "organisation.editor_invited", by)
+    return invitation, True
+
+
+def invitation_behind(token: str) -> Invitation | None:
+    """None unless the invitation waits for an answer."""
+    found = Invitation.objects.open().filter(token_hash=digest_of(token))
+    return found.select_related("organisation__country", "invited_by").first()
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
+    """Edit the entry from now on. Whoever handed it over leaves, and gives the own role away."""
+    invitation = _held(invitation)
+    move = INVITATION.check(invitation.status, InvitationStatus.ACCEPTED)
+    if not can_accept_invitation(by, invitation):
+        raise PermissionDenied
+    organisation, inviter = invitation.organisation, invitation.invited_by
+    others = [person for person in members_of(organisation) if person.pk != by.pk]
+    membership, _created = Membership.objects.get_or_create(
+        user=by, organisation=organisation, defaults={"role": MemberRole.EDITOR}
+    )
+    _close(invitation, InvitationStatus.ACCEPTED)
+    if invitation.hands_over:
+        _take_over(membership, inviter, by)
+    else:
+        after = {"editor": str(by.uid), "role": membership.role}
+        record(verb=move.verb, thing=organisation, by=by, scope=organisation.scope, after=after)
+    for person in {*others, *reviewers_of(organisation.country, without=[by])}:
+        _tell(invitation, person, by)
+    return membership
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: User) -> Invitation:
+    """Its link opens nothing from now on. Raises IllegalMove if it was answered first."""
+    invitation = _held(invitation)
+    move = INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
+    if not can_withdraw_invitation(by, invitation):
+        raise PermissionDenied
+    _close(invitation, InvitationStatus.WITHDRAWN)
+    _journal(invitation, move.verb, by)
+    return invitation
+
+
+def forget_addresses() -> int:
+    """Of invitations that expired ADDRESSES_KEPT ago. Returns how many."""
+    old = Invitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT)
+    return old.exclude(email="").update(email="")
+
+
+def forget_invitations_of(person: User) -> None:
+    """To the person, and those of the person that nobody has answered: they open nothing any more."""
+    open_ones = Invitation.objects.filter(status=InvitationStatus.OPEN)
+    mine = open_ones.filter(Q(invited_by=person) | Q(email=person.email.lower()))
+    mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
+
+
+def _held(invitation: Invitation) -> Invitation:
+    """The organisation first, as everywhere; both as they stand after the wait."""
+    organisation = Organisation.objects.locked().get(pk=invitation.organisation_id)
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("invited_by")
+    held = rows.get(pk=invitation.pk)
+    held.organisation = organisation
+    return held
+
+
+def _close(invitation: Invitation, to: InvitationStatus) -> None:
+    invitation.status, invitation.answered_at, invitation.email = to, timezone.now(), ""
+    invitation.save(update_fields=["status", "answered_at", "email"])
+
+
+def _take_over(membership: Membership, inviter: User, by: User) -> None:
+    """The one who hands over leaves; the other gets that role."""
+    organisation = membership.organisation
+    leaving = Membership.objects.get(user=inviter, organisation=organisation)
+    if leaving.role == MemberRole.OWNER:
+        membership.role = MemberRole.OWNER
+        membership.save(update_fields=["role"])
+    leaving.delete()
+    record(
+        verb="organisation.handed_over",
+        thing=organisation,
+        by=by,
+        scope=organisation.scope,
+        before={"editor": str(inviter.uid), "role": leaving.role},
+        after={"editor": str(by.uid), "role": membership.role},
+    )
+
+
+def _write_to(invitation: Invitation, secret: str) -> None:
+    """To the address in the chosen language; never to an account, so that nothing tells whether there is one."""
+    inviter = invitation.invited_by
+    send_message(
+        template="incubators/handing_over" if invitation.hands_over else "incubators/editor_invited",
+        to=invitation.email,
+        language=invitation.language,
+        dedupe_key=f"incubators/editor_invited:{invitation.uid}",
+        context={
+            "titles": invitation.organisation.titles,
+            "inviter": inviter.get_full_name(),
+            "until": str(invitation.expires_at.date()),
+            "link": path_in_language(invitation.language, "incubators:invitation", secret),
+        },
+        about=[inviter],
+        last_moment=invitation.expires_at,
+    )
+
+
+def _tell(invitation: Invitation, person: User, editor: User) -> None:
+    """Colleagues and who serves the country; also whoever handed over: they have left."""
+    organisation, inviter = invitation.organisation, invitation.invited_by
+    left = invitation.hands_over and person.pk == inviter.pk
+    place = "incubators:detail" if left else "incubators:editors"
+    send_message(
+        template="incubators/editor_came",
+        to=person,
+        dedupe_key=f"incubators/editor_came:{invitation.uid}:{person.uid}",
+        context={
+            "titles": organisation.titles,
+            "name": editor.get_full_name(),
+            "inviter": inviter.get_full_name(),
+            "hands_over": invitation.hands_over,
+            "path": path_in(person, place, organisation.slug),
+        },
+        about=[each for each in (editor, inviter) if each.pk != person.pk],
+    )
+
+
+def _journal(invitation: Invitation, verb: str, by: User) -> None:
+    """Without the address: records are never erased."""
+    record(verb=verb, thing=invitation.organisation, by=by, scope=invitation.organisation.scope)

@@ -1,0 +1,85 @@
+"""Evidence for an own claim: a mailbox at the organisation's domain, a letter."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from incubators.forms.claims import LetterForm, MailboxForm
+from incubators.mailboxes import has_own_domain
+from incubators.models import Claim
+from incubators.services.evidence import (
+    LETTERS_KEPT,
+    TooManyMailsError,
+    ask_mailbox,
+    keep_letter,
+    mailbox_behind,
+    prove_mailbox,
+)
+from incubators.views.methods import reads, reads_and_writes
+from network_platform.uploads import UploadRefused, as_download
+
+
+@reads_and_writes
+@login_required
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """An address at the organisation's domain gets a link."""
+    claim = _own(request, slug)
+    form = MailboxForm(request.POST or None, host=claim.organisation.website_host)
+    if form.is_valid():
+        try:
+            ask_mailbox(claim=claim, address=form.cleaned_data["address"], by=request.user)
+            messages.success(request, _("A link is on its way. Open it within 24 hours, signed in as yourself."))
+            return redirect("incubators:claim", slug)
+        except TooManyMailsError:
+            form.add_error(None, _("Too many such mails left today. Try again tomorrow."))
+    context = {"claim": claim, "form": form, "has_domain": has_own_domain(claim.organisation.website_host)}
+    return render(request, "incubators/editor/mailbox.html", context, status=422 if form.errors else 200)
+
+
+@reads_and_writes
+@login_required
+def mailbox(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks, as programs open links too; then notes that the claimant reads mail there."""
+    found = mailbox_behind(token, by=request.user)
+    if request.method == "POST" and found:
+        found = prove_mailbox(token=token, by=request.user)
+        if found:
+            messages.success(request, _("Noted: you read mail at %(address)s.") % {"address": found.address})
+            return redirect("incubators:claim", found.claim.organisation.slug)
+    if found is None:
+        return render(request, "incubators/editor/link_gone.html", status=410)
+    return render(request, "incubators/editor/mailbox_link.html", {"mailbox": found})
+
+
+@reads_and_writes
+@login_required
+def attach(request: HttpRequest, slug: str) -> HttpResponse:
+    """A letter as PDF."""
+    claim = _own(request, slug)
+    form = LetterForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            keep_letter(claim=claim, upload=form.cleaned_data["letter"], by=request.user)
+            messages.success(request, _("The letter is attached."))
+            return redirect("incubators:claim", slug)
+        except UploadRefused as refused:
+            form.add_error("letter", str(refused))
+    context = {"claim": claim, "form": form, "days": LETTERS_KEPT.days}
+    return render(request, "incubators/editor/letter.html", context, status=422 if form.errors else 200)
+
+
+@reads
+@login_required
+def letter(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The letter, for those who may read it; always as a download."""
+    claim = get_object_or_404(Claim.objects.letter_visible_to(request.user), uid=uid)
+    return as_download(claim.letter, name=claim.letter_name, content_type="application/pdf")
+
+
+def _own(request: HttpRequest, slug: str) -> Claim:
+    own = Claim.objects.supportable_by(request.user).select_related("organisation__country")
+    return get_object_or_404(own, organisation__slug=slug)

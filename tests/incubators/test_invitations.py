@@ -1,0 +1,345 @@
+"""A second editor by e-mail, handing over, and why the last editor stays."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone, translation
+
+from incubators.enums import InvitationStatus, MemberRole, OrganisationStatus
+from incubators.models import Invitation, Membership, Organisation
+from incubators.services.erasure import erase, personal_data
+from incubators.services.invitations import (
+    ADDRESSES_KEPT,
+    LINK_LASTS,
+    MOST_A_DAY,
+    forget_addresses,
+    invite_editor,
+    withdraw_invitation,
+)
+from incubators.services.members import end_membership
+from incubators.tasks import tidy_desk
+from network_platform.background.delivery import compose
+from network_platform.background.models import Message
+from network_platform.journal.models import Record
+from network_platform.lifecycle import IllegalMove
+from network_platform.people.models import User
+from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point, meanwhile
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "new@hub.example"
+
+
+@pytest.fixture
+def hub() -> Organisation:
+    return OrganisationFactory(name="Shared Hub")
+
+
+@pytest.fixture
+def owner(hub: Organisation) -> User:
+    return editor_of(hub, name="Owner Sample")
+
+
+@pytest.fixture
+def client_of_owner(owner: User, signed_in: Any) -> Client:
+    return signed_in(owner)
+
+
+def path(hub: Organisation, step: str = "") -> str:
+    return f"/en/incubators/{hub.slug}/editors/{step}"
+
+
+def invite(client: Client, hub: Organisation, email: str = ADDRESS, how: str = "invite", language: str = "en") -> Any:
+    return client.post(path(hub, f"{how}/"), {"email": email, "language": language}, follow=True)
+
+
+def link() -> str:
+    return (
+        Message.objects.filter(template__in=("incubators/editor_invited", "incubators/handing_over"))
+        .latest("pk")
+        .context["link"]
+    )
+
+
+def roles(hub: Organisation) -> dict[str, str]:
+    return {str(each.user): each.role for each in hub.memberships.select_related("user")}
+
+
+def test_invitation_is_mailed_in_the_chosen_language_and_listed(hub: Organisation, client_of_owner: Client) -> None:
+    page = invite(client_of_owner, hub, language="ru").content.decode()
+
+    message, invitation = Message.objects.get(), Invitation.objects.get()
+    with translation.override("ru"):
+        text = compose(message).body
+    assert (message.address, message.recipient, message.language) == (ADDRESS, None, "ru")
+    assert link() in text
+    assert link().startswith("/ru/incubators/invitations/")
+    assert link().split("/")[-2] not in str(Invitation.objects.values().get())
+    assert "The invitation is on its way." in page
+    assert ADDRESS in page
+    assert "Invitation to edit: Shared Hub" in client_of_owner.get("/en/desk/").content.decode()
+    record = Record.objects.get()
+    assert (record.verb, ADDRESS in str(vars(record))) == ("organisation.editor_invited", False)
+    assert timedelta(0) < invitation.expires_at - timezone.now() <= LINK_LASTS
+
+
+def test_invited_person_accepts_and_everybody_concerned_hears(
+    hub: Organisation, client_of_owner: Client, owner: User, signed_in: Any
+) -> None:
+    focal, invited = focal_point("KZ"), PersonFactory(email=ADDRESS, name="New Sample")
+    invite(client_of_owner, hub)
+    client = signed_in(invited)
+
+    asked = client.get(link()).content.decode()
+    done = client.post(link())
+
+    told = Message.objects.filter(template="incubators/editor_came")
+    record = Record.objects.latest("number")
+    assert "Owner Sample asks you to edit the entry too." in asked
+    assert done.url == f"/en/incubators/{hub.slug}/edit/"
+    assert roles(hub) == {"Owner Sample": "owner", "New Sample": "editor"}
+    assert {each.address for each in told} == {owner.email, focal.email}
+    assert "New Sample edits the entry of “Shared Hub” now, invited by Owner Sample." in compose(told[0]).body
+    assert (record.verb, record.after) == (
+        "organisation.editor_joined",
+        {"editor": str(invited.uid), "role": "editor"},
+    )
+    assert (Invitation.objects.get().status, Invitation.objects.get().email) == (InvitationStatus.ACCEPTED, "")
+
+
+def test_visitor_is_led_through_sign_up_without_a_word_about_the_entry(
+    hub: Organisation, client_of_owner: Client, client: Client
+) -> None:
+    invite(client_of_owner, hub)
+
+    known, unknown = client.get(link()), client.get("/en/incubators/invitations/nonsense/")
+
+    html = known.content.decode()
+    assert (known.status_code, unknown.status_code) == (403, 403)
+    assert f"next={link().replace('/', '%2F')}" in html
+    assert ("Shared Hub" in html, "Owner Sample" in html) == (False, False)
+
+
+def test_link_works_once_for_the_address_alone_until_it_expires(
+    hub: Organisation, client_of_owner: Client, signed_in: Any
+) -> None:
+    invited, other = signed_in(PersonFactory(email=ADDRESS)), signed_in(PersonFactory())
+    invite(client_of_owner, hub)
+
+    stranger = other.post(link())
+    with time_machine.travel(timezone.now() + LINK_LASTS):
+        late = invited.post(link()).status_code
+    once = [invited.post(link()).status_code for _ in range(2)]
+
+    assert ("Shared Hub" in stranger.content.decode(), stranger.status_code) == (False, 410)
+    assert (late, once, hub.memberships.count()) == (410, [302, 410], 2)
+
+
+def test_answer_is_the_same_whoever_has_the_address(hub: Organisation, client_of_owner: Client) -> None:
+    PersonFactory(email="known@hub.example")
+    editor_of(hub, MemberRole.EDITOR, email="colleague@hub.example")
+
+    pages = [
+        invite(client_of_owner, hub, email).content.decode()
+        for email in ("known@hub.example", "unknown@hub.example", "colleague@hub.example")
+    ]
+
+    assert ["The invitation is on its way." in page for page in pages] == [True] * 3
+    assert list(Message.objects.values_list("recipient", flat=True)) == [None] * 3
+
+
+def test_editor_who_is_invited_again_stays_what_they_are(
+    hub: Organisation, client_of_owner: Client, signed_in: Any
+) -> None:
+    colleague = editor_of(hub, MemberRole.EDITOR, email=ADDRESS, name="Editor Sample")
+    invite(client_of_owner, hub)
+
+    done = signed_in(colleague).post(link())
+
+    assert (done.status_code, roles(hub)) == (302, {"Owner Sample": "owner", "Editor Sample": "editor"})
+
+
+def test_same_address_again_sends_no_second_mail(hub: Organisation, client_of_owner: Client) -> None:
+    invite(client_of_owner, hub)
+
+    again = invite(client_of_owner, hub, ADDRESS.upper()).content.decode()
+
+    assert "An invitation to this address waits for an answer already." in again
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "wrong"), [("", "required"), ("nonsense", "valid email"), ("own", "your own address")]
+)
+def test_wrong_address_is_told_and_kept(
+    hub: Organisation, client_of_owner: Client, owner: User, email: str, wrong: str
+) -> None:
+    typed = owner.email if email == "own" else email
+
+    page = invite(client_of_owner, hub, typed)
+
+    html = page.content.decode()
+    assert (page.status_code, typed in html, Message.objects.exists()) == (422, True, False)
+    assert wrong in html.lower() or email in ("", "nonsense")
+
+
+def test_invitations_of_a_day_are_limited_those_taken_back_count(hub: Organisation, client_of_owner: Client) -> None:
+    for n in range(MOST_A_DAY):
+        invite(client_of_owner, hub, f"n{n}@hub.example")
+    withdraw_invitation(invitation=Invitation.objects.first(), by=hub.memberships.get().user)
+
+    page = invite(client_of_owner, hub)
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        later = invite_editor(organisation=hub, email=ADDRESS, language="en", by=hub.memberships.get().user)[1]
+
+    assert (page.status_code, "No more invitations today" in page.content.decode(), later) == (422, True, True)
+
+
+def test_invitation_that_is_taken_back_opens_nothing(
+    hub: Organisation, client_of_owner: Client, signed_in: Any
+) -> None:
+    invited = signed_in(PersonFactory(email=ADDRESS))
+    invite(client_of_owner, hub)
+    one = path(hub, f"invitations/{Invitation.objects.get().uid}/")
+
+    asked = client_of_owner.get(one).content.decode()
+    page = client_of_owner.post(one, follow=True).content.decode()
+
+    assert (ADDRESS in asked, ADDRESS in page) == (True, False)
+    assert (invited.post(link()).status_code, hub.memberships.count()) == (410, 1)
+    assert Record.objects.latest("number").verb == "organisation.invitation_withdrawn"
+    assert client_of_owner.post(one).status_code == 404
+
+
+def test_accepting_and_taking_back_at_once_is_told(hub: Organisation, client_of_owner: Client, owner: User) -> None:
+    invite(client_of_owner, hub)
+    invitation = Invitation.objects.get()
+
+    with (
+        meanwhile(lambda: withdraw_invitation(invitation=invitation, by=owner)),
+        pytest.raises(IllegalMove),
+    ):
+        withdraw_invitation(invitation=invitation, by=owner)
+
+
+def test_entry_is_handed_over_when_the_other_accepts(
+    hub: Organisation, client_of_owner: Client, owner: User, signed_in: Any
+) -> None:
+    focal, invited = focal_point("KZ"), PersonFactory(email=ADDRESS, name="New Sample")
+    editor_of(hub, MemberRole.EDITOR, name="Editor Sample")
+    invite(client_of_owner, hub, how="hand-over")
+    before = roles(hub)
+
+    asked = signed_in(invited).get(link()).content.decode()
+    signed_in(invited).post(link())
+
+    record = Record.objects.latest("number")
+    assert before == {"Owner Sample": "owner", "Editor Sample": "editor"}
+    assert "Owner Sample asks you to edit the entry from now on, and leaves it then." in asked
+    assert roles(hub) == {"New Sample": "owner", "Editor Sample": "editor"}
+    assert (record.verb, record.before["editor"], record.after["editor"]) == (
+        "organisation.handed_over",
+        str(owner.uid),
+        str(invited.uid),
+    )
+    told = {each.address: each.context["path"] for each in Message.objects.filter(template="incubators/editor_came")}
+    assert {owner.email, focal.email} < told.keys()
+    assert told[owner.email] == f"/en/incubators/{hub.slug}/"
+
+
+def test_colleague_takes_over_the_role(hub: Organisation, client_of_owner: Client, signed_in: Any) -> None:
+    colleague = editor_of(hub, MemberRole.EDITOR, email=ADDRESS, name="Editor Sample")
+    invite(client_of_owner, hub, how="hand-over")
+
+    signed_in(colleague).post(link())
+
+    assert roles(hub) == {"Editor Sample": "owner"}
+
+
+def test_invitation_of_somebody_who_left_opens_nothing(
+    hub: Organisation, client_of_owner: Client, owner: User, signed_in: Any
+) -> None:
+    editor_of(hub, MemberRole.EDITOR)
+    invite(client_of_owner, hub)
+    end_membership(membership=Membership.objects.get(user=owner), by=owner)
+
+    assert signed_in(PersonFactory(email=ADDRESS)).post(link()).status_code == 410
+
+
+def test_last_editor_cannot_leave_and_reads_what_to_do(hub: Organisation, client_of_owner: Client, owner: User) -> None:
+    editor_of(hub, MemberRole.EDITOR, is_active=False)
+    url = path(hub, f"{owner.uid}/end/")
+
+    asked, refused = client_of_owner.get(url).content.decode(), client_of_owner.post(url)
+
+    words = "You are its only editor. Hand it over first, or ask the focal point to close it."
+    assert (words in asked, path(hub, "hand-over/") in asked) == (True, True)
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    assert Membership.objects.filter(user=owner).exists()
+
+
+@pytest.mark.parametrize("how", ["closed", "a colleague", "taken out by the focal point"])
+def test_editor_leaves_what_is_closed_or_has_another_editor(hub: Organisation, owner: User, how: str) -> None:
+    if how == "closed":
+        Organisation.objects.filter(pk=hub.pk).update(status=OrganisationStatus.CLOSED)
+    if how == "a colleague":
+        editor_of(hub, MemberRole.EDITOR)
+    by = focal_point("KZ") if how.startswith("taken") else owner
+
+    end_membership(membership=Membership.objects.get(user=owner), by=by, reason="Gone")
+
+    assert not Membership.objects.filter(user=owner).exists()
+
+
+def test_addresses_of_those_invited_are_for_editors_alone(
+    hub: Organisation, client_of_owner: Client, signed_in: Any
+) -> None:
+    invite(client_of_owner, hub)
+
+    pages = [client.get(path(hub)).content.decode() for client in (client_of_owner, signed_in(focal_point("KZ")))]
+
+    assert [ADDRESS in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_editors_page_with_invitations_asks_little(
+    hub: Organisation, owner: User, signed_in: Any, number: int, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(number):
+        invite_editor(organisation=hub, email=f"n{n}@hub.example", language="en", by=owner)
+    client = signed_in(owner)
+
+    with django_assert_max_num_queries(10):
+        client.get(path(hub))
+
+
+def test_erased_people_leave_no_invitation_behind(hub: Organisation, client_of_owner: Client, owner: User) -> None:
+    invited = PersonFactory(email=ADDRESS)
+    invited.emailaddress_set.create(email=ADDRESS, verified=True)
+    invite(client_of_owner, hub)
+    invite(client_of_owner, hub, "other@hub.example")
+    sent, got = (personal_data(person)["invitations"] for person in (owner, invited))
+
+    erase(invited)
+    left = list(Invitation.objects.open().values_list("email", flat=True))
+    erase(owner)
+
+    assert ([each["sent"] for each in sent], [each["sent"] for each in got]) == ([True, True], [False])
+    assert (left, Invitation.objects.open().count(), Invitation.objects.exclude(email="").count()) == (
+        ["other@hub.example"],
+        0,
+        0,
+    )
+
+
+def test_addresses_of_what_nobody_answered_are_forgotten(hub: Organisation, client_of_owner: Client) -> None:
+    invite(client_of_owner, hub)
+
+    with time_machine.travel(timezone.now() + LINK_LASTS + ADDRESSES_KEPT - timedelta(hours=1)):
+        early = forget_addresses()
+    with time_machine.travel(timezone.now() + LINK_LASTS + ADDRESSES_KEPT + timedelta(hours=1)):
+        tidy_desk()
+
+    assert (early, Invitation.objects.get().email) == (0, "")

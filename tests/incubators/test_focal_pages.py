@@ -10,12 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from incubators.enums import ClaimStatus, RevisionStatus
-from incubators.models import Claim, Organisation, Revision
+from incubators.models import Claim, ImportRun, Organisation, Revision
 from incubators.names import skeleton
 from incubators.services.claims import move_claim
 from incubators.services.import_rows import COLUMNS
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.review import request_changes
+from incubators.tasks import write_import
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from tests.incubators.factories import (
@@ -377,7 +378,8 @@ def test_template_has_the_columns_of_an_import(focal: Client) -> None:
 
     page = focal.get("/en/incubators/import/").content.decode()
 
-    assert table.strip().split(",") == list(COLUMNS)
+    assert table.splitlines()[0].split(",") == list(COLUMNS)
+    assert table.splitlines()[1].startswith("Sample Hub,")
     assert "<code>university_incubator</code>" in page
     assert "<code>agritech</code>" in page
 
@@ -388,8 +390,11 @@ def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
     report = focal.get(sent.url).content.decode()
     before = Organisation.objects.count()
 
-    done = focal.post(sent.url, follow=True)
+    waits = focal.post(sent.url, follow=True)
+    write_import(ImportRun.objects.get().pk)
+    done = focal.get(sent.url)
 
+    assert ("0 of 1 row is written." in waits.content.decode(), waits["Refresh"]) == (True, "3")
     assert "“alchemy” is not a kind of organisation." in report
     assert (before, Organisation.objects.count()) == (0, 1)
     assert "Imported" in done.content.decode()

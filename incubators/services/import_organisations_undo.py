@@ -1,0 +1,84 @@
+"""Taking back an import of organisations, without taking anything that somebody has done since."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from incubators.models import ImportRun, Organisation, OrganisationName, Sector
+from incubators.models.organisations import OrganisationQuerySet
+from incubators.services.import_before import PLAIN
+from incubators.services.import_kind import Undone, counted, in_parts
+from incubators.services.import_writes import CHANGED, index_organisations
+from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
+from incubators.services.registry import touch_registry
+from network_platform.search.services import drop_many
+
+# What hangs on an organisation that people did: with one of these it is not removed.
+DONE_SINCE = ("claims", "revisions", "confirmations", "programmes", "yearly_figures", "remarks", "transfers", "mergers")
+
+
+def undo_organisations(run: ImportRun) -> Undone:
+    """Remove what it brought and set back what it changed, but for what was touched since."""
+    touched = _untouched_since(run)
+    new, changed = run.before["new"], run.before["changed"]
+    removed, restored = _remove(touched.filter(uid__in=new)), _restore(touched.filter(uid__in=changed), changed)
+    touch_registry()
+    return counted(run, removed, restored)
+
+
+def _untouched_since(run: ImportRun) -> OrganisationQuerySet:
+    """Of what it wrote, what nobody has written since: no later import, merger, transfer or confirmation."""
+    return Organisation.objects.kept_by_nobody().filter(import_run=run, updated_at__lte=run.done_at)
+
+
+def _remove(rows: OrganisationQuerySet) -> int:
+    for relation in DONE_SINCE:
+        related = Organisation._meta.get_field(relation)
+        rows = rows.filter(~Exists(related.related_model.objects.filter(**{related.field.name: OuterRef("pk")})))
+    rows = rows.filter(parts=None, predecessors=None, merged_into=None)
+    found = list(rows.select_for_update(of=("self",)).select_related("country").order_by("pk"))
+    drop_many("organisation", [str(organisation.uid) for organisation in found])
+    tell_feed_of_removed(found)
+    Organisation.objects.filter(pk__in=[organisation.pk for organisation in found]).delete()
+    return len(found)
+
+
+def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> int:
+    found = list(rows.select_for_update(of=("self",)).select_related("country").order_by("pk"))
+    for organisation in found:
+        values = before[str(organisation.uid)]
+        for name in PLAIN:
+            setattr(organisation, name, values[name])
+        organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
+        organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
+        organisation.updated_at = timezone.now()
+    Organisation.objects.bulk_update(found, CHANGED, batch_size=500)
+    _restore_names(found, before)
+    _restore_sectors(found, before)
+    for part in in_parts([organisation.pk for organisation in found]):
+        index_organisations(part)
+    tell_feed_of_import([], found)
+    return len(found)
+
+
+def _restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
+    OrganisationName.objects.filter(organisation__in=found).delete()
+    OrganisationName.objects.bulk_create(
+        OrganisationName(organisation=organisation, **name)
+        for organisation in found
+        for name in before[str(organisation.uid)]["names"]
+    )
+
+
+def _restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
+    through = Organisation.sectors.through
+    through.objects.filter(organisation__in=found).delete()
+    ids = dict(Sector.objects.values_list("code", "pk"))
+    through.objects.bulk_create(
+        through(organisation=organisation, sector_id=ids[code])
+        for organisation in found
+        for code in before[str(organisation.uid)]["sectors"]
+        if code in ids
+    )

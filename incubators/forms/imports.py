@@ -15,6 +15,7 @@ from incubators.tables import headings_of
 class ImportForm(forms.Form):
     """`kind` is what the rows are; organisations if nothing is chosen."""
 
+    all_optional = True
     kind = forms.ChoiceField(
         label=_("What is in the file?"), choices=ImportKind.choices, required=False, widget=forms.RadioSelect
     )

@@ -31,9 +31,8 @@ LOOKS_AGAIN_AFTER = 3  # seconds
 @reviewers_only
 def import_file(request: HttpRequest) -> HttpResponse:
     """Upload a file; the dry run's report comes next."""
-    kind = request.GET.get("kind", "")
-    chosen = kind if kind in KINDS else ImportKind.ORGANISATIONS
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"kind": chosen})
+    kind = request.GET.get("kind", ImportKind.ORGANISATIONS)
+    form = ImportForm(request.POST or None, request.FILES or None, initial={"kind": kind})
     if form.is_valid():
         try:
             run = _kept(request, form)
@@ -42,7 +41,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
         except RefusedError as error:
             form.add_error("file", str(error))
     runs = ImportRun.objects.visible_to(request.user).listed()[:LISTED]
-    context = {"form": form, "runs": runs, "kinds": KINDS.values()}
+    shown = KINDS.get(form["kind"].value(), KINDS[ImportKind.ORGANISATIONS])
+    others = [each for each in KINDS.values() if each is not shown]
+    context = {"form": form, "runs": runs, "chosen": shown, "others": others}
     return render(request, "incubators/focal/import.html", context, status=422 if form.errors else 200)
 
 

@@ -545,10 +545,10 @@ def test_statements_do_not_grow_with_rows(number: int) -> None:
     assert len(asked) <= 58
 
 
-def call(*args: str) -> tuple[int, str, str]:
+def call(*args: str, kind: str = "organisations") -> tuple[int, str, str]:
     out, err = StringIO(), StringIO()
     try:
-        call_command("import_registry", "organisations", *args, stdout=out, stderr=err)
+        call_command("import_registry", kind, *args, stdout=out, stderr=err)
     except SystemExit as stopped:
         return int(stopped.code or 0), out.getvalue(), err.getvalue()
     return 0, out.getvalue(), err.getvalue()
@@ -628,3 +628,38 @@ def test_what_the_file_says_of_an_entry_left_alone_does_not_look_done(signed_in:
     assert "Nothing was changed. The file says otherwise:" in page
     assert "in the file: <bdi>2017</bdi>" in page
     assert "<del" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("programmes", "organisation,name\nSteppe Hub,School\nNowhere,School\n"),
+        ("startups", "name,country_iso2\nSteppe Water,KZ\nSteppe Wind,KG\n"),
+        ("figures", "organisation,year,jobs\nSteppe Hub,2024,5\nNowhere,2024,5\n"),
+    ],
+)
+def test_command_imports_every_kind(tmp_path: Path, kind: str, text: str) -> None:
+    by, path = focal_point("KZ"), tmp_path / "rows.csv"
+    OrganisationFactory(name="Steppe Hub")
+    path.write_text(text)
+
+    answers = [call(str(path), "--as", by.email, *more, kind=kind) for more in ([], ["--commit"], ["--commit"])]
+
+    assert [answer[0] for answer in answers] == [0, 0, 0]
+    reports = [json.loads(answer[1]) for answer in answers]
+    assert [[row["outcome"] for row in report["rows"]] for report in reports] == [
+        ["new", "error"],
+        ["new", "error"],
+        ["unchanged", "error"],
+    ]
+    assert {"row", "outcome", "column", "reason", "matches"} <= reports[0]["rows"][0].keys()
+
+
+@pytest.mark.parametrize("kind", ["programmes", "startups", "figures"])
+def test_command_refuses_a_file_of_another_kind_in_one_sentence(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("what,where\nx,y\n")
+
+    code, out, err = call(str(path), "--as", secretary().email, kind=kind)
+
+    assert (code, len(err.strip().splitlines()), json.loads(out)["refused"]) == (1, 1, err.strip())

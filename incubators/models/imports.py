@@ -31,8 +31,9 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return recent.visible_to(user) if user.is_authenticated and user.is_active else self.none()
 
     def listed(self) -> "ImportRunQuerySet":
-        """What was begun, without what it holds."""
-        return self.exclude(status=ImportStatus.CHECKED).defer("text", "report", "before")
+        """What was begun, with who began it and without what it holds."""
+        begun = self.exclude(status=ImportStatus.CHECKED)
+        return begun.select_related("by").defer("text", "report", "before", "mapping")
 
     def stuck(self, moment: datetime) -> "ImportRunQuerySet":
         """Begun or gone on with before this moment, and not finished."""
@@ -47,8 +48,8 @@ class ImportRun(models.Model):
     """An uploaded file as text, with the report of its dry run and then of its commit.
 
     `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day:
-    `{"new": [uid], "changed": {uid: values}, "countries": [iso2]}`. While it is written, `rows_done` of the rows that
-    change something are there, and `seen_at` is when a worker last wrote; `problem` says why one gave up.
+    `{"new": [uid], "changed": {uid: values}, "countries": [iso2]}`. While it is written, `rows_done` of the
+    `rows_to_write` are there, and `seen_at` is when a worker last wrote; `problem` says why one gave up.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -60,6 +61,7 @@ class ImportRun(models.Model):
     report = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
+    rows_to_write = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -84,11 +86,6 @@ class ImportRun(models.Model):
         """The audience token of the one country that it is about; of the secretariat if there are several."""
         countries = self.before.get("countries", [])
         return f"country:{countries[0]}" if len(countries) == 1 else "secretariat"
-
-    @property
-    def rows_to_write(self) -> int:
-        counts = self.report.get("counts", {})
-        return max(counts.get("new", 0) + counts.get("changed", 0), self.rows_done)
 
     def keep_before(
         self, *, new: Iterable[uuid.UUID] = (), changed: Mapping[str, Any] | None = None, countries: Iterable[str] = ()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.services.import_cells import Reading, RowError, check_text
@@ -153,12 +154,14 @@ class EntryKind(ImportedKind):
         return found
 
 
-def spare(verdicts: list[Verdict], free: Iterable[int], reason: str) -> None:
-    """Leave alone what is no longer among the primary keys that are `free`."""
-    left = frozenset(free)
-    for verdict in verdicts:
-        if verdict.outcome == "changed" and verdict.changes not in left:
-            verdict.outcome, verdict.reason, verdict.changes = "unchanged", reason, None
+def spare(verdicts: list[Verdict], free: QuerySet[Any], reason: str) -> None:
+    """Lock what they would change, and leave alone what is no longer among what is `free`."""
+    changed = changed_in(verdicts)
+    if not changed:
+        return
+    locked = free.filter(pk__in=changed).select_for_update(of=("self",)).order_by("pk").only("pk")
+    for pk in changed.keys() - {each.pk for each in locked}:
+        changed[pk].outcome, changed[pk].reason, changed[pk].changes = "unchanged", reason, None
 
 
 def changed_in(verdicts: list[Verdict]) -> dict[int, Verdict]:

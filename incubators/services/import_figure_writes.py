@@ -111,8 +111,8 @@ def undo_figures(run: ImportRun) -> Undone:
     )
     locked = rows.select_for_update(of=("self",)).order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
-    brought = list(locked.filter(uid__in=new).values_list("pk", flat=True))
-    YearlyFigures.objects.filter(pk__in=brought).delete()
+    brought = list(locked.filter(uid__in=new))
+    YearlyFigures.objects.filter(pk__in=[figures.pk for figures in brought]).delete()
     found = list(locked.filter(uid__in=changed))
     for figures in found:
         _restore(figures, changed[str(figures.uid)])

@@ -29,6 +29,7 @@ from incubators.tables import Needed
 from incubators.yearly import last_year
 from network_platform.people.models import User
 
+# Of a text without two blanks side by side.
 _MONEY = re.compile(r"(?:([^:]+):)?\s*([A-Za-z]{3})?\s*(-?[\d\s.,]+?)\s*([A-Za-z]{3})?")
 
 
@@ -76,7 +77,8 @@ class YearlyReports(EntryKind):
     @property
     def words(self) -> dict[str, str]:
         own = {
-            "organisation": "organization; organisation name; incubator; организация; название организации; инкубатор",
+            "organisation": "organization; organisation name; organisation slug; organisation uid; incubator; "
+            "организация; название организации; инкубатор",
             "year": "reporting year; год; отчетный год",
             "note": "notes; comment; примечание; комментарий",
             "currency": "валюта",
@@ -112,8 +114,9 @@ class YearlyReports(EntryKind):
         return shown
 
     def codes(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        indicators = [(each.code, f"{each} ({each.get_unit_display()})") for each in Indicator.objects.all()]
-        return [(_("indicators"), indicators), (_("money"), [(kind.value, str(kind.label)) for kind in MoneyKind])]
+        indicators, kinds = list(Indicator.objects.all()), [(kind.value, str(kind.label)) for kind in MoneyKind]
+        units = [(each.code, f"{each} ({each.get_unit_display()})") for each in indicators]
+        return [(_("indicators"), units), *((each.code, kinds) for each in indicators if each.is_money)]
 
     def world(self, *, by: User, served: Collection[str]) -> FiguresWorld:
         own = Country.objects.values_list("currency", flat=True)
@@ -169,9 +172,7 @@ class YearlyReports(EntryKind):
         return held.values.get(column, empty)
 
     def spare(self, verdicts: list[Verdict]) -> None:
-        pks = [verdict.changes for verdict in verdicts if verdict.changes]
-        free = YearlyFigures.objects.filter(pk__in=pks).kept_by_nobody().select_for_update(of=("self",)).order_by("pk")
-        spare(verdicts, list(free.values_list("pk", flat=True)) if pks else [], self.kept())
+        spare(verdicts, YearlyFigures.objects.kept_by_nobody(), self.kept())
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_figures(verdicts, run=run)
@@ -224,7 +225,7 @@ def _amounts(code: str, text: str, cells: dict[str, str], world: FiguresWorld) -
 
 
 def _amount(code: str, part: str, cells: dict[str, str], world: FiguresWorld) -> Amount:
-    read = _MONEY.fullmatch(part)
+    read = _MONEY.fullmatch(" ".join(part.split()))
     if read is None:
         raise CellError(code, _("Write money such as “12000 USD” or “grant: 12000 USD; equity: 5000 EUR”."))
     currency = read[2] or read[4] or cells.get(f"{code}_currency") or cells.get("currency") or ""

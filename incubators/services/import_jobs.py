@@ -17,7 +17,7 @@ from incubators.tables import RefusedError
 from network_platform.background.services import after_commit, send_task
 from network_platform.people.models import User
 
-STUCK_AFTER = timedelta(minutes=5)
+STUCK_AFTER = timedelta(minutes=1)
 MOST_ATTEMPTS = 5
 
 
@@ -29,7 +29,8 @@ def start_import(*, run: ImportRun, by: User) -> ImportRun:
         raise PermissionDenied
     if run.status == ImportStatus.CHECKED:
         run.status, run.attempts, run.problem, run.seen_at = ImportStatus.WAITING, 0, "", timezone.now()
-        run.save(update_fields=["status", "attempts", "problem", "seen_at"])
+        run.rows_to_write = run.report["counts"]["new"] + run.report["counts"]["changed"]
+        run.save(update_fields=["status", "attempts", "problem", "seen_at", "rows_to_write"])
         after_commit("incubators.tasks.write_import", run.pk)
     return run
 
@@ -65,6 +66,6 @@ def _give_up(run: ImportRun, problem: str) -> None:
 
 
 def go_on_with_stuck() -> int:
-    """Give to a worker again what none has gone on with for minutes. Returns how many."""
+    """Give to a worker again what none has gone on with for a minute. Returns how many."""
     stuck = ImportRun.objects.stuck(timezone.now() - STUCK_AFTER)
     return sum(send_task("incubators.tasks.write_import", pk) for pk in stuck.values_list("pk", flat=True))

@@ -88,7 +88,8 @@ class Programmes(EntryKind):
         "cohort": 80,
     }
     words = {
-        "organisation": "organization; organisation name; incubator; организация; название организации; инкубатор",
+        "organisation": "organization; organisation name; organisation slug; organisation uid; incubator; "
+        "организация; название организации; инкубатор",
         "name_en": "programme; program; title; programme name; english name; name english",
         "name_ru": "название; название на русском; программа; название программы; наименование",
         "name_local": "local name; название на государственном языке; аталышы; атауы; nomi; adı; номи",
@@ -230,9 +231,7 @@ class Programmes(EntryKind):
         return " ".join(filter(None, [entry.note, waits]))
 
     def spare(self, verdicts: list[Verdict]) -> None:
-        pks = [verdict.changes for verdict in verdicts if verdict.changes]
-        free = Programme.objects.filter(pk__in=pks).kept_by_nobody().select_for_update(of=("self",)).order_by("pk")
-        spare(verdicts, list(free.values_list("pk", flat=True)) if pks else [], self.kept())
+        spare(verdicts, Programme.objects.kept_by_nobody(), self.kept())
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_programmes(verdicts, run=run)

@@ -82,8 +82,8 @@ def undo_startups(run: ImportRun) -> Undone:
     rows = Startup.objects.kept_by_nobody().filter(import_run=run, updated_at__lte=run.done_at)
     locked = rows.select_for_update(of=("self",)).order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
-    brought = list(locked.filter(uid__in=new, placements=None, entries=None).values_list("pk", flat=True))
-    Startup.objects.filter(pk__in=brought).delete()
+    brought = list(locked.filter(uid__in=new, placements=None, entries=None))
+    Startup.objects.filter(pk__in=[startup.pk for startup in brought]).delete()
     found = list(locked.filter(uid__in=changed))
     for startup in found:
         values = changed[str(startup.uid)]

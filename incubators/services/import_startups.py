@@ -158,9 +158,7 @@ class Startups(EntryKind):
         return _("Its founders keep this profile; the file does not change it.")
 
     def spare(self, verdicts: list[Verdict]) -> None:
-        pks = [verdict.changes for verdict in verdicts if verdict.changes]
-        free = Startup.objects.filter(pk__in=pks).kept_by_nobody().select_for_update(of=("self",)).order_by("pk")
-        spare(verdicts, list(free.values_list("pk", flat=True)) if pks else [], self.kept())
+        spare(verdicts, Startup.objects.kept_by_nobody(), self.kept())
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_startups(verdicts, run=run)

@@ -34,7 +34,7 @@ from network_platform.people.models import User
 
 WRITTEN_AT_ONCE = 2000
 TRIES = 3
-KEPT = ("before", "rows_done", "seen_at")
+KEPT = ("before", "rows_to_write", "rows_done", "seen_at")
 
 
 class CrossedError(Exception):
@@ -161,6 +161,7 @@ class _Writing:
         _mark_written(run, verdicts)
         self.queue = [verdict for verdict in verdicts if is_written(verdict)]
         self.done = sum(verdict.is_done for verdict in verdicts)
+        run.rows_to_write = self.done + len(self.queue)
 
     def _finish(self, run: ImportRun) -> None:
         run.status, run.problem, run.done_at = ImportStatus.DONE, "", timezone.now()

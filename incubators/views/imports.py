@@ -78,16 +78,16 @@ def import_columns(request: HttpRequest, uid: str) -> HttpResponse:
 @reviewers_only
 def import_run(request: HttpRequest, uid: str) -> HttpResponse:
     """The report of a dry run or of an import; POST leaves the writing to a worker, how far it is the page tells."""
-    run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text"), uid=uid)
+    run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text", "report", "before"), uid=uid)
+    if request.method != "POST" and run.status == ImportStatus.WAITING:
+        response = render(request, "incubators/focal/import_progress.html", {"run": run})
+        response["Refresh"] = str(LOOKS_AGAIN_AFTER)
+        return response
     if not run.report:
         return redirect("incubators:import-columns", uid)
     if request.method == "POST":
         start_import(run=run, by=request.user)
         return redirect("incubators:import-run", uid)
-    if run.status == ImportStatus.WAITING:
-        response = render(request, "incubators/focal/import_progress.html", {"run": run})
-        response["Refresh"] = str(LOOKS_AGAIN_AFTER)
-        return response
     told = told_rows(run.report)
     context = {"run": run, "told": told[:MOST_TOLD], "hidden": max(0, len(told) - MOST_TOLD)}
     context["can_undo"] = can_undo_import(request.user, run)

@@ -1,6 +1,7 @@
 """Importing yearly figures: units and money, what stays with editors and what was accepted, and taking it back."""
 
 from decimal import Decimal
+from time import process_time
 from typing import Any
 
 import pytest
@@ -172,6 +173,26 @@ def test_accepted_figures_are_a_mistake_of_the_row_unless_they_are_the_same(
     assert (outcomes(same), outcomes(other)) == ([(2, "unchanged", None)], [(2, "error", "jobs")])
     assert changes(other) == [("jobs", "1200.00", "1300")]
     assert ("jobs", "", "", Decimal(1200)) in numbers()
+
+
+def test_what_was_accepted_does_not_look_changed(organisation: Organisation, focal: User, signed_in: Any) -> None:
+    imported("figures", HEAD + ROW, focal)
+    accept_figures(figures=YearlyFigures.objects.get(), by=focal)
+    run = checked("figures", HEAD + ROW.replace("1 200", "1300"), focal)
+
+    page = signed_in(focal).get(f"/en/incubators/import/{run.uid}/").content.decode()
+
+    assert "These figures were accepted and are not overwritten." in page
+    assert ("Nothing was changed. The file says otherwise:" in page, "<del" in page) == (True, False)
+
+
+def test_a_cell_of_blanks_is_read_at_once(organisation: Organisation) -> None:
+    began = process_time()
+
+    run = checked("figures", HEAD + f'Steppe Hub,{YEAR},,,"1{" " * 3900}x",\n')
+
+    assert outcomes(run) == [(2, "error", "money_raised")]
+    assert process_time() - began < 2
 
 
 def test_imported_figures_that_were_asked_about_are_sent_anew(organisation: Organisation, focal: User) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from incubators.facets import listing_of
 from incubators.models import City, Figure, ImportRun, Organisation, YearlyFigures
 from incubators.models.offices import today
-from incubators.services.import_kinds import kind_of
+from incubators.services.imports.kinds import kind_of
 from incubators.tables import table_of
 from network_platform.languages import in_language
 

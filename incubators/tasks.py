@@ -5,9 +5,9 @@ from celery import shared_task
 from incubators.models import ImportRun
 from incubators.services import confirming, programmes, searches
 from incubators.services.figure_reminders import remind_of_figures
-from incubators.services.import_index import index_left_behind, index_run
-from incubators.services.import_jobs import go_on_with_stuck
-from incubators.services.import_jobs import write_import as write
+from incubators.services.imports.indexing import index_left_behind, index_run
+from incubators.services.imports.jobs import go_on_with_stuck
+from incubators.services.imports.jobs import write_import as write
 from incubators.services.pairs import find_pairs
 from incubators.services.showing import hide_without_consent
 from incubators.services.standing import age_organisations

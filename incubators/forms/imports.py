@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from incubators.enums import ImportKind
 from incubators.models import ImportRun
 from incubators.services.columns import LEFT_OUT, missing
-from incubators.services.import_kinds import kind_of
+from incubators.services.imports.kinds import kind_of
 from incubators.tables import headings_of
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from incubators.enums import ImportStatus
 from incubators.models import ColumnMapping, ImportRun
-from incubators.services.import_kind import ImportedKind
+from incubators.services.imports.kind import ImportedKind
 from incubators.tables import headings_of, missing_columns
 from network_platform.people.models import User
 

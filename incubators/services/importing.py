@@ -22,11 +22,11 @@ from incubators.enums import ImportKind, ImportStatus
 from incubators.models import Country, ImportRun, RegistryState
 from incubators.rules import can_import, countries_of
 from incubators.services.columns import guess
-from incubators.services.import_index import index_or_leave
-from incubators.services.import_kind import Judged, is_written
-from incubators.services.import_kinds import kind_of
-from incubators.services.import_report import report_of
-from incubators.services.import_verdicts import WRITTEN, Change, Verdict
+from incubators.services.imports.indexing import index_or_leave
+from incubators.services.imports.kind import Judged, is_written
+from incubators.services.imports.kinds import kind_of
+from incubators.services.imports.report import report_of
+from incubators.services.imports.verdicts import WRITTEN, Change, Verdict
 from incubators.tables import RefusedError, check_size, headings_of, table_of, text_of
 from incubators.workbooks import is_workbook, text_of_workbook
 from network_platform.journal.services import record

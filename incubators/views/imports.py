@@ -14,10 +14,10 @@ from incubators.models import ImportRun
 from incubators.reports import MOST_TOLD, mistakes_table, told_rows
 from incubators.rules import can_undo_import
 from incubators.services.columns import is_plain, remember
-from incubators.services.import_jobs import start_import
-from incubators.services.import_kinds import KINDS, kind_of
-from incubators.services.import_undo import undo_import
 from incubators.services.importing import judge, keep_file
+from incubators.services.imports.jobs import start_import
+from incubators.services.imports.kinds import KINDS, kind_of
+from incubators.services.imports.undo import undo_import
 from incubators.tables import RefusedError, check_size
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads, reads_and_writes

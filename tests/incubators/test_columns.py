@@ -9,8 +9,8 @@ from django.test import Client
 from incubators.models import ColumnMapping, ImportRun, Organisation
 from incubators.reports import mistakes_table
 from incubators.services.columns import guess, is_plain
-from incubators.services.import_kinds import kind_of
 from incubators.services.importing import check_file, commit_import
+from incubators.services.imports.kinds import kind_of
 from incubators.tasks import write_import
 from tests.incubators.factories import focal_point, secretary
 

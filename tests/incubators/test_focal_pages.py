@@ -13,8 +13,8 @@ from incubators.enums import ClaimStatus, RevisionStatus
 from incubators.models import Claim, ImportRun, Organisation, Revision
 from incubators.names import skeleton
 from incubators.services.claims import move_claim
-from incubators.services.import_kinds import KINDS
-from incubators.services.import_rows import COLUMNS
+from incubators.services.imports.kinds import KINDS
+from incubators.services.imports.organisation_rows import COLUMNS
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.review import request_changes
 from incubators.tasks import write_import

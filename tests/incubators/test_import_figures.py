@@ -12,8 +12,8 @@ from incubators.enums import FiguresStatus
 from incubators.models import Figure, Indicator, Organisation, YearlyFigures
 from incubators.rules import can_review_figures
 from incubators.services.figures import accept_figures, query_figures, save_figures, submit_figures
-from incubators.services.import_kind import Undone
-from incubators.services.import_undo import undo_import
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.undo import undo_import
 from incubators.tables import RefusedError
 from incubators.yearly import last_year
 from network_platform.background.models import Message

@@ -13,10 +13,11 @@ from django.utils import timezone
 from incubators import desk
 from incubators.enums import ImportStatus
 from incubators.models import FocalPoint, ImportRun, Organisation
-from incubators.services import import_jobs, importing
-from incubators.services.import_jobs import MOST_ATTEMPTS, start_import
-from incubators.services.import_undo import undo_import
+from incubators.services import importing
 from incubators.services.importing import commit_import
+from incubators.services.imports import jobs
+from incubators.services.imports.jobs import MOST_ATTEMPTS, start_import
+from incubators.services.imports.undo import undo_import
 from incubators.tasks import sweep_imports, write_import
 from network_platform.journal.models import Record
 from network_platform.people.models import User
@@ -209,10 +210,8 @@ def test_nobody_begins_anothers_import(client: Client, signed_in: Any, focal: Us
 def test_report_is_in_the_language_of_the_importer(monkeypatch: pytest.MonkeyPatch) -> None:
     focal = focal_point("KZ", language="ru")
     run, spoken = begun(focal), []
-    whole = import_jobs.commit_import
-    monkeypatch.setattr(
-        import_jobs, "commit_import", lambda **options: spoken.append(import_jobs._("Queue")) or whole(**options)
-    )
+    whole = jobs.commit_import
+    monkeypatch.setattr(jobs, "commit_import", lambda **options: spoken.append(jobs._("Queue")) or whole(**options))
 
     write_import(run.pk)
 

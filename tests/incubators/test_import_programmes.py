@@ -1,21 +1,24 @@
 """Importing programmes: whose they are, what is shown, what editors keep, and taking it back."""
 
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook
 
-from incubators.enums import OrganisationStatus, ProgrammeStatus
+from incubators.enums import ImportKind, OrganisationStatus, ProgrammeStatus
 from incubators.models import Cohort, OpenCall, Organisation, Programme
-from incubators.services.import_kind import Undone
-from incubators.services.import_undo import undo_import
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.undo import undo_import
 from incubators.services.programmes import create_programme
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
-from tests.incubators.factories import OrganisationFactory, editor_of, focal_point, secretary
+from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point, secretary
 from tests.incubators.imports import changes, checked, imported, outcomes
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,21 @@ def test_change_says_old_and_new_and_leaves_what_the_file_does_not_have(organisa
     assert (made.cohorts.get().starts, made.cohorts.get().ends) == (date(2026, 3, 8), date(2026, 5, 24))
 
 
+def test_draft_that_nobody_edits_is_published_by_another_import(organisation: Organisation) -> None:
+    text = "organisation,name,status\nSteppe Hub,School,{}\n"
+    focal = focal_point("KZ")
+
+    runs = [imported("programmes", text.format(status), focal) for status in ("draft", "draft", "Running")]
+
+    assert [outcomes(run) for run in runs] == [
+        [(2, "new", None)],
+        [(2, "unchanged", None)],
+        [(2, "changed", "status")],
+    ]
+    assert [run.report["rows"][0]["page"] for run in runs[:2]] == ["", ""]
+    assert Programme.objects.get().status == ProgrammeStatus.PUBLISHED
+
+
 def test_states_move_as_the_table_says(organisation: Organisation) -> None:
     text = "organisation,name,status\nSteppe Hub,School,{}\n"
     imported("programmes", text.format("published"))
@@ -238,6 +256,25 @@ def test_headings_in_russian_are_understood(organisation: Organisation) -> None:
 
     assert outcomes(run) == [(2, "new", None)]
     assert Programme.objects.get().titles == {"ru": "Школа"}
+
+
+def test_workbook_with_days_is_read(organisation: Organisation) -> None:
+    book = Workbook()
+    book.active.append(["organisation", "name", "starts", "weeks"])
+    book.active.append(["Steppe Hub", "School", datetime(2026, 3, 1), 12])
+    file = BytesIO()
+    book.save(file)
+
+    run = imported("programmes", file.getvalue())
+
+    assert outcomes(run) == [(2, "new", None)]
+    assert (Cohort.objects.get().starts, Programme.objects.get().weeks) == (date(2026, 3, 1), 12)
+
+
+@pytest.mark.parametrize("kind", ImportKind)
+def test_nobody_else_imports_anything(kind: str) -> None:
+    with pytest.raises(PermissionDenied):
+        checked(kind, "name,country_iso2\nSteppe,KZ\n", PersonFactory())
 
 
 def test_windows_1251_and_semicolons_are_read(organisation: Organisation) -> None:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from incubators.enums import StartupRole
 from incubators.models import Startup, StartupMember
-from incubators.services.import_kind import Undone
-from incubators.services.import_undo import undo_import
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.undo import undo_import
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.search.models import SearchDocument

@@ -20,11 +20,11 @@ from incubators.enums import NameKind, OrganisationKind, OrganisationStatus, Ori
 from incubators.models import City, ImportRun, Organisation, OrganisationName
 from incubators.models.offices import today
 from incubators.reports import directory_table, mistakes_table
-from incubators.services.import_kind import INDEXED_AT_ONCE
-from incubators.services.import_plan import spare_taken_over
-from incubators.services.import_report import report_of
-from incubators.services.import_writes import write_plan
 from incubators.services.importing import TRIES, CrossedError, check_file, commit_import, dry_run
+from incubators.services.imports.kind import INDEXED_AT_ONCE
+from incubators.services.imports.organisation_plan import spare_taken_over
+from incubators.services.imports.organisation_writes import write_plan
+from incubators.services.imports.report import report_of
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.names import Name
 from incubators.services.review import approve_revision

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand
 from incubators.enums import ImportKind
 from incubators.models import ImportRun
 from incubators.rules import can_import
-from incubators.services.import_report import refusal
 from incubators.services.importing import CrossedError, check_file, commit_import
+from incubators.services.imports.report import refusal
 from incubators.tables import RefusedError
 from network_platform.people.models import User
 

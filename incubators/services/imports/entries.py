@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from incubators.services.import_cells import Reading, RowError, check_text
-from incubators.services.import_kind import ImportedKind, Judged, Mistaken, Rows
-from incubators.services.import_verdicts import Change, Plan, Verdict, shown
+from incubators.services.imports.cells import Reading, RowError, check_text
+from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows
+from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.tables import OVERFLOW
 from network_platform.people.models import User
 

@@ -7,8 +7,8 @@ from incubators.enums import OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sector
 from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN, host_of
-from incubators.services.import_before import snapshot
-from incubators.services.import_plan import OrganisationPlan, OrganisationVerdict, page_of
+from incubators.services.imports.organisation_before import snapshot
+from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import
 from incubators.services.registry import documents_of, touch_registry, with_words

@@ -19,12 +19,12 @@ from incubators.models import Country, ImportRun, Indicator, YearlyFigures
 from incubators.models.figures import FIRST_YEAR_OF_FIGURES
 from incubators.names import LONGEST_NAME
 from incubators.services.figure_values import CURRENCIES, part_above_whole, read_figure
-from incubators.services.import_cells import CellError, Reading, choice_of, country_of, number_of, parts_of
-from incubators.services.import_entries import Entry, EntryKind, Held, Shelf, spare
-from incubators.services.import_figure_writes import undo_figures, write_figures
-from incubators.services.import_kind import Undone
-from incubators.services.import_owners import Owners
-from incubators.services.import_verdicts import Plan, Verdict
+from incubators.services.imports.cells import CellError, Reading, choice_of, country_of, number_of, parts_of
+from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare
+from incubators.services.imports.figure_writes import undo_figures, write_figures
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.owners import Owners
+from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from incubators.yearly import last_year
 from network_platform.people.models import User

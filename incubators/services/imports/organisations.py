@@ -7,12 +7,17 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, OrganisationKind
 from incubators.models import Country, ImportRun, Sector
-from incubators.services.import_cells import RowError
-from incubators.services.import_kind import ImportedKind, Judged, Mistaken, Rows, Undone
-from incubators.services.import_organisations_undo import undo_organisations
-from incubators.services.import_plan import OrganisationPlan, OrganisationVerdict, plan_of, spare_taken_over
-from incubators.services.import_rows import ALIASES, COLUMNS, NEEDED, Candidate, candidate_of, title_in
-from incubators.services.import_writes import index_organisations, write_plan
+from incubators.services.imports.cells import RowError
+from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows, Undone
+from incubators.services.imports.organisation_plan import (
+    OrganisationPlan,
+    OrganisationVerdict,
+    plan_of,
+    spare_taken_over,
+)
+from incubators.services.imports.organisation_rows import ALIASES, COLUMNS, NEEDED, Candidate, candidate_of, title_in
+from incubators.services.imports.organisation_undo import undo_organisations
+from incubators.services.imports.organisation_writes import index_organisations, write_plan
 from incubators.tables import Needed
 from network_platform.people.models import User
 

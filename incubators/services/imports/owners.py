@@ -11,7 +11,7 @@ from incubators.enums import MOVABLE, NameKind
 from incubators.models import Membership, Organisation, OrganisationName
 from incubators.models.organisations import OrganisationQuerySet
 from incubators.names import skeleton
-from incubators.services.import_cells import CellError
+from incubators.services.imports.cells import CellError
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from incubators.services.import_kind import Judged, Mistaken
-from incubators.services.import_verdicts import Verdict
+from incubators.services.imports.kind import Judged, Mistaken
+from incubators.services.imports.verdicts import Verdict
 
 OUTCOMES = ("new", "changed", "unchanged", "duplicate", "error")
 

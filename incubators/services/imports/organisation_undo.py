@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation, OrganisationName, Sector
 from incubators.models.organisations import OrganisationQuerySet
-from incubators.services.import_before import PLAIN
-from incubators.services.import_kind import Undone, counted, in_parts
-from incubators.services.import_writes import CHANGED, index_organisations
+from incubators.services.imports.kind import Undone, counted, in_parts
+from incubators.services.imports.organisation_before import PLAIN
+from incubators.services.imports.organisation_writes import CHANGED, index_organisations
 from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
 from incubators.services.registry import touch_registry
 from network_platform.search.services import drop_many

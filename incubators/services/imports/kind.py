@@ -7,8 +7,8 @@ from typing import Any
 
 from incubators.enums import ImportKind
 from incubators.models import ImportRun
-from incubators.services.import_cells import RowError
-from incubators.services.import_verdicts import Plan, Verdict
+from incubators.services.imports.cells import RowError
+from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
 

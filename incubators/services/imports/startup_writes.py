@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from incubators.models import ImportRun, Sdg, Sector, Startup
-from incubators.services.import_entries import Entry, changed_in
-from incubators.services.import_kind import Undone, counted
-from incubators.services.import_verdicts import Verdict
+from incubators.services.imports.entries import Entry, changed_in
+from incubators.services.imports.kind import Undone, counted
+from incubators.services.imports.verdicts import Verdict
 
 BATCH = 500
 PLAIN = ("name", "city", "stage", "summary", "language", "website", "team_size")

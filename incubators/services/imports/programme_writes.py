@@ -10,9 +10,9 @@ from django.utils import timezone
 from incubators.enums import ProgrammeKind, ProgrammeStatus
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Sector
 from incubators.services.entries import DESCRIBED_IN
-from incubators.services.import_entries import Entry, changed_in
-from incubators.services.import_kind import Undone, counted, in_parts
-from incubators.services.import_verdicts import Verdict
+from incubators.services.imports.entries import Entry, changed_in
+from incubators.services.imports.kind import Undone, counted, in_parts
+from incubators.services.imports.verdicts import Verdict
 from incubators.services.registry import documents_of_programme, touch_registry
 from network_platform.search.services import drop_many, put_many
 

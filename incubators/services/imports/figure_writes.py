@@ -9,9 +9,9 @@ from django.utils import timezone
 from incubators.enums import FiguresStatus
 from incubators.lifecycle import FIGURES
 from incubators.models import Figure, ImportRun, Indicator, YearlyFigures
-from incubators.services.import_entries import Entry, changed_in
-from incubators.services.import_kind import Undone, counted
-from incubators.services.import_verdicts import Verdict
+from incubators.services.imports.entries import Entry, changed_in
+from incubators.services.imports.kind import Undone, counted
+from incubators.services.imports.verdicts import Verdict
 
 BATCH = 500
 CHANGED = ("status", "note", "question", "version", "import_run", "submitted_at", "submitted_by", "updated_at")

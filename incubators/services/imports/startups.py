@@ -14,7 +14,7 @@ from incubators.enums import ImportKind, Script, StartupStage
 from incubators.models import Country, ImportRun, Language, Sector, Startup
 from incubators.models.offices import today
 from incubators.names import script_of, skeleton
-from incubators.services.import_cells import (
+from incubators.services.imports.cells import (
     CellError,
     Reading,
     choice_of,
@@ -25,10 +25,10 @@ from incubators.services.import_cells import (
     sectors_of,
     website_of,
 )
-from incubators.services.import_entries import Entry, EntryKind, Held, Shelf, spare
-from incubators.services.import_kind import Undone
-from incubators.services.import_startup_writes import undo_startups, write_startups
-from incubators.services.import_verdicts import Plan, Verdict
+from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.startup_writes import undo_startups, write_startups
+from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
 

@@ -14,7 +14,7 @@ from incubators.lifecycle import PROGRAMME
 from incubators.models import Cohort, ImportRun, Language, Programme, Sector
 from incubators.names import LONGEST_NAME, skeleton
 from incubators.services.entries import DESCRIBED_IN
-from incubators.services.import_cells import (
+from incubators.services.imports.cells import (
     CellError,
     Reading,
     choice_of,
@@ -25,11 +25,11 @@ from incubators.services.import_cells import (
     sectors_of,
     website_of,
 )
-from incubators.services.import_entries import Entry, EntryKind, Held, Shelf, spare, title_in
-from incubators.services.import_kind import Undone
-from incubators.services.import_owners import Owners
-from incubators.services.import_programme_writes import index_programmes, undo_programmes, write_programmes
-from incubators.services.import_verdicts import Plan, Verdict
+from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare, title_in
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.owners import Owners
+from incubators.services.imports.programme_writes import index_programmes, undo_programmes, write_programmes
+from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
@@ -314,7 +314,7 @@ def _held(programme: Programme, *, is_free: bool, is_seen: bool) -> Held:
         "website": programme.website,
         "cohorts": {cohort.name: _said(cohort) for cohort in programme.cohorts.all()},
     }
-    page = f"/programmes/{programme.uid}/"
+    page = "" if programme.status == ProgrammeStatus.DRAFT else f"/programmes/{programme.uid}/"
     place, key = programme.organisation_id, programme.source_key
     return Held(programme.pk, str(programme.uid), str(programme), place, key, values, is_free, is_seen, page)
 

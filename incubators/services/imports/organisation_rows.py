@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import NameKind, OrganisationKind
 from incubators.names import LONGEST_NAME, language_of, skeleton
 from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, last_year
-from incubators.services.import_cells import (
+from incubators.services.imports.cells import (
     CellError,
     Reading,
     RowError,

@@ -7,8 +7,8 @@ from django.utils import timezone
 from incubators.enums import ImportStatus
 from incubators.models import ImportRun
 from incubators.rules import can_undo_import
-from incubators.services.import_kind import Undone
-from incubators.services.import_kinds import kind_of
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.kinds import kind_of
 from network_platform.journal.services import record
 from network_platform.people.models import User
 

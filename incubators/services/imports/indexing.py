@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from incubators.models import ImportRun
-from incubators.services.import_kind import INDEXED_AT_ONCE, in_parts
-from incubators.services.import_kinds import kind_of
+from incubators.services.imports.kind import INDEXED_AT_ONCE, in_parts
+from incubators.services.imports.kinds import kind_of
 from network_platform.background.services import after_commit
 
 LEFT_AFTER = timedelta(minutes=5)

@@ -12,8 +12,8 @@ from incubators.enums import NameKind
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN
-from incubators.services.import_rows import Candidate
-from incubators.services.import_verdicts import Change, Plan, Verdict, shown
+from incubators.services.imports.organisation_rows import Candidate
+from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
 from network_platform.languages import in_language
 

@@ -149,10 +149,7 @@ class _Writing:
 
     def _look(self, run: ImportRun) -> None:
         """Judge all rows, once more if somebody else has written into the registry since."""
-        served = (
-            Country.objects.all() if self.by.is_secretariat else Country.objects.filter(iso2__in=countries_of(self.by))
-        )
-        list(served.select_for_update(no_key=True).order_by("pk"))
+        list(_served(self.by).select_for_update(no_key=True).order_by("pk"))
         if self.judged and self.state == _state():
             return
         self.judged = dry_run(text=run.text, by=self.by, mapping=run.mapping, kind=run.kind)

@@ -8,7 +8,7 @@ from typing import Any
 from incubators.enums import ImportKind
 from incubators.models import ImportRun
 from incubators.services.imports.cells import RowError
-from incubators.services.imports.verdicts import Plan, Verdict
+from incubators.services.imports.verdicts import WRITTEN, Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
 
@@ -112,4 +112,4 @@ def counted(run: ImportRun, removed: int, restored: int) -> Undone:
 
 def is_written(verdict: Verdict) -> bool:
     """Whether the row changes something that no earlier attempt has written."""
-    return verdict.outcome in ("new", "changed") and not verdict.is_done
+    return verdict.outcome in WRITTEN and not verdict.is_done

@@ -97,6 +97,14 @@ def test_year_alone_stands_for_its_first_day_and_is_told() -> None:
     assert "Only the year" in run.report["rows"][0]["reason"]
 
 
+def test_headings_in_other_words_are_understood() -> None:
+    run = imported("startups", "Стартап;Страна;founded_year;Description EN\nSteppe Water;KZ;2023;Sensors\n")
+
+    made = Startup.objects.get()
+    assert outcomes(run) == [(2, "new", None)]
+    assert (made.name, made.founded, made.summary) == ("Steppe Water", date(2023, 1, 1), "Sensors")
+
+
 def test_text_without_a_language_has_that_of_its_letters() -> None:
     imported("startups", HEAD + ROW.replace("Sensors for fields", "Датчики для полей"))
 

@@ -400,6 +400,7 @@ def test_names_that_are_there_or_come_twice_are_duplicates() -> None:
         ("…,hub,KZ,,,,,", "name_en"),
         ("Hub,hub,KZ,,javascript:alert(1),,,", "website"),
         ("Hub,hub,KZ,,http://[bad,,,", "website"),
+        (f"Hub,hub,KZ,,{'x' * 290}.example,,,", "website"),
         ("Hub,hub,KZ,,,20l8,,", "founded_year"),
         ("Hub,hub,KZ,,,0000020185,,", "founded_year"),
         ("Hub,hub,KZ,,,02018,,", "founded_year"),

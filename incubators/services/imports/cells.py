@@ -16,6 +16,7 @@ from django.utils.translation import override
 from network_platform.numbers import read_whole_number
 
 LONGEST_OTHER = 4000
+LONGEST_WEBSITE = 300  # with its scheme
 # U+FFFD stands where a kept file had a NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _BARE_DOMAIN = re.compile(r"[^\s:/@]+\.[^\s:/@.]{2,}(/\S*)?")
@@ -107,6 +108,8 @@ def website_of(text: str) -> str:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in text:
         raise CellError("website", _("The address must begin with https:// or http://."))
+    if len(text) > LONGEST_WEBSITE:
+        raise CellError("website", _("The text is longer than %(most)s characters.") % {"most": LONGEST_WEBSITE})
     return text
 
 

@@ -69,10 +69,12 @@ class Startups(EntryKind):
         "stage": "phase; стадия; этап; стадия развития",
         "sectors": "sector; industry; industries; отрасль; отрасли; сектор; секторы; направления",
         "sdgs": "sdg; goals; цур; цели; цели устойчивого развития",
-        "founded": "founded on; date of foundation; registration; основан; дата основания; дата регистрации",
+        "founded": "founded on; founded year; year founded; year of foundation; год основания; date of foundation; "
+        "registration; основан; дата основания; дата регистрации",
         "team_size": "team; people; employees; команда; размер команды; людей; сотрудников",
         "website": "site; web; url; web site; homepage; link; сайт; вебсайт; веб сайт; ссылка",
-        "summary": "about; pitch; what you do; описание; о нас; о проекте; деятельность",
+        "summary": "description en; description ru; about; pitch; what you do; "
+        "описание; о нас; о проекте; деятельность",
         "language": "lang; language of the text; язык; язык описания",
     }
 

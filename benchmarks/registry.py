@@ -22,9 +22,9 @@ from django.test import Client
 from incubators import indexing
 from incubators.enums import OrganisationKind
 from incubators.models import Country, Organisation, Sector
-from incubators.services.import_rows import COLUMNS
-from incubators.services.import_writes import index_run
 from incubators.services.importing import check_file, commit_import
+from incubators.services.imports.indexing import index_run
+from incubators.services.imports.organisation_rows import COLUMNS
 from incubators.services.pairs import find_pairs
 from network_platform.people.models import User
 

@@ -116,7 +116,7 @@ def areas_of(user: User) -> list[Area]:
     if can_define_indicators(user):
         found.append(Area(_("Define what is counted"), reverse("incubators:indicators"), _("Yearly figures")))
     if is_reviewer(user):
-        found.append(Area(_("Review listings and import organisations"), reverse("incubators:queue"), _("Registry")))
+        found.append(Area(_("Review listings and import files"), reverse("incubators:queue"), _("Registry")))
         found.append(
             Area(
                 _("See the country’s dashboard"),
@@ -236,6 +236,8 @@ def problems() -> list[str]:
         found.append("Listings wait, but nobody is in the secretariat's group: add a person to it.")
     if late := ImportRun.objects.left_behind(timezone.now() - INDEXED_WITHIN).count():
         found.append(f"{late} imports are listed and not found by the search: are the worker and beat running?")
+    if stuck := ImportRun.objects.stuck(timezone.now() - INDEXED_WITHIN).count():
+        found.append(f"{stuck} imports were begun and are not gone on with: are the worker and beat running?")
     if OpenCall.objects.over_at(timezone.now() - INDEXED_WITHIN).exists():
         found.append("Calls are over and were not closed: is beat running?")
     return found

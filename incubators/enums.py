@@ -130,6 +130,7 @@ class ImportKind(models.TextChoices):
 
 class ImportStatus(models.TextChoices):
     CHECKED = "checked", pgettext_lazy("import", "Checked")
+    WAITING = "waiting", pgettext_lazy("import", "Being imported")
     DONE = "done", pgettext_lazy("import", "Imported")
     UNDONE = "undone", pgettext_lazy("import", "Undone")
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from incubators.enums import OrganisationKind
 from incubators.facets import listing_of
-from incubators.models import City, Figure, ImportRun, Organisation, Sector, YearlyFigures
+from incubators.models import City, Figure, ImportRun, Organisation, YearlyFigures
 from incubators.models.offices import today
-from incubators.services.import_rows import NEEDED
+from incubators.services.imports.kinds import kind_of
 from incubators.tables import table_of
 from network_platform.languages import in_language
 
@@ -46,12 +45,6 @@ def told_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (TOLD_FIRST.index(row["outcome"]), row["row"]))
 
 
-def import_codes() -> list[tuple[str, list[tuple[str, str]]]]:
-    """(column, codes with their labels) for the columns of an import that take nothing else."""
-    sectors = [(sector.code, str(sector)) for sector in Sector.objects.all()]
-    return [("type", [(kind.value, str(kind.label)) for kind in OrganisationKind]), ("sectors", sectors)]
-
-
 def mistakes_of(row: dict[str, Any]) -> list[dict[str, str]]:
     """All mistakes of a row of a report; one that was kept with its first mistake only tells that."""
     return row.get("mistakes") or [{"column": row["column"], "reason": row["reason"]}]
@@ -59,7 +52,7 @@ def mistakes_of(row: dict[str, Any]) -> list[dict[str, str]]:
 
 def mistakes_table(run: ImportRun) -> Iterator[list[str]]:
     """The rows of an imported file that were refused, as they came, with our columns and what is wrong in each."""
-    table = table_of(run.text, needed=NEEDED, mapping=run.mapping)
+    table = table_of(run.text, needed=kind_of(run.kind).needed(), mapping=run.mapping)
     columns = table.columns
     wrong = {row["row"]: row for row in run.report["rows"] if row["outcome"] == "error"}
     yield [*columns, MISTAKE]

@@ -5,10 +5,18 @@ from celery import shared_task
 from incubators.models import ImportRun
 from incubators.services import approving, confirming, evidence, invitations, programmes, searches
 from incubators.services.figure_reminders import remind_of_figures
-from incubators.services.import_writes import index_left_behind, index_run
+from incubators.services.imports.indexing import index_left_behind, index_run
+from incubators.services.imports.jobs import go_on_with_stuck
+from incubators.services.imports.jobs import write_import as write
 from incubators.services.pairs import find_pairs
 from incubators.services.showing import hide_without_consent
 from incubators.services.standing import age_organisations
+
+
+@shared_task
+def write_import(pk: int) -> None:
+    """An import that a person has begun; may run twice."""
+    write(pk)
 
 
 @shared_task
@@ -19,8 +27,8 @@ def index_import(pk: int) -> None:
 
 @shared_task
 def sweep_imports() -> int:
-    """Index what a lost broker or a killed worker left behind."""
-    return index_left_behind()
+    """Go on with what a lost broker or a killed worker left behind, written or not."""
+    return go_on_with_stuck() + index_left_behind()
 
 
 @shared_task

@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import MoneyKind
 from incubators.models import Figure, Indicator, YearlyFigures
-from incubators.services.figure_values import MOST_LINES, PARTS, count_name, lines_in, money_name
-from network_platform.numbers import read_number, read_whole_number
+from incubators.services.figure_values import (
+    CURRENCIES,
+    MOST_LINES,
+    PARTS,
+    count_name,
+    lines_in,
+    money_name,
+    part_above_whole,
+    read_figure,
+)
 
-MOST = Decimal(10) ** 12
-CURRENCIES = ("USD", "EUR", "RUB", "CNY", "KZT", "KGS", "TJS", "TMT", "UZS", "AZN", "AFN", "TRY", "AED", "GBP", "CHF")
 KINDS_FIRST = [("", pgettext_lazy("kind of money", "Choose")), *MoneyKind.choices]
 SHOWN = [
     ("no", gettext_lazy("Only the focal point and the secretariat read them; they count in sums and in comparisons")),
@@ -26,22 +32,13 @@ class NumberField(forms.CharField):
     """A number as people type it: blanks, a decimal comma. Empty is None."""
 
     def __init__(self, *, whole: bool, **kwargs: Any) -> None:
-        self.read = read_whole_number if whole else read_number
+        self.whole = whole
         widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "class": "short"})
         super().__init__(required=False, max_length=40, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
-        if not text:
-            return None
-        number = self.read(text)
-        if number < 0:
-            raise forms.ValidationError(_("Write a number that is not below zero."))
-        if number >= MOST:
-            raise forms.ValidationError(_("This number is too large. Is it in whole units?"))
-        if number != round(number, 2):
-            raise forms.ValidationError(_("Write at most two digits after the point."))
-        return number
+        return read_figure(text, whole=self.whole) if text else None
 
 
 class FiguresForm(forms.Form):
@@ -101,10 +98,9 @@ class FiguresForm(forms.Form):
         for indicator in self.asked:
             if indicator.is_money:
                 self._check_money(indicator.code)
-        circular, supported = data.get("figure_circular_projects"), data.get("figure_startups_supported")
-        if circular is not None and supported is not None and circular > supported:
-            words = _("These are some of the start-ups supported, so there cannot be more of them.")
-            self.add_error("figure_circular_projects", words)
+        code, words = part_above_whole({each.code: data.get(count_name(each.code)) for each in self.asked})
+        if code:
+            self.add_error(count_name(code), words)
         return data
 
     def _check_money(self, code: str) -> None:

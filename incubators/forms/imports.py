@@ -1,32 +1,32 @@
-"""What the headings of a file mean."""
+"""A file for the registry, and what its headings mean."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from incubators.enums import ImportKind
 from incubators.models import ImportRun
-from incubators.services.columns import LEFT_OUT, READ, missing
+from incubators.services.columns import LEFT_OUT, missing
+from incubators.services.imports.kinds import kind_of
 from incubators.tables import headings_of
 
-LABELS = {
-    "name_en": _("Name in English"),
-    "name_ru": _("Name in Russian"),
-    "name_local": _("Name in a national language"),
-    "other_names": _("Other names"),
-    "type": _("Kind"),
-    "country_iso2": _("Country"),
-    "city": _("City"),
-    "website": _("Website"),
-    "founded_year": _("Year of foundation"),
-    "description_en": _("Description in English"),
-    "description_ru": _("Description in Russian"),
-    "sectors": _("Sectors"),
-    "source_url": _("Source"),
-    "source_note": _("Note on the source"),
-    "names": _("Names with the code of their language"),
-    "uid": _("Number in the registry (uid)"),
-}
+
+class ImportForm(forms.Form):
+    """`kind` is what the rows are; organisations if nothing is chosen."""
+
+    all_optional = True
+    kind = forms.ChoiceField(
+        label=_("What is in the file?"), choices=ImportKind.choices, required=False, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=_("CSV or XLSX file"),
+        help_text=_("At most 10 MB and 20,000 rows. Nothing is written before you have seen the report."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.xlsx"}),
+    )
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or ImportKind.ORGANISATIONS
 
 
 class ColumnsForm(forms.Form):
@@ -37,7 +37,9 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.headings = headings_of(run.text)
-        choices = [(LEFT_OUT, _("Leave this column out")), *((name, LABELS[name]) for name in READ)]
+        self.kind = kind_of(run.kind)
+        self.labels = self.kind.labels()
+        choices = [(LEFT_OUT, _("Leave this column out")), *((name, self.labels[name]) for name in self.kind.read)]
         for n, heading in enumerate(self.headings):
             self.fields[f"column_{n}"] = forms.ChoiceField(
                 label=heading, choices=choices, initial=run.mapping.get(heading, LEFT_OUT), required=False
@@ -56,7 +58,7 @@ class ColumnsForm(forms.Form):
                 words = _("“%(heading)s” was chosen for this already. Leave one of the two out.")
                 self.add_error(f"column_{n}", words % {"heading": chosen[column]})
             chosen.setdefault(column, heading)
-        if not self.errors and (needed := missing(self.mapping)):
-            names = ", ".join(str(LABELS[name]) for name in needed)
+        if not self.errors and (needed := missing(self.mapping, self.kind)):
+            names = ", ".join(str(self.labels[name]) for name in needed)
             self.add_error(None, _("No column stands for: %(names)s.") % {"names": names})
         return data

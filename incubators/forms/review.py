@@ -284,11 +284,3 @@ class ReasonForm(forms.Form):
         if not needed:
             self.fields["reason"].required = False
             self.fields["reason"].help_text = _("It is recorded in the journal.")
-
-
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("CSV or XLSX file"),
-        help_text=gettext_lazy("At most 10 MB and 20,000 rows. Nothing is written before you have seen the report."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.xlsx"}),
-    )

@@ -124,6 +124,12 @@ class YearlyFiguresQuerySet(models.QuerySet["YearlyFigures"]):
         """Twin of `rules.can_publish_figures`."""
         return self.filter(status=FiguresStatus.ACCEPTED, organisation__in=Organisation.objects.editable_by(user))
 
+    def kept_by_nobody(self) -> "YearlyFiguresQuerySet":
+        """Only imported so far, not accepted, and not begun by its editors. What an import may change."""
+        return self.filter(
+            status__in=(FiguresStatus.SUBMITTED, FiguresStatus.QUERIED), import_run__isnull=False, typed={}
+        )
+
     def with_values(self) -> "YearlyFiguresQuerySet":
         """With their numbers, the year last reported last."""
         return self.order_by("year").prefetch_related("values__definition__indicator")

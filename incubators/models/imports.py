@@ -1,6 +1,9 @@
-"""Files of organisations between dry run and commit."""
+"""Files for the registry between dry run and commit."""
 
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -27,6 +30,15 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         recent = self.filter(status=ImportStatus.DONE, done_at__gt=timezone.now() - UNDONE_WITHIN)
         return recent.visible_to(user) if user.is_authenticated and user.is_active else self.none()
 
+    def listed(self) -> "ImportRunQuerySet":
+        """What was begun, with who began it and without what it holds."""
+        begun = self.exclude(status=ImportStatus.CHECKED)
+        return begun.select_related("by").defer("text", "report", "before", "mapping")
+
+    def stuck(self, moment: datetime) -> "ImportRunQuerySet":
+        """Begun or gone on with before this moment, and not finished."""
+        return self.filter(status=ImportStatus.WAITING, seen_at__lt=moment).order_by("pk")
+
     def left_behind(self, moment: datetime) -> "ImportRunQuerySet":
         """Imported before this moment, and not yet found by the search."""
         return self.filter(status=ImportStatus.DONE, indexed_at=None, done_at__lt=moment).order_by("pk")
@@ -35,7 +47,9 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 class ImportRun(models.Model):
     """An uploaded file as text, with the report of its dry run and then of its commit.
 
-    `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day.
+    `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day:
+    `{"new": [uid], "changed": {uid: values}, "countries": [iso2]}`. While it is written, `rows_done` of the
+    `rows_to_write` are there, and `seen_at` is when a worker last wrote; `problem` says why one gave up.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -47,6 +61,11 @@ class ImportRun(models.Model):
     report = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
+    rows_to_write = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +87,17 @@ class ImportRun(models.Model):
         countries = self.before.get("countries", [])
         return f"country:{countries[0]}" if len(countries) == 1 else "secretariat"
 
+    def keep_before(
+        self, *, new: Iterable[uuid.UUID] = (), changed: Mapping[str, Any] | None = None, countries: Iterable[str] = ()
+    ) -> None:
+        """Add to what undoing needs; an entry's first values stay."""
+        kept = {"new": [], "changed": {}, "countries": [], **self.before}
+        self.before = {
+            "new": [*kept["new"], *map(str, new)],
+            "changed": {**(changed or {}), **kept["changed"]},
+            "countries": sorted({*kept["countries"], *countries}),
+        }
+
     @property
     def can_still_be_undone(self) -> bool:
         return (
@@ -83,7 +113,7 @@ class ColumnMapping(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=15, choices=ImportKind)
     heading = models.CharField(max_length=120)
-    column = models.CharField(max_length=40, blank=True)
+    column = models.CharField(max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("mapping of a column")

@@ -44,6 +44,11 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """Twin of `rules.can_edit_programme`."""
         return self.filter(organisation__in=Organisation.objects.editable_by(user))
 
+    def kept_by_nobody(self) -> "ProgrammeQuerySet":
+        """Only imported so far, of an organisation without an editor. What an import may change."""
+        editors = Membership.objects.filter(organisation=models.OuterRef("organisation"))
+        return self.filter(~models.Exists(editors), version=0).exclude(source_key="")
+
     def for_api(self) -> "ProgrammeQuerySet":
         """With what the API tells: organisation, sectors, and as `open` whether a call takes applications now."""
         calls = OpenCall.objects.open_at(timezone.now()).filter(programme=models.OuterRef("pk"))

@@ -15,8 +15,8 @@ from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import BulkApproval, Confirmation, Organisation, Revision
 from incubators.rules import can_move_organisation, can_undo_approval
+from incubators.services.before import put_back, restore_names, restore_sectors, snapshot
 from incubators.services.entries import title_here
-from incubators.services.import_before import put_back, restore_names, restore_sectors, snapshot
 from incubators.services.letters import mails_of
 from incubators.services.review import approve_revision
 from incubators.services.standing import keep

@@ -6,57 +6,39 @@ from collections.abc import Iterable, Mapping
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from incubators.enums import ImportKind, ImportStatus
+from incubators.enums import ImportStatus
 from incubators.models import ColumnMapping, ImportRun
-from incubators.services.import_rows import ALIASES, COLUMNS, NEEDED
+from incubators.services.imports.kind import ImportedKind
 from incubators.tables import headings_of, missing_columns
 from network_platform.people.models import User
 
-READ = (*COLUMNS, "names", "uid")
 # Columns of our own tables that say nothing to an import.
 SILENT = ("listing", "verified_until", "page", "mistake")
 LEFT_OUT = ""
-# What people write above a column, in small letters without signs.
-_WORDS = {
-    "name_en": "name; name english; english name; organisation; organization; title; organisation name",
-    "name_ru": "название; наименование; название на русском; имя; организация; полное название",
-    "name_local": "local name; national name; название на государственном языке; аталышы; атауы; nomi; adı; номи",
-    "other_names": "aliases; short name; acronym; сокращение; другие названия; краткое название",
-    "type": "kind; type of organisation; category; тип; вид; категория; тип организации",
-    "country_iso2": "country; country code; iso; iso2; страна; код страны; өлкө; ел; mamlakat; ölkə",
-    "city": "town; location; город; населенный пункт; шаар; қала; shahar; şəhər",
-    "website": "site; web; url; web site; homepage; link; сайт; вебсайт; веб сайт; ссылка; адрес сайта",
-    "founded_year": "founded; year; year founded; established; year of foundation; год; год основания; год создания",
-    "description_en": "description; about; english description; description english",
-    "description_ru": "описание; о нас; описание на русском; деятельность",
-    "sectors": "sector; industry; industries; focus; отрасль; отрасли; сектор; секторы; направления",
-    "source_url": "source; source link; источник; ссылка на источник",
-    "source_note": "note; notes; comment; remarks; примечание; комментарий; заметка",
-}
-_MEANS = {word.strip(): column for column, words in _WORDS.items() for word in words.split(";")}
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def guess(headings: Iterable[str], *, by: User, kind: str = ImportKind.ORGANISATIONS) -> dict[str, str]:
+def guess(headings: Iterable[str], *, by: User, kind: ImportedKind) -> dict[str, str]:
     """Our column by heading, LEFT_OUT for what is not understood; each column once, the first heading keeps it."""
-    own = ColumnMapping.objects.filter(by=by, kind=kind)
+    own = ColumnMapping.objects.filter(by=by, kind=kind.code, column__in=[LEFT_OUT, *kind.read])
     remembered = dict(own.values_list("heading", "column"))
+    meant = _meanings_of(kind)
     found: dict[str, str] = {}
     for heading in headings:
-        column = remembered.get(heading, _meant_by(heading))
+        column = remembered.get(heading, meant.get(heading) or meant.get(_plain(heading), LEFT_OUT))
         found[heading] = LEFT_OUT if column in found.values() else column
     return found
 
 
-def is_plain(mapping: Mapping[str, str]) -> bool:
+def is_plain(mapping: Mapping[str, str], kind: ImportedKind) -> bool:
     """Nothing has to be asked: every heading is our own word, or one that says nothing to an import."""
-    known = {*READ, *ALIASES, *SILENT}
-    return all(heading in known for heading in mapping) and not missing(mapping)
+    known = {*kind.read, *kind.aliases, *SILENT}
+    return all(heading in known for heading in mapping) and not missing(mapping, kind)
 
 
-def missing(mapping: Mapping[str, str]) -> list[str]:
+def missing(mapping: Mapping[str, str], kind: ImportedKind) -> list[str]:
     """The needed columns that no heading stands for; of a choice the first one."""
-    return [choice[0] for choice in missing_columns(mapping.values(), NEEDED)]
+    return [choice[0] for choice in missing_columns(mapping.values(), kind.needed())]
 
 
 @transaction.atomic
@@ -74,10 +56,12 @@ def remember(*, run: ImportRun, by: User, mapping: Mapping[str, str]) -> ImportR
     return run
 
 
-def _meant_by(heading: str) -> str:
-    if heading in READ:
-        return heading
-    if heading in SILENT:
-        return LEFT_OUT
-    plain = _SIGNS.sub(" ", heading.replace("ё", "е")).strip()
-    return ALIASES.get(heading) or _MEANS.get(plain, LEFT_OUT)
+def _meanings_of(kind: ImportedKind) -> dict[str, str]:
+    """Our column by what people write above it."""
+    words = {word.strip(): column for column, several in kind.words.items() for word in several.split(";")}
+    own = {column: column for column in kind.read}
+    return words | dict.fromkeys(SILENT, LEFT_OUT) | dict(kind.aliases) | own
+
+
+def _plain(heading: str) -> str:
+    return _SIGNS.sub(" ", heading.replace("ё", "е")).strip()

@@ -5,12 +5,39 @@
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from incubators.models import YearlyFigures
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
+from incubators.models import YearlyFigures
+from network_platform.numbers import read_number, read_whole_number
+
+MOST = Decimal(10) ** 12
+CURRENCIES = ("USD", "EUR", "RUB", "CNY", "KZT", "KGS", "TJS", "TMT", "UZS", "AZN", "AFN", "TRY", "AED", "GBP", "CHF")
 PARTS = ("amount", "kind", "currency")
 LEAST_LINES, SPARE_LINES, MOST_LINES = 3, 2, 20
+
+
+def read_figure(text: str, *, whole: bool) -> Decimal:
+    """A number as people type it: blanks, a decimal comma; raises ValidationError."""
+    number = read_whole_number(text) if whole else read_number(text)
+    if number < 0:
+        raise ValidationError(_("Write a number that is not below zero."))
+    if number >= MOST:
+        raise ValidationError(_("This number is too large. Is it in whole units?"))
+    if number != round(number, 2):
+        raise ValidationError(_("Write at most two digits after the point."))
+    return number
+
+
+def part_above_whole(numbers: Mapping[str, Decimal | None]) -> tuple[str, str]:
+    """(code, reason) if a number by code is part of another one and larger than it, else two empty texts."""
+    circular, supported = numbers.get("circular_projects"), numbers.get("startups_supported")
+    if circular is None or supported is None or circular <= supported:
+        return "", ""
+    return "circular_projects", _("These are some of the start-ups supported, so there cannot be more of them.")
 
 
 def count_name(code: str) -> str:

@@ -79,6 +79,7 @@ def submit_figures(
         value.figures = figures
     Figure.objects.bulk_create(values)
     figures.note, figures.is_published, figures.typed = note, is_published, {}
+    figures.import_run = None  # what its editors have sent is theirs
     figures.step(None)
     return _move(figures, FiguresStatus.SUBMITTED, by)
 

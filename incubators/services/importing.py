@@ -1,55 +1,49 @@
-"""Importing organisations: a dry run that reports every row, and the same with effect.
+"""Importing: a dry run that reports every row, and the same with effect.
 
 The report is JSON: `{"refused": None | reason, "counts": {outcome: n}, "rows": [{"row", "outcome", "column", "reason",
 "matches", "name", "changes": [{"column", "before", "after"}], "mistakes": [{"column", "reason"}]}]}`. Of a row with
-mistakes, `column` and `reason` are those of the first one. What the import brings is listed as unverified. It never
-changes an entry that was confirmed or that editors keep, nor anything the file has no column for; it never merges, and
-a second run of the same file changes nothing.
+mistakes, `column` and `reason` are those of the first one. An import never changes an entry that was confirmed or that
+its editors or founders keep, nor anything the file has no column for; it never merges, and a second run of the same
+file changes nothing.
+
+What is large is written in parts, each in a transaction of its own that also keeps how far it came: who begins again
+after a killed worker judges the rows anew, and what is written is known by `ImportRun.before`.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from incubators.enums import ImportStatus
-from incubators.models import Country, ImportRun, Sector
-from incubators.rules import can_import_organisations, countries_of
+from incubators.enums import ImportKind, ImportStatus
+from incubators.models import Country, ImportRun, RegistryState
+from incubators.rules import can_import, countries_of
 from incubators.services.columns import guess
-from incubators.services.import_plan import Plan, Verdict, plan_of, spare_taken_over
-from incubators.services.import_rows import NEEDED, Candidate, RowError, candidate_of, title_in
-from incubators.services.import_writes import write_plan
+from incubators.services.imports.indexing import index_or_leave
+from incubators.services.imports.kind import Judged, is_written
+from incubators.services.imports.kinds import kind_of
+from incubators.services.imports.report import report_of
+from incubators.services.imports.verdicts import WRITTEN, Change, Verdict
 from incubators.tables import RefusedError, check_size, headings_of, table_of, text_of
 from incubators.workbooks import is_workbook, text_of_workbook
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
-OUTCOMES = ("new", "changed", "unchanged", "duplicate", "error")
+WRITTEN_AT_ONCE = 2000
+TRIES = 3
+KEPT = ("before", "rows_to_write", "rows_done", "seen_at")
 
 
 class CrossedError(Exception):
-    """Somebody wrote the same into the registry at the same moment; nothing was imported."""
+    """Somebody wrote the same into the registry at the same moment, again and again. What is written stays."""
 
 
-@dataclass
-class Outcome:
-    """What would have to be written, and the lines about rows with mistakes; `report` tells both."""
-
-    plan: Plan = field(default_factory=Plan)
-    mistakes: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def report(self) -> dict[str, Any]:
-        lines = [_line_of(verdict) for verdict in self.plan.verdicts]
-        return _report(sorted(self.mistakes + lines, key=lambda line: line["row"]))
-
-
-def check_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
+def check_file(*, data: bytes, file_name: str, by: User, kind: str = ImportKind.ORGANISATIONS) -> ImportRun:
     """Keep the file with the report of a dry run; raises RefusedError, and keeps nothing, if it cannot be read."""
-    run = keep_file(data=data, file_name=file_name, by=by)
+    run = keep_file(data=data, file_name=file_name, by=by, kind=kind)
     try:
         return judge(run=run, by=by)
     except RefusedError:
@@ -57,15 +51,15 @@ def check_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
         raise
 
 
-def keep_file(*, data: bytes, file_name: str, by: User) -> ImportRun:
+def keep_file(*, data: bytes, file_name: str, by: User, kind: str = ImportKind.ORGANISATIONS) -> ImportRun:
     """Keep the file and what its headings seem to mean, without a report; raises RefusedError if it is no table."""
-    if not can_import_organisations(by):
+    if not can_import(by):
         raise PermissionDenied
     check_size(len(data))
     text = text_of_workbook(data) if is_workbook(data) else text_of(data)
-    mapping = guess(headings_of(text), by=by)
+    mapping = guess(headings_of(text), by=by, kind=kind_of(kind))
     return ImportRun.objects.create(
-        by=by, file_name=file_name[:120], text=text.replace("\x00", "\ufffd"), mapping=mapping
+        by=by, kind=kind, file_name=file_name[:120], text=text.replace("\x00", "\ufffd"), mapping=mapping
     )
 
 
@@ -73,98 +67,121 @@ def judge(*, run: ImportRun, by: User) -> ImportRun:
     """The report of a dry run, with the columns as they are mapped now; raises RefusedError."""
     if run.by_id != by.pk or run.status != ImportStatus.CHECKED:
         raise PermissionDenied
-    run.report = dry_run(text=run.text, by=by, mapping=run.mapping).report
+    run.report = report_of(dry_run(text=run.text, by=by, mapping=run.mapping, kind=run.kind))
     run.save(update_fields=["report"])
     return run
 
 
-def dry_run(*, text: str, by: User, mapping: Mapping[str, str]) -> Outcome:
+def dry_run(*, text: str, by: User, mapping: Mapping[str, str], kind: str = ImportKind.ORGANISATIONS) -> Judged:
     """Look at every row, write nothing; `mapping` is our column by heading. Raises RefusedError."""
-    table = table_of(text, needed=NEEDED, mapping=mapping)
-    countries = {country.iso2: country for country in Country.objects.all()}
-    served = frozenset(countries) if by.is_secretariat else countries_of(by)
-    known = frozenset(Sector.objects.values_list("code", flat=True))
-    candidates: list[Candidate] = []
-    mistakes: list[dict[str, Any]] = []
-    for number, cells in table.rows:
-        try:
-            candidates.append(candidate_of(number, cells, countries=served, sectors=known))
-        except RowError as error:
-            mistakes.append(_mistaken(number, error, cells))
-    return Outcome(plan_of(candidates, {iso2: countries[iso2] for iso2 in served}), mistakes)
+    what = kind_of(kind)
+    table = table_of(text, needed=what.needed(), mapping=mapping)
+    return what.judge(table.rows, by=by, served=frozenset(_served(by).values_list("iso2", flat=True)))
+
+
+def _served(by: User) -> QuerySet[Country]:
+    return Country.objects.all() if by.is_secretariat else Country.objects.filter(iso2__in=countries_of(by))
 
 
 def commit_import(*, run: ImportRun, by: User) -> ImportRun:
-    """Do what the dry run reported, judged again on what the registry holds now. Running it twice is harmless.
+    """Do what the dry run reported, judged again on what the registry holds now. Running it twice is harmless, and one
+    that broke off is gone on with. A run that comes back unfinished is being written by another worker.
 
-    Raises CrossedError if a name or an address was taken by somebody else while this was being written.
+    Raises CrossedError if names or addresses were taken by somebody else while this was being written.
     """
-    try:
-        return _commit(run=run, by=by)
-    except IntegrityError:
-        raise CrossedError from None
+    writing = _Writing(run.pk, by)
+    for _attempt in range(TRIES):
+        try:
+            return writing.to_the_end()
+        except IntegrityError:
+            writing.judged = None
+    raise CrossedError
 
 
-@transaction.atomic
-def _commit(*, run: ImportRun, by: User) -> ImportRun:
-    """Imports into one country wait for each other, so that the second one sees what the first one wrote."""
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run.pk)
-    if not can_import_organisations(by) or run.by_id != by.pk:
-        raise PermissionDenied
-    if run.status == ImportStatus.DONE:
+class _Writing:
+    """One attempt to write an import, part after part. `queue` are the verdicts that are still to be written."""
+
+    def __init__(self, pk: int, by: User) -> None:
+        self.pk, self.by = pk, by
+        self.judged: Judged | None = None
+        self.queue: list[Verdict] = []
+        self.done = 0
+        self.state: Any = None
+
+    def to_the_end(self) -> ImportRun:
+        while True:
+            run, is_over = self._step()
+            if is_over:
+                return run
+
+    @transaction.atomic
+    def _step(self) -> tuple[ImportRun, bool]:
+        """The next part; with the last one the run is done. Imports into one country wait for each other."""
+        run = self._locked()
+        if run.status not in (ImportStatus.CHECKED, ImportStatus.WAITING) or self._is_overtaken(run):
+            return run, True
+        self._look(run)
+        what, part = kind_of(run.kind), self.queue[:WRITTEN_AT_ONCE]
+        what.spare(part)
+        if written := [verdict for verdict in part if is_written(verdict)]:
+            what.write(self.judged.plan, written, run=run)
+        self.queue = self.queue[WRITTEN_AT_ONCE:]
+        run.rows_done = self.done = self.done + len(part)
+        run.seen_at = timezone.now()
+        if not self.queue:
+            self._finish(run)
+            return run, True
+        run.save(update_fields=KEPT)
+        self.state = _state()
+        return run, False
+
+    def _locked(self) -> ImportRun:
+        """What is large is read once."""
+        runs = ImportRun.objects.select_for_update(of=("self",)).select_related("by")
+        run = (runs.defer("text", "report") if self.judged else runs).get(pk=self.pk)
+        if not can_import(self.by) or run.by_id != self.by.pk:
+            raise PermissionDenied
         return run
-    served_now = Country.objects.all() if by.is_secretariat else Country.objects.filter(iso2__in=countries_of(by))
-    list(served_now.select_for_update(no_key=True).order_by("pk"))
-    outcome = dry_run(text=run.text, by=by, mapping=run.mapping)
-    spare_taken_over(outcome.plan)
-    write_plan(outcome.plan, run=run)
-    run.status, run.report, run.done_at = ImportStatus.DONE, outcome.report, timezone.now()
-    run.save(update_fields=["status", "report", "before", "done_at", "indexed_at"])
-    record(verb="organisations.imported", thing=run, by=by, scope=run.scope, after=outcome.report["counts"])
-    return run
+
+    def _is_overtaken(self, run: ImportRun) -> bool:
+        """Another worker has written a part since ours."""
+        return self.judged is not None and run.rows_done != self.done
+
+    def _look(self, run: ImportRun) -> None:
+        """Judge all rows, once more if somebody else has written into the registry since."""
+        list(_served(self.by).select_for_update(no_key=True).order_by("pk"))
+        if self.judged and self.state == _state():
+            return
+        self.judged = dry_run(text=run.text, by=self.by, mapping=run.mapping, kind=run.kind)
+        verdicts = self.judged.plan.verdicts
+        run.keep_before(countries={verdict.candidate.iso2 for verdict in verdicts})
+        _mark_written(run, verdicts)
+        self.queue = [verdict for verdict in verdicts if is_written(verdict)]
+        self.done = sum(verdict.is_done for verdict in verdicts)
+        run.rows_to_write = self.done + len(self.queue)
+
+    def _finish(self, run: ImportRun) -> None:
+        run.status, run.problem, run.done_at = ImportStatus.DONE, "", timezone.now()
+        run.report = report_of(self.judged)
+        index_or_leave(run)
+        run.save(update_fields=[*KEPT, "status", "problem", "report", "done_at", "indexed_at"])
+        record(verb=f"{run.kind}.imported", thing=run, by=self.by, scope=run.scope, after=run.report["counts"])
 
 
-def refusal(reason: str) -> dict[str, Any]:
-    """The report on a file that was refused as a whole."""
-    return {"refused": reason, "counts": dict.fromkeys(OUTCOMES, 0), "rows": []}
+def _mark_written(run: ImportRun, verdicts: list[Verdict]) -> None:
+    """What an earlier attempt has written is told as what it was, and not written again."""
+    new, changed = frozenset(run.before["new"]), run.before["changed"]
+    told = {line["row"]: line for line in run.report.get("rows", [])} if changed else {}
+    for verdict in verdicts:
+        if verdict.uid and (verdict.uid in new or verdict.uid in changed):
+            verdict.outcome, verdict.is_done = WRITTEN[verdict.uid in changed], True
+            verdict.column, verdict.reason, verdict.different = "", "", []
+            line = told.get(verdict.candidate.row)
+            if line and line["outcome"] == verdict.outcome:
+                verdict.column, verdict.reason = line["column"] or "", line["reason"] or ""
+                verdict.different = [Change(**change) for change in line["changes"]]
 
 
-def _report(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    counts = dict.fromkeys(OUTCOMES, 0)
-    for row in rows:
-        counts[row["outcome"]] += 1
-    return {"refused": None, "counts": counts, "rows": rows}
-
-
-def _line_of(verdict: Verdict) -> dict[str, Any]:
-    told = (verdict.column, verdict.reason, verdict.matches)
-    line = _line(verdict.candidate.row, verdict.outcome, *told, name=verdict.candidate.title)
-    return line | {"changes": [asdict(change) for change in verdict.different], "page": verdict.page}
-
-
-def _mistaken(row: int, error: RowError, cells: dict[str, str]) -> dict[str, Any]:
-    first = error.mistakes[0]
-    line = _line(row, "error", first.column, first.reason, name=title_in(cells))
-    return line | {"mistakes": [asdict(mistake) for mistake in error.mistakes]}
-
-
-def _line(
-    row: int,
-    outcome: str,
-    column: str = "",
-    reason: str = "",
-    matches: list[dict[str, str]] | None = None,
-    *,
-    name: str = "",
-) -> dict[str, Any]:
-    return {
-        "row": row,
-        "outcome": outcome,
-        "column": column or None,
-        "reason": reason or None,
-        "matches": matches or [],
-        "name": name,
-        "changes": [],
-        "mistakes": [],
-        "page": "",
-    }
+def _state() -> Any:
+    """Names what the registry says; every write of others changes it."""
+    return RegistryState.objects.filter(pk=1).values_list("token", flat=True).first()

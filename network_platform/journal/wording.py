@@ -159,6 +159,8 @@ OTHER_VERBS = """
     message.retried organisation.confirmed organisation.editor_ended organisation.editor_invited
     organisation.handed_over organisation.merged organisation.merger_undone
     organisation.started organisations.import_undone organisations.imported person.appointed transfer.asked
+    figures.import_undone figures.imported programmes.import_undone programmes.imported
+    startups.import_undone startups.imported
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended placement.ended programme.changed programme.created
     revision.discarded round.end_moved round.judges_reminded
@@ -169,6 +171,8 @@ SUBJECTS: dict[str, Word] = {
     "figures": THINGS["incubators.yearlyfigures"],
     "pair": THINGS["incubators.duplicatepair"],
     "organisations": _("organisations"),
+    "programmes": _("programmes"),
+    "startups": _("start-ups"),
     "person": THINGS["people.user"],
     "expertrole": THINGS["mentors.expertrole"],
     "call": THINGS["incubators.opencall"],

@@ -8,12 +8,15 @@ from django.test import Client
 
 from incubators.models import ColumnMapping, ImportRun, Organisation
 from incubators.reports import mistakes_table
-from incubators.services.columns import READ, guess, is_plain
+from incubators.services.columns import guess, is_plain
 from incubators.services.importing import check_file, commit_import
+from incubators.services.imports.kinds import kind_of
+from incubators.tasks import write_import
 from tests.incubators.factories import focal_point, secretary
 
 pytestmark = pytest.mark.django_db
 RUSSIAN = "Название;Тип;Страна;Город;Год основания;Телефон\nСтепной хаб;hub;KZ;Алматы;2018;+7\n"
+KIND = kind_of("organisations")
 ODD = "what,sort,where,place\nSteppe Hub,hub,KZ,Almaty\n"
 
 
@@ -33,13 +36,15 @@ def send(client: Client, text: str) -> Any:
 
 
 def test_words_of_the_region_are_guessed(person: Any) -> None:
-    found = guess(["название", "тип организации", "страна", "веб-сайт", "year founded", "телефон"], by=person)
+    found = guess(
+        ["название", "тип организации", "страна", "веб-сайт", "year founded", "телефон"], by=person, kind=KIND
+    )
 
     assert list(found.values()) == ["name_ru", "type", "country_iso2", "website", "founded_year", ""]
 
 
 def test_a_column_is_taken_once(person: Any) -> None:
-    assert guess(["город", "city", "town"], by=person) == {"город": "city", "city": "", "town": ""}
+    assert guess(["город", "city", "town"], by=person, kind=KIND) == {"город": "city", "city": "", "town": ""}
 
 
 def test_guessed_columns_are_imported_by_the_command_without_asking() -> None:
@@ -51,7 +56,7 @@ def test_guessed_columns_are_imported_by_the_command_without_asking() -> None:
 
 
 def test_own_words_are_not_asked_about(own: Client) -> None:
-    answer = send(own, f"{','.join(READ)},listing,page\n")
+    answer = send(own, f"{','.join(KIND.read)},listing,page\n")
 
     assert answer.url == f"/en/incubators/import/{ImportRun.objects.get().uid}/"
 
@@ -73,8 +78,8 @@ def test_other_words_are_asked_about_and_remembered(own: Client, person: Any) ->
     assert "was chosen for this already" in twice.content.decode()
     run = ImportRun.objects.get()
     assert (done.url, run.report["counts"]["new"]) == (f"/en/incubators/import/{run.uid}/", 1)
-    assert guess(["what", "sort", "where", "place"], by=person) == run.mapping
-    assert guess(["what"], by=focal_point("KZ")) == {"what": ""}
+    assert guess(["what", "sort", "where", "place"], by=person, kind=KIND) == run.mapping
+    assert guess(["what"], by=focal_point("KZ"), kind=KIND) == {"what": ""}
     assert ColumnMapping.objects.count() == 4
 
 
@@ -85,6 +90,7 @@ def test_what_was_mapped_is_what_is_written_and_what_mistakes_are_told_in(own: C
     run = ImportRun.objects.get()
 
     own.post(f"/en/incubators/import/{run.uid}/")
+    write_import(run.pk)
 
     run.refresh_from_db()
     assert Organisation.objects.get().city is None
@@ -110,6 +116,6 @@ def test_a_column_without_a_heading_is_left_out() -> None:
 
 
 def test_plain_is_what_needs_no_question() -> None:
-    assert is_plain({"name_ru": "name_ru", "kind": "type", "country_iso2": "country_iso2", "page": ""})
-    assert not is_plain({"name_ru": "name_ru", "country_iso2": "country_iso2"})
-    assert not is_plain({"название": "name_ru", "type": "type", "country_iso2": "country_iso2"})
+    assert is_plain({"name_ru": "name_ru", "kind": "type", "country_iso2": "country_iso2", "page": ""}, KIND)
+    assert not is_plain({"name_ru": "name_ru", "country_iso2": "country_iso2"}, KIND)
+    assert not is_plain({"название": "name_ru", "type": "type", "country_iso2": "country_iso2"}, KIND)

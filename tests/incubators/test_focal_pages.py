@@ -10,12 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from incubators.enums import ClaimStatus, RevisionStatus
-from incubators.models import Claim, Organisation, Revision
+from incubators.models import Claim, ImportRun, Organisation, Revision
 from incubators.names import skeleton
 from incubators.services.claims import move_claim
-from incubators.services.import_rows import COLUMNS
+from incubators.services.imports.kinds import KINDS
+from incubators.services.imports.organisation_rows import COLUMNS
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.review import request_changes
+from incubators.tasks import write_import
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from tests.incubators.factories import (
@@ -377,9 +379,43 @@ def test_template_has_the_columns_of_an_import(focal: Client) -> None:
 
     page = focal.get("/en/incubators/import/").content.decode()
 
-    assert table.strip().split(",") == list(COLUMNS)
+    assert table.splitlines()[0].split(",") == list(COLUMNS)
+    assert table.splitlines()[1].startswith("Sample Hub,")
     assert "<code>university_incubator</code>" in page
     assert "<code>agritech</code>" in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_its_columns_and_a_table_whose_example_is_read(focal: Client, kind: str) -> None:
+    if kind != "organisations":
+        OrganisationFactory(name="Sample Hub")
+
+    page = focal.get(f"/en/incubators/import/?kind={kind}")
+    table = b"".join(focal.get(f"/en/incubators/import/{kind}.csv"))
+    upload = SimpleUploadedFile("rows.csv", table)
+    report = focal.get(focal.post("/en/incubators/import/", {"kind": kind, "file": upload}).url)
+
+    html, run = page.content.decode(), report.context["run"]
+    assert page.context["form"]["kind"].value() == kind
+    assert all(f"<code>{column}</code>" in html for column in KINDS[kind].columns())
+    assert (run.kind, run.report["counts"]["new"], run.report["counts"]["error"]) == (kind, 1, 0)
+
+
+def test_unknown_kinds_have_no_table(focal: Client) -> None:
+    assert focal.get("/en/incubators/import/people.csv").status_code == 404
+    assert focal.get("/en/incubators/import/?kind=people").context["chosen"] is KINDS["organisations"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_page_of_imports_asks_little(focal: Client, number: int, django_assert_max_num_queries: Any) -> None:
+    for n in range(number):
+        uploaded(focal, f"name_en,type,country_iso2\nHub {n},hub,KZ\n")
+    ImportRun.objects.update(status="waiting")
+
+    with django_assert_max_num_queries(10):
+        page = focal.get("/en/incubators/import/")
+
+    assert page.content.decode().count("rows.csv") == number
 
 
 def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
@@ -388,8 +424,11 @@ def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
     report = focal.get(sent.url).content.decode()
     before = Organisation.objects.count()
 
-    done = focal.post(sent.url, follow=True)
+    waits = focal.post(sent.url, follow=True)
+    write_import(ImportRun.objects.get().pk)
+    done = focal.get(sent.url)
 
+    assert ("0 of 1 row is written." in waits.content.decode(), waits["Refresh"]) == (True, "3")
     assert "“alchemy” is not a kind of organisation." in report
     assert (before, Organisation.objects.count()) == (0, 1)
     assert "Imported" in done.content.decode()

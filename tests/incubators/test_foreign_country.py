@@ -8,6 +8,7 @@ from django.test import Client
 
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, ImportRun, Organisation, Revision
+from incubators.tasks import write_import
 from network_platform.journal.models import Record
 from network_platform.people.audience import audiences_of
 from network_platform.search.results import results_for
@@ -98,6 +99,7 @@ def test_import_page_keeps_to_the_own_country(asking: Client, foreign: Revision)
     sent = asking.post("/en/incubators/import/", {"file": upload})
     report = asking.get(sent.url)
     asking.post(sent.url)
+    write_import(ImportRun.objects.get().pk)
 
     assert report.context["run"].report["counts"] == {
         "new": 1,

@@ -11,7 +11,8 @@ from incubators import rules
 from incubators.enums import ImportStatus, NameKind, TransferStatus
 from incubators.models import ImportRun, Organisation, OrganisationName, Programme
 from incubators.services.claims import claim_organisation
-from incubators.services.import_undo import Undone, undo_import
+from incubators.services.imports.kind import Undone
+from incubators.services.imports.undo import undo_import
 from incubators.services.transfers import answer_transfer, ask_for_transfer
 from network_platform.changes.models import Change
 from network_platform.journal.models import Record

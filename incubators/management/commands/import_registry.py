@@ -8,8 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from incubators.rules import can_import_organisations
-from incubators.services.importing import check_file, commit_import, refusal
+from incubators.enums import ImportKind
+from incubators.models import ImportRun
+from incubators.rules import can_import
+from incubators.services.importing import CrossedError, check_file, commit_import
+from incubators.services.imports.report import refusal
 from incubators.tables import RefusedError
 from network_platform.people.models import User
 
@@ -18,7 +21,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["organisations"])
+        parser.add_argument("what", choices=ImportKind.values)
         parser.add_argument("file", type=Path)
         parser.add_argument("--as", dest="email", required=True, help="E-mail of the person who imports.")
         parser.add_argument("--commit", action="store_true", help="Write; without it nothing changes.")
@@ -33,20 +36,26 @@ class Command(BaseCommand):
             sys.exit(1)
         self._write(report, options["report"])
 
-    def _import(self, *, file: Path, email: str, commit: bool, **options: Any) -> dict[str, Any]:
+    def _import(self, *, what: str, file: Path, email: str, commit: bool, **options: Any) -> dict[str, Any]:
         person = User.objects.filter(email__iexact=email, is_active=True).first()
-        if person is None or not can_import_organisations(person):
+        if person is None or not can_import(person):
             raise RefusedError(f"{email} is not the secretariat nor a focal point.")
         try:
             data = file.read_bytes()
         except OSError as error:
             raise RefusedError(f"{file} cannot be read: {error.strerror}.") from None
-        run = check_file(data=data, file_name=file.name, by=person)
+        run = check_file(data=data, file_name=file.name, by=person, kind=what)
         if commit:
-            run = commit_import(run=run, by=person)
+            run = self._commit(run, person)
         else:
             run.delete()
         return run.report
+
+    def _commit(self, run: ImportRun, person: User) -> ImportRun:
+        try:
+            return commit_import(run=run, by=person)
+        except CrossedError:
+            raise RefusedError("Somebody wrote into the registry at the same moment. Import again.") from None
 
     def _write(self, report: dict[str, Any], path: Path | None) -> None:
         text = json.dumps(report, ensure_ascii=False, indent=1)

@@ -1,20 +1,17 @@
 """Writing an import's plan in bulk: the number of statements does not grow with the rows."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sector
 from incubators.names import slug_of
+from incubators.services.before import snapshot
 from incubators.services.entries import DESCRIBED_IN, host_of
-from incubators.services.import_before import snapshot
-from incubators.services.import_plan import Plan, Verdict, page_of
+from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import
 from incubators.services.registry import documents_of, touch_registry, with_words
-from network_platform.background.services import after_commit
 from network_platform.search.services import put_many
 
 BATCH = 2000
@@ -33,32 +30,31 @@ CHANGED = (
     "import_run",
     "updated_at",
 )
-INDEXED_AT_ONCE = 500
-LEFT_AFTER = timedelta(minutes=5)
 
 
-def write_plan(plan: Plan, *, run: ImportRun) -> None:
-    """Add the new organisations as listed and unverified, change the changed ones, and show both to readers."""
-    _add_cities(plan)
-    made = _add_new(plan, run)
-    changed = _change(plan, run)
-    run.before["new"] = [str(organisation.uid) for organisation, _verdict in made]
-    run.before["countries"] = sorted({verdict.candidate.iso2 for verdict in plan.verdicts})
+Written = list[tuple[Organisation, OrganisationVerdict]]
+
+
+def write_plan(plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, run: ImportRun) -> None:
+    """Add the new organisations as listed and unverified, change the changed ones, and show both to readers.
+
+    `verdicts` are those of the plan that are to be written. What it did is added to `run.before`.
+    """
+    _add_cities(plan, verdicts)
+    made = _add_new(plan, [verdict for verdict in verdicts if verdict.outcome == "new"], run)
+    changed = _change(plan, {verdict.changes: verdict for verdict in verdicts if verdict.outcome == "changed"}, run)
+    run.keep_before(new=[organisation.uid for organisation, _verdict in made])
     _replace_names(made + changed, changed)
     _replace_sectors(made + changed, changed)
     if made or changed:
         touch_registry()
         tell_feed_of_import([each for each, _verdict in made], [each for each, _verdict in changed])
-    _index([organisation.pk for organisation, _verdict in made + changed], run)
 
 
-Written = list[tuple[Organisation, Verdict]]
-
-
-def _add_cities(plan: Plan) -> None:
+def _add_cities(plan: OrganisationPlan, verdicts: list[OrganisationVerdict]) -> None:
     wanted = {
         (verdict.candidate.iso2, slug_of(verdict.candidate.city)): verdict.candidate.city
-        for verdict in plan.of("new") + plan.of("changed")
+        for verdict in verdicts
         if verdict.candidate.city
     }
     missing = [
@@ -70,15 +66,16 @@ def _add_cities(plan: Plan) -> None:
         plan.cities[city.country.iso2, city.slug] = city
 
 
-def _add_new(plan: Plan, run: ImportRun) -> Written:
-    taken = set(Organisation.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
+def _add_new(plan: OrganisationPlan, verdicts: list[OrganisationVerdict], run: ImportRun) -> Written:
+    if not plan.taken:
+        plan.taken = set(Organisation.objects.values_list("slug", flat=True)) | RESERVED_SLUGS
     now = timezone.now()
     pairs = []
-    for verdict in plan.of("new"):
+    for verdict in verdicts:
         candidate = verdict.candidate
         organisation = Organisation(
             country=plan.countries[candidate.iso2],
-            slug=_free(slug_of(candidate.title), taken),
+            slug=_free(slug_of(candidate.title), plan.taken),
             status=OrganisationStatus.LISTED,
             origin=Origin.IMPORT,
             source_key=candidate.key,
@@ -94,21 +91,19 @@ def _add_new(plan: Plan, run: ImportRun) -> Written:
     return pairs
 
 
-def _change(plan: Plan, run: ImportRun) -> Written:
-    verdicts = {verdict.changes: verdict for verdict in plan.of("changed")}
-    run.before["changed"] = {}
+def _change(plan: OrganisationPlan, verdicts: dict[int | None, OrganisationVerdict], run: ImportRun) -> Written:
     if not verdicts:
         return []
     found = Organisation.objects.locked().filter(pk__in=verdicts)
     pairs = [(organisation, verdicts[organisation.pk]) for organisation in found]
-    run.before["changed"] = snapshot(organisation for organisation, _verdict in pairs)
+    run.keep_before(changed=snapshot(organisation for organisation, _verdict in pairs))
     for organisation, verdict in pairs:
         _fill(organisation, verdict, plan, run)
     Organisation.objects.bulk_update([organisation for organisation, _verdict in pairs], CHANGED, batch_size=500)
     return pairs
 
 
-def _fill(organisation: Organisation, verdict: Verdict, plan: Plan, run: ImportRun) -> None:
+def _fill(organisation: Organisation, verdict: OrganisationVerdict, plan: OrganisationPlan, run: ImportRun) -> None:
     """What the row says; what it does not speak of stays."""
     candidate = verdict.candidate
     texts = {f"description_{code}": code for code in DESCRIBED_IN}
@@ -146,31 +141,6 @@ def _replace_sectors(written: Written, changed: Written) -> None:
         for code in sorted(verdict.candidate.sectors)
     ]
     through.objects.bulk_create(rows, batch_size=5000)
-
-
-def _index(ids: list[int], run: ImportRun) -> None:
-    """A small import is found at once; a large one is indexed by a worker. The caller saves the run."""
-    if len(ids) <= INDEXED_AT_ONCE:
-        index_organisations(ids)
-        run.indexed_at = timezone.now()
-    else:
-        after_commit("incubators.tasks.index_import", run.pk)
-
-
-def index_run(run: ImportRun) -> None:
-    """Put everything that the import touched into the search text, a batch at a time."""
-    ids = list(run.organisations.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), INDEXED_AT_ONCE):
-        index_organisations(ids[start : start + INDEXED_AT_ONCE])
-    ImportRun.objects.filter(pk=run.pk).update(indexed_at=timezone.now())
-
-
-def index_left_behind() -> int:
-    """Index the imports that no worker has finished: the broker was lost, or the worker. Returns how many."""
-    runs = list(ImportRun.objects.left_behind(timezone.now() - LEFT_AFTER).defer("text", "report"))
-    for run in runs:
-        index_run(run)
-    return len(runs)
 
 
 @transaction.atomic

@@ -4,18 +4,24 @@ A column that the file does not have says nothing: what the registry holds there
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.names import LONGEST_NAME, language_of, skeleton
 from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, last_year
+from incubators.services.imports.cells import (
+    CellError,
+    Reading,
+    RowError,
+    check_text,
+    code_of,
+    country_of,
+    sectors_of,
+    website_of,
+)
 from incubators.services.names import Name
 from incubators.tables import OVERFLOW
 
@@ -50,50 +56,7 @@ LONGEST = {
     "description_ru": 2000,
     "source_url": 500,
 }
-LONGEST_OTHER = 4000
-# U+FFFD stands where a kept file had a NUL.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
-_BARE_DOMAIN = re.compile(r"[^\s:/@]+\.[^\s:/@.]{2,}(/\S*)?")
 _CODED = re.compile(r"([a-z]{2,3}):\s*(.*)")
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong, and in which column."""
-
-    column: str
-    reason: str
-
-
-class CellError(Exception):
-    """One cell cannot be read."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.mistake = Mistake(column, reason)
-
-
-class RowError(Exception):
-    """Everything that is wrong with a row, in the order in which it was looked at."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("; ".join(each.reason for each in mistakes))
-        self.mistakes = mistakes
-
-
-class Reading:
-    """Reads the cells of one row one after the other, and remembers what is wrong with each; one mistake a column."""
-
-    def __init__(self) -> None:
-        self.mistakes: dict[str, Mistake] = {}
-
-    def read(self, read: Callable[..., Any], *args: Any) -> Any:
-        """What the reader makes of the cell, None if it is a mistake."""
-        try:
-            return read(*args)
-        except CellError as error:
-            self.mistakes.setdefault(error.mistake.column, error.mistake)
-            return None
 
 
 @dataclass
@@ -133,11 +96,11 @@ def candidate_of(
     """The checked row; `countries` are those that the importer serves. Raises RowError with all mistakes."""
     reading = Reading()
     for column, text in cells.items():
-        reading.read(_check_text, column, text)
-    iso2 = reading.read(_country, cells.get("country_iso2", ""), countries)
+        reading.read(check_text, column, text, LONGEST)
+    iso2 = reading.read(country_of, cells.get("country_iso2", ""), countries)
     names = reading.read(_names, cells, iso2 or "")
     columns = _columns(cells, reading)
-    named_sectors = reading.read(_sectors, cells.get("sectors", ""), sectors)
+    named_sectors = reading.read(sectors_of, cells.get("sectors", ""), sectors)
     if reading.mistakes:
         raise RowError(list(reading.mistakes.values()))
     found = Candidate(
@@ -153,23 +116,6 @@ def candidate_of(
     )
     found.key = skeleton(found.title)[:64]
     return found
-
-
-def _check_text(column: str, text: str) -> None:
-    if _CONTROL.search(text):
-        raise CellError(column, _("The cell holds a character that is no text."))
-    if text[:1] in ("=", "@"):
-        raise CellError(column, _("The cell holds a formula. Write its value instead."))
-    most = LONGEST.get(column, LONGEST_OTHER)
-    if len(text) > most:
-        raise CellError(column, _("The text is longer than %(most)s characters.") % {"most": most})
-
-
-def _country(text: str, served: frozenset[str]) -> str:
-    iso2 = text.upper()
-    if iso2 not in served:
-        raise CellError("country_iso2", _("“%(iso2)s” is not a country that you serve.") % {"iso2": iso2[:10]})
-    return iso2
 
 
 def title_in(cells: dict[str, str]) -> str:
@@ -217,7 +163,7 @@ def _coded(text: str) -> list[Name]:
 def _columns(cells: dict[str, str], reading: Reading) -> dict[str, Any]:
     """The columns that the file has, and none of the others."""
     read = {
-        "website": _website,
+        "website": website_of,
         "founded_year": _year,
         **dict.fromkeys((*(f"description_{code}" for code in DESCRIBED_IN), "source_url", "source_note"), str),
     }
@@ -226,34 +172,10 @@ def _columns(cells: dict[str, str], reading: Reading) -> dict[str, Any]:
 
 
 def _kind(text: str) -> str:
-    kind = _kinds().get(" ".join(text.split()).casefold())
+    kind = code_of(OrganisationKind, text)
     if kind is None:
         raise CellError("type", _("“%(kind)s” is not a kind of organisation.") % {"kind": text[:40]})
     return kind
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    """Codes and their labels in English and Russian, in small letters, to codes."""
-    found = {}
-    for language in ("ru", "en"):
-        with override(language):
-            found |= {str(kind.label).casefold(): kind.value for kind in OrganisationKind}
-    return found | {kind.value: kind.value for kind in OrganisationKind}
-
-
-def _website(text: str) -> str:
-    if not text:
-        return ""
-    if _BARE_DOMAIN.fullmatch(text):
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in text:
-        raise CellError("website", _("The address must begin with https:// or http://."))
-    return text
 
 
 def _year(text: str) -> int | None:
@@ -264,10 +186,3 @@ def _year(text: str) -> int | None:
     if int(text) > last_year():
         raise CellError("founded_year", _("The year of foundation is this year at the latest."))
     return int(text)
-
-
-def _sectors(text: str, known: frozenset[str]) -> frozenset[str]:
-    codes = frozenset(filter(None, (code.strip().lower() for code in text.split(";"))))
-    if unknown := sorted(codes - known):
-        raise CellError("sectors", _("These sectors are not known: %(codes)s.") % {"codes": ", ".join(unknown)[:200]})
-    return codes

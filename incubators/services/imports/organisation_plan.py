@@ -12,49 +12,29 @@ from incubators.enums import NameKind
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN
-from incubators.services.import_rows import Candidate
+from incubators.services.imports.organisation_rows import Candidate
+from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
 from network_platform.languages import in_language
 
 PLAIN = ("kind", "website", "founded_year", "source_url", "source_note")
 COLUMN_OF = {"kind": "type"}
-LONGEST_SHOWN = 300
-
-
-@dataclass(frozen=True)
-class Change:
-    """A column in which the row says something else than the registry, and both texts."""
-
-    column: str
-    before: str
-    after: str
 
 
 @dataclass
-class Verdict:
-    """`outcome`: new, changed, unchanged or duplicate. `changes` is the primary key of the row to change, `names`
-    what it will be called then, `different` what the row says otherwise, `page` where the organisation is read.
-    """
+class OrganisationVerdict(Verdict):
+    """`names` is what the organisation will be called."""
 
-    candidate: Candidate
-    outcome: str
-    column: str = ""
-    reason: str = ""
-    matches: list[dict[str, str]] = field(default_factory=list)
-    changes: int | None = None
     names: list[Name] = field(default_factory=list)
-    different: list[Change] = field(default_factory=list)
-    page: str = ""
 
 
 @dataclass
-class Plan:
-    verdicts: list[Verdict] = field(default_factory=list)
+class OrganisationPlan(Plan[OrganisationVerdict]):
+    """With the countries and cities concerned, and the slugs that are not free."""
+
     countries: dict[str, Country] = field(default_factory=dict)
     cities: dict[tuple[str, str], City] = field(default_factory=dict)
-
-    def of(self, outcome: str) -> list[Verdict]:
-        return [verdict for verdict in self.verdicts if verdict.outcome == outcome]
+    taken: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -120,8 +100,8 @@ class Register:
         return list(self.by_name.get((candidate.iso2, candidate.key), {}).values())
 
 
-def plan_of(candidates: list[Candidate], countries: dict[str, Country]) -> Plan:
-    plan = Plan(countries=countries)
+def plan_of(candidates: list[Candidate], countries: dict[str, Country]) -> OrganisationPlan:
+    plan = OrganisationPlan(countries=countries)
     concerned = {candidate.iso2 for candidate in candidates}
     register = Register(countries[iso2] for iso2 in concerned)
     cities = City.objects.filter(country__iso2__in=concerned).select_related("country")
@@ -134,30 +114,30 @@ def plan_of(candidates: list[Candidate], countries: dict[str, Country]) -> Plan:
     return plan
 
 
-def _verdict(candidate: Candidate, register: Register, first: Candidate, known: Held | None) -> Verdict:
+def _verdict(candidate: Candidate, register: Register, first: Candidate, known: Held | None) -> OrganisationVerdict:
     if first is not candidate:
         reason = _("The same name stands in row %(row)s.") % {"row": first.row}
-        return Verdict(candidate, "duplicate", candidate.name_column, reason)
+        return OrganisationVerdict(candidate, "duplicate", candidate.name_column, reason)
     if known is not None:
-        return replace(_compared(candidate, known), page=page_of(known.slug))
+        return replace(_compared(candidate, known), uid=known.uid, page=page_of(known.slug))
     namesakes = register.namesakes(candidate)
     if namesakes:
         matches = [{"uid": each.uid, "name": each.title, "url": page_of(each.slug)} for each in namesakes]
         reason = _("The registry has this name already.")
-        return Verdict(candidate, "duplicate", candidate.name_column, reason, matches)
-    return Verdict(candidate, "new", reason=candidate.note, names=candidate.names)
+        return OrganisationVerdict(candidate, "duplicate", candidate.name_column, reason, matches)
+    return OrganisationVerdict(candidate, "new", reason=candidate.note, names=candidate.names)
 
 
-def _compared(candidate: Candidate, held: Held) -> Verdict:
+def _compared(candidate: Candidate, held: Held) -> OrganisationVerdict:
     names = merged_names(candidate, held)
     different = differences(candidate, held, names)
     if not different:
-        return Verdict(candidate, "unchanged")
+        return OrganisationVerdict(candidate, "unchanged")
     if held.is_kept:
-        return Verdict(candidate, "unchanged", different[0].column, _kept(), different=different)
+        return OrganisationVerdict(candidate, "unchanged", different[0].column, _kept(), different=different)
     columns = ", ".join(change.column for change in different)
     reason = _("Different: %(columns)s.") % {"columns": columns}
-    found = Verdict(candidate, "changed", different[0].column, reason, different=different)
+    found = OrganisationVerdict(candidate, "changed", different[0].column, reason, different=different)
     found.changes, found.names = held.pk, names
     return found
 
@@ -167,9 +147,9 @@ def page_of(slug: str) -> str:
     return f"/incubators/{slug}/"
 
 
-def spare_taken_over(plan: Plan) -> None:
-    """Lock what the plan would change, and leave alone what editors have taken over since it was made."""
-    changed = {verdict.changes: verdict for verdict in plan.of("changed")}
+def spare_taken_over(verdicts: list[OrganisationVerdict]) -> None:
+    """Lock what they would change, and leave alone what editors have taken over since the plan was made."""
+    changed = {verdict.changes: verdict for verdict in verdicts if verdict.outcome == "changed"}
     if not changed:
         return
     rows = Organisation.objects.filter(pk__in=changed).kept_by_nobody()
@@ -235,7 +215,7 @@ def differences(candidate: Candidate, held: Held, names: list[Name]) -> list[Cha
         pairs.append(("city", held.city_name, candidate.city))
     if "sectors" in candidate.given:
         pairs.append(("sectors", "; ".join(sorted(held.sectors)), "; ".join(sorted(candidate.sectors))))
-    found = [Change(column, _shown(old), _shown(new)) for column, old, new in pairs if old != new]
+    found = [Change(column, shown(old), shown(new)) for column, old, new in pairs if old != new]
     return found + _different_names(held.names, names)
 
 
@@ -247,10 +227,5 @@ def _different_names(before: list[Name], after: list[Name]) -> list[Change]:
             for names, other in ((before, new), (after, old))
         ]
         if any(texts):
-            found.append(Change("name_local" if "coded" in place else place, *map(_shown, texts)))
+            found.append(Change("name_local" if "coded" in place else place, *map(shown, texts)))
     return found
-
-
-def _shown(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

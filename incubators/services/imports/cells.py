@@ -1,0 +1,195 @@
+"""Reading the cells of a row of any import: each reader gives a value, or says what is wrong and in which column."""
+
+import datetime
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from network_platform.numbers import read_whole_number
+
+LONGEST_OTHER = 4000
+LONGEST_WEBSITE = 300  # with its scheme
+# U+FFFD stands where a kept file had a NUL.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+_BARE_DOMAIN = re.compile(r"[^\s:/@]+\.[^\s:/@.]{2,}(/\S*)?")
+_DAY = re.compile(
+    r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})|(?P<d2>\d{1,2})([-/.])(?P<m2>\d{1,2})\6(?P<y2>\d{4})"
+)
+_DAY_IN_WORDS = re.compile(r"(\d{1,2})\s+([^\W\d_]+)\.?,?\s+(\d{4})(?:\s*г\.?)?")
+_MONTHS = (
+    "jan янв",
+    "feb фев",
+    "mar мар",
+    "apr апр",
+    "may май мая",
+    "jun июн",
+    "jul июл",
+    "aug авг",
+    "sep сен",
+    "oct окт",
+    "nov ноя",
+    "dec дек",
+)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong, and in which column."""
+
+    column: str
+    reason: str
+
+
+class CellError(Exception):
+    """One cell cannot be read."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.mistake = Mistake(column, reason)
+
+
+class RowError(Exception):
+    """Everything that is wrong with a row, in the order in which it was looked at."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("; ".join(each.reason for each in mistakes))
+        self.mistakes = mistakes
+
+
+class Reading:
+    """Reads the cells of one row one after the other, and remembers what is wrong with each; one mistake a column."""
+
+    def __init__(self) -> None:
+        self.mistakes: dict[str, Mistake] = {}
+
+    def read(self, read: Callable[..., Any], *args: Any) -> Any:
+        """What the reader makes of the cell, None if it is a mistake."""
+        try:
+            return read(*args)
+        except CellError as error:
+            self.mistakes.setdefault(error.mistake.column, error.mistake)
+            return None
+
+
+def check_text(column: str, text: str, longest: Mapping[str, int]) -> None:
+    """No signs that are no text, no formula, not longer than its column allows."""
+    if _CONTROL.search(text):
+        raise CellError(column, _("The cell holds a character that is no text."))
+    if text[:1] in ("=", "@"):
+        raise CellError(column, _("The cell holds a formula. Write its value instead."))
+    most = longest.get(column, LONGEST_OTHER)
+    if len(text) > most:
+        raise CellError(column, _("The text is longer than %(most)s characters.") % {"most": most})
+
+
+def country_of(text: str, served: Collection[str]) -> str:
+    iso2 = text.upper()
+    if iso2 not in served:
+        raise CellError("country_iso2", _("“%(iso2)s” is not a country that you serve.") % {"iso2": iso2[:10]})
+    return iso2
+
+
+def website_of(text: str) -> str:
+    if not text:
+        return ""
+    if _BARE_DOMAIN.fullmatch(text):
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in text:
+        raise CellError("website", _("The address must begin with https:// or http://."))
+    if len(text) > LONGEST_WEBSITE:
+        raise CellError("website", _("The text is longer than %(most)s characters.") % {"most": LONGEST_WEBSITE})
+    return text
+
+
+def parts_of(text: str) -> list[str]:
+    """What stands between semicolons, each once."""
+    return list(dict.fromkeys(filter(None, (part.strip() for part in text.split(";")))))
+
+
+def sectors_of(text: str, known: Collection[str]) -> frozenset[str]:
+    codes = frozenset(code.lower() for code in parts_of(text))
+    if unknown := sorted(codes - frozenset(known)):
+        raise CellError("sectors", _("These sectors are not known: %(codes)s.") % {"codes": ", ".join(unknown)[:200]})
+    return codes
+
+
+def code_of(choices: type[models.TextChoices], text: str) -> str | None:
+    """The code, given as itself or as its label in English or Russian; None if it is none of them."""
+    return _codes(choices).get(" ".join(text.split()).casefold())
+
+
+@cache
+def _codes(choices: type[models.TextChoices]) -> dict[str, str]:
+    found = {}
+    for language in ("ru", "en"):
+        with override(language):
+            found |= {str(choice.label).casefold(): choice.value for choice in choices}
+    return found | {choice.value: choice.value for choice in choices}
+
+
+def choice_of(column: str, choices: type[models.TextChoices], text: str) -> str:
+    """As `code_of`; an empty cell is "". The mistake names what may be written."""
+    if not text:
+        return ""
+    code = code_of(choices, text)
+    if code is None:
+        words = _("“%(text)s” is not understood. Write one of: %(codes)s.")
+        raise CellError(column, words % {"text": text[:40], "codes": ", ".join(choices.values)})
+    return code
+
+
+def number_of(column: str, text: str, least: int, most: int) -> int | None:
+    """A whole number between the two; an empty cell is None."""
+    if not text:
+        return None
+    try:
+        number = read_whole_number(text)
+    except ValidationError as error:
+        raise CellError(column, " ".join(error.messages)) from None
+    if not least <= number <= most:
+        raise CellError(column, _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most})
+    return int(number)
+
+
+def day_of(column: str, text: str) -> datetime.date | None:
+    """`2026-03-01`, `2026/3/1`, `01.03.2026`, `1/3/2026` with the day first, `1 March 2026`, `1 марта 2026`.
+
+    An empty cell is None.
+    """
+    if not text:
+        return None
+    day = _in_words(text) or _in_digits(text)
+    if day is None:
+        raise CellError(column, _("“%(text)s” is no day. Write it such as 2026-03-01.") % {"text": text[:40]})
+    return day
+
+
+def _in_digits(text: str) -> datetime.date | None:
+    found = _DAY.fullmatch(text.removesuffix("T00:00:00").removesuffix(" 00:00:00"))
+    return found and _day(*(found[name] or found[f"{name}2"] for name in "ymd"))
+
+
+def _in_words(text: str) -> datetime.date | None:
+    found = _DAY_IN_WORDS.fullmatch(text)
+    start = found[2].lower()[:3] if found else ""
+    month = next((n for n, words in enumerate(_MONTHS, 1) if start in words.split()), 0)
+    return _day(found[3], month, found[1]) if found else None
+
+
+def _day(year: str, month: str | int, day: str) -> datetime.date | None:
+    try:
+        return datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,118 @@
+"""Organisations from a file: listed as unverified, and never changed once they were confirmed or editors keep them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from incubators.enums import ImportKind, OrganisationKind
+from incubators.models import Country, ImportRun, Sector
+from incubators.services.imports.cells import RowError
+from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows, Undone
+from incubators.services.imports.organisation_plan import (
+    OrganisationPlan,
+    OrganisationVerdict,
+    plan_of,
+    spare_taken_over,
+)
+from incubators.services.imports.organisation_rows import ALIASES, COLUMNS, NEEDED, Candidate, candidate_of, title_in
+from incubators.services.imports.organisation_undo import undo_organisations
+from incubators.services.imports.organisation_writes import index_organisations, write_plan
+from incubators.tables import Needed
+from network_platform.people.models import User
+
+
+class Organisations(ImportedKind):
+    code = ImportKind.ORGANISATIONS
+    also = ("names", "uid")
+    aliases = ALIASES
+    needs_index = True
+    words = {
+        "name_en": "name; name english; english name; organisation; organization; title; organisation name",
+        "name_ru": "название; наименование; название на русском; имя; организация; полное название",
+        "name_local": "local name; national name; название на государственном языке; аталышы; атауы; nomi; adı; номи",
+        "other_names": "aliases; short name; acronym; сокращение; другие названия; краткое название",
+        "type": "kind; type of organisation; category; тип; вид; категория; тип организации",
+        "country_iso2": "country; country code; iso; iso2; страна; код страны; өлкө; ел; mamlakat; ölkə",
+        "city": "town; location; город; населенный пункт; шаар; қала; shahar; şəhər",
+        "website": "site; web; url; web site; homepage; link; сайт; вебсайт; веб сайт; ссылка; адрес сайта",
+        "founded_year": "founded; year; year founded; established; year of foundation; год; год основания; "
+        "год создания",
+        "description_en": "description; about; english description; description english",
+        "description_ru": "описание; о нас; описание на русском; деятельность",
+        "sectors": "sector; industry; industries; focus; отрасль; отрасли; сектор; секторы; направления",
+        "source_url": "source; source link; источник; ссылка на источник",
+        "source_note": "note; notes; comment; remarks; примечание; комментарий; заметка",
+    }
+
+    def columns(self) -> tuple[str, ...]:
+        return COLUMNS
+
+    def needed(self) -> Needed:
+        return NEEDED
+
+    def labels(self) -> dict[str, str]:
+        return {
+            "name_en": _("Name in English"),
+            "name_ru": _("Name in Russian"),
+            "name_local": _("Name in a national language"),
+            "other_names": _("Other names"),
+            "type": _("Kind"),
+            "country_iso2": _("Country"),
+            "city": _("City"),
+            "website": _("Website"),
+            "founded_year": _("Year of foundation"),
+            "description_en": _("Description in English"),
+            "description_ru": _("Description in Russian"),
+            "sectors": _("Sectors"),
+            "source_url": _("Source"),
+            "source_note": _("Note on the source"),
+            "names": _("Names with the code of their language"),
+            "uid": _("Number in the registry (uid)"),
+        }
+
+    def example(self) -> dict[str, str]:
+        return {
+            "name_en": "Sample Hub",
+            "name_ru": "Образец",
+            "other_names": "SH; Sample Lab",
+            "type": "hub",
+            "country_iso2": "KZ",
+            "city": "Almaty",
+            "website": "https://sample.example",
+            "founded_year": "2018",
+            "description_en": "Rooms and mentors for teams.",
+            "sectors": "ict; circular",
+            "source_url": "https://sample.example/about",
+        }
+
+    def codes(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        sectors = [(sector.code, str(sector)) for sector in Sector.objects.all()]
+        return [("type", [(kind.value, str(kind.label)) for kind in OrganisationKind]), ("sectors", sectors)]
+
+    def judge(self, rows: Rows, *, by: User, served: Collection[str]) -> Judged:
+        countries = {country.iso2: country for country in Country.objects.filter(iso2__in=served)}
+        known = frozenset(Sector.objects.values_list("code", flat=True))
+        candidates: list[Candidate] = []
+        mistaken: list[Mistaken] = []
+        for number, cells in rows:
+            try:
+                candidates.append(candidate_of(number, cells, countries=frozenset(countries), sectors=known))
+            except RowError as error:
+                mistaken.append(Mistaken(number, error, title_in(cells)))
+        return Judged(plan_of(candidates, countries), mistaken)
+
+    def spare(self, verdicts: list[OrganisationVerdict]) -> None:
+        spare_taken_over(verdicts)
+
+    def write(self, plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, run: ImportRun) -> None:
+        write_plan(plan, verdicts, run=run)
+
+    def undo(self, run: ImportRun) -> Undone:
+        return undo_organisations(run)
+
+    def written_by(self, run: ImportRun) -> list[int]:
+        return list(run.organisations.order_by("pk").values_list("pk", flat=True))
+
+    def index(self, pks: list[Any]) -> None:
+        index_organisations(pks)

@@ -1,0 +1,24 @@
+"""Importing a file, in tests of all kinds."""
+
+from incubators.models import ImportRun
+from incubators.services.importing import check_file, commit_import
+from network_platform.people.models import User
+from tests.incubators.factories import focal_point
+
+
+def checked(kind: str, text: str | bytes, by: User | None = None) -> ImportRun:
+    data = text.encode() if isinstance(text, str) else text
+    return check_file(data=data, file_name="rows.csv", by=by or focal_point("KZ"), kind=kind)
+
+
+def imported(kind: str, text: str | bytes, by: User | None = None) -> ImportRun:
+    run = checked(kind, text, by)
+    return commit_import(run=run, by=run.by)
+
+
+def outcomes(run: ImportRun) -> list[tuple[int, str, str | None]]:
+    return [(row["row"], row["outcome"], row["column"]) for row in run.report["rows"]]
+
+
+def changes(run: ImportRun) -> list[tuple[str, str, str]]:
+    return [(each["column"], each["before"], each["after"]) for row in run.report["rows"] for each in row["changes"]]

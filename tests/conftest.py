@@ -1,11 +1,9 @@
 """What every test may use: a signed-in client, query counting, and the system's Chromium."""
 
-import fcntl
 import gc
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from tests import migrated
 from tests.chromium import find as find_chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread that uses the ORM
@@ -29,6 +28,11 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        migrated.begin(session.config._tmp_path_factory.getbasetemp())
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the platform that the journeys started; workers leave that to the one who started them."""
     factory = getattr(session.config, "_tmp_path_factory", None)
@@ -36,6 +40,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         from tests.journeys.stack import stop
 
         stop(factory.getbasetemp())
+        migrated.end(factory.getbasetemp())
 
 
 def pytest_configure() -> None:
@@ -63,50 +68,19 @@ def _in_english() -> None:
     translation.activate("en")
 
 
-class Migrated:
-    """The file into which the first of several processes on SQLite leaves what its migrations made.
-
-    Who comes while it does so waits. The lock goes with the process, so a failed one keeps nobody waiting.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "migrated.sqlite3"
-        self._lock = (folder / "migrated.lock").open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
-        self.is_there = self.file.exists()
-        if self.is_there:
-            self._lock.close()
-
-    def take_or_leave(self) -> None:
-        from django.contrib.contenttypes.models import ContentType
-
-        connection.ensure_connection()
-        if self.is_there:
-            with closing(sqlite3.connect(self.file)) as made:
-                made.backup(connection.connection)
-            ContentType.objects.clear_cache()
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(self.file)])
-        self._lock.close()
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """One of several processes takes its database from what was migrated for all of them."""
+    if hasattr(request.config, "workerinput"):
+        name = migrated.template(tmp_path_factory.getbasetemp().parent)
+        if name:
+            connection.settings_dict["TEST"]["TEMPLATE"] = name
 
 
 @pytest.fixture(scope="session")
-def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Migrated | None:
-    """None on other databases and where there is one process only."""
-    if connection.vendor != "sqlite" or not hasattr(request.config, "workerinput"):
-        return None
-    return Migrated(tmp_path_factory.getbasetemp().parent)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None, migrated: Migrated | None) -> None:
-    if migrated and migrated.is_there:
-        connection.settings_dict["TEST"]["MIGRATE"] = False
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, migrated: Migrated | None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Transactional tests end with a flush, which the journal's triggers would refuse and which would take with it the
     roots, permissions and rows that migrations have made: the next test of this process finds them again.
     """
@@ -116,8 +90,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, migrated: Mig
     from network_platform.journal.guard import lifted
 
     with django_db_blocker.unblock():
-        if migrated:
-            migrated.take_or_leave()
         at_first = connection.creation.serialize_db_to_string()
     empty = TransactionTestCase._fixture_teardown
 

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 500
 NOTE = "platform.json"
@@ -121,7 +123,7 @@ def start(folder: Path) -> dict[str, Any]:
         "PLATFORM_DEMONSTRATION": "1",
         "PORT": str(port),
         "DJANGO_SETTINGS_MODULE": "network_platform.settings",
-        **own_database(port),
+        **own_database(port, migrated.template(folder.parent)),
         **shared_cache(),
     }
     log = (folder / "platform.log").open("w")
@@ -166,17 +168,14 @@ def environment_of(folder: Path, pid: int) -> dict[str, str]:
     return {}
 
 
-def own_database(port: int) -> dict[str, str]:
-    """SQLite in the folder; on PostgreSQL a database of its own beside the named one."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
+def own_database(port: int, template: str) -> dict[str, str]:
+    """SQLite in the folder; on PostgreSQL a database of its own beside the named one, migrated where there is a template."""
+    url = migrated.on_postgresql()
+    if not url:
         return {}
-    import psycopg
-
     name = f"journeys_{port}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        connection.execute(f'CREATE DATABASE "{name}"')
+    copied = f' TEMPLATE "{template}"' if template else ""
+    migrated.execute(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"{copied}')
     return {"DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
 
 
@@ -215,12 +214,8 @@ def is_alive(pid: int) -> bool:
 
 def drop_database(environment: dict[str, str]) -> None:
     url = environment.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        return
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)')
+    if url.startswith("postgres"):
+        migrated.execute(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)')
 
 
 def free_port() -> int:

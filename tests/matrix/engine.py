@@ -103,6 +103,12 @@ class Row:
     data: Callable[[World, str], dict[str, Any]] = lambda world, side: {}
     absent: bool = False
 
+    @property
+    def methods(self) -> list[str]:
+        """Those that somebody may use. What nobody may is refused before anything is looked up: it has no country."""
+        named = {method for table in (self.allow, self.allow_foreign or {}) for method, roles in table.items() if roles}
+        return [method for method in METHODS if ("GET" if method in {"HEAD", "OPTIONS"} else method) in named]
+
     def expected(self, method: str, role: str, side: str) -> bool:
         table = self.allow if side == "own" or self.allow_foreign is None else self.allow_foreign
         return role in table.get("GET" if method in {"HEAD", "OPTIONS"} else method, ())

@@ -75,9 +75,9 @@ class DecisionTable:
         return (
             f'<td class="outcome"><select class="form-select" name="outcome-{uid}" id="id_outcome-{uid}"'
             f' aria-label="{self.outcome_word}, {number}">{outcomes}</select></td>'
-            f'<td class="why" data-label="{self.award_word}">{_errors(uid, mistakes)}'
+            f'<td class="why" data-label="{self.award_word}">'
             f'<select class="form-select" name="award-{uid}" id="id_award-{uid}"'
-            f' aria-label="{self.award_word}, {number}">{awards}</select>'
+            f' aria-label="{self.award_word}, {number}">{awards}</select>{_errors(uid, mistakes)}'
             f'<details class="more"{" open" if reason or mistakes else ""}>'
             f"<summary>{self.reason_word if line.reads else self.told_word}</summary>"
             f'<input class="form-control" name="reason-{uid}" id="id_reason-{uid}"'

@@ -6,8 +6,8 @@ from django.utils.translation import ngettext
 
 from competitions.enums import CompetitionState, RoleKind, RoundState
 from competitions.models import Competition, CompetitionRole, Judge, Round
-from competitions.progress import Desk, came_back, desks_of
-from competitions.rules import can_announce_round, can_approve_decision, can_propose_decision
+from competitions.progress import Desk, came_back, desks_of, short_of_reads
+from competitions.rules import can_announce_round, can_approve_decision, can_assign_judges, can_propose_decision
 from competitions.standing import standings
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
@@ -72,15 +72,17 @@ def areas_of_judging(user: User) -> list[Area]:
 
 
 def waiting_for_manager(user: User) -> list[Waiting]:
-    """Decisions to propose, to approve, to announce."""
+    """Entries without a judge, and decisions to propose, to approve, to announce."""
     mine = Competition.objects.observable_by(user).values("pk")
-    states = [RoundState.RANKED, RoundState.PROPOSED, RoundState.APPROVED]
+    states = [RoundState.OPEN, RoundState.RANKED, RoundState.PROPOSED, RoundState.APPROVED]
     rounds = Round.objects.filter(competition__in=mine, state__in=states).select_related("competition")
     again = came_back(rounds) if rounds else set()
     return [line for round_ in rounds if (line := _step(user, round_, is_again=round_.pk in again))]
 
 
 def _step(user: User, round_: Round, *, is_again: bool) -> Waiting | None:
+    if round_.state == RoundState.OPEN:
+        return _judges_lacking(round_) if can_assign_judges(user, round_) else None
     titles = {
         RoundState.RANKED: _("The decision came back: decide again") if is_again else _("Decide who wins"),
         RoundState.PROPOSED: _("Approve or return a decision"),
@@ -98,3 +100,11 @@ def _step(user: User, round_: Round, *, is_again: bool) -> Waiting | None:
         url=reverse("competitions:manage-decision", args=[round_.competition.slug]),
         detail=str(round_.competition),
     )
+
+
+def _judges_lacking(round_: Round) -> Waiting | None:
+    """Entries that a judge stepped back from, or that were never given to enough of them."""
+    number = short_of_reads(round_)
+    words = ngettext("Find a judge for %(n)d entry", "Find judges for %(n)d entries", number) % {"n": number}
+    url = reverse("competitions:manage-entries", args=[round_.competition.slug])
+    return Waiting(words, f"{url}?reads=short", detail=str(round_.competition)) if number else None

@@ -145,6 +145,10 @@ class Index:
         others = self.selected(question, but=name)
         return {value: (bits & others).bit_count() for value, bits in self.bits[name].items()}
 
+    def silent(self, name: str, question: Question) -> int:
+        """How many say nothing of a facet."""
+        return (self.selected(question) & ~reduce(or_, self.bits[name].values(), 0)).bit_count()
+
     def label(self, name: str, value: str) -> str:
         label = self.labels[name].get(value, value)
         return in_language(label) if isinstance(label, dict) else str(label)

@@ -82,8 +82,15 @@ def _languages(country: Country, index: Index, own: Question) -> Iterable[Gap]:
     counts = index.counts("language", own)
     lacking = [index.label("language", code) for code in country.languages if not counts.get(code)]
     if lacking:
-        words = _("Official languages in which no listed organisation works: %(languages)s.")
-        yield Gap(words % {"languages": ", ".join(lacking)}, list_url(country))
+        words = _("Official languages in which no listed organisation says it works: %(languages)s.")
+        silent = index.silent("language", own)
+        said = ngettext(
+            "%(n)s organisation says nothing of its languages.",
+            "%(n)s organisations say nothing of their languages.",
+            silent,
+        )
+        told = [words % {"languages": ", ".join(lacking)}, *([said % {"n": silent}] if silent else [])]
+        yield Gap(" ".join(told), list_url(country))
 
 
 def _descriptions(country: Country) -> Iterable[Gap]:

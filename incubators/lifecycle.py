@@ -110,6 +110,7 @@ PLACEMENT = Lifecycle(
         Move(PlacementStatus.PROPOSED, PlacementStatus.REFUSED, "placement.refused", FOUNDERS),
         Move(PlacementStatus.PROPOSED, PlacementStatus.WITHDRAWN, "placement.withdrawn", EDITORS),
         Move(PlacementStatus.CONFIRMED, PlacementStatus.REFUSED, "placement.refused", FOUNDERS),
+        Move(PlacementStatus.REFUSED, PlacementStatus.CONFIRMED, "placement.confirmed", FOUNDERS),
         Move(PlacementStatus.REFUSED, PlacementStatus.PROPOSED, "placement.proposed", EDITORS),
         Move(PlacementStatus.WITHDRAWN, PlacementStatus.PROPOSED, "placement.proposed", EDITORS),
     ],

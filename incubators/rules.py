@@ -283,8 +283,8 @@ def can_edit_placement(user: Person, placement: Placement) -> bool:
 
 
 def can_answer_placement(user: Person, placement: Placement) -> bool:
-    """The start-up's team, and later too: a word given can be taken back."""
-    answerable = (PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED)
+    """The start-up's team, and later too: a yes can be taken back, and so can a no."""
+    answerable = (PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED, PlacementStatus.REFUSED)
     return placement.status in answerable and can_edit_startup(user, placement.startup)
 
 

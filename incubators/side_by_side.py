@@ -60,6 +60,11 @@ class SideBySide:
         return [*self.registry, *self.figures]
 
     @property
+    def has_sums(self) -> bool:
+        """Whether any country has a sum of the year that may be told."""
+        return any(point.value is not None for chart in self.figures for point in chart.points)
+
+    @property
     def figures_source(self) -> str:
         return self._sums.source
 

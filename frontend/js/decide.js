@@ -1,5 +1,5 @@
 // The table of a decision: live counts, no award without a win, and what was chosen is kept on this device until it is
-// proposed. The server says what is wrong with it.
+// proposed. The server says what is wrong with it; such a form comes with all that was sent, and all of it is kept.
 const form = document.getElementById('decision');
 const key = `kept:${form?.dataset.key}#`;
 const PARTS = 'select[name], input[name^="reason-"], input[name="unread"]';
@@ -12,7 +12,7 @@ const count = () => {
 
 const first = control => control.tagName === 'SELECT' ? [...control.options].find(option => option.defaultSelected)?.value ?? control.options[0].value : control.defaultValue;
 const keep = () => {
-  const changed = [...form.querySelectorAll(PARTS)].filter(control => control.value !== first(control)).map(({ name, value }) => [name, value]);
+  const changed = [...form.querySelectorAll(PARTS)].filter(control => 'fresh' in form.dataset ? control.value : control.value !== first(control)).map(({ name, value }) => [name, value]);
   try { changed.length ? localStorage.setItem(key, JSON.stringify(changed)) : localStorage.removeItem(key); } catch { /* storage is off or full */ }
 };
 const restore = () => {

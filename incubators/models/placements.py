@@ -27,7 +27,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
     def answerable_by(self, user: User | AnonymousUser) -> "PlacementQuerySet":
         """Twin of `rules.can_answer_placement`: the founders, also later, to take their word back."""
-        answerable = self.filter(status__in=(PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED))
+        answerable = self.exclude(status=PlacementStatus.WITHDRAWN)
         return answerable.filter(startup__in=Startup.objects.editable_by(user))
 
     def editable_by(self, user: User | AnonymousUser) -> "PlacementQuerySet":

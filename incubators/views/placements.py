@@ -69,9 +69,8 @@ def placements(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Where the founders' start-up was supported, as organisations say."""
     startup = get_object_or_404(Startup.objects.editable_by(request.user), uid=uid)
     rows = startup.placements.answerable_by(request.user).select_related("cohort__programme__organisation")
-    context = {"startup": startup, "waiting": [each for each in rows if each.status == PlacementStatus.PROPOSED]}
-    context["confirmed"] = [each for each in rows if each.status == PlacementStatus.CONFIRMED]
-    return render(request, "incubators/founder/placements.html", context)
+    context = {status.value: [each for each in rows if each.status == status] for status in PlacementStatus}
+    return render(request, "incubators/founder/placements.html", context | {"startup": startup})
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from competitions import rules
+from competitions import desk, rules
 from competitions.enums import RoleKind, RoundState
 from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round, ScoreSheet
 from competitions.services import announcing, deciding
@@ -745,6 +745,20 @@ def test_the_overview_counts_entries_short_of_judges_and_of_score_sheets_apart(r
     entries = page_of("manage-entries", round_)
     assert f'fewer judges than the 3 asked</dt><dd class="num"><a href="{entries}?reads=short">1</a>' in text
     assert f'fewer score sheets than the 3 asked</dt><dd class="num"><a href="{entries}?sheets=few">2</a>' in text
+
+
+def test_an_entry_that_lacks_a_judge_stands_on_the_managers_desk(round_: Round, manager, observer) -> None:
+    entry = EntryFactory(competition=round_.competition, submitted=True)
+    seats = [AssignmentFactory(round=round_, entry=entry, state="active") for _ in range(3)]
+    full = desk.waiting_for(manager)
+    Assignment.objects.filter(pk=seats[0].pk).update(state="recused")
+
+    [waiting] = desk.waiting_for(manager)
+
+    assert full == []
+    assert waiting.title == "Find a judge for 1 entry"
+    assert waiting.url == f"{page_of('manage-entries', round_)}?reads=short"
+    assert desk.waiting_for(observer) == []
 
 
 @pytest.mark.parametrize("state", ["done", "in_progress", "active"])

@@ -212,6 +212,22 @@ def test_founders_confirm_and_take_it_back(
     assert [each.context["confirmed"] for each in letters.order_by("pk")] == [True, False]
 
 
+def test_a_no_stays_on_the_founders_page_and_can_become_a_yes(
+    signed_in: Any, cohort: Cohort, editor: Any, startup: Startup, founder: Any
+) -> None:
+    placement, client = placed(startup, cohort, S.PROPOSED), signed_in(founder)
+    address = f"/en/placements/{placement.uid}/answer/"
+
+    refused = client.post(address, {"to": "refused"}, follow=True).content.decode()
+    client.post(address, {"to": "confirmed"})
+
+    placement.refresh_from_db()
+    assert "Answered with no" in refused
+    assert "Nobody has asked yet" not in refused
+    assert placement.status == "confirmed"
+    assert Message.objects.filter(template="incubators/placement_answered", recipient=editor).count() == 1
+
+
 def test_a_no_is_not_told(cohort: Cohort, editor: Any, startup: Startup, founder: Any) -> None:
     answer_placement(placement=placed(startup, cohort, S.PROPOSED), to=S.REFUSED, by=founder)
 
@@ -250,7 +266,7 @@ def test_the_organisation_says_when_it_left_and_how(
 
     placement.refresh_from_db()
     assert (done.status_code, again.status_code, placement.left, placement.outcome) == (302, 302, None, "")
-    assert "(Graduated)" in shown
+    assert "(graduated)" in shown
     assert Record.objects.filter(verb="placement.ended").earliest("number").after == {
         "left": "2026-06-01",
         "outcome": "graduated",
@@ -352,4 +368,4 @@ def test_both_sides_pages_ask_little(
     with django_assert_max_num_queries(8):
         assert len(own.get(f"/en/cohorts/{cohort.uid}/edit/").context["placements"]) == number
     with django_assert_max_num_queries(7):
-        assert len(theirs.get(f"/en/startups/{startup.uid}/placements/").context["waiting"]) == number
+        assert len(theirs.get(f"/en/startups/{startup.uid}/placements/").context["proposed"]) == number

@@ -148,8 +148,7 @@ def test_placement_is_public_when_both_sides_show_it(status: str, shown: bool, r
     public = status == PlacementStatus.CONFIRMED and shown and running
     assert may == (set(people) if public else {"editor", "founder"})
     may_answer = agree(rules.can_answer_placement, Placement.objects.answerable_by, people, placement)
-    answerable = (PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED)
-    assert may_answer == ({"founder"} if status in answerable else set())
+    assert may_answer == (set() if status == PlacementStatus.WITHDRAWN else {"founder"})
     assert agree(rules.can_edit_placement, Placement.objects.editable_by, people, placement) == {"editor"}
 
 

@@ -45,3 +45,28 @@ def test_a_winner_is_announced_by_two_people(
     mails = platform.mails_to(made["team"])
     assert len(mails) == 1
     assert winner in mails[0].get_content()
+
+
+@pytest.mark.once
+def test_a_decision_that_was_refused_is_there_when_its_page_is_opened_again(
+    walk: Callable[[Variant], Walker], platform: Platform
+) -> None:
+    made = platform.run("tests.journeys.data:scored", "announce-refused", "en")
+    desk = f"/competitions/{made['slug']}/manage"
+    manager = walk(Variant(360, "en"))
+    manager.sign_in(made["manager"])
+    manager.go(f"{desk}/")
+    manager.press("a[href$='/close/']")
+    manager.press("main form button")
+    page = manager.go(f"{desk}/decision/")
+    outcome = page.locator("tbody tr", has_text="Sample announce-refused 2").locator("select[name^=outcome]")
+    outcome.select_option("winner")
+
+    manager.press("button[form=decision]:has-text('Propose')")
+    refused = page.locator(".err").count()
+    manager.errors[:] = [error for error in manager.errors if "422" not in error]
+    manager.go(f"{desk}/decision/")
+
+    assert refused
+    assert outcome.input_value() == "winner"
+    assert page.locator("[data-restored]").first.is_visible()

@@ -13,6 +13,7 @@ from incubators.duplicates import Likeness, likely_duplicates
 from incubators.forms.listing import ListingForm, field_labels
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
 from incubators.models import Claim, Country, Mailbox, Remark, Revision, Transfer, YearlyFigures
+from incubators.names import slug_of
 from incubators.rules import can_review_revision, countries_of
 from incubators.services.entries import changed_fields, full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
@@ -105,14 +106,19 @@ class Review:
     @cached_property
     def differences(self) -> list[FieldDifference]:
         """Against what is listed; of a new entry every field is one."""
-        stands = {} if self.is_new else values_of(self.organisation)
-        return field_differences(stands, self.proposed)
+        return self._changed({} if self.is_new else values_of(self.organisation))
 
     @cached_property
     def since_last_time(self) -> list[FieldDifference]:
         """What the editors changed after the reviewer's last answer."""
         seen = self.revision.reviewed
-        return field_differences(seen, self.proposed) if seen else []
+        return self._changed(seen) if seen else []
+
+    def _changed(self, before: dict[str, Any]) -> list[FieldDifference]:
+        """A city that is only spelled in another script is the same."""
+        proposed = self.proposed["city"].data or ""
+        is_same = slug_of(str(before.get("city", ""))) == slug_of(str(proposed))
+        return field_differences(before | ({"city": proposed} if is_same else {}), self.proposed)
 
     @property
     def remarks(self) -> list[tuple[str, str, bool]]:

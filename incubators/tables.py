@@ -38,7 +38,8 @@ def text_of(data: bytes) -> str:
     """The file's text: UTF-8, UTF-16 or Windows-1251; raises RefusedError."""
     check_size(len(data))
     text = _decoded(data)
-    if sum(not (sign.isprintable() or sign in "\r\n\t\x00") for sign in text[:4000]) > 20:
+    is_pdf = data.startswith(b"%PDF-")  # its first thousands of signs may all be letters
+    if is_pdf or sum(not (sign.isprintable() or sign in "\r\n\t\x00") for sign in text[:4000]) > 20:
         raise RefusedError(_("This is not a text file. Save the table as CSV and send that."))
     return text
 

@@ -245,6 +245,17 @@ def test_reviewer_sees_what_changed_since_the_last_answer(focal: Client, sent: R
     assert [row.name for row in rows] == ["city"]
 
 
+def test_a_city_in_another_script_is_no_change(focal: Client, sent: Revision) -> None:
+    before = sent.as_sent["city"]
+    focal.post(url(sent), {"version": sent.version, "answer": "changes", "reason": "Year?"})
+    sent.refresh_from_db()
+    send(sent, city={"Almaty": "Алматы", "Алматы": "Almaty"}[before], founded_year=2001)
+
+    rows = focal.get(url(sent)).context["review"].since_last_time
+
+    assert [row.name for row in rows] == ["founded_year"]
+
+
 @pytest.mark.parametrize("answer", ["changes", "approve", "decline"])
 def test_what_was_sent_once_is_not_called_sent_again_by_its_answer(focal: Client, sent: Revision, answer: str) -> None:
     focal.post(url(sent), {"version": sent.version, "answer": answer, "reason": "Which one?"})

@@ -472,6 +472,7 @@ def test_other_delimiters_are_read(delimiter: str) -> None:
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"PK\x03\x04rest", "damaged"),
+        (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "not a text file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 32)) * 20, "not a text file"),
         (b"what,city\nHub,Almaty\n", "one of name_en, name_ru, name_local, names, other_names; type; country_iso2."),
         (b"name_en,type,country_iso2,city,city\n", "twice"),

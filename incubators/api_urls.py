@@ -1,8 +1,10 @@
 """The registry's part of the API, under /api/v1/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from incubators.api import CallViewSet, CountryViewSet, OrganisationViewSet, ProgrammeViewSet
+from incubators.api_open_data import OpenDataDescription, OpenDataFile
 from incubators.api_own import OwnProgrammeViewSet
 
 router = SimpleRouter()
@@ -11,4 +13,8 @@ router.register("programmes", ProgrammeViewSet, basename="programme")
 router.register("calls", CallViewSet, basename="call")
 router.register("own/programmes", OwnProgrammeViewSet, basename="own-programme")
 router.register("countries", CountryViewSet, basename="country")
-urlpatterns = router.urls
+urlpatterns = [
+    *router.urls,
+    path("open-data/", OpenDataDescription.as_view(), name="open-data"),
+    path("open-data/<str:name>", OpenDataFile.as_view(), name="open-data-file"),
+]

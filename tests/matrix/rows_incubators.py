@@ -276,6 +276,9 @@ ROWS: dict[str, Row] = {
     # With a token only: tests/incubators/test_api_own.py.
     "own-programme-list": Row(path=at("/api/v1/own/programmes/"), allow={}),
     "own-programme-detail": Row(path=at("/api/v1/own/programmes/{registry_shown.uid}/"), allow={}),
+    # 404 before the first night: tests/incubators/test_open_data.py reads them.
+    "open-data": api("/api/v1/open-data/"),
+    "open-data-file": api("/api/v1/open-data/organisations.csv"),
     "call-list": api("/api/v1/calls/"),
     "call-detail": api("/api/v1/calls/{registry_shown_call.uid}/"),
     "country-list": api("/api/v1/countries/"),

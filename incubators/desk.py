@@ -342,7 +342,11 @@ def _to_finish(user: User) -> list[Waiting]:
 
 
 def token_scopes() -> dict[str, str]:
-    return {"programmes:write": _("Write the programmes of your organisations")}
+    return {
+        "organisations:write": _("Write the entries of your organisations and send them to the focal point"),
+        "figures:write": _("Report the yearly figures of your organisations"),
+        "programmes:write": _("Write the programmes of your organisations"),
+    }
 
 
 def webhook_events() -> dict[str, str]:

@@ -5,10 +5,11 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from rest_framework import serializers
 
 from incubators.api import CallViewSet, CountryViewSet, OrganisationViewSet, ProgrammeViewSet
@@ -41,7 +42,7 @@ FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         "descriptions": (*TEXTS[:2], f"What it does, {TEXTS[2]}."),
         "successor": (*UID, "The organisation that carries its work on."),
         "source_url": (*ADDRESS, "Where an imported entry was taken from."),
-        "updated_at": ("datetime", "default", "When the entry last changed."),
+        "updated_at": ("datetime", "any", "When the entry last changed."),
         "page": (*ADDRESS, "Its page in the registry."),
     },
     "programmes": {
@@ -57,7 +58,7 @@ FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         "weeks": ("integer", "default", "How long a start-up stays, if that is fixed."),
         "website": (*ADDRESS, "Its own page."),
         "open": ("boolean", "default", "Whether one of its calls took applications when the files were made."),
-        "updated_at": ("datetime", "default", "When it last changed."),
+        "updated_at": ("datetime", "any", "When it last changed."),
         "page": (*ADDRESS, "Its page in the registry."),
     },
     "calls": {
@@ -69,11 +70,11 @@ FIELDS: dict[str, dict[str, tuple[str, str, str]]] = {
         "open": ("boolean", "default", "Whether it took applications when the files were made."),
         "titles": (*TEXTS[:2], f"What it is called, {TEXTS[2]}."),
         "descriptions": (*TEXTS[:2], f"Who may apply and how, {TEXTS[2]}."),
-        "opens_at": ("datetime", "default", "From when it takes applications, in UTC."),
-        "closes_at": ("datetime", "default", "Until when it takes applications, in UTC."),
+        "opens_at": ("datetime", "any", "From when it takes applications, in UTC."),
+        "closes_at": ("datetime", "any", "Until when it takes applications, in UTC."),
         "zone": ("string", "default", "The time zone in which the organiser names these moments."),
         "apply_url": (*ADDRESS, "Where to apply."),
-        "updated_at": ("datetime", "default", "When it last changed."),
+        "updated_at": ("datetime", "any", "When it last changed."),
         "page": (*ADDRESS, "Its page in the registry."),
     },
     "countries": {
@@ -118,7 +119,8 @@ def rows_of(table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in SectorSerializer(Sector.objects.all(), many=True).data]
     view = FROM_API[table](detail=False)
     rows = view.get_queryset().order_by("pk")
-    return [dict(row) for row in view.serializer_class(rows, many=True).data]
+    with timezone.override(UTC):
+        return [dict(row) for row in view.serializer_class(rows, many=True).data]
 
 
 def tables() -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
@@ -406,11 +407,12 @@ def _wrong_in(form: BaseForm) -> dict[str, list[str]]:
 
 
 def _version_of(organisation: Organisation) -> str:
-    """Names what an editor finds: the open revision at its version, else what one would begin with."""
+    """Names what an editor finds: the open revision at its version, else what one would begin with, in any language."""
     revision = organisation.revisions.open().first()
     if revision:
         return f"{revision.uid}-{revision.version}"
-    stands = json.dumps(values_to_edit(organisation), sort_keys=True)
+    with override("en"):
+        stands = json.dumps(values_to_edit(organisation), sort_keys=True)
     return hashlib.sha256(stands.encode()).hexdigest()[:32]
 
 

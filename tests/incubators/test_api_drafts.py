@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from incubators.api_drafts import OwnEntry, OwnFigures
 from incubators.enums import FiguresStatus, OrganisationStatus, RevisionStatus
-from incubators.models import Organisation, Programme, Revision, YearlyFigures
+from incubators.models import City, Organisation, Programme, Revision, YearlyFigures
 from incubators.services.figures import save_figures
 from incubators.services.listing import MOST_A_WEEK, open_revision, save_revision
 from incubators.services.review import approve_revision, decline_revision, request_changes
@@ -131,6 +131,16 @@ def test_what_somebody_changed_since_is_told_and_stays(entry: Asking, organisati
     assert (answer.json()["version"], unsent.status_code) == (now["version"], 409)
     assert (now["values"]["city"], now["values"]["website"]) == ("Astana", "")
     assert entry.write({"city": "Almaty"}, now["version"]).json()["values"]["city"] == "Almaty"
+
+
+def test_a_version_is_the_same_in_every_language(entry: Asking, organisation: Any) -> None:
+    Organisation.objects.filter(pk=organisation.pk).update(city=City.objects.get(slug="bishkek"))
+    entry.header = {**entry.header, "Accept-Language": "ru"}
+    read = entry.read().json()
+    entry.header = {**entry.header, "Accept-Language": "en"}
+
+    assert read["values"]["city"] == "Бишкек"
+    assert entry.write({"website": "https://hub.example"}, read["version"]).status_code == 200
 
 
 def test_what_was_approved_meanwhile_is_not_written_over(entry: Asking, organisation: Any, editor: Any) -> None:
@@ -293,7 +303,7 @@ def test_an_empty_year_is_not_sent_and_one_that_was_is_not_written(figures: Aski
     assert [each.status_code for each in late] == [409, 409]
 
 
-@pytest.mark.parametrize("year", [YEAR + 1, YEAR - 3, 0])
+@pytest.mark.parametrize("year", [YEAR + 1, YEAR - 3, 0, 10**20])
 def test_other_years_are_not_begun(client: Client, header: Any, organisation: Any, year: int) -> None:
     other = Asking(client, header, f"{FIGURES}{organisation.uid}/{year}/")
 

@@ -6,6 +6,8 @@ import django_filters
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, viewsets
@@ -235,6 +237,7 @@ class CompetitionFilter(django_filters.FilterSet):
         return found.filter(uid__in=keys(words[:120], kind="competition", audiences=[PUBLIC]))
 
 
+@method_decorator(conditional_page, name="dispatch")
 @extend_schema_view(
     list=extend_schema(summary="Competitions: open, in judging, announced, and real ones run elsewhere"),
     retrieve=extend_schema(summary="One competition with its rubric, and its winners once they are announced"),

@@ -1,6 +1,7 @@
 """The registry for programmes: public fields of what is public, nothing else."""
 
 import django_filters
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,6 +20,12 @@ from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
 
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}, "example": {"en": "Text", "ru": "Текст"}}
+
+
+def address_of(serializer: serializers.BaseSerializer, path: str) -> str:
+    """The whole address of a page: at the host that was asked, or at the site's own where nobody asks."""
+    request = serializer.context.get("request")
+    return request.build_absolute_uri(path) if request else f"{settings.BASE_URL}{path}"
 
 
 class CountrySerializer(serializers.ModelSerializer):
@@ -81,7 +88,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_page(self, organisation: Organisation) -> str:
-        return self.context["request"].build_absolute_uri(f"/en/incubators/{organisation.slug}/")
+        return address_of(self, f"/en/incubators/{organisation.slug}/")
 
 
 class ByUid(viewsets.ReadOnlyModelViewSet):
@@ -186,7 +193,7 @@ class ProgrammeSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_page(self, programme: Programme) -> str:
-        return self.context["request"].build_absolute_uri(f"/en/programmes/{programme.uid}/")
+        return address_of(self, f"/en/programmes/{programme.uid}/")
 
 
 class CallSerializer(serializers.ModelSerializer):
@@ -224,7 +231,7 @@ class CallSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_page(self, call: OpenCall) -> str:
-        return self.context["request"].build_absolute_uri(f"/en/calls/{call.uid}/")
+        return address_of(self, f"/en/calls/{call.uid}/")
 
 
 class ProgrammeFilter(django_filters.FilterSet):

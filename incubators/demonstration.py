@@ -31,6 +31,7 @@ from incubators.services.claims import claim_organisation
 from incubators.services.figures import accept_figures, query_figures, save_figures, submit_figures
 from incubators.services.importing import check_file, commit_import
 from incubators.services.listing import open_revision, start_listing, submit_revision
+from incubators.services.open_data import write_open_data
 from incubators.services.pairs import find_pairs
 from incubators.services.reference import load_reference
 from incubators.services.registry import touch_registry
@@ -93,6 +94,7 @@ def load(stdout: TextIO) -> None:
         report_samples()
         offer_samples(startups)
         find_work()
+    write_open_data()
     stdout.write(
         f"Registry: {Organisation.objects.count()} organisations, {len(startups)} start-ups, "
         f"{Programme.objects.count()} programmes"

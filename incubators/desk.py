@@ -21,6 +21,7 @@ from incubators.models import (
     Invitation,
     Membership,
     OpenCall,
+    OpenDataDump,
     Organisation,
     Placement,
     Programme,
@@ -45,6 +46,7 @@ from network_platform.people.models import User
 from network_platform.search.services import Document
 
 INDEXED_WITHIN = timedelta(hours=1)
+DUMPED_WITHIN = timedelta(days=2)
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -240,7 +242,16 @@ def problems() -> list[str]:
         found.append(f"{stuck} imports were begun and are not gone on with: are the worker and beat running?")
     if OpenCall.objects.over_at(timezone.now() - INDEXED_WITHIN).exists():
         found.append("Calls are over and were not closed: is beat running?")
+    if _is_open_data_late(timezone.now() - DUMPED_WITHIN):
+        found.append("The open data is older than two days: is beat running? `manage.py open_data` writes it.")
     return found
+
+
+def _is_open_data_late(since: datetime) -> bool:
+    """Of a registry that is that old itself."""
+    if OpenDataDump.objects.filter(checked_at__gte=since).exists():
+        return False
+    return OpenDataDump.objects.exists() or Organisation.objects.filter(listed_at__lt=since).exists()
 
 
 def load_demonstration(stdout: TextIO) -> None:
@@ -331,7 +342,11 @@ def _to_finish(user: User) -> list[Waiting]:
 
 
 def token_scopes() -> dict[str, str]:
-    return {"programmes:write": _("Write the programmes of your organisations")}
+    return {
+        "organisations:write": _("Write the entries of your organisations and send them to the focal point"),
+        "figures:write": _("Report the yearly figures of your organisations"),
+        "programmes:write": _("Write the programmes of your organisations"),
+    }
 
 
 def webhook_events() -> dict[str, str]:

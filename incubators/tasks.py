@@ -8,6 +8,7 @@ from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.imports.indexing import index_left_behind, index_run
 from incubators.services.imports.jobs import go_on_with_stuck
 from incubators.services.imports.jobs import write_import as write
+from incubators.services.open_data import write_open_data
 from incubators.services.pairs import find_pairs
 from incubators.services.showing import hide_without_consent
 from incubators.services.standing import age_organisations
@@ -79,3 +80,9 @@ def tidy_desk() -> None:
     evidence.forget_evidence()
     invitations.forget_addresses()
     approving.forget_approvals()
+
+
+@shared_task
+def dump_open_data() -> None:
+    """Every night: what is public as files; may run twice."""
+    write_open_data()

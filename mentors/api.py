@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
@@ -79,6 +81,7 @@ class ExpertFilter(filters.FilterSet):
         return queryset.in_roles(roles_shown_to(AnonymousUser()).matching(wanted))
 
 
+@method_decorator(conditional_page, name="dispatch")
 @extend_schema_view(
     list=extend_schema(
         parameters=[OpenApiParameter("search", str, description="Words in any script and form.")],

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from network_platform import policy, serving, unsafe  # noqa: F401 - serving declares the variables of the processes
@@ -436,6 +437,10 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
+OPEN_DATA_LICENCE = declare(
+    "OPEN_DATA_LICENCE", "CC-BY-4.0", "SPDX name of the licence under which the registry's open data is given."
+)
+
 group("Background work")
 CELERY_BROKER_URL = declare(
     "CELERY_BROKER_URL",
@@ -500,6 +505,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-figures": {"task": "incubators.tasks.remind_of_late_figures", "schedule": timedelta(days=1)},
     "find-duplicates": {"task": "incubators.tasks.find_duplicates", "schedule": timedelta(days=1)},
     "remind-of-age": {"task": "incubators.tasks.remind_of_age", "schedule": timedelta(days=1)},
+    "dump-open-data": {"task": "incubators.tasks.dump_open_data", "schedule": crontab(hour=20, minute=15)},
     "tidy-desk": {"task": "incubators.tasks.tidy_desk", "schedule": timedelta(days=1)},
     "mail-searches": {"task": "incubators.tasks.mail_searches", "schedule": timedelta(days=1)},
 }

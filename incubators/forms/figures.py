@@ -156,10 +156,15 @@ INCOMPLETE = {
 }
 
 
-def as_typed(data: Mapping[str, Any], asked: Iterable[Indicator]) -> dict[str, str]:
-    """The fields as they were sent, complete or not."""
+def field_names(asked: Iterable[Indicator]) -> list[str]:
+    """The names of all fields that a year's form may have."""
     names = ["note", "is_published"]
     for indicator in asked:
         lines = [money_name(indicator.code, n) for n in range(1, MOST_LINES + 1)] if indicator.is_money else []
         names += [f"{line}_{part}" for line in lines for part in PARTS] or [count_name(indicator.code)]
-    return {name: data[name] for name in names if name in data}
+    return names
+
+
+def as_typed(data: Mapping[str, Any], asked: Iterable[Indicator]) -> dict[str, str]:
+    """The fields as they were sent, complete or not."""
+    return {name: data[name] for name in field_names(asked) if name in data}

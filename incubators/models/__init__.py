@@ -6,6 +6,7 @@ from incubators.models.figures import Definition, Figure, Indicator, YearlyFigur
 from incubators.models.imports import ColumnMapping, ImportRun
 from incubators.models.invitations import Invitation
 from incubators.models.offices import FocalPoint
+from incubators.models.open_data import OpenDataDump
 from incubators.models.organisations import (
     Confirmation,
     Membership,
@@ -42,6 +43,7 @@ __all__ = [
     "Membership",
     "Merger",
     "OpenCall",
+    "OpenDataDump",
     "Organisation",
     "OrganisationName",
     "Placement",

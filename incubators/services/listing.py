@@ -88,11 +88,23 @@ def open_revision(*, organisation: Organisation, by: User, again: bool = False) 
     latest = organisation.revisions.first()
     if latest and latest.status in OPEN_REVISIONS:
         return latest
-    again = again or organisation.status == OrganisationStatus.DECLINED
-    if again and latest and latest.status == RevisionStatus.DECLINED:
+    if latest and _is_sent_again(organisation, latest, again=again):
         answered = {name: getattr(latest, name) for name in ("why", "reason", "same_as")}
         return organisation.revisions.create(created_by=by, values=latest.values, reviewed=latest.values, **answered)
     return organisation.revisions.create(created_by=by, values=values_of(organisation))
+
+
+def values_to_edit(organisation: Organisation) -> dict[str, Any]:
+    """What an editor finds in the form: the open revision's values, or those with which one would begin."""
+    latest = organisation.revisions.first()
+    if latest and (latest.status in OPEN_REVISIONS or _is_sent_again(organisation, latest)):
+        return dict(latest.values)
+    return values_of(organisation)
+
+
+def _is_sent_again(organisation: Organisation, latest: Revision, *, again: bool = False) -> bool:
+    again = again or organisation.status == OrganisationStatus.DECLINED
+    return again and latest.status == RevisionStatus.DECLINED
 
 
 @transaction.atomic

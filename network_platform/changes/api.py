@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -27,6 +29,7 @@ ChangeShape = inline_serializer(
 )
 
 
+@method_decorator(conditional_page, name="dispatch")
 class ChangesView(APIView):
     """What everybody may know has changed, the oldest first. Ask again with the `cursor` of the last answer."""
 

@@ -40,6 +40,7 @@ from incubators.models import (
 from incubators.models.offices import today
 from incubators.services.confirming import link_for
 from incubators.services.merging import merge_organisations
+from incubators.services.open_data import write_open_data
 from incubators.services.searches import STOP
 from incubators.yearly import last_year
 from network_platform.tokens.services import digest_of
@@ -61,6 +62,7 @@ def build(world: World) -> None:
     SavedSearch.objects.filter(pk=world.own.registry_search.pk).update(user=world.user("member"))
     for startup in (world.own.registry_startup, world.own.registry_unused):
         StartupMember.objects.create(user=world.user("founder"), startup=startup, role=StartupRole.OWNER)
+    write_open_data()
 
 
 def fill(world: World, side: SimpleNamespace, iso2: str) -> None:

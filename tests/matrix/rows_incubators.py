@@ -273,9 +273,17 @@ ROWS: dict[str, Row] = {
     "organisation-detail": api("/api/v1/organisations/{organisation.uid}/"),
     "programme-list": api("/api/v1/programmes/"),
     "programme-detail": api("/api/v1/programmes/{registry_shown.uid}/"),
-    # With a token only: tests/incubators/test_api_own.py.
+    # With a token only: tests/incubators/test_api_own.py, test_api_drafts.py.
+    "own-organisation-list": Row(path=at("/api/v1/own/organisations/"), allow={}),
+    "own-organisation-detail": Row(path=at("/api/v1/own/organisations/{organisation.uid}/"), allow={}),
+    "own-organisation-submit": Row(path=at("/api/v1/own/organisations/{organisation.uid}/submit/"), allow={}),
+    "own-figures": Row(path=at("/api/v1/own/figures/{organisation.uid}/{year}/"), allow={}),
+    "own-figures-submit": Row(path=at("/api/v1/own/figures/{organisation.uid}/{year}/submit/"), allow={}),
     "own-programme-list": Row(path=at("/api/v1/own/programmes/"), allow={}),
     "own-programme-detail": Row(path=at("/api/v1/own/programmes/{registry_shown.uid}/"), allow={}),
+    # 404 before the first night: tests/incubators/test_open_data.py reads them.
+    "open-data": api("/api/v1/open-data/"),
+    "open-data-file": api("/api/v1/open-data/organisations.csv"),
     "call-list": api("/api/v1/calls/"),
     "call-detail": api("/api/v1/calls/{registry_shown_call.uid}/"),
     "country-list": api("/api/v1/countries/"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from incubators.enums import InvitationStatus, MemberRole
 from incubators.lifecycle import INVITATION
 from incubators.models import Invitation, Membership, Organisation
+from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
 from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of
 from network_platform.background.services import send_message
@@ -35,8 +36,8 @@ class TooManyInvitationsError(Exception):
 def invite_editor(
     *, organisation: Organisation, email: str, language: str, by: User, hands_over: bool = False
 ) -> tuple[Invitation, bool]:
-    """Write to an address, whether or not it has an account. One that waits is kept as it is; the second value says
-    whether a mail left.
+    """Write to an address, whether or not it has an account. One that waits is kept as it is, unless whoever sent it
+    edits no longer; the second value says whether a mail left.
     """
     email = email.lower()
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -45,7 +46,9 @@ def invite_editor(
         raise PermissionDenied
     if email == by.email.lower():
         raise OwnAddressError
-    waiting = organisation.invitations.open().filter(email=email, hands_over=hands_over).first()
+    open_ones = organisation.invitations.open().filter(email=email)
+    _withdraw_all(open_ones.exclude(pk__in=open_ones.answerable().values("pk")), by=by)
+    waiting = open_ones.filter(hands_over=hands_over).first()
     if waiting is not None:
         return waiting, False
     today = Invitation.objects.filter(invited_at__gt=timezone.now() - timedelta(days=1))
@@ -76,7 +79,9 @@ def invitation_behind(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
-    """Edit the entry from now on. Whoever handed it over leaves, and gives the own role away."""
+    """Edit the entry from now on; what else waits at the address for this entry is taken back. Whoever handed it over
+    leaves, and gives the own role away.
+    """
     invitation = _held(invitation)
     move = INVITATION.check(invitation.status, InvitationStatus.ACCEPTED)
     if not can_accept_invitation(by, invitation):
@@ -86,6 +91,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     membership, _created = Membership.objects.get_or_create(
         user=by, organisation=organisation, defaults={"role": MemberRole.EDITOR}
     )
+    _withdraw_all(organisation.invitations.open().filter(email=invitation.email).exclude(pk=invitation.pk), by=by)
     _close(invitation, InvitationStatus.ACCEPTED)
     if invitation.hands_over:
         _take_over(membership, inviter, by)
@@ -101,12 +107,16 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
 def withdraw_invitation(*, invitation: Invitation, by: User) -> Invitation:
     """Its link opens nothing from now on. Raises IllegalMove if it was answered first."""
     invitation = _held(invitation)
-    move = INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
+    INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
     if not can_withdraw_invitation(by, invitation):
         raise PermissionDenied
-    _close(invitation, InvitationStatus.WITHDRAWN)
-    _journal(invitation, move.verb, by)
+    _withdraw(invitation, by)
     return invitation
+
+
+def withdraw_invitations_of(person: User, *, organisation: Organisation, by: User) -> None:
+    """To be called with the organisation held, when the person edits it no longer: nobody could accept them."""
+    _withdraw_all(organisation.invitations.open().filter(invited_by=person), by=by)
 
 
 def forget_addresses() -> int:
@@ -131,6 +141,18 @@ def _held(invitation: Invitation) -> Invitation:
     return held
 
 
+def _withdraw_all(invitations: InvitationQuerySet, *, by: User) -> None:
+    """Of one organisation, which is held."""
+    for invitation in invitations.select_for_update(of=("self",)).select_related("organisation__country"):
+        _withdraw(invitation, by)
+
+
+def _withdraw(invitation: Invitation, by: User) -> None:
+    move = INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
+    _close(invitation, InvitationStatus.WITHDRAWN)
+    _journal(invitation, move.verb, by)
+
+
 def _close(invitation: Invitation, to: InvitationStatus) -> None:
     invitation.status, invitation.answered_at, invitation.email = to, timezone.now(), ""
     invitation.save(update_fields=["status", "answered_at", "email"])
@@ -144,6 +166,7 @@ def _take_over(membership: Membership, inviter: User, by: User) -> None:
         membership.role = MemberRole.OWNER
         membership.save(update_fields=["role"])
     leaving.delete()
+    withdraw_invitations_of(inviter, organisation=organisation, by=by)
     record(
         verb="organisation.handed_over",
         thing=organisation,

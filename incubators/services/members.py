@@ -6,6 +6,7 @@ from django.db import transaction
 from incubators.enums import OrganisationStatus
 from incubators.models import Membership, Organisation
 from incubators.rules import can_end_membership
+from incubators.services.invitations import withdraw_invitations_of
 from incubators.services.letters import path_in
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
@@ -18,7 +19,8 @@ class LastEditorError(Exception):
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User, reason: str = "") -> None:
-    """Take the entry out of the person's hands; they get a mail unless it is they who leave.
+    """Take the entry out of the person's hands; they get a mail unless it is they who leave. Those whom the person
+    invited cannot accept any more.
 
     One that has ended already stays so. The last editor of an entry that is not closed does not leave: raises
     LastEditorError. Who serves the country may take them out.
@@ -35,6 +37,7 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Non
     if person.pk == by.pk and is_last_editor(membership):
         raise LastEditorError
     membership.delete()
+    withdraw_invitations_of(person, organisation=organisation, by=by)
     entry = record(
         verb="organisation.editor_ended",
         thing=organisation,

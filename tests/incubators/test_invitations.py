@@ -343,3 +343,67 @@ def test_addresses_of_what_nobody_answered_are_forgotten(hub: Organisation, clie
         tidy_desk()
 
     assert (early, Invitation.objects.get().email) == (0, "")
+
+
+@pytest.mark.parametrize("how", ["leaves", "taken out", "handed over"])
+def test_invitations_of_somebody_who_goes_are_taken_back_and_their_addresses_are_free(
+    hub: Organisation, owner: User, signed_in: Any, how: str
+) -> None:
+    colleague, heir = editor_of(hub, MemberRole.EDITOR), PersonFactory(email="heir@hub.example")
+    invite(signed_in(owner), hub)
+    if how == "handed over":
+        invite(signed_in(owner), hub, heir.email, how="hand-over")
+        signed_in(heir).post(link())
+    else:
+        by = owner if how == "leaves" else focal_point("KZ")
+        end_membership(membership=Membership.objects.get(user=owner), by=by, reason="Gone")
+
+    gone = Invitation.objects.order_by("pk").first()
+    again = invite(signed_in(colleague), hub).content.decode()
+
+    assert (gone.status, gone.email) == (InvitationStatus.WITHDRAWN, "")
+    assert Record.objects.filter(verb="organisation.invitation_withdrawn").count() == 1
+    assert "The invitation is on its way." in again
+    assert signed_in(PersonFactory(email=ADDRESS)).post(link()).status_code == 302
+
+
+def test_invitations_of_somebody_who_goes_stay_elsewhere(hub: Organisation, owner: User) -> None:
+    other = OrganisationFactory()
+    Membership.objects.create(user=owner, organisation=other, role=MemberRole.OWNER)
+    colleague = editor_of(hub, MemberRole.EDITOR)
+    for organisation, by in ((hub, owner), (hub, colleague), (other, owner)):
+        invite_editor(organisation=organisation, email=f"{by.pk}@hub.example", language="en", by=by)
+
+    end_membership(membership=hub.memberships.get(user=owner), by=owner)
+
+    left = Invitation.objects.open().values_list("organisation", "invited_by")
+    assert set(left) == {(hub.pk, colleague.pk), (other.pk, owner.pk)}
+
+
+def test_invitation_of_somebody_who_cannot_sign_in_is_replaced(hub: Organisation, owner: User, signed_in: Any) -> None:
+    colleague = editor_of(hub, MemberRole.EDITOR)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner)
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+
+    page = invite(signed_in(colleague), hub).content.decode()
+
+    assert "The invitation is on its way." in page
+    assert list(Invitation.objects.values_list("status", "email").order_by("pk")) == [
+        ("withdrawn", ""),
+        ("open", ADDRESS),
+    ]
+
+
+def test_whoever_accepts_leaves_no_other_invitation_to_the_entry_open(
+    hub: Organisation, owner: User, signed_in: Any
+) -> None:
+    elsewhere = OrganisationFactory()
+    invite_editor(organisation=elsewhere, email=ADDRESS, language="en", by=editor_of(elsewhere))
+    invite_editor(organisation=hub, email="other@hub.example", language="en", by=owner)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner, hands_over=True)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner)
+
+    signed_in(PersonFactory(email=ADDRESS)).post(link())
+
+    rows = Invitation.objects.order_by("pk").values_list("status", "email")
+    assert list(rows) == [("open", ADDRESS), ("open", "other@hub.example"), ("withdrawn", ""), ("accepted", "")]

@@ -38,7 +38,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """An editor asks the reader of `email` to edit the entry too; or, if it `hands_over`, in the editor's place.
 
-    The link is kept as its SHA-256 only. `email` is emptied once it is answered, taken back or long expired.
+    The link is kept as its SHA-256 only. `email` is emptied once it is answered, taken back or long expired,
+    in the outbox too.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)

@@ -24,7 +24,7 @@ from incubators.models import (
     YearlyFigures,
 )
 from incubators.models.invitations import InvitationQuerySet
-from incubators.services.evidence import forget_letter
+from incubators.services.evidence import forget_letter, forget_mailboxes
 from incubators.services.invitations import forget_invitations_of
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
@@ -146,9 +146,11 @@ def erase(user: User) -> None:
             forget(organisation)
     Membership.objects.filter(user=user).delete()
     forget_invitations_of(user)
-    for claim in Claim.objects.filter(user=user).exclude(letter=""):
+    claims = Claim.objects.filter(user=user)
+    forget_mailboxes(claims)
+    for claim in claims.exclude(letter=""):
         forget_letter(claim)
-    Claim.objects.filter(user=user).delete()
+    claims.delete()
     Remark.objects.filter(by=user).update(address="")
     _leave_startups(user)
     SavedSearch.objects.filter(user=user).delete()

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,7 +15,7 @@ from incubators.models import Invitation, Membership, Organisation
 from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
 from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of
-from network_platform.background.services import send_message
+from network_platform.background.services import forget_addressees, send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.tokens.services import digest_of
@@ -119,16 +120,22 @@ def withdraw_invitations_of(person: User, *, organisation: Organisation, by: Use
     _withdraw_all(organisation.invitations.open().filter(invited_by=person), by=by)
 
 
+@transaction.atomic
 def forget_addresses() -> int:
-    """Of invitations that expired ADDRESSES_KEPT ago. Returns how many."""
-    old = Invitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT)
-    return old.exclude(email="").update(email="")
+    """Of invitations that expired ADDRESSES_KEPT ago, in the outbox too. Returns how many."""
+    old = Invitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT).exclude(email="")
+    _forget_mails_of(old)
+    return old.update(email="")
 
 
+@transaction.atomic
 def forget_invitations_of(person: User) -> None:
-    """To the person, and those of the person that nobody has answered: they open nothing any more."""
+    """To the person, and those of the person that nobody has answered: they open nothing any more, and their mails do
+    not leave.
+    """
     open_ones = Invitation.objects.filter(status=InvitationStatus.OPEN)
     mine = open_ones.filter(Q(invited_by=person) | Q(email=person.email.lower()))
+    _forget_mails_of(mine)
     mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
 
 
@@ -156,6 +163,16 @@ def _withdraw(invitation: Invitation, by: User) -> None:
 def _close(invitation: Invitation, to: InvitationStatus) -> None:
     invitation.status, invitation.answered_at, invitation.email = to, timezone.now(), ""
     invitation.save(update_fields=["status", "answered_at", "email"])
+    forget_addressees(keys=[_mail_of(invitation.uid)])
+
+
+def _forget_mails_of(invitations: InvitationQuerySet) -> None:
+    forget_addressees(keys=[_mail_of(uid) for uid in invitations.values_list("uid", flat=True)])
+
+
+def _mail_of(uid: UUID) -> str:
+    """The key of the mail with the link."""
+    return f"incubators/editor_invited:{uid}"
 
 
 def _take_over(membership: Membership, inviter: User, by: User) -> None:
@@ -184,7 +201,7 @@ def _write_to(invitation: Invitation, secret: str) -> None:
         template="incubators/handing_over" if invitation.hands_over else "incubators/editor_invited",
         to=invitation.email,
         language=invitation.language,
-        dedupe_key=f"incubators/editor_invited:{invitation.uid}",
+        dedupe_key=_mail_of(invitation.uid),
         context={
             "titles": invitation.organisation.titles,
             "inviter": inviter.get_full_name(),

@@ -95,8 +95,10 @@ def personal_data(user: User) -> dict[str, Any]:
                 "organisation": str(each.organisation),
                 "sent": each.invited_by_id == user.pk,
                 "email": each.email,
+                "hands_over": each.hands_over,
                 "status": each.status,
                 "at": each.invited_at.isoformat(),
+                "to": each.expires_at.isoformat(),
             }
             for each in invitations
         ],

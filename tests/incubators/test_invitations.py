@@ -422,7 +422,7 @@ def test_invitation_that_is_taken_back_before_its_mail_leaves_is_not_mailed(
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "sending"])
-@pytest.mark.parametrize("how", ["taken back", "accepted", "expired", "inviter erased"])
+@pytest.mark.parametrize("how", ["taken back", "accepted", "expired", "inviter erased", "invited erased"])
 def test_address_goes_from_the_outbox_with_that_of_the_invitation(
     hub: Organisation, owner: User, how: str, state: str, signed_in: Any
 ) -> None:
@@ -440,8 +440,35 @@ def test_address_goes_from_the_outbox_with_that_of_the_invitation(
                 forget_addresses()
         case "inviter erased":
             erase(owner)
+        case "invited erased":
+            erase(PersonFactory(email=ADDRESS))
 
     message = Message.objects.get(template="incubators/editor_invited")
     assert (message.address, message.context, message.error) == ("", {}, "")
     assert message.state == ("late" if state == "failed" else state)
     assert not Message.objects.due(timezone.now() + timedelta(days=99)).contains(message)
+
+
+def test_own_data_tell_what_an_invitation_asked_and_until_when(hub: Organisation, owner: User) -> None:
+    invited = PersonFactory(email=ADDRESS)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner, hands_over=True)
+    unproven = personal_data(invited)["invitations"]
+    invited.emailaddress_set.create(email=ADDRESS, verified=True)
+    invitation = Invitation.objects.get()
+
+    got = personal_data(invited)["invitations"]
+
+    assert (unproven, got) == (
+        [],
+        [
+            {
+                "organisation": "Shared Hub",
+                "sent": False,
+                "email": ADDRESS,
+                "hands_over": True,
+                "status": "open",
+                "at": invitation.invited_at.isoformat(),
+                "to": invitation.expires_at.isoformat(),
+            }
+        ],
+    )

@@ -77,7 +77,12 @@ INVITATION = Lifecycle(
     InvitationStatus,
     [
         Move(InvitationStatus.OPEN, InvitationStatus.ACCEPTED, "organisation.editor_joined", "who was invited"),
-        Move(InvitationStatus.OPEN, InvitationStatus.WITHDRAWN, "organisation.invitation_withdrawn", EDITORS),
+        Move(
+            InvitationStatus.OPEN,
+            InvitationStatus.WITHDRAWN,
+            "organisation.invitation_withdrawn",
+            f"{EDITORS}; {CLOCK} once the inviter edits no longer or the address has accepted another",
+        ),
     ],
 )
 

@@ -16,6 +16,7 @@ from incubators.names import skeleton
 from network_platform.identifiers import uid_in
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
+from network_platform.typed import whole_number
 
 APPROVE, CHANGES, DECLINE = "approve", "changes", "decline"
 ACCEPT, ASK = "accept", "ask"
@@ -118,8 +119,8 @@ class ReviewForm(forms.Form):
 def chosen_in(values: Iterable[str]) -> dict[uuid.UUID, int]:
     """Versions by uid, of `uid:version` as a page of several sends them; anything else is left out."""
     pairs = [value.partition(":") for value in values]
-    found = {uid_in(uid): version for uid, _colon, version in pairs}
-    return {uid: int(version) for uid, version in found.items() if uid and version.isascii() and version.isdigit()}
+    found = {uid_in(uid): whole_number(version, -1) for uid, _colon, version in pairs}
+    return {uid: version for uid, version in found.items() if uid and version >= 0}
 
 
 class ClaimForm(forms.Form):

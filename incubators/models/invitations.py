@@ -17,6 +17,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither answered nor taken back nor expired."""
         return self.filter(status=InvitationStatus.OPEN, expires_at__gt=timezone.now())
 
+    def answerable(self) -> "InvitationQuerySet":
+        """Open, while whoever invited still edits the entry."""
+        inviter = Membership.objects.filter(
+            organisation=models.OuterRef("organisation"), user=models.OuterRef("invited_by"), user__is_active=True
+        )
+        return self.open().exclude(organisation__status=OrganisationStatus.CLOSED).filter(models.Exists(inviter))
+
     def withdrawable_by(self, user: User | AnonymousUser) -> "InvitationQuerySet":
         """Twin of `rules.can_withdraw_invitation`."""
         return self.open().filter(organisation__in=Organisation.objects.editable_by(user))
@@ -25,17 +32,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Twin of `rules.can_accept_invitation`."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        inviter = Membership.objects.filter(
-            organisation=models.OuterRef("organisation"), user=models.OuterRef("invited_by"), user__is_active=True
-        )
-        found = self.open().exclude(organisation__status=OrganisationStatus.CLOSED).exclude(invited_by=user)
-        return found.filter(models.Exists(inviter), email=user.email.lower())
+        return self.answerable().exclude(invited_by=user).filter(email=user.email.lower())
 
 
 class Invitation(models.Model):
     """An editor asks the reader of `email` to edit the entry too; or, if it `hands_over`, in the editor's place.
 
-    The link is kept as its SHA-256 only. `email` is emptied once it is answered, taken back or long expired.
+    The link is kept as its SHA-256 only. `email` is emptied once it is answered, taken back or long expired,
+    in the outbox too.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)

@@ -24,10 +24,11 @@ from incubators.models import (
     YearlyFigures,
 )
 from incubators.models.invitations import InvitationQuerySet
-from incubators.services.evidence import forget_letter
+from incubators.services.evidence import forget_letter, forget_mailboxes
 from incubators.services.invitations import forget_invitations_of
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
+from incubators.services.members import pass_ownership
 from incubators.services.showing import hide_without_consent
 from network_platform.page_cache import touch
 from network_platform.people.models import User
@@ -94,8 +95,10 @@ def personal_data(user: User) -> dict[str, Any]:
                 "organisation": str(each.organisation),
                 "sent": each.invited_by_id == user.pk,
                 "email": each.email,
+                "hands_over": each.hands_over,
                 "status": each.status,
                 "at": each.invited_at.isoformat(),
+                "to": each.expires_at.isoformat(),
             }
             for each in invitations
         ],
@@ -135,7 +138,7 @@ def _placement(placement: Placement) -> dict[str, str]:
 @transaction.atomic
 def erase(user: User) -> None:
     """Drop offices, memberships, invitations, claims, saved searches and drafts that nobody else edits; what was
-    listed stays listed. Who serves the country is told of what nobody edits now.
+    listed stays listed, with another owner if others edit it. Who serves the country is told of what nobody edits now.
     """
     today = timezone.now().date()
     left_alone = list(Organisation.objects.edited_by_nobody_but(user).select_related("country").order_by("pk"))
@@ -144,11 +147,13 @@ def erase(user: User) -> None:
     for organisation in drafts:
         if not organisation.memberships.exclude(user=user).exists():
             forget(organisation)
-    Membership.objects.filter(user=user).delete()
+    _leave_organisations(user)
     forget_invitations_of(user)
-    for claim in Claim.objects.filter(user=user).exclude(letter=""):
+    claims = Claim.objects.filter(user=user)
+    forget_mailboxes(claims)
+    for claim in claims.exclude(letter=""):
         forget_letter(claim)
-    Claim.objects.filter(user=user).delete()
+    claims.delete()
     Remark.objects.filter(by=user).update(address="")
     _leave_startups(user)
     SavedSearch.objects.filter(user=user).delete()
@@ -156,6 +161,15 @@ def erase(user: User) -> None:
     for organisation in left_alone:
         tell_left_alone(organisation, by=user)
     touch("registry")
+
+
+def _leave_organisations(user: User) -> None:
+    held = Organisation.objects.locked().filter(memberships__user=user).order_by("pk")
+    organisations = {each.pk: each for each in held}
+    for membership in Membership.objects.filter(organisation__in=organisations, user=user).select_related("user"):
+        membership.organisation = organisations[membership.organisation_id]
+        pass_ownership(membership, by=user)
+        membership.delete()
 
 
 def _leave_startups(user: User) -> None:

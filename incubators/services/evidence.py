@@ -13,9 +13,10 @@ from django.utils import timezone
 from incubators.enums import ClaimStatus
 from incubators.mailboxes import vouches
 from incubators.models import Claim, Mailbox
+from incubators.models.claims import ClaimQuerySet
 from incubators.rules import can_support_claim
 from incubators.services.letters import path_in
-from network_platform.background.services import send_message
+from network_platform.background.services import forget_addressees, send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.tokens.services import digest_of
@@ -54,7 +55,7 @@ def ask_mailbox(*, claim: Claim, address: str, by: User) -> Mailbox:
         template="incubators/mailbox_link",
         to=address,
         language=by.language,
-        dedupe_key=f"incubators/mailbox_link:{mailbox.token_hash}",
+        dedupe_key=_mail_with(mailbox.token_hash),
         context={
             "titles": claim.organisation.titles,
             "name": by.get_full_name(),
@@ -101,7 +102,7 @@ def keep_letter(*, claim: Claim, upload: UploadedFile, by: User) -> Claim:
 def forget_evidence() -> int:
     """Delete letters of claims that were answered LETTERS_KEPT ago, and the mailboxes with them. Returns how many."""
     old = Claim.objects.exclude(status=ClaimStatus.OPEN).filter(decided_at__lt=timezone.now() - LETTERS_KEPT)
-    Mailbox.objects.filter(claim__in=old).delete()
+    forget_mailboxes(old)
     claims = list(old.exclude(letter=""))
     for claim in claims:
         forget_letter(claim)
@@ -109,10 +110,23 @@ def forget_evidence() -> int:
 
 
 @transaction.atomic
+def forget_mailboxes(claims: ClaimQuerySet) -> None:
+    """Their addresses go from the outbox too."""
+    rows = Mailbox.objects.filter(claim__in=claims)
+    forget_addressees(keys=[_mail_with(token_hash) for token_hash in rows.values_list("token_hash", flat=True)])
+    rows.delete()
+
+
+@transaction.atomic
 def forget_letter(claim: Claim) -> None:
     """The bytes go with the transaction."""
     _drop_file(claim)
     Claim.objects.filter(pk=claim.pk).update(letter="", letter_name="", letter_size=None)
+
+
+def _mail_with(token_hash: str) -> str:
+    """The key of the mail with the link."""
+    return f"incubators/mailbox_link:{token_hash}"
 
 
 def _drop_file(claim: Claim) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,9 +12,10 @@ from django.utils import timezone
 from incubators.enums import InvitationStatus, MemberRole
 from incubators.lifecycle import INVITATION
 from incubators.models import Invitation, Membership, Organisation
+from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
 from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of
-from network_platform.background.services import send_message
+from network_platform.background.services import forget_addressees, send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.tokens.services import digest_of
@@ -35,8 +37,8 @@ class TooManyInvitationsError(Exception):
 def invite_editor(
     *, organisation: Organisation, email: str, language: str, by: User, hands_over: bool = False
 ) -> tuple[Invitation, bool]:
-    """Write to an address, whether or not it has an account. One that waits is kept as it is; the second value says
-    whether a mail left.
+    """Write to an address, whether or not it has an account. One that waits is kept as it is, unless whoever sent it
+    edits no longer; the second value says whether a mail left.
     """
     email = email.lower()
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -45,7 +47,9 @@ def invite_editor(
         raise PermissionDenied
     if email == by.email.lower():
         raise OwnAddressError
-    waiting = organisation.invitations.open().filter(email=email, hands_over=hands_over).first()
+    open_ones = organisation.invitations.open().filter(email=email)
+    _withdraw_all(open_ones.exclude(pk__in=open_ones.answerable().values("pk")), by=by)
+    waiting = open_ones.filter(hands_over=hands_over).first()
     if waiting is not None:
         return waiting, False
     today = Invitation.objects.filter(invited_at__gt=timezone.now() - timedelta(days=1))
@@ -76,7 +80,9 @@ def invitation_behind(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
-    """Edit the entry from now on. Whoever handed it over leaves, and gives the own role away."""
+    """Edit the entry from now on; what else waits at the address for this entry is taken back. Whoever handed it over
+    leaves, and gives the own role away.
+    """
     invitation = _held(invitation)
     move = INVITATION.check(invitation.status, InvitationStatus.ACCEPTED)
     if not can_accept_invitation(by, invitation):
@@ -86,6 +92,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     membership, _created = Membership.objects.get_or_create(
         user=by, organisation=organisation, defaults={"role": MemberRole.EDITOR}
     )
+    _withdraw_all(organisation.invitations.open().filter(email=invitation.email).exclude(pk=invitation.pk), by=by)
     _close(invitation, InvitationStatus.ACCEPTED)
     if invitation.hands_over:
         _take_over(membership, inviter, by)
@@ -101,24 +108,34 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
 def withdraw_invitation(*, invitation: Invitation, by: User) -> Invitation:
     """Its link opens nothing from now on. Raises IllegalMove if it was answered first."""
     invitation = _held(invitation)
-    move = INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
+    INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
     if not can_withdraw_invitation(by, invitation):
         raise PermissionDenied
-    _close(invitation, InvitationStatus.WITHDRAWN)
-    _journal(invitation, move.verb, by)
+    _withdraw(invitation, by)
     return invitation
 
 
+def withdraw_invitations_of(person: User, *, organisation: Organisation, by: User) -> None:
+    """To be called with the organisation held, when the person edits it no longer: nobody could accept them."""
+    _withdraw_all(organisation.invitations.open().filter(invited_by=person), by=by)
+
+
+@transaction.atomic
 def forget_addresses() -> int:
-    """Of invitations that expired ADDRESSES_KEPT ago. Returns how many."""
-    old = Invitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT)
-    return old.exclude(email="").update(email="")
+    """Of invitations that expired ADDRESSES_KEPT ago, in the outbox too. Returns how many."""
+    old = Invitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT).exclude(email="")
+    _forget_mails_of(old)
+    return old.update(email="")
 
 
+@transaction.atomic
 def forget_invitations_of(person: User) -> None:
-    """To the person, and those of the person that nobody has answered: they open nothing any more."""
+    """To the person, and those of the person that nobody has answered: they open nothing any more, and their mails do
+    not leave.
+    """
     open_ones = Invitation.objects.filter(status=InvitationStatus.OPEN)
     mine = open_ones.filter(Q(invited_by=person) | Q(email=person.email.lower()))
+    _forget_mails_of(mine)
     mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
 
 
@@ -131,9 +148,31 @@ def _held(invitation: Invitation) -> Invitation:
     return held
 
 
+def _withdraw_all(invitations: InvitationQuerySet, *, by: User) -> None:
+    """Of one organisation, which is held."""
+    for invitation in invitations.select_for_update(of=("self",)).select_related("organisation__country"):
+        _withdraw(invitation, by)
+
+
+def _withdraw(invitation: Invitation, by: User) -> None:
+    move = INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
+    _close(invitation, InvitationStatus.WITHDRAWN)
+    _journal(invitation, move.verb, by)
+
+
 def _close(invitation: Invitation, to: InvitationStatus) -> None:
     invitation.status, invitation.answered_at, invitation.email = to, timezone.now(), ""
     invitation.save(update_fields=["status", "answered_at", "email"])
+    forget_addressees(keys=[_mail_of(invitation.uid)])
+
+
+def _forget_mails_of(invitations: InvitationQuerySet) -> None:
+    forget_addressees(keys=[_mail_of(uid) for uid in invitations.values_list("uid", flat=True)])
+
+
+def _mail_of(uid: UUID) -> str:
+    """The key of the mail with the link."""
+    return f"incubators/editor_invited:{uid}"
 
 
 def _take_over(membership: Membership, inviter: User, by: User) -> None:
@@ -144,6 +183,7 @@ def _take_over(membership: Membership, inviter: User, by: User) -> None:
         membership.role = MemberRole.OWNER
         membership.save(update_fields=["role"])
     leaving.delete()
+    withdraw_invitations_of(inviter, organisation=organisation, by=by)
     record(
         verb="organisation.handed_over",
         thing=organisation,
@@ -161,7 +201,7 @@ def _write_to(invitation: Invitation, secret: str) -> None:
         template="incubators/handing_over" if invitation.hands_over else "incubators/editor_invited",
         to=invitation.email,
         language=invitation.language,
-        dedupe_key=f"incubators/editor_invited:{invitation.uid}",
+        dedupe_key=_mail_of(invitation.uid),
         context={
             "titles": invitation.organisation.titles,
             "inviter": inviter.get_full_name(),

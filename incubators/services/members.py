@@ -3,9 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from incubators.enums import OrganisationStatus
+from incubators.enums import MemberRole, OrganisationStatus
 from incubators.models import Membership, Organisation
 from incubators.rules import can_end_membership
+from incubators.services.invitations import withdraw_invitations_of
 from incubators.services.letters import path_in
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
@@ -18,7 +19,8 @@ class LastEditorError(Exception):
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User, reason: str = "") -> None:
-    """Take the entry out of the person's hands; they get a mail unless it is they who leave.
+    """Take the entry out of the person's hands; they get a mail unless it is they who leave. Those whom the person
+    invited cannot accept any more; an owner is followed by `heir_of`.
 
     One that has ended already stays so. The last editor of an entry that is not closed does not leave: raises
     LastEditorError. Who serves the country may take them out.
@@ -34,7 +36,9 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Non
     person, role = membership.user, membership.role
     if person.pk == by.pk and is_last_editor(membership):
         raise LastEditorError
+    pass_ownership(membership, by=by)
     membership.delete()
+    withdraw_invitations_of(person, organisation=organisation, by=by)
     entry = record(
         verb="organisation.editor_ended",
         thing=organisation,
@@ -54,6 +58,32 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Non
                 "reason": reason.strip(),
             },
         )
+
+
+def heir_of(membership: Membership) -> Membership | None:
+    """Who becomes the owner when the only one goes: of those who can sign in, who has edited the entry for longest."""
+    others = Membership.objects.filter(organisation=membership.organisation_id, user__is_active=True)
+    others = others.exclude(user=membership.user_id)
+    if membership.role != MemberRole.OWNER or others.filter(role=MemberRole.OWNER).exists():
+        return None
+    return others.select_related("user").order_by("since", "pk").first()
+
+
+def pass_ownership(membership: Membership, *, by: User) -> None:
+    """To be called in a transaction, with the organisation held, before the membership ends."""
+    heir, organisation = heir_of(membership), membership.organisation
+    if heir is None:
+        return
+    heir.role = MemberRole.OWNER
+    heir.save(update_fields=["role"])
+    record(
+        verb="organisation.ownership_passed",
+        thing=organisation,
+        by=by,
+        scope=organisation.scope,
+        before={"editor": str(membership.user.uid)},
+        after={"editor": str(heir.user.uid)},
+    )
 
 
 def is_last_editor(membership: Membership) -> bool:

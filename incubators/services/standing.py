@@ -97,6 +97,8 @@ def _may_succeed(successor: Organisation, organisation: Organisation) -> bool:
 def _may_move(by: User | None, organisation: Organisation, to: OrganisationStatus) -> bool:
     if by is None or to == OrganisationStatus.STALE:
         return by is None and to == OrganisationStatus.STALE and organisation.is_out_of_date
+    if to == OrganisationStatus.SUBMITTED:
+        return False  # `approving` does this: an approval is undone within minutes, with all that it changed
     if organisation.status == OrganisationStatus.STALE and to == OrganisationStatus.LISTED:
         return False  # `confirming` does this: somebody says that it is true
     return can_move_organisation(by, organisation)

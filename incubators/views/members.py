@@ -26,7 +26,7 @@ from incubators.services.invitations import (
     withdraw_invitation,
 )
 from incubators.services.letters import is_read_by_secretariat
-from incubators.services.members import LastEditorError, end_membership, is_last_editor
+from incubators.services.members import LastEditorError, end_membership, heir_of, is_last_editor
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.lifecycle import IllegalMove
 
@@ -61,7 +61,8 @@ def end(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     own = membership.user_id == request.user.pk
     form = ReasonForm(request.POST if request.method == "POST" else None, needed=not own)
     if not form.is_valid() or not _ended(request, membership, form):
-        context = {"membership": membership, "form": form, "is_last": own and is_last_editor(membership)}
+        is_last = own and is_last_editor(membership)
+        context = {"membership": membership, "form": form, "is_last": is_last, "heir": heir_of(membership)}
         return render(request, "incubators/editor/end.html", context, status=422 if form.is_bound else 200)
     messages.success(request, _("%(name)s no longer edits this entry.") % {"name": membership.user})
     if can_view_editors(request.user, membership.organisation):

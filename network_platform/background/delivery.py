@@ -90,10 +90,11 @@ def message_id(message: Message) -> str:
 def postpone(message: Message, error: Exception) -> None:
     """Try again after 1, 2, 4 ... minutes; after the last attempt it is failed and `doctor` says so.
 
-    Says nothing if the row is no longer this worker's.
+    Says nothing if the row is no longer this worker's, or its address was forgotten: errors quote addresses.
     """
     last = message.attempts >= MOST_ATTEMPTS
-    Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_at=message.claimed_at).update(
+    rows = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, claimed_at=message.claimed_at)
+    rows.filter(address=message.address).update(
         state=MessageState.FAILED if last else MessageState.QUEUED,
         due_at=next_attempt(message.attempts),
         error=f"{type(error).__name__}: {error}"[:500],

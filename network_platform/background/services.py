@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -165,6 +165,17 @@ def forget_messages(*, person: User) -> None:
     naming = Message.objects.filter(about=person)
     naming.filter(state__in=(MessageState.QUEUED, MessageState.FAILED)).update(state=MessageState.LATE)
     naming.update(context={}, last_moment=timezone.now())
+
+
+@transaction.atomic
+def forget_addressees(*, keys: Collection[str]) -> None:
+    """Keep neither address nor contents of the mails with these keys, which go to people without an account. Those that
+    have not left do not leave any more.
+    """
+    rows = Message.objects.filter(dedupe_key__in=keys)
+    rows.filter(state=MessageState.QUEUED, attempts=0).delete()
+    rows.filter(state__in=(MessageState.QUEUED, MessageState.FAILED)).update(state=MessageState.LATE)
+    rows.update(address="", context={}, error="", last_moment=timezone.now())
 
 
 def forget_old_contents() -> int:

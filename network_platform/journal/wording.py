@@ -105,6 +105,7 @@ DEEDS: dict[str, Word] = {
     "not_selected": pgettext_lazy("done", "not selected"),
     "offered": pgettext_lazy("done", "offered"),
     "opened": pgettext_lazy("done", "opened"),
+    "ownership_passed": pgettext_lazy("done", "another editor is the owner now"),
     "password_dropped": pgettext_lazy("done", "password of an unproven address dropped"),
     "paused": pgettext_lazy("done", "paused"),
     "proposed": pgettext_lazy("done", "proposed"),
@@ -157,7 +158,7 @@ OTHER_VERBS = """
     indicator.retired
     judge.invited judge.invitation_withdrawn
     message.retried organisation.confirmed organisation.editor_ended organisation.editor_invited
-    organisation.handed_over organisation.merged organisation.merger_undone
+    organisation.handed_over organisation.merged organisation.merger_undone organisation.ownership_passed
     organisation.started organisations.import_undone organisations.imported person.appointed transfer.asked
     figures.import_undone figures.imported programmes.import_undone programmes.imported
     startups.import_undone startups.imported

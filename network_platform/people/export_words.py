@@ -44,6 +44,7 @@ KEYS: dict[str, Word] = {
     "files": pgettext_lazy("own data", "files"),
     "from": pgettext_lazy("own data", "from"),
     "given": pgettext_lazy("own data", "given"),
+    "hands_over": pgettext_lazy("own data", "to take it over"),
     "headline": pgettext_lazy("own data", "in one line"),
     "year": pgettext_lazy("own data", "year"),
     "figures_sent": pgettext_lazy("own data", "yearly figures sent"),

@@ -15,6 +15,7 @@ from network_platform.background.delivery import MOST_ATTEMPTS, claim, deliver, 
 from network_platform.background.models import Heartbeat, Message, MessageState
 from network_platform.background.services import (
     Letter,
+    forget_addressees,
     forget_old_contents,
     retry_message,
     send_message,
@@ -115,6 +116,43 @@ def test_mails_are_withdrawn_together_or_not_at_all(db, state, attempts):
     assert (refused, kept, withdraw_messages(keys_begin="bulk:1:")) == (False, 3, True)
     assert list(Message.objects.all()) == [other]
     assert first.state == MessageState.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "left"),
+    [
+        (MessageState.QUEUED, 0, []),
+        (MessageState.QUEUED, 1, ["late"]),
+        (MessageState.FAILED, 8, ["late"]),
+        (MessageState.SENDING, 1, ["sending"]),
+        (MessageState.SENT, 1, ["sent"]),
+    ],
+)
+def test_mails_to_an_address_that_is_forgotten_leave_no_trace_of_it(db, state, attempts, left):
+    asked = make_message(dedupe_key="one", to="invited@hub.example")
+    other = make_message(dedupe_key="one:b")
+    Message.objects.filter(pk=asked.pk).update(state=state, attempts=attempts, error="refused: invited@hub.example")
+
+    forget_addressees(keys=["one", "none"])
+
+    rows = Message.objects.exclude(pk=other.pk)
+    assert [row.state for row in rows] == left
+    assert [(row.address, row.context, row.error) for row in rows] == [("", {}, "")] * len(left)
+    other.refresh_from_db()
+    assert (other.state, other.address != "") == ("queued", True)
+
+
+def test_a_worker_that_fails_on_a_forgotten_mail_gives_it_up(db):
+    message = make_message(dedupe_key="one", to="invited@hub.example")
+    held = claim(message.pk)
+
+    forget_addressees(keys=["one"])
+    postpone(held, ConnectionError("invited@hub.example refused"))
+    with time_machine.travel(timezone.now() + settings.MAIL_LEASE + timedelta(seconds=1), tick=False):
+        sweep_messages()
+
+    left = Message.objects.get()
+    assert (left.state, left.address, left.error, mail.outbox) == ("late", "", "", [])
 
 
 def test_a_silent_workers_row_is_taken_over_after_its_lease(db):

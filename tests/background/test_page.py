@@ -37,6 +37,14 @@ def test_rule_and_rows_agree(db, secretary):
     assert can_manage_messages(secretary)
 
 
+def test_message_whose_address_was_forgotten_says_so(secretariat):
+    forgotten, named = make_message(address=""), make_message(recipient=MemberFactory())
+
+    html = secretariat.get("/en/messages/").content.decode()
+
+    assert (html.count("address forgotten"), forgotten.recipient, named.address in html) == (1, None, True)
+
+
 def test_others_see_nothing_and_retry_nothing(client, signed_in, db):
     message = make_message(state=MessageState.FAILED)
     member = signed_in(MemberFactory())

@@ -256,6 +256,15 @@ def test_those_that_changed_since_are_left_and_named(by: Client) -> None:
     assert Message.objects.filter(template=APPROVED).count() == 3
 
 
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 19, "-1", "١", ""])
+def test_version_that_no_page_sends_is_left_out(by: Client, version: str) -> None:
+    one = new("One Hub")
+
+    answer = by.post(APPROVE, {"chosen": [f"{one.uid}:{version}"]})
+
+    assert (answer.status_code, state(one)) == (302, ("submitted", "submitted"))
+
+
 def test_nobody_else_undoes_it(by: Client, signed_in: Any) -> None:
     by.post(APPROVE, chosen(new("One Hub")))
     approval = BulkApproval.objects.get()

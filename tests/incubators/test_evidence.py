@@ -265,6 +265,7 @@ def test_letter_and_mailboxes_go_some_time_after_the_answer(
     left = Claim.objects.get()
     assert (waiting, early, gone) == (0, 0, 1)
     assert (left.letter.name, left.letter_name, Mailbox.objects.count()) == ("", "", 0)
+    assert not Message.objects.filter(address=ADDRESS).exists()
     assert not default_storage.exists(claim.letter.name)
 
 
@@ -281,3 +282,4 @@ def test_erased_claimant_takes_the_letter_along(
 
     assert (told["mailboxes"], told["letter"]) == ([ADDRESS], "letter.pdf")
     assert (default_storage.exists(claim.letter.name), Mailbox.objects.count()) == (False, 0)
+    assert not Message.objects.filter(address=ADDRESS).exists()

@@ -75,6 +75,7 @@ def test_second_import_changes_nothing_and_a_correction_changes_what_it_says() -
         ("Water,KZ,,unheard,,,,,,", "stage"),
         ("Water,KZ,,,alchemy,,,,,", "sectors"),
         ("Water,KZ,,,,18,,,,", "sdgs"),
+        (f"Water,KZ,,,,{'9' * 5000},,,,", "sdgs"),
         ("Water,KZ,,,,,31.02.2023,,,", "founded"),
         ("Water,KZ,,,,,2999-01-01,,,", "founded"),
         ("Water,KZ,,,,,,ftp://x.example,,", "website"),

@@ -131,7 +131,8 @@ def test_link_works_once_for_the_address_alone_until_it_expires(
     stranger = other.post(link())
     with time_machine.travel(timezone.now() + LINK_LASTS):
         late = invited.post(link()).status_code
-    once = [invited.post(link()).status_code for _ in range(2)]
+    opens = link()
+    once = [invited.post(opens).status_code for _ in range(2)]
 
     assert ("Shared Hub" in stranger.content.decode(), stranger.status_code) == (False, 410)
     assert (late, once, hub.memberships.count()) == (410, [302, 410], 2)
@@ -202,13 +203,13 @@ def test_invitation_that_is_taken_back_opens_nothing(
 ) -> None:
     invited = signed_in(PersonFactory(email=ADDRESS))
     invite(client_of_owner, hub)
-    one = path(hub, f"invitations/{Invitation.objects.get().uid}/")
+    one, opens = path(hub, f"invitations/{Invitation.objects.get().uid}/"), link()
 
     asked = client_of_owner.get(one).content.decode()
     page = client_of_owner.post(one, follow=True).content.decode()
 
     assert (ADDRESS in asked, ADDRESS in page) == (True, False)
-    assert (invited.post(link()).status_code, hub.memberships.count()) == (410, 1)
+    assert (invited.post(opens).status_code, hub.memberships.count()) == (410, 1)
     assert Record.objects.latest("number").verb == "organisation.invitation_withdrawn"
     assert client_of_owner.post(one).status_code == 404
 
@@ -263,9 +264,10 @@ def test_invitation_of_somebody_who_left_opens_nothing(
 ) -> None:
     editor_of(hub, MemberRole.EDITOR)
     invite(client_of_owner, hub)
+    opens = link()
     end_membership(membership=Membership.objects.get(user=owner), by=owner)
 
-    assert signed_in(PersonFactory(email=ADDRESS)).post(link()).status_code == 410
+    assert signed_in(PersonFactory(email=ADDRESS)).post(opens).status_code == 410
 
 
 def test_last_editor_cannot_leave_and_reads_what_to_do(hub: Organisation, client_of_owner: Client, owner: User) -> None:
@@ -343,3 +345,130 @@ def test_addresses_of_what_nobody_answered_are_forgotten(hub: Organisation, clie
         tidy_desk()
 
     assert (early, Invitation.objects.get().email) == (0, "")
+
+
+@pytest.mark.parametrize("how", ["leaves", "taken out", "handed over"])
+def test_invitations_of_somebody_who_goes_are_taken_back_and_their_addresses_are_free(
+    hub: Organisation, owner: User, signed_in: Any, how: str
+) -> None:
+    colleague, heir = editor_of(hub, MemberRole.EDITOR), PersonFactory(email="heir@hub.example")
+    invite(signed_in(owner), hub)
+    if how == "handed over":
+        invite(signed_in(owner), hub, heir.email, how="hand-over")
+        signed_in(heir).post(link())
+    else:
+        by = owner if how == "leaves" else focal_point("KZ")
+        end_membership(membership=Membership.objects.get(user=owner), by=by, reason="Gone")
+
+    gone = Invitation.objects.order_by("pk").first()
+    again = invite(signed_in(colleague), hub).content.decode()
+
+    assert (gone.status, gone.email) == (InvitationStatus.WITHDRAWN, "")
+    assert Record.objects.filter(verb="organisation.invitation_withdrawn").count() == 1
+    assert "The invitation is on its way." in again
+    assert signed_in(PersonFactory(email=ADDRESS)).post(link()).status_code == 302
+
+
+def test_invitations_of_somebody_who_goes_stay_elsewhere(hub: Organisation, owner: User) -> None:
+    other = OrganisationFactory()
+    Membership.objects.create(user=owner, organisation=other, role=MemberRole.OWNER)
+    colleague = editor_of(hub, MemberRole.EDITOR)
+    for organisation, by in ((hub, owner), (hub, colleague), (other, owner)):
+        invite_editor(organisation=organisation, email=f"{by.pk}@hub.example", language="en", by=by)
+
+    end_membership(membership=hub.memberships.get(user=owner), by=owner)
+
+    left = Invitation.objects.open().values_list("organisation", "invited_by")
+    assert set(left) == {(hub.pk, colleague.pk), (other.pk, owner.pk)}
+
+
+def test_invitation_of_somebody_who_cannot_sign_in_is_replaced(hub: Organisation, owner: User, signed_in: Any) -> None:
+    colleague = editor_of(hub, MemberRole.EDITOR)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner)
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+
+    page = invite(signed_in(colleague), hub).content.decode()
+
+    assert "The invitation is on its way." in page
+    assert list(Invitation.objects.values_list("status", "email").order_by("pk")) == [
+        ("withdrawn", ""),
+        ("open", ADDRESS),
+    ]
+
+
+def test_whoever_accepts_leaves_no_other_invitation_to_the_entry_open(
+    hub: Organisation, owner: User, signed_in: Any
+) -> None:
+    elsewhere = OrganisationFactory()
+    invite_editor(organisation=elsewhere, email=ADDRESS, language="en", by=editor_of(elsewhere))
+    invite_editor(organisation=hub, email="other@hub.example", language="en", by=owner)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner, hands_over=True)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner)
+
+    signed_in(PersonFactory(email=ADDRESS)).post(link())
+
+    rows = Invitation.objects.order_by("pk").values_list("status", "email")
+    assert list(rows) == [("open", ADDRESS), ("open", "other@hub.example"), ("withdrawn", ""), ("accepted", "")]
+
+
+def test_invitation_that_is_taken_back_before_its_mail_leaves_is_not_mailed(
+    hub: Organisation, client_of_owner: Client, owner: User
+) -> None:
+    invite(client_of_owner, hub)
+
+    withdraw_invitation(invitation=Invitation.objects.get(), by=owner)
+
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "sending"])
+@pytest.mark.parametrize("how", ["taken back", "accepted", "expired", "inviter erased", "invited erased"])
+def test_address_goes_from_the_outbox_with_that_of_the_invitation(
+    hub: Organisation, owner: User, how: str, state: str, signed_in: Any
+) -> None:
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner)
+    invitation, opens = Invitation.objects.get(), link()
+    Message.objects.update(state=state, attempts=1, claimed_at=timezone.now(), error=f"refused: {ADDRESS}")
+
+    match how:
+        case "taken back":
+            withdraw_invitation(invitation=invitation, by=owner)
+        case "accepted":
+            signed_in(PersonFactory(email=ADDRESS)).post(opens)
+        case "expired":
+            with time_machine.travel(invitation.expires_at + ADDRESSES_KEPT + timedelta(hours=1)):
+                forget_addresses()
+        case "inviter erased":
+            erase(owner)
+        case "invited erased":
+            erase(PersonFactory(email=ADDRESS))
+
+    message = Message.objects.get(template="incubators/editor_invited")
+    assert (message.address, message.context, message.error) == ("", {}, "")
+    assert message.state == ("late" if state == "failed" else state)
+    assert not Message.objects.due(timezone.now() + timedelta(days=99)).contains(message)
+
+
+def test_own_data_tell_what_an_invitation_asked_and_until_when(hub: Organisation, owner: User) -> None:
+    invited = PersonFactory(email=ADDRESS)
+    invite_editor(organisation=hub, email=ADDRESS, language="en", by=owner, hands_over=True)
+    unproven = personal_data(invited)["invitations"]
+    invited.emailaddress_set.create(email=ADDRESS, verified=True)
+    invitation = Invitation.objects.get()
+
+    got = personal_data(invited)["invitations"]
+
+    assert (unproven, got) == (
+        [],
+        [
+            {
+                "organisation": "Shared Hub",
+                "sent": False,
+                "email": ADDRESS,
+                "hands_over": True,
+                "status": "open",
+                "at": invitation.invited_at.isoformat(),
+                "to": invitation.expires_at.isoformat(),
+            }
+        ],
+    )

@@ -1,16 +1,20 @@
 """Editors of an entry come by a claim and go: who may end it, who is told, what the pages show."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from incubators.enums import ClaimStatus, MemberRole
 from incubators.models import Claim, Membership, Organisation
 from incubators.services.claims import claim_organisation, move_claim
+from incubators.services.erasure import erase
 from incubators.services.members import end_membership
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
+from network_platform.people.models import User
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -69,6 +73,47 @@ def test_person_leaves_without_a_reason_or_a_mail(shared: Organisation, signed_i
     assert done.url == "/en/incubators/mine/"
     assert not Membership.objects.filter(pk=own.pk).exists()
     assert not Message.objects.exists()
+
+
+def lasting(shared: Organisation, name: str, days: int, **fields: Any) -> User:
+    """Another editor, for so many days."""
+    person = editor_of(shared, MemberRole.EDITOR, name=name, **fields)
+    Membership.objects.filter(user=person).update(since=timezone.now() - timedelta(days=days))
+    return person
+
+
+@pytest.mark.parametrize("how", ["leaves", "taken out", "erased"])
+def test_owner_who_goes_is_followed_by_who_has_edited_longest(shared: Organisation, signed_in: Any, how: str) -> None:
+    heir, owner = lasting(shared, "Heir Sample", 90), member(shared, "owner")
+    lasting(shared, "Closed Sample", 900, is_active=False)
+    by = focal_point("KZ") if how == "taken out" else owner.user
+
+    if how == "erased":
+        erase(owner.user)
+    else:
+        asked = signed_in(by).get(path(owner)).content.decode()
+        signed_in(by).post(path(owner), {"reason": "Gone"})
+        assert "Heir Sample becomes the owner: nobody of those who stay has edited the entry for longer." in asked
+
+    record = Record.objects.get(verb="organisation.ownership_passed")
+    assert [each.user for each in shared.memberships.filter(role=MemberRole.OWNER)] == [heir]
+    assert (record.actor, record.scope) == (by, "country:KZ")
+    assert (record.before, record.after) == ({"editor": str(owner.user.uid)}, {"editor": str(heir.uid)})
+
+
+@pytest.mark.parametrize("who", ["editor", "one of two owners", "owner without an heir"])
+def test_nobody_follows_where_an_owner_stays_or_nobody_could(shared: Organisation, signed_in: Any, who: str) -> None:
+    going, focal = member(shared, "editor" if who == "editor" else "owner"), focal_point("KZ")
+    if who == "one of two owners":
+        editor_of(shared)
+    if who == "owner without an heir":
+        User.objects.filter(pk=member(shared, "editor").user_id).update(is_active=False)
+
+    asked = signed_in(focal).get(path(going)).content.decode()
+    end_membership(membership=going, by=focal, reason="Gone")
+
+    assert "becomes the owner" not in asked
+    assert not Record.objects.filter(verb="organisation.ownership_passed").exists()
 
 
 def test_editor_cannot_take_out_the_owner(shared: Organisation, signed_in: Any) -> None:

@@ -1,13 +1,16 @@
 """A listing grows old, is confirmed, suspended, closed and reinstated: row, journal, mail, and what the page says."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.test import Client
 
-from incubators.enums import FieldGroup, OrganisationStatus, Origin
+from incubators.enums import MOVABLE, FieldGroup, OrganisationStatus, Origin
+from incubators.lifecycle import ORGANISATION
 from incubators.models import Confirmation, Membership, Organisation
 from incubators.models.offices import today
 from incubators.profiles import badge_of
@@ -17,10 +20,18 @@ from incubators.services.standing import CONFIRMED_FOR, move_organisation
 from incubators.tasks import age
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
-from network_platform.lifecycle import IllegalMove
+from network_platform.lifecycle import IllegalMove, Move
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
-from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, entry, focal_point, verified
+from tests.incubators.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    editor_of,
+    entry,
+    focal_point,
+    secretary,
+    verified,
+)
 
 pytestmark = pytest.mark.django_db
 S = OrganisationStatus
@@ -154,6 +165,20 @@ def test_only_moves_of_the_table_are_offered(signed_in: Any) -> None:
         S.STALE: ["suspended", "closed"],
         S.SUSPENDED: ["listed", "closed"],
     }
+
+
+@pytest.mark.parametrize("move", ORGANISATION.moves, ids=lambda move: f"{move.source}-{move.target}")
+def test_reviewers_move_what_was_listed_only_with_a_reason_whatever_else_the_table_has(move: Move) -> None:
+    organisation = OrganisationFactory(status=move.source)
+    Organisation.objects.update(listed_at=organisation.created_at, verified_until=today() - YESTERDAY)
+    may = move.source in MOVABLE and move.needs_reason
+
+    for by in (focal_point("KZ"), secretary()):
+        with transaction.atomic(), nullcontext() if may else pytest.raises(PermissionDenied):
+            move_organisation(organisation=organisation, to=S(move.target), by=by, reason="Because")
+        status = Organisation.objects.get().status
+        Organisation.objects.update(status=move.source)
+        assert status == (move.target if may else move.source)
 
 
 def test_focal_point_does_not_move_their_own_organisation(signed_in: Any) -> None:

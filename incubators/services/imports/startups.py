@@ -31,6 +31,7 @@ from incubators.services.imports.startup_writes import undo_startups, write_star
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
+from network_platform.typed import whole_number
 
 COLUMNS = (
     "name",
@@ -198,10 +199,10 @@ def _values(cells: dict[str, str], reading: Reading, world: StartupWorld) -> dic
 
 
 def _goals(text: str) -> frozenset[int]:
-    numbers = frozenset(part.rstrip(".") for part in parts_of(text.replace(",", ";")))
-    if any(not (number.isascii() and number.isdigit() and 1 <= int(number) <= 17) for number in numbers):
+    numbers = frozenset(whole_number(part.rstrip(".")) for part in parts_of(text.replace(",", ";")))
+    if not all(1 <= number <= 17 for number in numbers):
         raise CellError("sdgs", _("Write the numbers of the goals, from 1 to 17, such as “6; 12”."))
-    return frozenset(map(int, numbers))
+    return numbers
 
 
 def _founded(text: str) -> Any:

@@ -31,13 +31,17 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         return recent.visible_to(user) if user.is_authenticated and user.is_active else self.none()
 
     def listed(self) -> "ImportRunQuerySet":
-        """What was begun, with who began it and without what it holds."""
-        begun = self.exclude(status=ImportStatus.CHECKED)
+        """What was begun, also in vain, with who began it and without what it holds."""
+        begun = self.exclude(status=ImportStatus.CHECKED, problem="")
         return begun.select_related("by").defer("text", "report", "before", "mapping")
 
     def stuck(self, moment: datetime) -> "ImportRunQuerySet":
         """Begun or gone on with before this moment, and not finished."""
         return self.filter(status=ImportStatus.WAITING, seen_at__lt=moment).order_by("pk")
+
+    def not_sent_since(self, moment: datetime) -> "ImportRunQuerySet":
+        """Without those that were given to a worker since this moment and that none has taken yet."""
+        return self.exclude(sent_at__gte=moment, sent_at__gt=models.F("seen_at"))
 
     def left_behind(self, moment: datetime) -> "ImportRunQuerySet":
         """Imported before this moment, and not yet found by the search."""
@@ -49,7 +53,8 @@ class ImportRun(models.Model):
 
     `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day:
     `{"new": [uid], "changed": {uid: values}, "countries": [iso2]}`. While it is written, `rows_done` of the
-    `rows_to_write` are there, and `seen_at` is when a worker last wrote; `problem` says why one gave up.
+    `rows_to_write` are there; `seen_at` is when a worker last wrote, `sent_at` when beat last asked for one. `problem`
+    says why one gave up: of a run that is done, why only a part of its rows is written.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -65,6 +70,7 @@ class ImportRun(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     seen_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -97,6 +103,11 @@ class ImportRun(models.Model):
             "changed": {**(changed or {}), **kept["changed"]},
             "countries": sorted({*kept["countries"], *countries}),
         }
+
+    @property
+    def written(self) -> tuple[int, int]:
+        """How many entries it has brought and how many changed, so far."""
+        return len(self.before.get("new", ())), len(self.before.get("changed", ()))
 
     @property
     def can_still_be_undone(self) -> bool:

@@ -66,7 +66,7 @@ def move_programme(*, programme: Programme, to: ProgrammeStatus, by: User) -> Pr
 
 @transaction.atomic
 def save_cohort(*, programme: Programme, by: User, cohort: Cohort | None = None, **values: Any) -> Cohort:
-    """Add a cohort, or change one. `values`: COHORT_FIELDS."""
+    """Add a cohort, or change one; the programme counts as written, too. `values`: COHORT_FIELDS."""
     programme = locked_programme(programme)
     if not can_edit_programme(by, programme):
         raise PermissionDenied
@@ -75,6 +75,8 @@ def save_cohort(*, programme: Programme, by: User, cohort: Cohort | None = None,
     for name in COHORT_FIELDS:
         setattr(saved, name, values[name])
     saved.save()
+    programme.updated_at = timezone.now()
+    programme.save(update_fields=["updated_at"])
     _show(programme)
     verb = "cohort.added" if cohort is None else "cohort.changed"
     changes = _changes(saved, before) if before else {}

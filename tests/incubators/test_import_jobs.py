@@ -1,11 +1,13 @@
 """An import as a job: begun once, written by a worker, gone on with after it broke off, and never written twice."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +22,9 @@ from incubators.services.imports.jobs import MOST_ATTEMPTS, start_import
 from incubators.services.imports.undo import undo_import
 from incubators.tasks import sweep_imports, write_import
 from network_platform.journal.models import Record
+from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
+from network_platform.search.queries import keys
 from tests.incubators.factories import OrganisationFactory, focal_point, meanwhile, secretary
 from tests.incubators.imports import checked, imported, outcomes
 
@@ -171,6 +175,25 @@ def test_beat_gives_a_stuck_import_to_a_worker_again(focal: User, monkeypatch: p
     assert [line for line in told if "not gone on with" in line]
 
 
+def test_stuck_import_is_sent_once_until_a_worker_takes_it_or_none_does(
+    focal: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current_app, "send_task", lambda task, **options: None)
+    run, now = begun(focal), timezone.now()
+    ImportRun.objects.update(seen_at=now - timedelta(hours=2))
+    swept = [sweep_imports() for _minute in range(3)]
+    told = desk.problems()
+    ImportRun.objects.update(sent_at=now - timedelta(minutes=11))
+    lost = sweep_imports()
+    ImportRun.objects.update(sent_at=now - timedelta(minutes=5), seen_at=now - timedelta(minutes=4))
+    killed = sweep_imports()
+
+    assert (swept, lost, killed) == ([1, 0, 0], 1, 1)
+    assert [line for line in told if "not gone on with" in line]
+    write_import(run.pk)
+    assert sweep_imports() == 0
+
+
 def test_job_that_never_ends_is_given_back_with_the_reason(signed_in: Any, focal: User) -> None:
     run = begun(focal)
     ImportRun.objects.update(attempts=MOST_ATTEMPTS)
@@ -183,6 +206,89 @@ def test_job_that_never_ends_is_given_back_with_the_reason(signed_in: Any, focal
     assert "could not finish this import" in page
     write_import(start_import(run=run, by=focal).pk)
     assert len(names()) == 5
+
+
+def stopped_half_way(focal: User) -> ImportRun:
+    """Two of five rows are written."""
+    run = begun(focal)
+    with killed_in_part(2), pytest.raises(Killed):
+        write_import(run.pk)
+    ImportRun.objects.update(attempts=MOST_ATTEMPTS)
+    write_import(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_import_that_stops_half_way_is_listed_found_and_journaled(
+    signed_in: Any, focal: User, parts_of_two: None
+) -> None:
+    run, client = stopped_half_way(focal), signed_in(focal)
+
+    page = client.get(f"/en/incubators/import/{run.uid}/").content.decode()
+    listed = client.get("/en/incubators/import/").content.decode()
+
+    assert (run.status, run.rows_done, run.indexed_at is not None) == (ImportStatus.DONE, 2, True)
+    assert set(keys("hub", kind="organisation", audiences=[PUBLIC])) == set(
+        Organisation.objects.values_list("uid", flat=True)
+    )
+    record = Record.objects.get(verb="organisations.imported")
+    assert (record.scope, record.after) == ("country:KZ", {"new": 2, "changed": 0})
+    assert ("could not finish this import" in page, "2 of 5 rows are written." in page) == (True, True)
+    assert "Organisations · Imported in part" in listed
+
+
+def test_import_that_stops_half_way_is_taken_back(focal: User, parts_of_two: None) -> None:
+    run = stopped_half_way(focal)
+
+    undone = undo_import(run=run, by=focal)
+
+    assert (undone.removed, undone.left, names()) == (2, 0, [])
+
+
+def test_rest_of_an_import_that_stopped_comes_with_the_file_sent_again(focal: User, parts_of_two: None) -> None:
+    stopped_half_way(focal)
+
+    again = imported("organisations", HEAD + ROWS, focal)
+
+    assert [outcome for _row, outcome, _column in outcomes(again)] == ["unchanged"] * 2 + ["new"] * 3
+    assert len(names()) == 5
+
+
+def test_importer_who_loses_the_country_half_way_leaves_it_to_the_secretariat(focal: User, parts_of_two: None) -> None:
+    run = begun(focal)
+    with killed_in_part(2), pytest.raises(Killed):
+        write_import(run.pk)
+    FocalPoint.objects.filter(user=focal).delete()
+    write_import(run.pk)
+    run.refresh_from_db()
+
+    undone = undo_import(run=run, by=secretary())
+
+    assert (run.problem, undone.removed) == ("You do not serve a country any more.", 2)
+
+
+def test_import_in_vain_is_listed_with_the_reason(signed_in: Any, focal: User) -> None:
+    run = begun(focal)
+    ImportRun.objects.update(attempts=MOST_ATTEMPTS)
+    write_import(run.pk)
+
+    listed = signed_in(focal).get("/en/incubators/import/").content.decode()
+
+    assert "Checked: The platform could not finish this import." in listed
+    assert f"/en/incubators/import/{run.uid}/" in listed
+
+
+def test_command_that_is_killed_is_gone_on_with_by_a_worker(focal: User, parts_of_two: None, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(HEAD + ROWS)
+
+    with killed_in_part(2), pytest.raises(Killed):
+        call_command("import_registry", "organisations", str(path), "--as", focal.email, "--commit")
+    ImportRun.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
+
+    assert list(ImportRun.objects.stuck(timezone.now() - jobs.STUCK_AFTER)) == [ImportRun.objects.get()]
+    write_import(ImportRun.objects.get().pk)
+    assert (ImportRun.objects.get().status, len(names())) == (ImportStatus.DONE, 5)
 
 
 def test_importer_who_serves_no_country_any_more_writes_nothing(focal: User) -> None:

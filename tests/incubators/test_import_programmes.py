@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from incubators.enums import ImportKind, OrganisationStatus, ProgrammeStatus
-from incubators.models import Cohort, OpenCall, Organisation, Programme
+from incubators.models import Cohort, Membership, OpenCall, Organisation, Programme
 from incubators.services.imports.kind import Undone
 from incubators.services.imports.undo import undo_import
-from incubators.services.programmes import create_programme
+from incubators.services.programmes import create_programme, save_cohort, update_programme
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
+from network_platform.people.models import User
 from network_platform.search.queries import keys
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point, secretary
 from tests.incubators.imports import changes, checked, imported, outcomes
@@ -25,6 +26,10 @@ pytestmark = pytest.mark.django_db
 HEAD = "organisation,name,kind,status,languages,sectors,weeks,website,description,starts,ends,places\n"
 ROW = "Steppe Hub,Steppe School,Acceleration,,ru; kk,ict,12,steppe.example/school,Twelve weeks,{},{},20\n"
 ROW_OF_SPRING = ROW.format("2026-03-01", "2026-05-24")
+
+
+def add_cohort(programme: Programme, by: User) -> Cohort:
+    return save_cohort(programme=programme, by=by, name="Autumn", starts=date(2026, 9, 1), ends=None, places=None)
 
 
 @pytest.fixture
@@ -222,7 +227,7 @@ def test_import_is_taken_back(organisation: Organisation) -> None:
     assert list(keys("lab", kind="programme", audiences=[PUBLIC])) == []
 
 
-@pytest.mark.parametrize("done", ["call", "later import", "changed by editors"])
+@pytest.mark.parametrize("done", ["call", "later import", "programme changed", "cohort added"])
 def test_what_people_did_since_stays(organisation: Organisation, done: str) -> None:
     run = imported("programmes", HEAD + ROW_OF_SPRING)
     made = Programme.objects.get()
@@ -230,13 +235,27 @@ def test_what_people_did_since_stays(organisation: Organisation, done: str) -> N
         OpenCall.objects.create(programme=made, opens_at=run.done_at, closes_at=run.done_at.replace(year=2030))
     elif done == "later import":
         imported("programmes", HEAD + ROW_OF_SPRING.replace("Twelve", "Ten"), run.by)
+    elif done == "programme changed":
+        update_programme(programme=made, by=editor_of(organisation), version=0, titles={"en": "Lab"})
     else:
-        Programme.objects.update(version=1)
+        add_cohort(made, editor_of(organisation))
 
     undone = undo_import(run=run, by=run.by)
 
     assert (undone.removed, undone.left) == (0, 1)
     assert Programme.objects.filter(pk=made.pk).exists()
+
+
+def test_cohort_that_editors_added_stays_when_a_change_is_taken_back(organisation: Organisation) -> None:
+    imported("programmes", HEAD + ROW_OF_SPRING)
+    run = imported("programmes", HEAD + ROW_OF_SPRING.replace("Twelve", "Ten"))
+    add_cohort(Programme.objects.get(), editor_of(organisation))
+    Membership.objects.all().delete()
+
+    undone = undo_import(run=run, by=run.by)
+
+    assert undone == Undone(removed=0, restored=0, left=1)
+    assert {cohort.name for cohort in Cohort.objects.all()} == {"2026", "Autumn"}
 
 
 @pytest.mark.parametrize("number", [3, 60])

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from incubators.enums import ImportKind
+from incubators.enums import ImportKind, ImportStatus
 from incubators.models import ImportRun
 from incubators.rules import can_import
-from incubators.services.importing import CrossedError, check_file, commit_import
+from incubators.services.importing import check_file
+from incubators.services.imports.jobs import write_here
 from incubators.services.imports.report import refusal
 from incubators.tables import RefusedError
 from network_platform.people.models import User
@@ -52,10 +53,14 @@ class Command(BaseCommand):
         return run.report
 
     def _commit(self, run: ImportRun, person: User) -> ImportRun:
-        try:
-            return commit_import(run=run, by=person)
-        except CrossedError:
-            raise RefusedError("Somebody wrote into the registry at the same moment. Import again.") from None
+        run = write_here(run=run, by=person)
+        if run.problem and any(run.written):
+            raise RefusedError(f"{run.problem} {run.rows_done} of {run.rows_to_write} rows are written.")
+        if run.problem:
+            raise RefusedError(run.problem)
+        if run.status != ImportStatus.DONE:
+            raise RefusedError("A worker goes on with this import; the page of imports tells how far it is.")
+        return run
 
     def _write(self, report: dict[str, Any], path: Path | None) -> None:
         text = json.dumps(report, ensure_ascii=False, indent=1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incubators.services.imports.cells import Reading, RowError, check_text
 from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows
+from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.tables import OVERFLOW
 from network_platform.people.models import User
@@ -159,8 +160,8 @@ def spare(verdicts: list[Verdict], free: QuerySet[Any], reason: str) -> None:
     changed = changed_in(verdicts)
     if not changed:
         return
-    locked = free.filter(pk__in=changed).select_for_update(of=("self",)).order_by("pk").only("pk")
-    for pk in changed.keys() - {each.pk for each in locked}:
+    keys = locked_keys(free.model._default_manager.filter(pk__in=changed))
+    for pk in changed.keys() - set(free.filter(pk__in=keys).values_list("pk", flat=True)):
         changed[pk].outcome, changed[pk].reason, changed[pk].changes = "unchanged", reason, None
 
 

@@ -11,6 +11,7 @@ from incubators.lifecycle import FIGURES
 from incubators.models import Figure, ImportRun, Indicator, YearlyFigures
 from incubators.services.imports.entries import Entry, changed_in
 from incubators.services.imports.kind import Undone, counted
+from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 
 BATCH = 500
@@ -106,14 +107,15 @@ def _snapshot(figures: YearlyFigures) -> dict[str, Any]:
 
 def undo_figures(run: ImportRun) -> Undone:
     """Remove and set back what is not accepted or asked about, and what its editors have not begun."""
-    rows = YearlyFigures.objects.kept_by_nobody().filter(
-        import_run=run, status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at
+    keys = locked_keys(YearlyFigures.objects.filter(import_run=run))
+    held = YearlyFigures.objects.kept_by_nobody().filter(
+        pk__in=keys, status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at
     )
-    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    held = held.order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
-    brought = list(locked.filter(uid__in=new))
+    brought = list(held.filter(uid__in=new))
     YearlyFigures.objects.filter(pk__in=[figures.pk for figures in brought]).delete()
-    found = list(locked.filter(uid__in=changed))
+    found = list(held.filter(uid__in=changed))
     for figures in found:
         _restore(figures, changed[str(figures.uid)])
     YearlyFigures.objects.bulk_update(found, CHANGED, batch_size=BATCH)

@@ -12,6 +12,7 @@ from incubators.enums import NameKind
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
 from incubators.services.entries import DESCRIBED_IN
+from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_rows import Candidate
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
@@ -152,9 +153,9 @@ def spare_taken_over(verdicts: list[OrganisationVerdict]) -> None:
     changed = {verdict.changes: verdict for verdict in verdicts if verdict.outcome == "changed"}
     if not changed:
         return
-    rows = Organisation.objects.filter(pk__in=changed).kept_by_nobody()
-    locked = rows.select_for_update(of=("self",)).order_by("pk")
-    for pk in changed.keys() - set(locked.values_list("pk", flat=True)):
+    keys = locked_keys(Organisation.objects.filter(pk__in=changed))
+    free = Organisation.objects.filter(pk__in=keys).kept_by_nobody()
+    for pk in changed.keys() - set(free.values_list("pk", flat=True)):
         verdict = changed[pk]
         verdict.outcome, verdict.reason, verdict.changes = "unchanged", _kept(), None
 

@@ -9,6 +9,7 @@ from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
 from incubators.services.before import put_back, restore_names, restore_sectors
 from incubators.services.imports.kind import Undone, counted, in_parts
+from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
 from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
 from incubators.services.registry import touch_registry
@@ -30,16 +31,18 @@ DONE_SINCE = (
 
 def undo_organisations(run: ImportRun) -> Undone:
     """Remove what it brought and set back what it changed, but for what was touched since."""
-    touched = _untouched_since(run)
+    untouched = _untouched_since(run)
     new, changed = run.before["new"], run.before["changed"]
-    removed, restored = _remove(touched.filter(uid__in=new)), _restore(touched.filter(uid__in=changed), changed)
+    removed, restored = _remove(untouched.filter(uid__in=new)), _restore(untouched.filter(uid__in=changed), changed)
     touch_registry()
     return counted(run, removed, restored)
 
 
 def _untouched_since(run: ImportRun) -> OrganisationQuerySet:
-    """Of what it wrote, what nobody has written since: no later import, merger, transfer or confirmation."""
-    return Organisation.objects.kept_by_nobody().filter(import_run=run, updated_at__lte=run.done_at)
+    """Of what it wrote, locked, what nobody has written since: no later import, merger, transfer or confirmation."""
+    keys = locked_keys(Organisation.objects.filter(import_run=run))
+    held = Organisation.objects.kept_by_nobody().filter(pk__in=keys, updated_at__lte=run.done_at)
+    return held.select_related("country").order_by("pk")
 
 
 def _remove(rows: OrganisationQuerySet) -> int:
@@ -47,7 +50,7 @@ def _remove(rows: OrganisationQuerySet) -> int:
         related = Organisation._meta.get_field(relation)
         rows = rows.filter(~Exists(related.related_model.objects.filter(**{related.field.name: OuterRef("pk")})))
     rows = rows.filter(parts=None, predecessors=None, merged_into=None)
-    found = list(rows.select_for_update(of=("self",)).select_related("country").order_by("pk"))
+    found = list(rows)
     drop_many("organisation", [str(organisation.uid) for organisation in found])
     tell_feed_of_removed(found)
     Organisation.objects.filter(pk__in=[organisation.pk for organisation in found]).delete()
@@ -55,7 +58,7 @@ def _remove(rows: OrganisationQuerySet) -> int:
 
 
 def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> int:
-    found = list(rows.select_for_update(of=("self",)).select_related("country").order_by("pk"))
+    found = list(rows)
     for organisation in found:
         put_back(organisation, before[str(organisation.uid)])
         organisation.updated_at = timezone.now()

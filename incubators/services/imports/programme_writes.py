@@ -12,6 +12,7 @@ from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisat
 from incubators.services.entries import DESCRIBED_IN
 from incubators.services.imports.entries import Entry, changed_in
 from incubators.services.imports.kind import Undone, counted, in_parts
+from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 from incubators.services.registry import documents_of_programme, touch_registry
 from network_platform.search.services import drop_many, put_many
@@ -132,14 +133,16 @@ def index_programmes(pks: list[int]) -> None:
 
 
 def undo_programmes(run: ImportRun) -> Undone:
-    """Remove those that it brought, without calls, placements and further cohorts; set back those that it changed."""
-    rows = Programme.objects.filter(import_run=run, version=0, updated_at__lte=run.done_at)
-    locked = rows.select_for_update(of=("self",)).select_related("organisation__country").order_by("pk")
+    """Remove those that it brought and that have no calls or placements; set back those that it changed."""
+    rows = Programme.objects.filter(import_run=run)
+    locked_keys(Organisation.objects.filter(pk__in=rows.values("organisation")))
+    held = Programme.objects.filter(pk__in=locked_keys(rows), version=0, updated_at__lte=run.done_at)
+    held = held.select_related("organisation__country").order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
-    brought = list(locked.filter(uid__in=new).filter(~_used()))
+    brought = list(held.filter(uid__in=new).filter(~_used()))
     drop_many("programme", [str(programme.uid) for programme in brought])
     Programme.objects.filter(pk__in=[programme.pk for programme in brought]).delete()
-    found = list(locked.filter(uid__in=changed, organisation__memberships=None))
+    found = list(held.filter(uid__in=changed, organisation__memberships=None))
     for programme in found:
         _restore(programme, changed[str(programme.uid)])
     Programme.objects.bulk_update(found, CHANGED, batch_size=BATCH)

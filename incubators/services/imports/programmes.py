@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
 from incubators.lifecycle import PROGRAMME
-from incubators.models import Cohort, ImportRun, Language, Programme, Sector
+from incubators.models import Cohort, ImportRun, Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME, skeleton
 from incubators.services.entries import DESCRIBED_IN
 from incubators.services.imports.cells import (
@@ -27,6 +27,7 @@ from incubators.services.imports.cells import (
 )
 from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare, title_in
 from incubators.services.imports.kind import Undone
+from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.owners import Owners
 from incubators.services.imports.programme_writes import index_programmes, undo_programmes, write_programmes
 from incubators.services.imports.verdicts import Plan, Verdict
@@ -231,6 +232,7 @@ class Programmes(EntryKind):
         return " ".join(filter(None, [entry.note, waits]))
 
     def spare(self, verdicts: list[Verdict]) -> None:
+        locked_keys(Organisation.objects.filter(pk__in={verdict.candidate.place for verdict in verdicts}))
         spare(verdicts, Programme.objects.kept_by_nobody(), self.kept())
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from incubators.models import ImportRun, Sdg, Sector, Startup
 from incubators.services.imports.entries import Entry, changed_in
 from incubators.services.imports.kind import Undone, counted
+from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 
 BATCH = 500
@@ -79,12 +80,12 @@ def _snapshot(startup: Startup) -> dict[str, Any]:
 
 def undo_startups(run: ImportRun) -> Undone:
     """Remove those that it brought and that nobody keeps or has placed; set back those that it changed."""
-    rows = Startup.objects.kept_by_nobody().filter(import_run=run, updated_at__lte=run.done_at)
-    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    keys = locked_keys(Startup.objects.filter(import_run=run))
+    held = Startup.objects.kept_by_nobody().filter(pk__in=keys, updated_at__lte=run.done_at).order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
-    brought = list(locked.filter(uid__in=new, placements=None, entries=None))
+    brought = list(held.filter(uid__in=new, placements=None, entries=None))
     Startup.objects.filter(pk__in=[startup.pk for startup in brought]).delete()
-    found = list(locked.filter(uid__in=changed))
+    found = list(held.filter(uid__in=changed))
     for startup in found:
         values = changed[str(startup.uid)]
         for name in PLAIN:

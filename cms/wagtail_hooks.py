@@ -7,16 +7,19 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import FeatureRegistry
+from wagtail_localize.models import Translation
 
 from cms.links import LinkToPage
 from cms.models import CountryPage, HomePage
@@ -143,6 +146,45 @@ def keep_the_skeleton(request: HttpRequest, page: Page, destination: Page | None
 def keep_the_skeleton_in_bulk(request: HttpRequest, action_type: str, objects: list[Any], action: object) -> None:
     if action_type in {"delete", "move"} and any(is_kept(thing) for thing in objects):
         raise PermissionDenied
+
+
+@hooks.register("before_edit_page", order=-1)
+def publish_no_untranslated_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Comes before wagtail-localize, which publishes first and warns then. What is translated is saved already."""
+    if request.method != "POST" or request.POST.get("action") != "publish" or not says_nothing(page):
+        return None
+    messages.error(request, _not_published(page))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def publish_no_untranslated_pages_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    found = [page for page in objects if action_type == "publish" and isinstance(page, Page) and says_nothing(page)]
+    if not found:
+        return None
+    messages.error(request, " ".join(_not_published(page) for page in found))
+    return redirect(action.next_url)
+
+
+def says_nothing(page: Page) -> bool:
+    """Whether a translation of this page is begun in which no passage is translated."""
+    begun = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
+    ).first()
+    if begun is None:
+        return False
+    passages, translated = begun.get_progress()
+    return passages > 0 and translated == 0
+
+
+def _not_published(page: Page) -> str:
+    words = gettext(
+        "“%(title)s” is not published: nothing is written %(in_language)s yet, and readers would get the other "
+        "language. Translate at least one passage first."
+    )
+    return words % {"title": page.get_admin_display_title(), "in_language": in_that_language(page.locale.language_code)}
 
 
 def is_kept(thing: Any) -> bool:

@@ -327,17 +327,20 @@ def _to_report(user: User) -> list[Waiting]:
 
 
 def _to_finish(user: User) -> list[Waiting]:
+    """Entries to write on, and new ones that were declined."""
     words = {
+        RevisionStatus.DECLINED: _("Declined: %(name)s"),
         RevisionStatus.CHANGES_REQUESTED: _("The reviewer asks for changes: %(name)s"),
         RevisionStatus.DRAFT: _("Finish and send: %(name)s"),
     }
     own = Revision.objects.editable_by(user).select_related("organisation").order_by("status", "pk")
+    declined = Revision.objects.correctable_by(user).select_related("organisation").order_by("pk")
     return [
         Waiting(
             words[RevisionStatus(revision.status)] % {"name": title_here(revision.values)},
             reverse("incubators:edit", args=[revision.organisation.slug]),
         )
-        for revision in own
+        for revision in [*own, *declined]
     ]
 
 

@@ -5,11 +5,13 @@ from django.utils import timezone
 
 from incubators.enums import (
     MOVABLE,
+    CallStatus,
     ClaimStatus,
     FiguresStatus,
     MemberRole,
     OrganisationStatus,
     PlacementStatus,
+    ProgrammeStatus,
     RemarkStatus,
     RevisionStatus,
     StartupRole,
@@ -256,6 +258,16 @@ def can_view_startup(user: Person, startup: Startup) -> bool:
 
 def can_edit_programme(user: Person, programme: Programme) -> bool:
     return can_edit_organisation(user, programme.organisation)
+
+
+def can_delete_programme(user: Person, programme: Programme) -> bool:
+    """Its editors a draft, unless a start-up was asked about it or a call was published. Twin: `deletable_by`."""
+    return (
+        programme.status == ProgrammeStatus.DRAFT
+        and can_edit_programme(user, programme)
+        and not programme.calls.exclude(status=CallStatus.DRAFT).exists()
+        and not Placement.objects.filter(cohort__programme=programme).exists()
+    )
 
 
 def can_view_programme(user: Person, programme: Programme) -> bool:

@@ -76,11 +76,24 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return f"{self.user}, {self.organisation}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.status == ClaimStatus.OPEN
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status == ClaimStatus.REFUSED
+
+    @property
+    def has_proven_mailbox(self) -> bool:
+        return any(mailbox.proven_at for mailbox in self.mailboxes.all())
+
 
 class Mailbox(models.Model):
     """A mailbox at the organisation's domain that a claimant says to read; `proven_at` is when its link was used.
 
-    The link is kept as its SHA-256 only.
+    The link is kept as its SHA-256 only. The claimant's own confirmed address gets none: it is sent, expired and proven
+    at one moment, that of the claim.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="mailboxes")

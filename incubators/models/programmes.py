@@ -44,6 +44,12 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """Twin of `rules.can_edit_programme`."""
         return self.filter(organisation__in=Organisation.objects.editable_by(user))
 
+    def deletable_by(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
+        """Twin of `rules.can_delete_programme`."""
+        shown = OpenCall.objects.exclude(status=CallStatus.DRAFT).values("programme")
+        drafts = self.editable_by(user).filter(status=ProgrammeStatus.DRAFT, cohorts__placements=None)
+        return drafts.exclude(pk__in=shown).distinct()
+
     def kept_by_nobody(self) -> "ProgrammeQuerySet":
         """Only imported so far, of an organisation without an editor. What an import may change."""
         editors = Membership.objects.filter(organisation=models.OuterRef("organisation"))

@@ -43,6 +43,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         editable = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
         return self.filter(status__in=editable, organisation__in=Organisation.objects.editable_by(user))
 
+    def correctable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
+        """The last word on new listings of the person: declined, and not taken up again."""
+        latest = Revision.objects.filter(organisation=models.OuterRef("organisation")).order_by("-pk").values("pk")
+        own = Organisation.objects.editable_by(user).filter(status=OrganisationStatus.DECLINED)
+        return self.filter(status=RevisionStatus.DECLINED, organisation__in=own, pk=models.Subquery(latest[:1]))
+
     def withdrawable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
         """Twin of `rules.can_withdraw_revision`."""
         return self.waiting().filter(organisation__in=Organisation.objects.editable_by(user))

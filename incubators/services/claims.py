@@ -13,6 +13,7 @@ from incubators.enums import ClaimStatus, MemberRole
 from incubators.lifecycle import CLAIM
 from incubators.models import Claim, Membership, Organisation
 from incubators.rules import can_claim_organisation, can_review_claim
+from incubators.services.evidence import note_own_mailbox
 from incubators.services.letters import members_of, path_in, reviewers_of
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
@@ -41,6 +42,7 @@ def claim_organisation(*, organisation: Organisation, by: User, evidence: str) -
     )
     if created:
         _journal(claim, "claim.made", by)
+        note_own_mailbox(claim)
         for person in reviewers_of(organisation.country, without=[by, *members_of(organisation)]):
             _write_to(claim, person, "incubators/claim_made", path_in(person, "incubators:claim-review", claim.uid))
     return claim
@@ -70,7 +72,7 @@ def move_claim(*, claim: Claim, to: ClaimStatus, by: User, reason: str = "") -> 
         claim,
         claim.user,
         f"incubators/claim_{to}",
-        path_in(claim.user, "incubators:detail", organisation.slug),
+        path_in(claim.user, "incubators:claim" if claim.is_refused else "incubators:detail", organisation.slug),
     )
     if to == ClaimStatus.GRANTED:
         for person in others:

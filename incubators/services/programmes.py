@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import CallStatus, ProgrammeStatus
 from incubators.lifecycle import CALL, PROGRAMME
 from incubators.models import Cohort, OpenCall, Organisation, Programme
-from incubators.rules import can_edit_call, can_edit_organisation, can_edit_programme
+from incubators.rules import can_delete_programme, can_edit_call, can_edit_organisation, can_edit_programme
 from incubators.services.news import tell_feed_of_call
 from incubators.services.registry import show_programme, touch_registry
 from network_platform.drafts import StaleWrite
@@ -36,8 +36,19 @@ def create_programme(*, organisation: Organisation, by: User, sectors: Any = (),
 
 
 @transaction.atomic
-def update_programme(*, programme: Programme, by: User, version: int, sectors: Any = None, **values: Any) -> Programme:
-    """Write `values` (any of PROGRAMME_FIELDS) over `version`; raises StaleWrite if somebody saved in between."""
+def update_programme(
+    *,
+    programme: Programme,
+    by: User,
+    version: int,
+    to: ProgrammeStatus | None = None,
+    sectors: Any = None,
+    **values: Any,
+) -> Programme:
+    """Write `values` (any of PROGRAMME_FIELDS) over `version`, then move it `to` that state: both or neither.
+
+    Raises StaleWrite if somebody saved in between, IllegalMove.
+    """
     programme = locked_programme(programme)
     if not can_edit_programme(by, programme):
         raise PermissionDenied
@@ -50,7 +61,7 @@ def update_programme(*, programme: Programme, by: User, version: int, sectors: A
         programme.sectors.set(sectors)
     programme.step(None)
     _keep_programme(programme, "programme.changed", by, **_changes(programme, before))
-    return programme
+    return move_programme(programme=programme, to=to, by=by) if to else programme
 
 
 @transaction.atomic
@@ -62,6 +73,16 @@ def move_programme(*, programme: Programme, to: ProgrammeStatus, by: User) -> Pr
     before, programme.status = programme.status, to
     _keep_programme(programme, move.verb, by, before={"status": before}, after={"status": to})
     return programme
+
+
+@transaction.atomic
+def delete_programme(*, programme: Programme, by: User) -> None:
+    """A draft, with its cohorts and the drafts of its calls."""
+    programme = locked_programme(programme)
+    if not can_delete_programme(by, programme):
+        raise PermissionDenied
+    record(verb="programme.deleted", thing=programme, by=by, scope=programme.scope)
+    programme.delete()
 
 
 @transaction.atomic
@@ -96,8 +117,11 @@ def create_call(*, programme: Programme, by: User, **values: Any) -> OpenCall:
 
 
 @transaction.atomic
-def update_call(*, call: OpenCall, by: User, version: int, **values: Any) -> OpenCall:
-    """Write `values` (any of CALL_FIELDS) over `version`; raises StaleWrite if somebody saved in between."""
+def update_call(*, call: OpenCall, by: User, version: int, to: CallStatus | None = None, **values: Any) -> OpenCall:
+    """Write `values` (any of CALL_FIELDS) over `version`, then move it `to` that state: both or neither.
+
+    Raises StaleWrite if somebody saved in between, and what `move_call` raises.
+    """
     call = _locked_call(call)
     if not can_edit_call(by, call):
         raise PermissionDenied
@@ -108,7 +132,7 @@ def update_call(*, call: OpenCall, by: User, version: int, **values: Any) -> Ope
         setattr(call, name, values.get(name, before[name]))
     call.step(None)
     _keep_call(call, "call.changed", by, **_changes(call, before))
-    return call
+    return move_call(call=call, to=to, by=by) if to else call
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
 from incubators.forms.review import ClaimForm
-from incubators.mailboxes import has_own_domain
+from incubators.mailboxes import has_own_domain, vouches
 from incubators.models import Organisation, Revision
 from incubators.profiles import ages_of, profile_from
 from incubators.reviewing import Review
@@ -265,14 +265,16 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = get_object_or_404(visible, slug=slug)
     if not can_claim_organisation(request.user, organisation):
         return redirect("incubators:edit", slug)
-    sent = organisation.claims.open().filter(user=request.user).first()
+    last = organisation.claims.filter(user=request.user).order_by("-pk").first()
     by_secretariat = is_read_by_secretariat(organisation, claimant=request.user)
-    form = ClaimForm(request.POST or None, by_secretariat=by_secretariat)
+    initial = {"evidence": last.evidence} if last and last.is_refused else {}
+    form = ClaimForm(request.POST or None, by_secretariat=by_secretariat, initial=initial)
     if form.is_valid() and _claimed(request, organisation, form):
         messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
         return redirect("incubators:claim", slug)
-    context = {"organisation": organisation, "form": form, "sent": sent, "by_secretariat": by_secretariat}
+    context = {"organisation": organisation, "form": form, "last": last, "by_secretariat": by_secretariat}
     context["has_domain"] = has_own_domain(organisation.website_host)
+    context["vouches"] = vouches(request.user.confirmed_email, organisation.website_host)
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 

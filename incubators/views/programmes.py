@@ -13,15 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from incubators.differences import FieldDifference, field_differences
+from incubators.differences import field_differences
 from incubators.enums import CallStatus, ProgrammeStatus
 from incubators.forms.programmes import CallForm, CohortForm, ProgrammeForm
 from incubators.models import Cohort, OpenCall, Organisation, Programme
+from incubators.rules import can_delete_programme
 from incubators.services.programmes import (
     create_call,
     create_programme,
+    delete_programme,
     move_call,
-    move_programme,
     save_cohort,
     update_call,
     update_programme,
@@ -57,30 +58,30 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @reads_and_writes
 @login_required
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The programme's texts, and under them its cohorts and calls."""
+    """The programme's texts, its cohorts and calls. `to` also publishes it, ends it, or takes it up again."""
     programme = _programme(request, uid)
     organisation = programme.organisation
-    form, theirs = ProgrammeForm(request.POST or None, country=organisation.country, programme=programme), []
-    if form.is_valid():
-        try:
-            update_programme(programme=programme, by=request.user, version=version_of(request), **form.values())
-            messages.success(request, _("Saved."))
-            return redirect("incubators:programme-edit", uid)
-        except StaleWrite:
-            theirs = _clash(form, form.initial)
-    context = {"organisation": organisation, "programme": programme, "theirs": theirs}
+    form = ProgrammeForm(request.POST or None, country=organisation.country, programme=programme)
+    if _saved(request, form, update_programme, ProgrammeStatus, programme=programme):
+        return redirect("incubators:programme-edit", uid)
+    context = {"organisation": organisation, "programme": programme}
     context |= {"calls": programme.calls.order_by("-closes_at", "-pk"), "cohorts": programme.cohorts.all()}
+    context["can_delete"] = can_delete_programme(request.user, programme)
     return _form(request, "programme", form, **context)
 
 
+@reads_and_writes
 @login_required
-@require_POST
-def move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Publish a programme, end it, or take it up again."""
-    programme = _programme(request, uid)
-    to = request.POST.get("to", "")
-    _moved(request, lambda: move_programme(programme=programme, to=ProgrammeStatus(to), by=request.user))
-    return redirect("incubators:programme-edit", uid)
+def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Asks, then deletes a draft."""
+    drafts = Programme.objects.deletable_by(request.user).select_related("organisation__country")
+    programme = get_object_or_404(drafts, uid=uid)
+    if request.method == "POST":
+        delete_programme(programme=programme, by=request.user)
+        messages.success(request, _("The draft is gone."))
+        return redirect("incubators:programmes", programme.organisation.slug)
+    context = {"organisation": programme.organisation, "programme": programme, "inside": True}
+    return render(request, "incubators/programmes/delete.html", context)
 
 
 @reads_and_writes
@@ -114,17 +115,13 @@ def call_new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @reads_and_writes
 @login_required
 def call_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The call's texts and moments. `to` also publishes it, or opens it again."""
     call = _call(request, uid)
-    form, theirs = CallForm(request.POST or None, programme=call.programme, call=call), []
-    if form.is_valid():
-        try:
-            update_call(call=call, by=request.user, version=version_of(request), **form.values())
-            messages.success(request, _("Saved."))
-            return redirect("incubators:call-edit", uid)
-        except StaleWrite:
-            theirs = _clash(form, form.initial)
+    form = CallForm(request.POST or None, programme=call.programme, call=call)
+    if _saved(request, form, update_call, CallStatus, call=call):
+        return redirect("incubators:call-edit", uid)
     context = {"organisation": call.programme.organisation, "programme": call.programme, "call": call, "inside": True}
-    return _form(request, "call", form, theirs=theirs, **context)
+    return _form(request, "call", form, **context)
 
 
 @login_required
@@ -133,7 +130,13 @@ def call_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Publish a call, close it before its time, withdraw it with a reason, or open it again."""
     call = _call(request, uid)
     to, reason = request.POST.get("to", ""), request.POST.get("reason", "")
-    _moved(request, lambda: move_call(call=call, to=CallStatus(to), by=request.user, reason=reason))
+    try:
+        move_call(call=call, to=CallStatus(to), by=request.user, reason=reason)
+        messages.success(request, _("Done."))
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    except (IllegalMove, ValueError):
+        messages.warning(request, _("That is not possible any more. See how it stands now."))
     return redirect("incubators:call-edit", uid)
 
 
@@ -166,23 +169,31 @@ def _cohort(request: HttpRequest, programme: Programme, cohort: Cohort | None) -
     return redirect("incubators:programme-edit", programme.uid)
 
 
-def _clash(form: Any, stands: dict[str, Any]) -> list[FieldDifference]:
-    """Somebody saved in between: the form says so, and what stands beside what was typed."""
-    form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
-    return field_differences(stands, form)
-
-
-def _moved(request: HttpRequest, act: Callable[[], Any]) -> None:
+def _saved(
+    request: HttpRequest, form: Any, save: Callable[..., Any], states: type[ProgrammeStatus | CallStatus], **thing: Any
+) -> bool:
+    """Whether what was typed was saved, and the thing moved if a button asks for it. Else the form says why not."""
+    if not form.is_valid():
+        return False
+    to = request.POST.get("to", "")
     try:
-        act()
-        messages.success(request, _("Done."))
-    except ValidationError as error:
-        messages.warning(request, " ".join(error.messages))
+        state = states(to) if to else None
+        save(**thing, by=request.user, version=version_of(request), to=state, **form.values())
+    except StaleWrite:
+        form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
+        form.theirs = field_differences(form.initial, form)
+    except ValidationError as refused:
+        form.add_error(None, refused)
     except (IllegalMove, ValueError):
-        messages.warning(request, _("That is not possible any more. See how it stands now."))
+        form.add_error(None, _("That is not possible any more. See how it stands now."))
+    else:
+        messages.success(request, _("Saved and published.") if to == states.PUBLISHED else _("Saved."))
+        return True
+    return False
 
 
 def _form(request: HttpRequest, name: str, form: Any, **context: Any) -> HttpResponse:
     """The form's page; with mistakes 422."""
-    page = f"incubators/programmes/{name}.html"
-    return render(request, page, {"form": form, **context}, status=422 if form.is_bound else 200)
+    page, theirs = f"incubators/programmes/{name}.html", getattr(form, "theirs", [])
+    context |= {"form": form, "theirs": theirs}
+    return render(request, page, context, status=422 if form.is_bound else 200)

@@ -163,7 +163,7 @@ OTHER_VERBS = """
     figures.import_undone figures.imported programmes.import_undone programmes.imported
     startups.import_undone startups.imported
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
-    person.settings person.term_ended placement.ended programme.changed programme.created
+    person.settings person.term_ended placement.ended programme.changed programme.created programme.deleted
     revision.discarded round.end_moved round.judges_reminded
     startup.created startup.hidden startup.removed startup.renamed startup.shown
 """.split()  # noqa: SIM905

@@ -24,7 +24,7 @@ from wagtail.models import (
 from wagtail.search.index import insert_or_update_object
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from cms.models import HomePage, NewsIndexPage, NewsPage
 from cms.rules import can_edit_everything, can_edit_page
@@ -445,10 +445,50 @@ def test_a_translation_stays_a_draft_until_it_is_published(
     assert draft.live is False
     assert "Ours" not in Client().get("/ru/countries/kz/").content.decode()
 
+    translate_one(draft)
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), {"action": "publish"})
     draft.refresh_from_db()
     assert draft.live
+
+
+def translate_one(page: Page) -> None:
+    """One passage of a translation that was begun."""
+    source = TranslationSource.objects.get(object_id=page.translation_key)
+    segment = source.stringsegment_set.order_by("order").first()
+    StringTranslation.objects.create(
+        translation_of=segment.string,
+        context=segment.context,
+        locale=page.locale,
+        data="Наши",
+        translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+    )
+
+
+@pytest.mark.parametrize("way", ["page", "bulk"])
+def test_a_page_without_a_translated_passage_is_not_published(
+    desk: Client, site: HomePage, way: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    own = news(country_page("KZ"), title="Ours")
+    russian = country_page("KZ", "ru").locale
+    desk.post(reverse("wagtail_localize:submit_page_translation", args=[own.pk]), {"locales": [russian.pk]})
+    draft = own.get_translation(russian)
+    bulk = f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?id={draft.pk}&next=/wagtail/"
+    address, data = {
+        "page": (reverse("wagtailadmin_pages:edit", args=[draft.pk]), {"action": "publish"}),
+        "bulk": (bulk, {}),
+    }[way]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        told = desk.post(address, data, follow=True).content.decode()
+    draft.refresh_from_db()
+    before = draft.live
+    translate_one(draft)
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(address, data)
+
+    draft.refresh_from_db()
+    assert ("is not published: nothing is written" in told, before, draft.live) == (True, False, True)
 
 
 def test_an_editor_publishes_and_sends_nothing_to_moderation(desk: Client, site: HomePage) -> None:

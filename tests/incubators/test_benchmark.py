@@ -219,6 +219,18 @@ def test_the_page_names_nobody_and_shows_no_extreme(signed_in: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("published", [True, False])
+def test_the_page_says_who_reads_the_own_numbers(signed_in: Any, published: bool) -> None:
+    mine = OrganisationFactory()
+    accepted(mine, published=published, startups_supported=12)
+
+    html = signed_in(editor_of(mine, language="en")).get(page_of(mine)).content.decode()
+
+    assert ("everybody reads them on your page" in html) is published
+    assert ("The other organisations do not see your numbers." in html) is not published
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("number", [5, 15])
 def test_the_page_asks_little(signed_in: Any, number: int, django_assert_max_num_queries: Any) -> None:
     mine = OrganisationFactory()

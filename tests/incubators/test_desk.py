@@ -25,7 +25,8 @@ from incubators.models import (
     Startup,
 )
 from incubators.reviewing import Queue, Review
-from incubators.services.review import approve_revision
+from incubators.services.listing import open_revision
+from incubators.services.review import approve_revision, decline_revision
 from incubators.services.startups import create_startup
 from network_platform.background.delivery import deliver
 from network_platform.background.models import Message
@@ -57,6 +58,28 @@ def test_reviewer_is_told_how_many_wait() -> None:
     assert [(item.title, item.url, item.count) for item in waiting] == [
         ("2 listings to review", "/en/incubators/queue/", 2)
     ]
+
+
+def test_editor_is_told_that_a_new_listing_was_declined_until_it_is_taken_up_again(signed_in: Any) -> None:
+    revision = decline_revision(revision=send(draft()), by=focal_point("KZ"), why="other_country")
+    person = editor(revision)
+
+    told = [(item.title, item.url) for item in desk.waiting_for(person)]
+    reason = signed_in(person).get(told[0][1]).content.decode()
+    others = desk.waiting_for(PersonFactory())
+    open_revision(organisation=revision.organisation, by=person, again=True)
+
+    assert told == [("Declined: Steppe Sample Incubator", f"/en/incubators/{revision.organisation.slug}/edit/")]
+    assert ("It is outside this country" in reason, others) == (True, [])
+    assert [item.title for item in desk.waiting_for(person)] == ["Finish and send: Steppe Sample Incubator"]
+
+
+def test_declined_changes_of_a_listed_entry_wait_for_nobody() -> None:
+    revision = send(draft())
+    decline_revision(revision=revision, by=focal_point("KZ"), why="other_country")
+    Organisation.objects.update(status=OrganisationStatus.LISTED)
+
+    assert not Revision.objects.correctable_by(editor(revision)).exists()
 
 
 def test_editor_is_told_what_to_finish() -> None:

@@ -132,6 +132,57 @@ def test_link_proves_the_mailbox_to_the_focal_point_who_still_decides(
     )
 
 
+def claimed(claim: Claim, signed_in: Any, *, email: str, confirmed: bool = True) -> tuple[Claim, Client]:
+    """A second claim, sent by page."""
+    person = PersonFactory(email=email)
+    person.emailaddress_set.create(email=email, verified=confirmed, primary=True)
+    client = signed_in(person)
+    client.post(page(claim), {"evidence": "I run the office"})
+    return Claim.objects.latest("pk"), client
+
+
+def test_confirmed_address_of_the_account_counts_at_once(claim: Claim, signed_in: Any) -> None:
+    own, client = claimed(claim, signed_in, email="aida@steppe.example")
+
+    mine, seen = client.get(page(claim)).content.decode(), f"/en/incubators/queue/claims/{own.uid}/"
+    review = signed_in(focal_point("KZ")).get(seen).content.decode()
+    mailbox = own.mailboxes.get()
+    assert (mailbox.address, mailbox.proven_at is not None, own.status) == ("aida@steppe.example", True, "open")
+    assert ["reads mail there" in html for html in (mine, review)] == [True, True]
+    assert "claim/mailbox/" not in mine
+    assert not Message.objects.filter(template="incubators/mailbox_link").exists()
+    assert Record.objects.get(verb="claim.mailbox_proven").actor == own.user
+
+
+@pytest.mark.parametrize("person", [{"email": "aida@steppe.example", "confirmed": False}, {"email": "aida@gmail.com"}])
+def test_other_addresses_of_accounts_prove_nothing(claim: Claim, signed_in: Any, person: dict[str, Any]) -> None:
+    own, client = claimed(claim, signed_in, **person)
+
+    assert not own.mailboxes.exists()
+    assert "claim/mailbox/" in client.get(page(claim)).content.decode()
+
+
+def test_own_address_is_no_mail_that_left(claim: Claim, signed_in: Any) -> None:
+    own, client = claimed(claim, signed_in, email=ADDRESS)
+
+    assert [asked(client, own).status_code for _ in range(MOST_TO_ADDRESS + 1)] == [200] * MOST_TO_ADDRESS + [422]
+
+
+def test_refused_claim_is_answered_on_its_page_and_can_be_sent_again(claim: Claim, claimant: Client) -> None:
+    move_claim(claim=claim, to=ClaimStatus.REFUSED, by=focal_point("KZ"), reason="Say which post you hold")
+
+    mail = compose(Message.objects.get()).body
+    html = claimant.get(page(claim)).content.decode()
+    claimant.post(page(claim), {"evidence": "I run it, as director"})
+
+    assert (page(claim) in mail, "Say which post you hold" in mail) == (True, True)
+    assert all(
+        words in html for words in ("Your claim was refused on", "Say which post you hold", ">\nI run it</textarea>")
+    )
+    assert [each.status for each in Claim.objects.order_by("pk")] == ["refused", "open"]
+    assert "Say which post you hold" not in claimant.get(page(claim)).content.decode()
+
+
 def test_mail_names_the_claimant_and_goes_to_the_address_alone(claim: Claim, claimant: Client) -> None:
     asked(claimant, claim)
 

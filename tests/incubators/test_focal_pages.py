@@ -149,6 +149,15 @@ def test_changed_website_is_a_link_and_what_leads_nowhere_is_not(focal: Client) 
     assert REL not in nowhere.content.decode()
 
 
+def test_reasons_to_decline_are_not_folded_away(focal: Client, sent: Revision) -> None:
+    """The style sheet shows them with the choice; a browser that cannot shows them always."""
+    html = focal.get(f"/en/incubators/queue/{sent.uid}/").content.decode()
+    before = html[: html.index('name="why"')]
+
+    assert 'class="if-declined' in before
+    assert before.count("<details") == before.count("</details>")
+
+
 def test_likely_duplicates_are_shown_to_the_reviewer(focal: Client, sent: Revision) -> None:
     OrganisationFactory(name="Степпе Сампле Инкубатор")
 

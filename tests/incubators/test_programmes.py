@@ -9,8 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
-from incubators.models import Cohort, OpenCall, Organisation, Programme, RegistryState
-from incubators.services.programmes import close_calls, create_programme, move_call, move_programme, save_cohort
+from incubators.models import Cohort, OpenCall, Organisation, Placement, Programme, RegistryState, Startup
+from incubators.rules import can_delete_programme
+from incubators.services.programmes import (
+    close_calls,
+    create_programme,
+    delete_programme,
+    move_call,
+    move_programme,
+    save_cohort,
+)
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of
@@ -77,7 +85,7 @@ def announced(**changes: Any) -> dict[str, Any]:
 def test_an_editor_adds_a_programme_and_publishes_it(own: Client, organisation: Organisation, editor: Any) -> None:
     made = own.post("/en/incubators/sample-hub/programmes/new/", described())
     programme = Programme.objects.get()
-    done = own.post(f"/en/programmes/{programme.uid}/move/", {"to": "published"}, follow=True)
+    done = own.post(f"/en/programmes/{programme.uid}/edit/", described(version=0, to="published"), follow=True)
 
     programme.refresh_from_db()
     assert made.url == f"/en/programmes/{programme.uid}/edit/"
@@ -88,10 +96,11 @@ def test_an_editor_adds_a_programme_and_publishes_it(own: Client, organisation: 
         ["kk", "ru"],
     )
     assert programme.sectors.get().code == "circular"
-    assert "The programme has ended" in done.content.decode()
+    assert "the programme has ended" in done.content.decode()
     records = Record.objects.filter(verb__startswith="programme").order_by("number")
     assert [(each.verb, each.actor, each.scope) for each in records] == [
         ("programme.created", editor, "country:KZ"),
+        ("programme.changed", editor, "country:KZ"),
         ("programme.published", editor, "country:KZ"),
     ]
 
@@ -113,6 +122,75 @@ def test_wrong_input_is_told_and_kept(own: Client, programme: Programme, wrong: 
     assert "Ten weeks." in html
     programme.refresh_from_db()
     assert programme.titles == {"en": "Spring school"}
+
+
+def test_publishing_a_programme_saves_what_was_typed(own: Client, programme: Programme) -> None:
+    address = f"/en/programmes/{programme.uid}/edit/"
+    typed = described(description_en="Twelve weeks.", to="published")
+
+    wrong = own.post(address, {**typed, "version": 0, "weeks": "many"})
+    programme.refresh_from_db()
+    before = programme.status
+    done = own.post(address, {**typed, "version": 0})
+
+    programme.refresh_from_db()
+    assert (wrong.status_code, "Twelve weeks." in wrong.content.decode(), before) == (422, True, "draft")
+    assert (done.status_code, programme.status, programme.descriptions) == (302, "published", {"en": "Twelve weeks."})
+
+
+@pytest.mark.parametrize("to", ["published", "nowhere"])
+def test_what_cannot_be_published_is_not_saved_and_kept_in_the_form(own: Client, running: Programme, to: str) -> None:
+    answer = own.post(f"/en/programmes/{running.uid}/edit/", described(version=0, to=to))
+
+    running.refresh_from_db()
+    assert (answer.status_code, "Ten weeks." in answer.content.decode()) == (422, True)
+    assert "That is not possible any more." in answer.content.decode()
+    assert (running.status, running.version, running.descriptions) == ("published", 0, {})
+
+
+def test_enter_in_a_field_saves_without_publishing(own: Client, programme: Programme) -> None:
+    """A browser presses the first button of a form."""
+    html = own.get(f"/en/programmes/{programme.uid}/edit/").content.decode()
+    form = html[html.index('<input type="hidden" name="version"') :]
+
+    assert form.index(">Save</button>") < form.index(">Save and publish</button>")
+
+
+def test_a_draft_programme_is_deleted_after_a_question(own: Client, programme: Programme, editor: Any) -> None:
+    call_of(programme), Cohort.objects.create(programme=programme, name="1", starts=date(2026, 1, 1))
+    address = f"/en/programmes/{programme.uid}/delete/"
+    shown = own.get(f"/en/programmes/{programme.uid}/edit/").content.decode()
+
+    asked = own.get(address).content.decode()
+    done = own.post(address)
+
+    assert (address in shown, "Delete the draft?" in asked) == (True, True)
+    assert (done.url, Programme.objects.exists()) == ("/en/incubators/sample-hub/programmes/", False)
+    assert Record.objects.get(verb="programme.deleted").actor == editor
+
+
+@pytest.mark.parametrize("kept", ["published", "ended", "placement", "call", "closed", "foreign"])
+def test_only_a_draft_that_touches_nobody_is_deleted(own: Client, programme: Programme, editor: Any, kept: str) -> None:
+    person = editor
+    if kept in ("published", "ended"):
+        Programme.objects.update(status=kept)
+    elif kept == "placement":
+        cohort = Cohort.objects.create(programme=programme, name="1", starts=date(2026, 1, 1))
+        startup = Startup.objects.create(name="Ülgi Drip", country=programme.organisation.country)
+        Placement.objects.create(startup=startup, cohort=cohort, entered=date(2026, 1, 1))
+    elif kept == "call":
+        call_of(programme, status=CallStatus.WITHDRAWN)
+    elif kept == "closed":
+        Organisation.objects.update(status=OrganisationStatus.CLOSED)
+    else:
+        person = PersonFactory()
+    row = Programme.objects.get()
+
+    assert (can_delete_programme(person, row), Programme.objects.deletable_by(person).exists()) == (False, False)
+    with pytest.raises(PermissionDenied):
+        delete_programme(programme=row, by=person)
+    if person == editor:
+        assert own.post(f"/en/programmes/{programme.uid}/delete/").status_code == 404
 
 
 def test_a_second_tab_is_shown_both_texts(own: Client, programme: Programme) -> None:
@@ -165,6 +243,54 @@ def test_a_call_of_a_draft_programme_waits_for_it(own: Client, programme: Progra
     call.refresh_from_db()
     assert "Publish the programme first" in told
     assert call.status == CallStatus.DRAFT
+
+
+def test_publishing_a_call_saves_what_was_typed(own: Client, running: Programme) -> None:
+    call = call_of(running)
+    end = timezone.now() + timedelta(days=30)
+    typed = announced(description_en="Write to us.", closes_at=f"{end:%Y-%m-%dT%H:%M}", to="published", version=0)
+    past = {"opens_at": "2020-01-01T09:00", "closes_at": "2020-01-20T18:00"}
+
+    late = own.post(f"/en/calls/{call.uid}/edit/", {**typed, **past})
+    call.refresh_from_db()
+    before = (call.status, call.descriptions)
+    done = own.post(f"/en/calls/{call.uid}/edit/", typed)
+
+    call.refresh_from_db()
+    html = late.content.decode()
+    assert (late.status_code, "The end is past." in html, "Write to us." in html) == (422, True, True)
+    assert (done.status_code, before) == (302, ("draft", {}))
+    assert (call.status, call.descriptions) == ("published", {"en": "Write to us."})
+
+
+def test_a_closed_call_opens_again_with_the_end_that_is_typed(own: Client, running: Programme) -> None:
+    now = timezone.now()
+    call = call_of(running, status=CallStatus.CLOSED, opens_at=now - timedelta(days=9), closes_at=now)
+    end = f"{now + timedelta(days=30):%Y-%m-%dT%H:%M}"
+
+    own.post(
+        f"/en/calls/{call.uid}/edit/",
+        announced(opens_at="2020-12-01T09:00", closes_at=end, to="published", version=0),
+    )
+
+    call.refresh_from_db()
+    assert call.status == CallStatus.PUBLISHED
+
+
+def test_forms_lead_back(own: Client, running: Programme) -> None:
+    call, cohort = call_of(running), Cohort.objects.create(programme=running, name="x", starts=date(2026, 1, 1))
+    programmes, programme = "/en/incubators/sample-hub/programmes/", f"/en/programmes/{running.uid}/edit/"
+    leads = {
+        f"{programmes}new/": programmes,
+        programme: programmes,
+        f"/en/programmes/{running.uid}/calls/new/": programme,
+        f"/en/calls/{call.uid}/edit/": programme,
+        f"/en/programmes/{running.uid}/cohorts/new/": programme,
+        f"/en/cohorts/{cohort.uid}/edit/": programme,
+    }
+
+    for address, back in leads.items():
+        assert f'href="{back}">Cancel</a>' in own.get(address).content.decode()
 
 
 def test_a_call_is_published_withdrawn_with_a_reason_and_not_taken_up_again(own: Client, running: Programme) -> None:

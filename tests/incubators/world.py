@@ -123,6 +123,7 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
         before={"new": [], "changed": {}, "countries": [iso2]},
     )
     side.registry_programme = Programme.objects.create(organisation=side.organisation, titles={"en": f"Matrix {iso2}"})
+    side.registry_begun_programme = Programme.objects.create(organisation=side.organisation, titles={"en": "Begun"})
     side.registry_cohort = Cohort.objects.create(programme=side.registry_programme, name="1", starts=date(2026, 1, 1))
     side.registry_call = OpenCall.objects.create(
         programme=side.registry_programme, opens_at=FIRST, closes_at=FIRST + timedelta(days=9), zone="Asia/Almaty"

@@ -230,7 +230,7 @@ ROWS: dict[str, Row] = {
     "incubators:calls": Row(path=at("/en/calls/?country={iso2}"), allow=READ),
     "incubators:calendar": Row(path=at("/en/calls/calendar.ics?organisation={organisation.slug}"), allow=READ),
     "incubators:programme-edit": own_only("/en/programmes/{registry_programme.uid}/edit/", EDITOR, version=0),
-    "incubators:programme-move": own_only("/en/programmes/{registry_programme.uid}/move/", EDITOR, gets=False),
+    "incubators:programme-delete": own_only("/en/programmes/{registry_begun_programme.uid}/delete/", EDITOR),
     "incubators:cohort-new": own_only("/en/programmes/{registry_programme.uid}/cohorts/new/", EDITOR),
     "incubators:cohort-edit": own_only("/en/cohorts/{registry_cohort.uid}/edit/", EDITOR),
     "incubators:placement-propose": own_only("/en/cohorts/{registry_cohort.uid}/propose/", EDITOR),

@@ -123,6 +123,15 @@ def test_who_has_left_is_offered_the_way_back_and_nothing_else():
     assert 'href="/en/mentors/join/"' in page
 
 
+def test_who_sees_what_names_the_secretariat_for_the_address():
+    page = signed_in_as(ExpertRoleFactory().expert.user).get("/en/mentors/mine/").content.decode()
+    secretariat = page[page.index("The network’s secretariat") : page.index("Nobody</strong>")]
+    nobody = page[page.index("Nobody</strong>") :]
+
+    assert "the e-mail address of your account" in secretariat
+    assert "address" not in nobody[: nobody.index("</p>")]
+
+
 def test_a_declined_role_says_that_it_was_declined_not_that_it_was_so_chosen():
     role = ExpertRoleFactory(state=RoleState.DECLINED, visibility="hidden", state_reason="No trainings so far")
 

@@ -168,7 +168,7 @@ def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: C
     assert "No accelerator is listed in Turkmenistan." in told
     assert "No hub or innovation centre is listed in Turkmenistan." not in told
     assert any(text.startswith("Sectors that organisations of other countries have and none here:") for text in told)
-    assert "Official languages in which no listed organisation works: Turkmen." in told
+    assert "Official languages in which no listed organisation says it works: Turkmen." in told
     assert "1 organisation has no description in English." in told
     assert "2 organisations have no description in Russian." in told
     assert "1 organisation is not verified yet." in told
@@ -180,6 +180,23 @@ def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: C
     }
     assert mends == {"own": len(told), "other": 0, "office": len(told)}
     assert "Mend it" not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("silent", "told"),
+    [
+        (1, "1 organisation says nothing of its languages."),
+        (2, "2 organisations say nothing of their languages."),
+    ],
+)
+def test_gap_of_languages_says_how_many_say_nothing(silent: int, told: str) -> None:
+    OrganisationFactory(iso2="TM", languages=["ru"])
+    for _each in range(silent):
+        OrganisationFactory(iso2="TM", languages=[])
+
+    gaps = [gap.text for gap in Dashboard(country("TM")).gaps]
+
+    assert f"Official languages in which no listed organisation says it works: Turkmen. {told}" in gaps
 
 
 def test_country_that_has_nothing_says_so_in_words(client: Client) -> None:

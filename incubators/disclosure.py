@@ -23,49 +23,50 @@ were accepted, and when a merged one's are another's. Who left before they sent 
 country, may know the numbers of several.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from incubators.benchmark import GROUP, rounded
 from incubators.models import Country, Membership, YearlyFigures
 
 SIX = GROUP + 1
 WEIGHT = 4  # the largest may be so many times what the others but the two largest make
+HUNDREDTHS = 100
 
 
-@dataclass(frozen=True)
-class Part:
-    """One organisation's number in a sum. `listed`: on the public list now. `accepted_at`: when its figures were."""
+class Part(NamedTuple):
+    """One organisation's number in a sum, in hundredths. `place`: of its figures in the order of acceptance.
+    `is_listed`: on the public list now. A country has tens of thousands of these.
+    """
 
+    place: int
     organisation: int
-    value: Decimal
+    value: int
     is_published: bool
     is_listed: bool
-    accepted_at: datetime
 
 
 @dataclass(frozen=True)
 class PublicSum:
-    """Rounded, with the number of organisations that it counts and the day on which the last of them was accepted."""
+    """Rounded, with the number of organisations that it counts and the place of the last of them."""
 
     value: Decimal
     reporters: int
-    accepted_at: datetime
+    last: int
 
 
 def public_sum(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> PublicSum | None:
     """Of the parts in the order of acceptance; None if there is nothing that may be told.
 
-    `editors` are the people who edit each organisation.
+    `editors` are the people who edit each organisation, each of them once.
     """
     found = counted(parts, editors)
     if len(found) < GROUP:
         return None
-    value = rounded(sum((part.value for part in found), Decimal()))
-    return PublicSum(value, len(found), max(part.accepted_at for part in found))
+    value = rounded(Decimal(sum(part.value for part in found)) / HUNDREDTHS)
+    return PublicSum(value, len(found), max(part.place for part in found))
 
 
 def counted(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> list[Part]:
@@ -79,8 +80,8 @@ def may_be_told(six: Collection[Part], editors: Mapping[int, Collection[int]]) -
     """Whether the sum of these six gives none of them away."""
     if any(part.is_published or not part.is_listed for part in six):
         return False
-    people = Counter(person for part in six for person in editors.get(part.organisation, ()))
-    if max(people.values(), default=0) > 1:
+    people = [person for part in six for person in editors.get(part.organisation, ())]
+    if len(people) > len(set(people)):
         return False
     largest, _second, *others = sorted((part.value for part in six), reverse=True)
     return largest > 0 and sum(others) * WEIGHT >= largest

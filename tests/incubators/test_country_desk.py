@@ -95,10 +95,10 @@ def test_each_sees_the_countries_that_they_serve(signed_in: Any) -> None:
     assert len(signed_in(office).get(PAGE).context["countries"]) == 7
 
 
-def test_the_page_costs_the_same_with_one_and_with_many(signed_in: Any) -> None:
+def test_the_page_costs_the_same_with_seven_and_with_many(signed_in: Any) -> None:
     reader = signed_in(focal_point("KZ"))
     asked = []
-    for number in (1, 12):
+    for number in (7, 12):
         for n in range(number):
             waiting_revision("KZ", n)
             editor_of(OrganisationFactory(status=OrganisationStatus.STALE, verified_until=today()))

@@ -1,29 +1,27 @@
 """What a public sum tells: never one organisation's number, whatever somebody knows or does."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 
 import pytest
 
 from incubators.benchmark import GROUP
-from incubators.disclosure import SIX, Part, counted, editors_in, may_be_told, public_sum, told_apart
+from incubators.disclosure import HUNDREDTHS, SIX, Part, counted, editors_in, may_be_told, public_sum, told_apart
 from incubators.models import ImportRun, Membership, Organisation, YearlyFigures
 from incubators.public_figures import public_figures
 from tests.incubators.factories import OrganisationFactory, country, editor_of, secretary
 from tests.incubators.test_benchmark import YEAR, accepted
 
-FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 VALUES = (5, 9, 7, 8, 6, 10, 4, 11, 12, 6, 9, 7, 3)
 
 
 def parts(
     *values: int, published: Sequence[int] = (), gone: Sequence[int] = (), without: Sequence[int] = ()
 ) -> list[Part]:
-    """In the order of acceptance, organisation n first accepted on day n."""
+    """In the order of acceptance, organisation n at place n."""
     return [
-        Part(n, Decimal(value), n in published, n not in gone, FIRST + timedelta(days=n))
+        Part(n, n, value * HUNDREDTHS, n in published, n not in gone)
         for n, value in enumerate(values)
         if n not in without
     ]
@@ -38,7 +36,7 @@ def test_six_that_nobody_can_take_apart_are_summed() -> None:
     told = public_sum(parts(*VALUES[:6]), {})
 
     assert told is not None
-    assert (told.value, told.reporters, told.accepted_at) == (Decimal(45), 6, FIRST + timedelta(days=5))
+    assert (told.value, told.reporters, told.last) == (Decimal(45), 6, 5)
     assert public_sum(parts(*VALUES[:5]), {}) is None
 
 

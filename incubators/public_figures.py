@@ -1,25 +1,34 @@
 """Sums of yearly figures that everybody may read, by country, year and line; the rule is in `disclosure.py`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Func, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incubators.disclosure import HUNDREDTHS, Part, PublicSum, editors_in, public_sum
-from incubators.models import Country, Figure, Indicator, Organisation, YearlyFigures
+from incubators.models import Country, Definition, Figure, Indicator, Organisation, YearlyFigures
 from incubators.yearly import Key, Line, last_year, line_of
+from network_platform.page_cache import kept
 
 Cell = tuple[int, int, Key]  # country, year, line
 Report = tuple[int, int, int, int, bool]  # key, country, year, organisation, is_published
 Reported = tuple[int, int, int, str, str]  # country, year, indicator, kind of money, currency
 ACCEPTED_AT = Coalesce("decided_at", "updated_at")
+MINUTE = 60
+
+
+class Told(NamedTuple):
+    """What may be told, in no language: the sums, and what `PublicFigures` has beside them."""
+
+    sums: dict[Reported, PublicSum]
+    founded: dict[int, Counter[int]]
+    latest: datetime | None
 
 
 class Hundredths(Func):
@@ -68,30 +77,36 @@ class PublicFigures:
         words = _("Yearly figures that organisations reported and their country accepted; sums are rounded.")
         if self.latest is None:
             return words
-        dated = _("The last in them were accepted on %(date)s.") % {"date": day_in_words(self.latest)}
+        day = date_format(self.latest.astimezone(UTC), "DATE_FORMAT")  # for everybody the same, as `today()` is
+        dated = _("The last in them were accepted on %(date)s.") % {"date": day}
         return f"{words} {dated}"
 
 
-def day_in_words(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
-
-
 def public_figures(countries: Collection[Country], *, since: int) -> PublicFigures:
-    """Of these countries, from that year on: seven queries, however many organisations there are."""
-    indicators = Indicator.objects.prefetch_related("definitions").in_bulk()
+    """Of these countries, from that year on: seven queries, however many organisations there are; one while the sums
+    are kept. What the registry does not tell, as who edits an organisation, may be a minute old in them.
+    """
+    name = f"public figures {sorted(country.pk for country in countries)} {since}"
+    told = kept(name, "registry", make=lambda: _told(countries, since), lives_for=MINUTE)
+    indicators = Indicator.objects.in_bulk()
     lines = {line.key: line for line in _asked(indicators)}
+    sums: dict[Cell, PublicSum] = {}
+    for (country, year, indicator, kind, currency), found in told.sums.items():
+        line = line_of(indicators[indicator], kind, currency)
+        lines.setdefault(line.key, line)
+        sums[country, year, line.key] = found
+    in_order = sorted(lines.values(), key=lambda line: line.order)
+    return PublicFigures(in_order, sums, told.founded, told.latest)
+
+
+def _told(countries: Collection[Country], since: int) -> Told:
     listed = Organisation.objects.in_directory().filter(country__in=countries)
     founded = {pk: (country, year or 0) for pk, country, year in listed.values_list("pk", "country", "founded_year")}
     accepted = YearlyFigures.objects.accepted().filter(organisation__country__in=countries, year__gte=since)
     reports, editors = _in_order(accepted), editors_in(countries)
-    sums: dict[Cell, PublicSum] = {}
-    for (country, year, indicator, kind, currency), parts in _parts(accepted, reports, founded, indicators).items():
-        if found := public_sum(parts, editors):
-            line = line_of(indicators[indicator], kind, currency)
-            lines.setdefault(line.key, line)
-            sums[country, year, line.key] = found
-    in_order = sorted(lines.values(), key=lambda line: line.order)
-    return PublicFigures(in_order, sums, _by_year(founded.values()), _latest(reports, sums.values()))
+    parts = _parts(accepted, reports, founded)
+    sums = {what: found for what, each in parts.items() if (found := public_sum(each, editors))}
+    return Told(sums, _by_year(founded.values()), _latest(reports, sums.values()))
 
 
 def _asked(indicators: dict[int, Indicator]) -> list[Line]:
@@ -111,13 +126,10 @@ def _in_order(accepted: QuerySet[YearlyFigures]) -> list[Report]:
 
 
 def _parts(
-    accepted: QuerySet[YearlyFigures],
-    reports: list[Report],
-    listed: Container[int],
-    indicators: Mapping[int, Indicator],
+    accepted: QuerySet[YearlyFigures], reports: list[Report], listed: Container[int]
 ) -> dict[Reported, list[Part]]:
-    """The parts of each sum in the order of acceptance; one query of plain values."""
-    indicator_of = {each.pk: pk for pk, indicator in indicators.items() for each in indicator.definitions.all()}
+    """The parts of each sum in the order of acceptance; two queries of plain values."""
+    indicator_of = dict(Definition.objects.values_list("pk", "indicator"))
     held = {report[0]: (place, report) for place, report in enumerate(reports)}
     figures = Figure.objects.filter(figures__in=accepted.values("pk")).order_by()
     rows = figures.values_list("figures", "definition", "money_kind", "currency", Hundredths("value"))

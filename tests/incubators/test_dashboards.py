@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,10 +22,11 @@ from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
 from incubators.models import OpenCall, Organisation, Programme, Sector, Startup, YearlyFigures
 from incubators.papers import ACCESSIBLE, Paper, paper_of_country, paper_of_region
 from incubators.public_figures import public_figures
+from incubators.services.figures import publish_figures
 from incubators.services.registry import touch_registry
 from incubators.side_by_side import SideBySide
 from network_platform.printing import typeset
-from tests.incubators.factories import OrganisationFactory, country, focal_point, many, secretary, verified
+from tests.incubators.factories import OrganisationFactory, country, editor_of, focal_point, many, secretary, verified
 from tests.incubators.test_benchmark import YEAR, accepted
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +339,67 @@ def test_files_carry_heads_in_the_language_and_their_source(client: Client) -> N
     assert drawing.find("{http://www.w3.org/2000/svg}title").text == "Kazakhstan: Organisations by kind"
     assert "style" not in drawn.content.decode()
     assert "script" not in drawn.content.decode()
+
+
+@pytest.mark.parametrize("path", [f"{PAGE}kinds.csv", f"{PAGE}startups.svg", f"{REGION}organisations.csv"])
+def test_files_of_what_the_registry_holds_read_no_figures(client: Client, path: str) -> None:
+    six()
+    for _each in range(5):
+        Startup.objects.create(name="S", country=country(), stage="idea", shown_at=timezone.now())
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+
+    assert not [query["sql"] for query in queries if "incubators_yearlyfigures" in query["sql"]]
+
+
+def test_day_of_the_last_figures_is_the_same_for_readers_in_all_zones() -> None:
+    six()
+    YearlyFigures.objects.update(decided_at=datetime(YEAR, 3, 1, 22, tzinfo=UTC))
+    papers = []
+    for zone in ("UTC", "Asia/Almaty", "America/New_York"):
+        with timezone.override(zone):
+            papers.append(paper_of_country(Dashboard(country())))
+
+    assert f"accepted on 1 March {YEAR}." in papers[1].data["sources"][1]
+    assert len({paper.digest for paper in papers}) == 1
+
+
+def test_sums_are_kept_until_figures_are_shown(
+    kept_pages: None, django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    made, place = six(), country()
+    editor = editor_of(made[0])
+    figures = YearlyFigures.objects.get(organisation=made[0])
+    first = public_figures([place], since=YEAR)
+
+    with django_assert_num_queries(1), translation.override("ru"):
+        again = public_figures([place], since=YEAR)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_figures(figures=figures, by=editor, shown=True)
+
+    assert (again.sums, again.latest) == (first.sums, first.latest)
+    assert [line.label for line in again.lines] != [line.label for line in first.lines]
+    assert len(first.sums) == 1
+    assert public_figures([place], since=YEAR).sums == {}
+
+
+@pytest.mark.parametrize("form", ["jobs.csv", "jobs.svg", "pdf"])
+def test_second_visitor_of_a_file_costs_no_query(
+    client: Client, kept_pages: None, django_assert_num_queries: Any, form: str
+) -> None:
+    six()
+    path = "/en/countries/kz/dashboard.pdf" if form == "pdf" else f"{PAGE}figures-{form}"
+    first = client.get(path)
+
+    with django_assert_num_queries(0):
+        second = client.get(path)
+        same = client.get(path, headers={"if-none-match": first["ETag"]})
+
+    assert (second.content, second["Content-Disposition"], same.status_code) == (
+        first.content,
+        first["Content-Disposition"],
+        304,
+    )
 
 
 @pytest.mark.parametrize("name", ["kinds.exe", "nothing.svg", "nothing.csv", "figures-jobs.svg"])

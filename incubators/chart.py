@@ -40,6 +40,10 @@ class Chart:
         return len(self.heads) > 2
 
     @property
+    def is_empty(self) -> bool:
+        return all(point.value is None for point in self.points)
+
+    @property
     def rows(self) -> list[tuple[Any, ...]]:
         """As charts take them: label, value, and the note if there are notes."""
         return [(each.label, each.value, *([each.note] if self.has_notes else [])) for each in self.points]

@@ -118,8 +118,9 @@ class CountryDesk:
 
     @cached_property
     def figures_states(self) -> list[tuple[str, int]]:
-        """Last year's figures by state; a draft is its editors' own."""
-        found = YearlyFigures.objects.filter(organisation__country=self.country, year=self.year).order_by()
+        """Last year's figures of listed organisations by state; a draft is its editors' own."""
+        listed = Organisation.objects.in_directory().filter(country=self.country)
+        found = YearlyFigures.objects.filter(organisation__in=listed, year=self.year).order_by()
         counts = dict(found.values_list("status").annotate(Count("pk")))
         kept = [status for status in FiguresStatus if status != FiguresStatus.DRAFT]
         return [(str(status.label), counts[status]) for status in kept if counts.get(status)]
@@ -131,7 +132,7 @@ class CountryDesk:
 
     @property
     def reported(self) -> int:
-        """Organisations whose figures of last year are accepted."""
+        """Listed organisations whose figures of last year are accepted."""
         return dict(self.figures_states).get(str(FiguresStatus.ACCEPTED.label), 0)
 
     @cached_property

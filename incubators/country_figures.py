@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import FiguresStatus
@@ -108,17 +109,18 @@ class CountryFigures:
     def late(self) -> list[Organisation]:
         """Who owes last year's figures; that a draft is begun is its editors' own."""
         late = list(owing_figures(self.year).filter(country=self.country))
-        queried = self._of_the_year(FiguresStatus.QUERIED)
+        queried = set(self._of_the_year(FiguresStatus.QUERIED).values_list("organisation", flat=True))
         for organisation in late:
             organisation.is_asked = organisation.pk in queried
         return late
 
     @cached_property
     def accepted(self) -> list[YearlyFigures]:
-        return list(self._of_the_year(FiguresStatus.ACCEPTED).values())
+        """In the order of the organisations' names, with nothing but what leads to them."""
+        found = self._of_the_year(FiguresStatus.ACCEPTED).select_related("organisation")
+        return list(
+            found.only("uid", "organisation__titles", "organisation__slug").order_by("organisation__sort_key", "pk")
+        )
 
-    def _of_the_year(self, status: FiguresStatus) -> dict[int, YearlyFigures]:
-        """By the organisation's key, in the order of their names."""
-        found = YearlyFigures.objects.filter(organisation__country=self.country, year=self.year, status=status)
-        found = found.select_related("organisation").order_by("organisation__sort_key", "pk")
-        return {each.organisation_id: each for each in found}
+    def _of_the_year(self, status: FiguresStatus) -> QuerySet[YearlyFigures]:
+        return YearlyFigures.objects.filter(organisation__country=self.country, year=self.year, status=status)

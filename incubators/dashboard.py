@@ -23,6 +23,9 @@ from incubators.models.offices import today
 from incubators.public_figures import PublicFigures, public_figures
 from incubators.yearly import Line, last_year
 
+COUNTED = ("kinds", "sectors", "programmes", "startups")  # charts, by their names
+FIGURES = "figures"  # with which the names of the others begin
+
 
 def registry_source(day: date) -> str:
     return _("Registry, as of %(date)s.") % {"date": date_format(day, "DATE_FORMAT")}
@@ -39,7 +42,7 @@ class Number:
 class Dashboard:
     """Counts of the public list, running programmes, start-ups that their founders show, sums of figures, and gaps.
 
-    What is asked for is counted once; the whole takes nine queries, however many organisations there are.
+    What is asked for is counted once; the whole takes a dozen queries, however many organisations there are.
     """
 
     def __init__(self, country: Country) -> None:
@@ -71,10 +74,12 @@ class Dashboard:
     def charts(self) -> list[Chart]:
         """Those that have something to show."""
         made = [self.kinds, self.sectors, self.programmes, self.startups, *self.figures]
-        return [chart for chart in made if any(point.value is not None for point in chart.points)]
+        return [chart for chart in made if not chart.is_empty]
 
     def chart(self, name: str) -> Chart | None:
-        return next((chart for chart in self.charts if chart.name == name), None)
+        """Made without the others."""
+        made = self.figures if name.startswith(FIGURES) else [getattr(self, each) for each in COUNTED if each == name]
+        return next((chart for chart in made if chart.name == name and not chart.is_empty), None)
 
     @cached_property
     def kinds(self) -> Chart:
@@ -186,4 +191,4 @@ class Dashboard:
 
 def chart_name(line: Line) -> str:
     """Of a line of yearly figures, as it stands in addresses."""
-    return "-".join(part for part in ("figures", *line.key) if part).lower().replace("_", "-")
+    return "-".join(part for part in (FIGURES, *line.key) if part).lower().replace("_", "-")

@@ -8,60 +8,65 @@ for everybody, also for those who know a part of it, and stays on pages, in file
 1. **One fixed partition.** Accepted figures are summed by country, year and line. There is no sum by kind or sector,
    none of the region: no sum can be taken from another.
 2. **Six at a time.** In the order of acceptance the organisations that reported a line are parted into sixes, whoever
-   publishes or left the list since: no later act of one of them moves another into its place. Who knows one of six
-   has five before them. What does not fill a six is not counted yet.
+   publishes or left the list since: neither of these moves another into its place. Who knows one of six has five
+   before them. What does not fill a six is not counted yet.
 3. **A six counts whole or not at all.** It does not if one of them publishes (its number could be taken away), is not
-   on the public list, shares an editor with another one, or weighs too much: without the two largest the others must
-   make a quarter of the largest. All of them nought tells everybody's number, and counts as weighing too much.
+   on the public list, shares an editor with another one (who edits it, or ever sent its figures), or weighs too much:
+   without the two largest the others must make a quarter of the largest. All of them nought tells everybody's number,
+   and counts as weighing too much.
 4. **What an organisation publishes** is counted always: everybody can read it.
 5. **From five up**, and **rounded** as the benchmark's numbers are.
 
 Not guarded against, as there: figures that are asked about again leave at once, and what was accepted later moves up.
+So it does when an organisation is moved to another country, where its figures take their place by the day on which they
+were accepted, and when a merged one's are another's. Who left before they sent figures, and who serves or served the
+country, may know the numbers of several.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from incubators.benchmark import GROUP, rounded
-from incubators.models import Country, Membership
+from incubators.models import Country, Membership, YearlyFigures
 
 SIX = GROUP + 1
 WEIGHT = 4  # the largest may be so many times what the others but the two largest make
+HUNDREDTHS = 100
 
 
-@dataclass(frozen=True)
-class Part:
-    """One organisation's number in a sum. `listed`: on the public list now. `accepted_at`: when its figures were."""
+class Part(NamedTuple):
+    """One organisation's number in a sum, in hundredths. `place`: of its figures in the order of acceptance.
+    `is_listed`: on the public list now. A country has tens of thousands of these.
+    """
 
+    place: int
     organisation: int
-    value: Decimal
+    value: int
     is_published: bool
     is_listed: bool
-    accepted_at: datetime
 
 
 @dataclass(frozen=True)
 class PublicSum:
-    """Rounded, with the number of organisations that it counts and the day on which the last of them was accepted."""
+    """Rounded, with the number of organisations that it counts and the place of the last of them."""
 
     value: Decimal
     reporters: int
-    accepted_at: datetime
+    last: int
 
 
 def public_sum(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> PublicSum | None:
     """Of the parts in the order of acceptance; None if there is nothing that may be told.
 
-    `editors` are the people who edit each organisation.
+    `editors` are the people who edit each organisation, each of them once.
     """
     found = counted(parts, editors)
     if len(found) < GROUP:
         return None
-    value = rounded(sum((part.value for part in found), Decimal()))
-    return PublicSum(value, len(found), max(part.accepted_at for part in found))
+    value = rounded(Decimal(sum(part.value for part in found)) / HUNDREDTHS)
+    return PublicSum(value, len(found), max(part.place for part in found))
 
 
 def counted(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> list[Part]:
@@ -75,18 +80,24 @@ def may_be_told(six: Collection[Part], editors: Mapping[int, Collection[int]]) -
     """Whether the sum of these six gives none of them away."""
     if any(part.is_published or not part.is_listed for part in six):
         return False
-    people = Counter(person for part in six for person in editors.get(part.organisation, ()))
-    if max(people.values(), default=0) > 1:
+    people = [person for part in six for person in editors.get(part.organisation, ())]
+    if len(people) > len(set(people)):
         return False
     largest, _second, *others = sorted((part.value for part in six), reverse=True)
     return largest > 0 and sum(others) * WEIGHT >= largest
 
 
 def editors_in(countries: Collection[Country]) -> dict[int, set[int]]:
-    """The people who edit each organisation of these countries; one query."""
+    """The people who edit each organisation of these countries, or sent figures of it that are kept; one query.
+
+    Who imported figures is not among them: that is who serves the country.
+    """
     found: dict[int, set[int]] = {}
-    rows = Membership.objects.filter(organisation__country__in=countries).values_list("organisation", "user")
-    for organisation, person in rows:
+    edit = Membership.objects.filter(organisation__country__in=countries).values_list("organisation", "user")
+    sent = YearlyFigures.objects.filter(
+        organisation__country__in=countries, import_run=None, submitted_by__isnull=False
+    )
+    for organisation, person in edit.union(sent.order_by().values_list("organisation", "submitted_by")):
         found.setdefault(organisation, set()).add(person)
     return found
 

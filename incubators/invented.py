@@ -167,6 +167,7 @@ class Invented:
                     is_published=self.chance.random() < 0.25,
                     submitted_at=now,
                     submitted_by=by,
+                    import_run_id=organisation.import_run_id,
                     decided_at=now,
                     decided_by=by,
                 )

@@ -1,27 +1,51 @@
 """Sums of yearly figures that everybody may read, by country, year and line; the rule is in `disclosure.py`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Func, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from incubators.disclosure import Part, PublicSum, editors_in, public_sum
-from incubators.models import Country, Figure, Indicator, Organisation
+from incubators.disclosure import HUNDREDTHS, Part, PublicSum, editors_in, public_sum
+from incubators.models import Country, Definition, Figure, Indicator, Organisation, YearlyFigures
 from incubators.yearly import Key, Line, last_year, line_of
+from network_platform.page_cache import kept
 
 Cell = tuple[int, int, Key]  # country, year, line
+Report = tuple[int, int, int, int, bool]  # key, country, year, organisation, is_published
+Reported = tuple[int, int, int, str, str]  # country, year, indicator, kind of money, currency
+ACCEPTED_AT = Coalesce("decided_at", "updated_at")
+MINUTE = 60
+
+
+class Told(NamedTuple):
+    """What may be told, in no language: the sums, and what `PublicFigures` has beside them."""
+
+    sums: dict[Reported, PublicSum]
+    founded: dict[int, Counter[int]]
+    latest: datetime | None
+
+
+class Hundredths(Func):
+    """A number with two places as the whole one that drivers give as it is, with no work for each row."""
+
+    template = f"CAST(ROUND(%(expressions)s * {HUNDREDTHS}) AS BIGINT)"
+    output_field = BigIntegerField()
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        return []
 
 
 @dataclass(frozen=True)
 class PublicFigures:
     """Sums of some countries. `lines` are what is asked for last year, but money, and whatever has a sum; `founded` has
-    the listed organisations of each country by the year in which they were founded, 0 if that is not known.
+    the listed organisations of each country by the year in which they were founded, 0 if that is not known. `latest` is
+    when the last figures in the sums were accepted.
 
     A sum that may not be told is not there.
     """
@@ -29,6 +53,7 @@ class PublicFigures:
     lines: list[Line]
     sums: dict[Cell, PublicSum]
     founded: dict[int, Counter[int]]
+    latest: datetime | None
 
     def of(self, country: Country, year: int, line: Line) -> PublicSum | None:
         return self.sums.get((country.pk, year, line.key))
@@ -50,32 +75,38 @@ class PublicFigures:
     def source(self) -> str:
         """Where the sums come from, and when the last figures in them were accepted."""
         words = _("Yearly figures that organisations reported and their country accepted; sums are rounded.")
-        if not self.sums:
+        if self.latest is None:
             return words
-        latest = day_in_words(max(each.accepted_at for each in self.sums.values()))
-        dated = _("The last in them were accepted on %(date)s.") % {"date": latest}
+        day = date_format(self.latest.astimezone(UTC), "DATE_FORMAT")  # for everybody the same, as `today()` is
+        dated = _("The last in them were accepted on %(date)s.") % {"date": day}
         return f"{words} {dated}"
 
 
-def day_in_words(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
-
-
 def public_figures(countries: Collection[Country], *, since: int) -> PublicFigures:
-    """Of these countries, from that year on: four queries, however many organisations there are."""
+    """Of these countries, from that year on: seven queries, however many organisations there are; one while the sums
+    are kept. What the registry does not tell, as who edits an organisation, may be a minute old in them.
+    """
+    name = f"public figures {sorted(country.pk for country in countries)} {since}"
+    told = kept(name, "registry", make=lambda: _told(countries, since), lives_for=MINUTE)
     indicators = Indicator.objects.in_bulk()
     lines = {line.key: line for line in _asked(indicators)}
-    parts: dict[Cell, list[Part]] = defaultdict(list)
-    for country, year, indicator, kind, currency, *part in _accepted(countries, since):
+    sums: dict[Cell, PublicSum] = {}
+    for (country, year, indicator, kind, currency), found in told.sums.items():
         line = line_of(indicators[indicator], kind, currency)
         lines.setdefault(line.key, line)
-        parts[country, year, line.key].append(Part(*part))
-    editors = editors_in(countries)
-    found = {cell: public_sum(each, editors) for cell, each in parts.items()}
-    sums = {cell: each for cell, each in found.items() if each}
-    shown = {key for _country, _year, key in sums} | {key for key in lines if not key[1]}
-    in_order = sorted((lines[key] for key in shown), key=lambda line: line.order)
-    return PublicFigures(in_order, sums, _founded(countries))
+        sums[country, year, line.key] = found
+    in_order = sorted(lines.values(), key=lambda line: line.order)
+    return PublicFigures(in_order, sums, told.founded, told.latest)
+
+
+def _told(countries: Collection[Country], since: int) -> Told:
+    listed = Organisation.objects.in_directory().filter(country__in=countries)
+    founded = {pk: (country, year or 0) for pk, country, year in listed.values_list("pk", "country", "founded_year")}
+    accepted = YearlyFigures.objects.accepted().filter(organisation__country__in=countries, year__gte=since)
+    reports, editors = _in_order(accepted), editors_in(countries)
+    parts = _parts(accepted, reports, founded)
+    sums = {what: found for what, each in parts.items() if (found := public_sum(each, editors))}
+    return Told(sums, _by_year(founded.values()), _latest(reports, sums.values()))
 
 
 def _asked(indicators: dict[int, Indicator]) -> list[Line]:
@@ -88,34 +119,40 @@ def _asked(indicators: dict[int, Indicator]) -> list[Line]:
     ]
 
 
-def _accepted(countries: Collection[Country], since: int) -> QuerySet[Figure, tuple]:
-    """(country, year, indicator, kind of money, currency, and what a `Part` has), in the order of acceptance."""
-    listed = Organisation.objects.in_directory().filter(country__in=countries)
-    figures = Figure.objects.accepted().filter(figures__organisation__country__in=countries, figures__year__gte=since)
-    return (
-        figures.annotate(
-            is_listed=Exists(listed.filter(pk=OuterRef("figures__organisation"))),
-            accepted_at=Coalesce("figures__decided_at", "figures__updated_at"),
-        )
-        .order_by("accepted_at", "figures")
-        .values_list(
-            "figures__organisation__country",
-            "figures__year",
-            "definition__indicator",
-            "money_kind",
-            "currency",
-            "figures__organisation",
-            "value",
-            "figures__is_published",
-            "is_listed",
-            "accepted_at",
-        )
-    )
+def _in_order(accepted: QuerySet[YearlyFigures]) -> list[Report]:
+    """The reports in the order of acceptance."""
+    rows = accepted.order_by(ACCEPTED_AT, "pk")
+    return list(rows.values_list("pk", "organisation__country", "year", "organisation", "is_published"))
 
 
-def _founded(countries: Collection[Country]) -> dict[int, Counter[int]]:
+def _parts(
+    accepted: QuerySet[YearlyFigures], reports: list[Report], listed: Container[int]
+) -> dict[Reported, list[Part]]:
+    """The parts of each sum in the order of acceptance; two queries of plain values."""
+    indicator_of = dict(Definition.objects.values_list("pk", "indicator"))
+    held = {report[0]: (place, report) for place, report in enumerate(reports)}
+    figures = Figure.objects.filter(figures__in=accepted.values("pk")).order_by()
+    rows = figures.values_list("figures", "definition", "money_kind", "currency", Hundredths("value"))
+    found: dict[Reported, list[Part]] = defaultdict(list)
+    for pk, definition, kind, currency, value in rows:
+        if pk not in held:
+            continue  # accepted since the reports were read
+        place, (_pk, country, year, organisation, is_published) = held[pk]
+        part = Part(place, organisation, value, is_published, organisation in listed)
+        found[country, year, indicator_of[definition], kind, currency].append(part)
+    return {what: sorted(parts) for what, parts in found.items()}
+
+
+def _latest(reports: list[Report], sums: Collection[PublicSum]) -> datetime | None:
+    """When the last figures that a sum counts were accepted."""
+    if not sums:
+        return None
+    pk = reports[max(each.last for each in sums)][0]
+    return YearlyFigures.objects.filter(pk=pk).values_list(ACCEPTED_AT, flat=True).first()
+
+
+def _by_year(founded: Iterable[tuple[int, int]]) -> dict[int, Counter[int]]:
     found: dict[int, Counter[int]] = defaultdict(Counter)
-    listed = Organisation.objects.in_directory().filter(country__in=countries)
-    for country, year in listed.values_list("country", "founded_year"):
-        found[country][year or 0] += 1
+    for country, year in founded:
+        found[country][year] += 1
     return found

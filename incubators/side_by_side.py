@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from incubators.benchmark import GROUP
 from incubators.chart import Chart, Point
-from incubators.dashboard import chart_name, registry_source
+from incubators.dashboard import FIGURES, chart_name, registry_source
 from incubators.enums import ProgrammeStatus
 from incubators.facets import STALE, VERIFIED
 from incubators.gaps import question_of
@@ -26,7 +26,7 @@ CountryRow = tuple[Country, list[tuple[str, Point]]]  # with (title, point) of e
 
 
 class SideBySide:
-    """A chart a number, with one point a country. Nine queries, however many organisations there are."""
+    """A chart a number, with one point a country. A dozen queries, however many organisations there are."""
 
     def __init__(self) -> None:
         self.index, self.day, self.year = current_index(), today(), last_year()
@@ -53,7 +53,7 @@ class SideBySide:
     @property
     def drawn(self) -> list[Chart]:
         """Those of which any country has something."""
-        return [chart for chart in self.charts if any(point.value is not None for point in chart.points)]
+        return [chart for chart in self.charts if not chart.is_empty]
 
     @property
     def charts(self) -> list[Chart]:
@@ -62,14 +62,16 @@ class SideBySide:
     @property
     def has_sums(self) -> bool:
         """Whether any country has a sum of the year that may be told."""
-        return any(point.value is not None for chart in self.figures for point in chart.points)
+        return any(not chart.is_empty for chart in self.figures)
 
     @property
     def figures_source(self) -> str:
         return self._sums.source
 
     def chart(self, name: str) -> Chart | None:
-        return next((chart for chart in self.charts if chart.name == name), None)
+        """The figures are read for those of figures alone."""
+        made = self.figures if name.startswith(FIGURES) else self.registry
+        return next((chart for chart in made if chart.name == name), None)
 
     @property
     def registry_rows(self) -> list[CountryRow]:

@@ -9,8 +9,9 @@
 
 A view that opts in promises that a visitor's page depends on the address alone. The key is made of host, path, known
 query, language and the generation of each topic; `touch` changes the generation after commit, so that old pages are
-simply never found again. A page is kept only when it is a 200 in HTML without cookies, and only asked for when the
-visitor brings no session. Every such page has an ETag, and a browser that has it gets a 304.
+simply never found again. A page is kept only when it is a 200 without cookies, in HTML or a file that is made of the
+same, and only asked for when the visitor brings no session. Every such page has an ETag, and a browser that has it gets
+a 304. `kept` does the same for a value that many pages are made of, and that no reader changes.
 
 Generations live in the cache too. With a shared cache (CACHE_URL) a write is seen by all processes at once. Without
 one, each process has its own memory: the process that writes sees it at once, the others after `LIVES_FOR` at most.
@@ -22,7 +23,7 @@ gone after `LIVES_FOR`.
 import hashlib
 from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -36,7 +37,9 @@ from network_platform.identifiers import new_uid
 
 LIVES_FOR = 600 if settings.CACHE_URL else 60
 LONGEST_QUERY = 500
+KEPT = ("text/html", "text/csv", "image/svg+xml", "application/pdf")
 View = Callable[..., HttpResponse]
+Value = TypeVar("Value")
 
 
 def cached_page(*topics: str, query: Collection[str] = (), lives_for: int = LIVES_FOR) -> Callable[[View], View]:
@@ -66,6 +69,22 @@ def cached_page(*topics: str, query: Collection[str] = (), lives_for: int = LIVE
     return decorate
 
 
+def kept(name: str, *topics: str, make: Callable[[], Value], lives_for: int = LIVES_FOR) -> Value:
+    """What `make` returns, never None, from the first call on until something of these topics is written.
+
+    `name` tells all that it depends on beside them; a language or a person is not for here.
+    """
+    known = generations(*topics)
+    if not known:
+        return make()
+    key = "value:" + hashlib.sha256("\n".join([name, *known]).encode()).hexdigest()
+    found = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, lives_for)
+    return found
+
+
 def touch(*topics: str) -> None:
     """Say that something of these topics was written; pages that show it are made anew after commit."""
     transaction.on_commit(lambda: cache.set_many({_generation(topic): _new() for topic in topics}, None), robust=True)
@@ -79,13 +98,13 @@ def is_shareable(request: HttpRequest, query: Collection[str]) -> bool:
 
 
 def may_keep(request: HttpRequest, response: HttpResponse) -> bool:
-    """A whole page in HTML for anybody: no cookie, no form's token, nothing begun in a session."""
+    """A whole page or file for anybody: no cookie, no form's token, nothing begun in a session."""
     if hasattr(response, "render"):
         response.render()
     personal = response.cookies or "CSRF_COOKIE_NEEDS_UPDATE" in request.META or _session_begun(request)
     whole = response.status_code == 200 and not response.streaming
-    html = response.headers.get("Content-Type", "").startswith("text/html")
-    return bool(whole and html and not personal and not _is_private(response))
+    known = response.headers.get("Content-Type", "").startswith(KEPT)
+    return bool(whole and known and not personal and not _is_private(response))
 
 
 def finish(response: HttpResponse) -> None:

@@ -17,7 +17,7 @@ from incubators.views.country_figures import chosen_country
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads
 from network_platform.charts import svg_file
-from network_platform.page_cache import cached_page, finish
+from network_platform.page_cache import cached_page
 from network_platform.spreadsheets import csv_lines
 
 MINUTE = 60  # these pages tell which calls are open
@@ -32,12 +32,14 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
 
 
 @reads
+@cached_page("registry", "startups", lives_for=MINUTE)
 def side_by_side_file(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """One of its charts as SVG or CSV."""
     return _file(request, SideBySide().chart(name), form, "countries")
 
 
 @reads
+@cached_page("registry", "startups", lives_for=MINUTE)
 def side_by_side_paper(request: HttpRequest) -> HttpResponse:
     """All of it on two pages."""
     return _paper(request, paper_of_region(SideBySide()))
@@ -55,6 +57,7 @@ def dashboard(request: HttpRequest, iso2: str) -> HttpResponse:
 
 
 @reads
+@cached_page("registry", "startups", lives_for=MINUTE)
 def dashboard_file(request: HttpRequest, iso2: str, name: str, form: str) -> HttpResponse:
     """One of its charts as SVG or CSV."""
     country = _country(iso2)
@@ -62,6 +65,7 @@ def dashboard_file(request: HttpRequest, iso2: str, name: str, form: str) -> Htt
 
 
 @reads
+@cached_page("registry", "startups", lives_for=MINUTE)
 def paper(request: HttpRequest, iso2: str) -> HttpResponse:
     """The whole dashboard on two pages."""
     return _paper(request, paper_of_country(Dashboard(_country(iso2))))
@@ -102,5 +106,4 @@ def _file(request: HttpRequest, chart: Chart | None, form: str, place: str, wher
         response = HttpResponse("".join(csv_lines(chart.table)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{place}-{chart.name}.{form}"'
     response["X-Robots-Tag"] = "noindex"
-    finish(response)
-    return get_conditional_response(request, response["ETag"], None, response)
+    return response

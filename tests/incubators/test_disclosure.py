@@ -1,25 +1,27 @@
 """What a public sum tells: never one organisation's number, whatever somebody knows or does."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 
 import pytest
 
 from incubators.benchmark import GROUP
-from incubators.disclosure import SIX, Part, counted, may_be_told, public_sum, told_apart
+from incubators.disclosure import HUNDREDTHS, SIX, Part, counted, editors_in, may_be_told, public_sum, told_apart
+from incubators.models import ImportRun, Membership, Organisation, YearlyFigures
+from incubators.public_figures import public_figures
+from tests.incubators.factories import OrganisationFactory, country, editor_of, secretary
+from tests.incubators.test_benchmark import YEAR, accepted
 
-FIRST = datetime(2026, 3, 1, tzinfo=UTC)
 VALUES = (5, 9, 7, 8, 6, 10, 4, 11, 12, 6, 9, 7, 3)
 
 
 def parts(
     *values: int, published: Sequence[int] = (), gone: Sequence[int] = (), without: Sequence[int] = ()
 ) -> list[Part]:
-    """In the order of acceptance, organisation n first accepted on day n."""
+    """In the order of acceptance, organisation n at place n."""
     return [
-        Part(n, Decimal(value), n in published, n not in gone, FIRST + timedelta(days=n))
+        Part(n, n, value * HUNDREDTHS, n in published, n not in gone)
         for n, value in enumerate(values)
         if n not in without
     ]
@@ -34,7 +36,7 @@ def test_six_that_nobody_can_take_apart_are_summed() -> None:
     told = public_sum(parts(*VALUES[:6]), {})
 
     assert told is not None
-    assert (told.value, told.reporters, told.accepted_at) == (Decimal(45), 6, FIRST + timedelta(days=5))
+    assert (told.value, told.reporters, told.last) == (Decimal(45), 6, 5)
     assert public_sum(parts(*VALUES[:5]), {}) is None
 
 
@@ -64,6 +66,43 @@ def test_who_leaves_the_list_takes_the_six_along_and_moves_nobody() -> None:
 def test_who_edits_two_of_six_leaves_too_few_others() -> None:
     assert secrets(parts(*VALUES[:6]), {0: {1}, 1: {1, 2}}) == set()
     assert secrets(parts(*VALUES[:6]), {0: {1}, 1: {2}, 2: {3}}) == set(range(6))
+
+
+@pytest.mark.django_db
+def test_who_sent_figures_and_left_still_knows_them() -> None:
+    made = [OrganisationFactory() for _each in range(2)]
+    person = editor_of(made[0])
+    for organisation in made:
+        YearlyFigures.objects.filter(pk=accepted(organisation, YEAR - 2, jobs=3).pk).update(submitted_by=person)
+    Membership.objects.all().delete()
+
+    assert editors_in([country()]) == {organisation.pk: {person.pk} for organisation in made}
+    assert editors_in([country("KG")]) == {}
+
+
+@pytest.mark.django_db
+def test_who_imported_the_figures_of_many_is_no_editor_of_theirs() -> None:
+    figures = accepted(OrganisationFactory(), jobs=3)
+    run = ImportRun.objects.create(kind="figures", file_name="x.csv", by=(office := secretary()))
+    YearlyFigures.objects.filter(pk=figures.pk).update(submitted_by=office, import_run=run)
+
+    assert editors_in([country()]) == {}
+
+
+@pytest.mark.django_db
+def test_who_moves_to_another_country_makes_room_for_the_next() -> None:
+    """Named as not guarded against: the figures go along, and one accepted later takes their place."""
+    made = [OrganisationFactory() for _each in range(7)]
+    for organisation, value in zip(made, (5, 9, 7, 8, 6, 10, 31), strict=True):
+        accepted(organisation, jobs=value)
+
+    def told() -> set[tuple[int, int]]:
+        return {(sum_.value, sum_.reporters) for sum_ in public_figures([country()], since=YEAR).sums.values()}
+
+    before = told()
+    Organisation.objects.filter(pk=made[0].pk).update(country=country("KG"))
+
+    assert (before, told()) == ({(45, 6)}, {(70, 6)})
 
 
 @pytest.mark.parametrize(

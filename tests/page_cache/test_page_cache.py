@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 from django.utils.translation import get_language
 
-from network_platform.page_cache import cached_page, touch
+from network_platform.page_cache import cached_page, kept, touch
 from network_platform.people.models import User
 from network_platform.settings import CACHE_OPTIONS
 from tests.journal.factories import MemberFactory
@@ -44,6 +44,9 @@ SPECIAL = {
     "missing": lambda request: HttpResponse("no", status=404),
     "away": lambda request: redirect("/"),
     "data": lambda request: HttpResponse("{}", content_type="application/json"),
+    "file": lambda request: HttpResponse(
+        "a,b", headers={"Content-Type": "text/csv", "Content-Disposition": "attachment"}
+    ),
     "private": lambda request: HttpResponse("x", headers={"Cache-Control": "no-store"}),
     "session": lambda request: _with_session(request),
 }
@@ -190,12 +193,36 @@ def test_signed_in_people_get_their_own_page_and_leave_none(client, signed_in):
     assert "Kanareika" in signed_in(person).get("/en/list/").content.decode()
 
 
-@pytest.mark.parametrize("name", SPECIAL)
+@pytest.mark.parametrize("name", [name for name in SPECIAL if name != "file"])
 def test_what_is_not_a_page_for_everybody_is_not_kept(name):
     for _ in range(2):
         Client().get(f"/en/special/{name}/")
 
     assert made == [name, name]
+
+
+def test_a_file_is_kept_with_its_headers(client):
+    first, second = client.get("/en/special/file/"), client.get("/en/special/file/")
+
+    assert made == ["file"]
+    assert second.content == b"a,b"
+    assert [(each["Content-Type"], each["Content-Disposition"]) for each in (first, second)] == [
+        ("text/csv", "attachment")
+    ] * 2
+
+
+def test_a_value_is_kept_until_its_topic_is_written(django_capture_on_commit_callbacks):
+    def value(name="sum", topic="registry"):
+        return kept(name, topic, make=lambda: made.append(name) or len(made))
+
+    begun = [value(), value(), value("other"), value()]
+    with django_capture_on_commit_callbacks(execute=True):
+        touch("news")
+    untouched = value()
+    with django_capture_on_commit_callbacks(execute=True):
+        touch("registry")
+
+    assert (begun, untouched, value()) == ([1, 1, 2, 1], 1, 3)
 
 
 def test_posts_pass_by(client):

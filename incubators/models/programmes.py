@@ -47,8 +47,9 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def deletable_by(self, user: User | AnonymousUser) -> "ProgrammeQuerySet":
         """Twin of `rules.can_delete_programme`."""
         shown = OpenCall.objects.exclude(status=CallStatus.DRAFT).values("programme")
-        drafts = self.editable_by(user).filter(status=ProgrammeStatus.DRAFT, cohorts__placements=None)
-        return drafts.exclude(pk__in=shown).distinct()
+        placed = Cohort.objects.filter(placements__isnull=False).values("programme")
+        drafts = self.editable_by(user).filter(status=ProgrammeStatus.DRAFT)
+        return drafts.exclude(pk__in=shown).exclude(pk__in=placed)
 
     def kept_by_nobody(self) -> "ProgrammeQuerySet":
         """Only imported so far, of an organisation without an editor. What an import may change."""

@@ -176,6 +176,7 @@ def test_only_a_draft_that_touches_nobody_is_deleted(own: Client, programme: Pro
         Programme.objects.update(status=kept)
     elif kept == "placement":
         cohort = Cohort.objects.create(programme=programme, name="1", starts=date(2026, 1, 1))
+        Cohort.objects.create(programme=programme, name="2", starts=date(2026, 2, 1))
         startup = Startup.objects.create(name="Ülgi Drip", country=programme.organisation.country)
         Placement.objects.create(startup=startup, cohort=cohort, entered=date(2026, 1, 1))
     elif kept == "call":

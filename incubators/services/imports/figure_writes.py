@@ -107,11 +107,9 @@ def _snapshot(figures: YearlyFigures) -> dict[str, Any]:
 
 def undo_figures(run: ImportRun) -> Undone:
     """Remove and set back what is not accepted or asked about, and what its editors have not begun."""
-    keys = locked_keys(YearlyFigures.objects.filter(import_run=run))
-    held = YearlyFigures.objects.kept_by_nobody().filter(
-        pk__in=keys, status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at
-    )
-    held = held.order_by("pk")
+    rows = YearlyFigures.objects.filter(import_run=run)
+    locked_keys(rows)
+    held = rows.kept_by_nobody().filter(status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at).order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
     brought = list(held.filter(uid__in=new))
     YearlyFigures.objects.filter(pk__in=[figures.pk for figures in brought]).delete()

@@ -80,8 +80,9 @@ def _snapshot(startup: Startup) -> dict[str, Any]:
 
 def undo_startups(run: ImportRun) -> Undone:
     """Remove those that it brought and that nobody keeps or has placed; set back those that it changed."""
-    keys = locked_keys(Startup.objects.filter(import_run=run))
-    held = Startup.objects.kept_by_nobody().filter(pk__in=keys, updated_at__lte=run.done_at).order_by("pk")
+    rows = Startup.objects.filter(import_run=run)
+    locked_keys(rows)
+    held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at).order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
     brought = list(held.filter(uid__in=new, placements=None, entries=None))
     Startup.objects.filter(pk__in=[startup.pk for startup in brought]).delete()

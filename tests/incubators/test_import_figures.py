@@ -266,3 +266,18 @@ def test_statements_do_not_grow_with_rows(focal: User, number: int) -> None:
 
     assert run.report["counts"]["new"] == number
     assert len(asked) <= 50
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_statements_of_undoing_do_not_grow_with_rows(focal: User, number: int) -> None:
+    hubs = [OrganisationFactory(name=f"Hub {n}", slug=f"hub-number-{n}") for n in range(number)]
+    text = HEAD + "".join(ROW.replace("Steppe Hub", hub.slug) for hub in hubs)
+    imported("figures", text, focal)
+    before = numbers()
+    run: Any = imported("figures", text.replace(",20,", ",21,"), focal)
+
+    with CaptureQueriesContext(connection) as asked:
+        undone = undo_import(run=run, by=focal)
+
+    assert (undone.restored, numbers()) == (number, before)
+    assert len(asked) <= 30

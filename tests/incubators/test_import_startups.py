@@ -171,3 +171,20 @@ def test_statements_do_not_grow_with_rows(number: int) -> None:
 
     assert Startup.objects.count() == number
     assert len(asked) <= 40
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_statements_of_undoing_do_not_grow_with_rows(number: int) -> None:
+    focal = focal_point("KZ")
+    text = HEAD + "".join(ROW.replace("Water", f"Water {n}") for n in range(number))
+    imported("startups", text, focal)
+    run = imported("startups", text.replace("circular", "ict").replace("; 12", "").replace("Sensors", "Pumps"), focal)
+
+    with CaptureQueriesContext(connection) as asked:
+        undone = undo_import(run=run, by=focal)
+
+    assert undone.restored == number
+    for startup in Startup.objects.prefetch_related("sectors", "sdgs"):
+        assert {sector.code for sector in startup.sectors.all()} == {"agritech", "circular"}
+        assert {goal.number for goal in startup.sdgs.all()} == {6, 12}
+    assert len(asked) <= 30

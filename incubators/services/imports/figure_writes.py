@@ -107,11 +107,9 @@ def _snapshot(figures: YearlyFigures) -> dict[str, Any]:
 
 def undo_figures(run: ImportRun) -> Undone:
     """Remove and set back what is not accepted or asked about, and what its editors have not begun."""
-    keys = locked_keys(YearlyFigures.objects.filter(import_run=run))
-    held = YearlyFigures.objects.kept_by_nobody().filter(
-        pk__in=keys, status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at
-    )
-    held = held.order_by("pk")
+    written = YearlyFigures.objects.filter(import_run=run)
+    locked_keys(written)
+    held = written.kept_by_nobody().filter(status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at).order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
     brought = list(held.filter(uid__in=new))
     YearlyFigures.objects.filter(pk__in=[figures.pk for figures in brought]).delete()
@@ -119,6 +117,9 @@ def undo_figures(run: ImportRun) -> Undone:
     for figures in found:
         _restore(figures, changed[str(figures.uid)])
     YearlyFigures.objects.bulk_update(found, CHANGED, batch_size=BATCH)
+    Figure.objects.filter(figures__in=found).delete()
+    rows = [row for figures in found for row in _values_before(figures, changed[str(figures.uid)])]
+    Figure.objects.bulk_create(rows, batch_size=BATCH)
     return counted(run, len(brought), len(found))
 
 
@@ -132,9 +133,10 @@ def _restore(figures: YearlyFigures, values: dict[str, Any]) -> None:
     figures.submitted_at = datetime.fromisoformat(values["submitted_at"]) if values["submitted_at"] else None
     figures.updated_at = timezone.now()
     figures.step(None)
-    figures.values.all().delete()
-    rows = [
+
+
+def _values_before(figures: YearlyFigures, values: dict[str, Any]) -> list[Figure]:
+    return [
         Figure(figures=figures, definition_id=definition, value=Decimal(value), money_kind=kind, currency=currency)
         for definition, value, kind, currency in values["values"]
     ]
-    Figure.objects.bulk_create(rows)

@@ -40,8 +40,9 @@ def undo_organisations(run: ImportRun) -> Undone:
 
 def _untouched_since(run: ImportRun) -> OrganisationQuerySet:
     """Of what it wrote, locked, what nobody has written since: no later import, merger, transfer or confirmation."""
-    keys = locked_keys(Organisation.objects.filter(import_run=run))
-    held = Organisation.objects.kept_by_nobody().filter(pk__in=keys, updated_at__lte=run.done_at)
+    rows = Organisation.objects.filter(import_run=run)
+    locked_keys(rows)
+    held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at)
     return held.select_related("country").order_by("pk")
 
 

@@ -136,8 +136,8 @@ def undo_programmes(run: ImportRun) -> Undone:
     """Remove those that it brought and that have no calls or placements; set back those that it changed."""
     rows = Programme.objects.filter(import_run=run)
     locked_keys(Organisation.objects.filter(pk__in=rows.values("organisation")))
-    held = Programme.objects.filter(pk__in=locked_keys(rows), version=0, updated_at__lte=run.done_at)
-    held = held.select_related("organisation__country").order_by("pk")
+    locked_keys(rows)
+    held = rows.filter(version=0, updated_at__lte=run.done_at).select_related("organisation__country").order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
     brought = list(held.filter(uid__in=new).filter(~_used()))
     drop_many("programme", [str(programme.uid) for programme in brought])

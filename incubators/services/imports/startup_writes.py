@@ -61,9 +61,23 @@ def _fill(startup: Startup, entry: Entry, run: ImportRun) -> None:
 def _replace(through: Any, column: str, ids: dict[Any, int], written: Written) -> None:
     """The rows of a many-to-many relation, of those whose file has a column for it."""
     name = "sectors" if column == "sector_id" else "sdgs"
-    spoken_of = [(startup.pk, entry.values[name]) for startup, entry in written if name in entry.values]
+    _put(
+        through,
+        column,
+        ids,
+        [(startup.pk, entry.values[name]) for startup, entry in written if name in entry.values],
+    )
+
+
+def _put(through: Any, column: str, ids: dict[Any, int], spoken_of: list[tuple[int, Any]]) -> None:
+    """`spoken_of`: start-ups by primary key, each with the codes that take the place of what it has."""
     through.objects.filter(startup__in=[pk for pk, _codes in spoken_of]).delete()
-    rows = [through(startup_id=pk, **{column: ids[code]}) for pk, codes in spoken_of for code in sorted(codes)]
+    rows = [
+        through(startup_id=pk, **{column: ids[code]})
+        for pk, codes in spoken_of
+        for code in sorted(codes)
+        if code in ids
+    ]
     through.objects.bulk_create(rows, batch_size=BATCH)
 
 
@@ -80,8 +94,9 @@ def _snapshot(startup: Startup) -> dict[str, Any]:
 
 def undo_startups(run: ImportRun) -> Undone:
     """Remove those that it brought and that nobody keeps or has placed; set back those that it changed."""
-    keys = locked_keys(Startup.objects.filter(import_run=run))
-    held = Startup.objects.kept_by_nobody().filter(pk__in=keys, updated_at__lte=run.done_at).order_by("pk")
+    rows = Startup.objects.filter(import_run=run)
+    locked_keys(rows)
+    held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at).order_by("pk")
     new, changed = run.before["new"], run.before["changed"]
     brought = list(held.filter(uid__in=new, placements=None, entries=None))
     Startup.objects.filter(pk__in=[startup.pk for startup in brought]).delete()
@@ -92,7 +107,9 @@ def undo_startups(run: ImportRun) -> Undone:
             setattr(startup, name, values[name])
         startup.founded = date.fromisoformat(values["founded"]) if values["founded"] else None
         startup.import_run_id, startup.updated_at = values["import_run"], timezone.now()
-        startup.sectors.set(Sector.objects.filter(code__in=values["sectors"]))
-        startup.sdgs.set(Sdg.objects.filter(number__in=values["sdgs"]))
     Startup.objects.bulk_update(found, CHANGED, batch_size=BATCH)
+    sectors = [(startup.pk, changed[str(startup.uid)]["sectors"]) for startup in found]
+    _put(Startup.sectors.through, "sector_id", dict(Sector.objects.values_list("code", "pk")), sectors)
+    goals = [(startup.pk, changed[str(startup.uid)]["sdgs"]) for startup in found]
+    _put(Startup.sdgs.through, "sdg_id", dict(Sdg.objects.values_list("number", "pk")), goals)
     return counted(run, len(brought), len(found))

@@ -64,7 +64,7 @@ def merge(request: HttpRequest, uid: str) -> HttpResponse:
             seen, reason = request.POST.get("seen", ""), form.cleaned_data["reason"]
             merge_organisations(kept=kept, gone=gone, by=request.user, reason=reason, seen=seen)
             messages.success(request, _("Merged. It can be undone for 30 days on the page of this pair."))
-            return redirect(kept)
+            return redirect("incubators:duplicate", pair.uid)
         except StaleWrite:
             form.add_error(None, _("The entries changed since you opened this page. Read again what would happen."))
         except (ValidationError, IllegalMove):

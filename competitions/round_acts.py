@@ -274,7 +274,7 @@ def _about_decision(round_: Round) -> list[Fact]:
     departing = _departing(decisions)
     told = {one.number for one in departing}
     others = [d for d in decisions if d.reason and d.entry.number not in told]
-    reasons = [format_html("{}: {}", d.entry.number, _apart(d.reason)) for d in others]
+    reasons = [format_html('<span class="nowrap">{}</span>: {}', d.entry.number, _apart(d.reason)) for d in others]
     return [
         _about_departures(departing),
         Fact(_("Winners"), _listed(winners)),
@@ -311,7 +311,7 @@ def _about_approvals(round_: Round) -> list[Fact]:
 
 
 def _line(decision: Any) -> str:
-    name = format_html("{} {}", decision.entry.number, _apart(decision.entry.startup.name))
+    name = format_html('<span class="nowrap">{}</span> {}', decision.entry.number, _apart(decision.entry.startup.name))
     return format_html("{} – {}", name, _apart(decision.award)) if decision.award else name
 
 

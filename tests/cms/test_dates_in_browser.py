@@ -1,9 +1,11 @@
 """What the editors' date picker does with what is typed, in Chromium."""
 
+import re
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cms.models import NewsIndexPage
 from tests.cms.factories import make_site, member_of
@@ -29,6 +31,5 @@ def test_the_picker_leaves_what_is_typed(typed: str, live_server: Any, chromium:
     page.click("[name=title]")
 
     assert page.input_value("[name=date]") == typed
-    assert page.input_value("[name=slug]").isascii()
-    assert page.input_value("[name=slug]")
+    expect(page.locator("[name=slug]")).to_have_value(re.compile(r"^[a-z0-9-]+$"))  # the address follows a moment later
     context.close()

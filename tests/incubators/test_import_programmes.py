@@ -270,6 +270,21 @@ def test_statements_do_not_grow_with_rows(organisation: Organisation, number: in
     assert len(asked) <= 56
 
 
+@pytest.mark.parametrize("number", [3, 30])
+def test_statements_of_undoing_do_not_grow_with_rows(organisation: Organisation, number: int) -> None:
+    focal = focal_point("KZ")
+    text = HEAD + "".join(ROW_OF_SPRING.replace("School", f"School {n}") for n in range(number))
+    imported("programmes", text, focal)
+    run = imported("programmes", text.replace("2026-05-24", "2026-06-24"), focal)
+
+    with CaptureQueriesContext(connection) as asked:
+        undone = undo_import(run=run, by=focal)
+
+    assert undone.restored == number
+    assert {cohort.ends for cohort in Cohort.objects.all()} == {date(2026, 5, 24)}
+    assert len(asked) <= 46
+
+
 def test_headings_in_russian_are_understood(organisation: Organisation) -> None:
     run = imported("programmes", "Организация;Название;Вид;Дата начала\nSteppe Hub;Школа;Акселерация;01.03.2026\n")
 

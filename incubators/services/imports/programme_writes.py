@@ -13,6 +13,7 @@ from incubators.services.entries import DESCRIBED_IN
 from incubators.services.imports.entries import Entry, changed_in
 from incubators.services.imports.kind import Undone, counted, in_parts
 from incubators.services.imports.locking import locked_keys
+from incubators.services.imports.related import replace_related
 from incubators.services.imports.verdicts import Verdict
 from incubators.services.registry import documents_of_programme, touch_registry
 from network_platform.search.services import drop_many, put_many
@@ -27,7 +28,7 @@ def write_programmes(verdicts: list[Verdict], *, run: ImportRun) -> None:
     """New ones published, or as drafts where the organisation has editors; changed ones as the file says."""
     made = _add([verdict for verdict in verdicts if verdict.outcome == "new"], run)
     changed = _change(changed_in(verdicts), run)
-    _replace_sectors(made + changed)
+    _replace_sectors([(each.pk, row.values["sectors"]) for each, row in made + changed if "sectors" in row.values])
     _keep_cohorts(made + changed)
     touch_registry()
 
@@ -87,13 +88,9 @@ def _merged(held: dict[str, str], said: dict[str, str]) -> dict[str, str]:
     return {code: text for code, text in {**held, **said}.items() if text}
 
 
-def _replace_sectors(written: Written) -> None:
-    through = Programme.sectors.through
-    spoken_of = [(programme.pk, entry.values["sectors"]) for programme, entry in written if "sectors" in entry.values]
-    through.objects.filter(programme__in=[pk for pk, _codes in spoken_of]).delete()
+def _replace_sectors(said: list[tuple[int, Any]]) -> None:
     ids = dict(Sector.objects.values_list("code", "pk"))
-    rows = [through(programme_id=pk, sector_id=ids[code]) for pk, codes in spoken_of for code in sorted(codes)]
-    through.objects.bulk_create(rows, batch_size=BATCH)
+    replace_related(Programme.sectors.through, "programme", "sector", ids, said)
 
 
 def _keep_cohorts(written: Written) -> None:
@@ -146,6 +143,8 @@ def undo_programmes(run: ImportRun) -> Undone:
     for programme in found:
         _restore(programme, changed[str(programme.uid)])
     Programme.objects.bulk_update(found, CHANGED, batch_size=BATCH)
+    _replace_sectors([(programme.pk, changed[str(programme.uid)]["sectors"]) for programme in found])
+    _restore_cohorts(found, changed)
     for part in in_parts([programme.pk for programme in found]):
         index_programmes(part)
     touch_registry()
@@ -159,14 +158,24 @@ def _used() -> Q:
 
 
 def _restore(programme: Programme, values: dict[str, Any]) -> None:
+    """Unsaved: the columns as they were."""
     for name in (*PLAIN, "titles", "descriptions", "languages"):
         setattr(programme, name, values[name])
     programme.import_run_id, programme.updated_at = values["import_run"], timezone.now()
-    programme.sectors.set(Sector.objects.filter(code__in=values["sectors"]))
-    unused = programme.cohorts.exclude(name__in=values["cohorts"]).filter(placements=None)
-    unused.delete()
-    for cohort in programme.cohorts.filter(name__in=values["cohorts"]):
-        starts, ends, places = values["cohorts"][cohort.name]
-        cohort.starts, cohort.ends = date.fromisoformat(starts), ends and date.fromisoformat(ends)
-        cohort.places = places
-        cohort.save()
+
+
+def _restore_cohorts(found: list[Programme], changed: dict[str, Any]) -> None:
+    """Those that were there get their days back; those that came since go, unless somebody was placed in them."""
+    before = {programme.pk: changed[str(programme.uid)]["cohorts"] for programme in found}
+    cohorts = Cohort.objects.filter(programme__in=found)
+    placed = set(cohorts.exclude(placements=None).values_list("pk", flat=True))
+    back, gone = [], []
+    for cohort in cohorts.order_by("pk"):
+        if days := before[cohort.programme_id].get(cohort.name):
+            starts, ends, cohort.places = days
+            cohort.starts, cohort.ends = date.fromisoformat(starts), ends and date.fromisoformat(ends)
+            back.append(cohort)
+        elif cohort.pk not in placed:
+            gone.append(cohort.pk)
+    Cohort.objects.filter(pk__in=gone).delete()
+    Cohort.objects.bulk_update(back, ["starts", "ends", "places"], batch_size=BATCH)

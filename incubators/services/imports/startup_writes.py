@@ -1,5 +1,6 @@
 """Writing start-ups from a file, and taking that back."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from incubators.models import ImportRun, Sdg, Sector, Startup
 from incubators.services.imports.entries import Entry, changed_in
 from incubators.services.imports.kind import Undone, counted
 from incubators.services.imports.locking import locked_keys
+from incubators.services.imports.related import replace_related
 from incubators.services.imports.verdicts import Verdict
 
 BATCH = 500
@@ -21,8 +23,7 @@ def write_startups(verdicts: list[Verdict], *, run: ImportRun) -> None:
     """New ones without a member and not shown; changed ones as the file says."""
     made = _add([verdict for verdict in verdicts if verdict.outcome == "new"], run)
     changed = _change(changed_in(verdicts), run)
-    _replace(Startup.sectors.through, "sector_id", dict(Sector.objects.values_list("code", "pk")), made + changed)
-    _replace(Startup.sdgs.through, "sdg_id", dict(Sdg.objects.values_list("number", "pk")), made + changed)
+    _replace([(startup.pk, entry.values) for startup, entry in made + changed])
 
 
 def _add(verdicts: list[Verdict], run: ImportRun) -> Written:
@@ -58,27 +59,14 @@ def _fill(startup: Startup, entry: Entry, run: ImportRun) -> None:
     startup.import_run, startup.updated_at = run, timezone.now()
 
 
-def _replace(through: Any, column: str, ids: dict[Any, int], written: Written) -> None:
-    """The rows of a many-to-many relation, of those whose file has a column for it."""
-    name = "sectors" if column == "sector_id" else "sdgs"
-    _put(
-        through,
-        column,
-        ids,
-        [(startup.pk, entry.values[name]) for startup, entry in written if name in entry.values],
-    )
-
-
-def _put(through: Any, column: str, ids: dict[Any, int], spoken_of: list[tuple[int, Any]]) -> None:
-    """`spoken_of`: start-ups by primary key, each with the codes that take the place of what it has."""
-    through.objects.filter(startup__in=[pk for pk, _codes in spoken_of]).delete()
-    rows = [
-        through(startup_id=pk, **{column: ids[code]})
-        for pk, codes in spoken_of
-        for code in sorted(codes)
-        if code in ids
-    ]
-    through.objects.bulk_create(rows, batch_size=BATCH)
+def _replace(said: list[tuple[int, Mapping[str, Any]]]) -> None:
+    """Sectors and goals of start-ups, by primary key, as far as their values speak of them."""
+    for through, other, name, ids in (
+        (Startup.sectors.through, "sector", "sectors", Sector.objects.values_list("code", "pk")),
+        (Startup.sdgs.through, "sdg", "sdgs", Sdg.objects.values_list("number", "pk")),
+    ):
+        spoken_of = [(pk, values[name]) for pk, values in said if name in values]
+        replace_related(through, "startup", other, dict(ids), spoken_of)
 
 
 def _snapshot(startup: Startup) -> dict[str, Any]:
@@ -108,8 +96,5 @@ def undo_startups(run: ImportRun) -> Undone:
         startup.founded = date.fromisoformat(values["founded"]) if values["founded"] else None
         startup.import_run_id, startup.updated_at = values["import_run"], timezone.now()
     Startup.objects.bulk_update(found, CHANGED, batch_size=BATCH)
-    sectors = [(startup.pk, changed[str(startup.uid)]["sectors"]) for startup in found]
-    _put(Startup.sectors.through, "sector_id", dict(Sector.objects.values_list("code", "pk")), sectors)
-    goals = [(startup.pk, changed[str(startup.uid)]["sdgs"]) for startup in found]
-    _put(Startup.sdgs.through, "sdg_id", dict(Sdg.objects.values_list("number", "pk")), goals)
+    _replace([(startup.pk, changed[str(startup.uid)]) for startup in found])
     return counted(run, len(brought), len(found))

@@ -78,6 +78,7 @@ def assign(
     objective: Literal["fair", "total"] = "fair",
     seed: int = 0,
     floor: Literal["highest"] | None = "highest",
+    progress: Callable[[str, float], None] | None = None,
 ) -> Assignment:
     """The best assignment found; the same for the same problem and seed; ties go by index.
 
@@ -85,6 +86,8 @@ def assign(
                 "total": with the highest floor, the sum of affinities
     floor       None: do not lift the worst entry first; "total" is then the optimum of the plain flow
     seed        which of several equally good assignments: it turns the order of judges and entries, which decides ties; 0 keeps it
+
+    progress    called with what is done now and how much is done, 0 to 1
 
     Raises Infeasible with shortages where the hard rules cannot all hold, ValueError for an unknown objective.
     """
@@ -97,16 +100,23 @@ def assign(
         return _without_demand(problem, objective, seed)
     turned, back = _turned(problem, seed)
     goal = Goal(objective)
+    tell = progress or (lambda what, share: None)
+    tell("the greatest total", 0.0)
     start, bound_total = _best_total(turned)
     if floor is None and goal is Goal.TOTAL:
         return measured(problem, back(start), objective, seed, bounds=(bound_total, free_bound(problem), bound_total))
     state, bound_minimum = _State(start, 0), free_bound(problem)
     reached = None
+    tell("the highest floor", 0.3)
     if floor:
         state, reached, bound_minimum = _highest_floor(turned, state)
+    tell("exchanges", 0.5)
     state = _exchanged(turned, state, goal, reached)
+    tell("the bound", 0.7)
     bound, program = _bound(turned, goal, reached)
+    tell("the exact optimum", 0.9)
     state = _exact(turned, state, goal, bound, program)
+    tell("done", 1.0)
     bounds = (bound_total, bound_minimum, bound.value)
     return measured(problem, back(state.seats), objective, seed, moves=state.moves, bounds=bounds)
 

@@ -1,6 +1,6 @@
 """From marks to a ranking that says how sure it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,7 +25,8 @@ class Ranking:
     """A ranking of `E` entries from the marks of `J` judges. Scores are in the unit of a mark; NaN where an entry has no mark.
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
-    standard_error  float[E]; 0 where all marks are equal, NaN (as are probabilities) where no entry has two marks: of the adjusted score (for models without one, of the quality by the severity model)
+    standard_error  float[E]: of the adjusted score (for models without one, of the quality by the severity model); 0 where all
+                    marks are equal, NaN, as are the probabilities, where no entry has two marks
     interval        float[E, 2]: 90 %, with a t quantile
     raw_mean        float[E]
     p_win           float[E]: probability of being the best; sums to 1
@@ -75,6 +76,7 @@ def rank(
     draws: int = 1000,
     seed: int = 0,
     asked_reads: int | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> Ranking:
     """The ranking of the entries by their marks.
 
@@ -83,6 +85,7 @@ def rank(
     draws        joint draws of what the qualities may be; fewer where entries x draws would pass 20 million
     seed         of the draws; the same marks and seed give the same bytes
     asked_reads  how many marks each entry was to have, for a warning
+    progress     called with what is done now and how much is done, 0 to 1
 
     Raises NotComparable if groups of entries share no judge, ValueError for a wrong number.
     """
@@ -91,12 +94,16 @@ def rank(
     if isinstance(draws, bool) or int(draws) != draws or draws < 1:
         raise ValueError(f"draws is {draws!r}; expected a whole number, 1 or more")
     marks.require_comparable()
+    tell = progress or (lambda what, share: None)
+    tell("variances and severities", 0.0)
     seen = np.flatnonzero(marks.reads > 0)
     raw = mean(marks)
     fitted = _fitted(marks, seen)
     adjusted = _adjusted(marks, model, fitted, seen)
     count = int(min(draws, max(64, 20_000_000 // max(1, len(seen)))))
+    tell("draws", 0.5)
     sample = _draws(marks, model, fitted, adjusted, seen, count, seed)
+    tell("ranks of the draws", 0.7)
     p_win, p_top, rank_interval = _places_of(sample, seen, marks.n_entries, top_k)
     error, interval = _errors(marks, model, fitted, adjusted, seen)
     tie_zone = {k: _zone(p_top[k], adjusted) for k in top_k}

@@ -176,8 +176,7 @@ def measured(
 def _without_demand(problem: AssignmentProblem, objective: str, seed: int) -> Assignment:
     if (problem.load_min > 0).any():
         raise Infeasible(shortages_of(problem))
-    nothing = np.zeros(problem.affinity.shape, bool)
-    return Assignment(problem, nothing, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, True, 0, objective, seed, 0)
+    return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, bounds=(0.0, 0.0, 0.0))
 
 
 def _best_total(problem: AssignmentProblem) -> tuple[Booleans, float]:
@@ -198,6 +197,8 @@ def _best_total(problem: AssignmentProblem) -> tuple[Booleans, float]:
 def free_bound(problem: AssignmentProblem) -> float:
     """No assignment gives every entry more: the total of the best judges that the worst entry may have at all."""
     asking = np.flatnonzero(problem.demand > 0)
+    if not len(asking):
+        return 0.0
     score = np.where(problem.allowed, problem.affinity, -np.inf)
     rule = next((rule for rule in problem.seat_rules if rule.name == "own country"), None)
     order = np.argsort(-score, axis=0, kind="stable")
@@ -275,12 +276,15 @@ def totals_of(problem: AssignmentProblem, seats: Booleans) -> Floats:
 
 def objective_value(problem: AssignmentProblem, seats: Booleans, goal: Goal) -> float:
     totals = totals_of(problem, seats)
-    if goal is Goal.TOTAL:
+    if goal is Goal.TOTAL or not len(totals):
         return float(totals.sum())
     return float(totals.mean()) + WORST_WEIGHT * worst_tenth(totals)
 
 
 def worst_tenth(totals: Floats) -> float:
+    """Mean of the worst tenth, at least of one; 0 of nothing."""
+    if not len(totals):
+        return 0.0
     return float(np.sort(totals)[: worst_count(len(totals))].mean())
 
 

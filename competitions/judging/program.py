@@ -151,7 +151,7 @@ class Program:
             return cost, least, np.full(n + 1, np.inf), {Goal.FAIR: under}
         if self.goal is Goal.SEATS:
             return self._elastic(rows)
-        return np.zeros(0), np.zeros(0), np.zeros(0), {}
+        return np.zeros(1), np.zeros(1), np.zeros(1), {}  # a column that is always 0: HiGHS refuses a program without any
 
     def _elastic(self, rows: list[_Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, sp.csr_matrix]]:
         """A column for each row that may be missed from below: unfilled seats, loads not reached, seats of a kind."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 from competitions.judging.problem import AssignmentProblem, Integers
-from competitions.judging.program import EQUAL, Goal, Program, Solution, solve_all_pairs
+from competitions.judging.program import Goal, Program, Solution, solve_all_pairs
 
 NODES = 20_000
 
@@ -72,23 +72,23 @@ def require_possible_locks(problem: AssignmentProblem) -> None:
 def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
     held, labels = problem.held, problem.labels
     for j, e in np.argwhere(held & problem.forbidden):
-        words = f"{labels.judge(j).capitalize()} is locked to {labels.entry(e)} but may not read it."
+        words = f"{_first(labels.judge(j))} is locked to {labels.entry(e)} but may not read it."
         yield _lock(problem, 1, [e], [j], words)
     seats = held.sum(0)
     for e in np.flatnonzero(seats > problem.demand):
         over = int(seats[e] - problem.demand[e])
-        words = f"{labels.entry(e).capitalize()} asks for {problem.demand[e]} judges and has {seats[e]} locked: {over} too many."
+        words = f"{_first(labels.entry(e))} asks for {problem.demand[e]} judges and has {seats[e]} locked: {over} too many."
         yield _lock(problem, over, [e], np.flatnonzero(held[:, e]), words)
     loads = held.sum(1)
     for j in np.flatnonzero(loads > problem.load_max):
         over = int(loads[j] - problem.load_max[j])
-        words = f"{labels.judge(j).capitalize()} reads at most {problem.load_max[j]} and has {loads[j]} locked: {over} too many."
+        words = f"{_first(labels.judge(j))} reads at most {problem.load_max[j]} and has {loads[j]} locked: {over} too many."
         yield _lock(problem, over, np.flatnonzero(held[j]), [j], words)
     for rule in problem.seat_rules:
         own = (held & rule.member).sum(0)
         for e in np.flatnonzero(own > rule.most):
             words = (
-                f"{labels.entry(e).capitalize()} has {own[e]} locked judges of the kind “{rule.name}”, where at most"
+                f"{_first(labels.entry(e))} has {own[e]} locked judges of the kind “{rule.name}”, where at most"
                 f" {rule.most[e]} are allowed."
             )
             yield _lock(problem, int(own[e] - rule.most[e]), [e], np.flatnonzero(held[:, e] & rule.member[:, e]), words)
@@ -156,9 +156,9 @@ def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers
 def _entries_words(problem: AssignmentProblem, entries: Integers) -> str:
     labels = problem.labels
     if len(entries) == 1:
-        return labels.entry(int(entries[0])).capitalize() + _language(problem, entries)
+        return _first(labels.entry(int(entries[0]))) + _language(problem, entries)
     if len(entries) <= 3:
-        return ", ".join(labels.entry(int(e)) for e in entries).capitalize() + _language(problem, entries)
+        return _first(", ".join(labels.entry(int(e)) for e in entries)) + _language(problem, entries)
     return f"{len(entries)} entries{_language(problem, entries)}"
 
 
@@ -200,12 +200,17 @@ def _loads_short(problem: AssignmentProblem, missed: np.ndarray) -> Shortage:
     judges = np.flatnonzero(unmet)
     entries = np.flatnonzero(problem.allowed[judges].any(0))
     least = int(problem.load_min[judges].sum())
-    who = problem.labels.judge(int(judges[0])).capitalize() if len(judges) == 1 else f"{len(judges)} judges"
+    who = _first(problem.labels.judge(int(judges[0]))) if len(judges) == 1 else f"{len(judges)} judges"
     words = (
         f"{who} must read at least {least} in all; the {int(problem.demand[entries].sum())} seats of the"
         f" {len(entries)} entries open to them are not enough beside the other rules. {_missing(int(unmet.sum()), 'reading')}."
     )
     return Shortage(Lack.LOADS, int(unmet.sum()), entries, judges, _none(problem.entries), unmet, words)
+
+
+def _first(words: str) -> str:
+    """With a capital at the beginning of a sentence, the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def _missing(count: int, what: str) -> str:
@@ -215,5 +220,3 @@ def _missing(count: int, what: str) -> str:
 def _none(count: int) -> Integers:
     return np.zeros(count, np.int64)
 
-
-__all__ = ["EQUAL", "Infeasible", "Lack", "Shortage", "require_possible_locks", "shortages_of"]

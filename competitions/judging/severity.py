@@ -23,11 +23,11 @@ from competitions.judging.marks import Marks
 
 Floats = NDArray[np.float64]
 
-SMALLEST = 1e-9  # a variance of nothing, as a share of all
 RATIOS = (-16.0, 9.0)  # limits of the logarithm of a variance over the noise variance
 MARKS_TO_TELL = 4  # judges with fewer marks have everybody's noise and scale
 SPREAD_LEVEL = 0.01  # how unlikely a spread by chance must be before judges get noise or scale of their own
 STEPS = 25
+SMALL = 2_000_000  # up to so many entries x judges, dense matrices are quicker
 
 
 @dataclass(frozen=True)
@@ -69,29 +69,53 @@ class Fit:
         return self.mean + self.scale[judge] * (self.quality[entry] - self.mean) + self.severity[judge]
 
 
-class System:
-    """The mixed model equations with entries absorbed: unknowns mu and b, one row each.
+class Design:
+    """What of the equations does not depend on the variances: sums over marks, entries beside mu and judges.
 
-    `weight` float[n]: 1 / noise variance of each mark; `scale` float[n]: a_j of each mark; variances of theta and b.
+    `weight` float[n]: 1 / relative noise variance of each mark; `scale` float[n]: a_j of each mark.
     """
 
-    def __init__(self, marks: Marks, weight: Floats, scale: Floats, quality: float, severity: float) -> None:
+    def __init__(self, marks: Marks, weight: Floats, scale: Floats) -> None:
         self.marks, self.weight, self.scale = marks, weight, scale
         entries, judges = marks.n_entries, marks.n_judges
         i, j = marks.entry, marks.judge
-        self.own = np.bincount(i, weight * scale * scale, entries) + 1 / quality
+        self.own = np.bincount(i, weight * scale * scale, entries)
         column = np.concatenate([np.zeros(len(marks), np.int64), j + 1])
-        across = sparse.csr_matrix(
-            (np.concatenate([weight * scale, weight * scale]), (np.concatenate([i, i]), column)), shape=(entries, judges + 1)
-        )
-        self.share = sparse.diags(1 / self.own) @ across  # how mu and b enter theta
-        whole = np.zeros((judges + 1, judges + 1))
+        value = np.concatenate([weight * scale, weight * scale])
+        across = sparse.csr_matrix((value, (np.concatenate([i, i]), column)), shape=(entries, judges + 1))
+        self.across = across.toarray() if entries * judges <= SMALL else across
         given = np.bincount(j, weight, judges)
-        whole[0, 0] = weight.sum()
-        whole[0, 1:] = whole[1:, 0] = given
-        whole[np.arange(1, judges + 1), np.arange(1, judges + 1)] = given + 1 / severity
-        whole -= (across.T @ self.share).toarray()
-        self.across = across
+        self.whole = np.zeros((judges + 1, judges + 1))
+        self.whole[0, 0] = weight.sum()
+        self.whole[0, 1:] = self.whole[1:, 0] = given
+        self.whole[np.arange(1, judges + 1), np.arange(1, judges + 1)] = given
+        self.log_weights = float(np.log(weight).sum())
+
+    def right(self, value: Floats) -> tuple[Floats, Floats, float]:
+        """Sums of the marks for theta, for mu and b, and their weighted square."""
+        marks, weighted = self.marks, self.weight * value
+        theta = np.bincount(marks.entry, weighted * self.scale, marks.n_entries)
+        beside = np.concatenate([[weighted.sum()], np.bincount(marks.judge, weighted, marks.n_judges)])
+        return theta, beside, float(weighted @ value)
+
+
+class System:
+    """The mixed model equations with entries absorbed: unknowns mu and b, one row each.
+
+    `quality`, `severity`: variances of theta and b over the noise variance.
+    """
+
+    def __init__(self, design: Design, quality: float, severity: float) -> None:
+        self.design, self.marks = design, design.marks
+        entries, judges = self.marks.n_entries, self.marks.n_judges
+        self.own = design.own + 1 / quality
+        if sparse.issparse(design.across):
+            self.share = sparse.diags(1 / self.own) @ design.across  # how mu and b enter theta
+            whole = design.whole - (design.across.T @ self.share).toarray()
+        else:
+            self.share = design.across / self.own[:, None]
+            whole = design.whole - design.across.T @ self.share
+        whole[np.arange(1, judges + 1), np.arange(1, judges + 1)] += 1 / severity
         self.factor = dense.cho_factor(whole, lower=True, check_finite=False)
         self.penalty = entries * np.log(quality) + judges * np.log(severity)
 
@@ -101,13 +125,14 @@ class System:
 
     def solve(self, value: Floats) -> tuple[float, Floats, Floats, float]:
         """mu, theta[E], b[J] and the weighted sum of squares that they leave, penalties included."""
-        marks = self.marks
-        right = np.bincount(marks.entry, self.weight * self.scale * value, marks.n_entries)
-        beside = np.concatenate([[(self.weight * value).sum()], np.bincount(marks.judge, self.weight * value, marks.n_judges)])
-        reduced = beside - self.share.T @ right
-        unknown = dense.cho_solve(self.factor, reduced, check_finite=False)
+        return self.solve_right(self.design.right(value))
+
+    def solve_right(self, sums: tuple[Floats, Floats, float]) -> tuple[float, Floats, Floats, float]:
+        """`solve` where the sums of the marks are known."""
+        right, beside, square = sums
+        unknown = dense.cho_solve(self.factor, beside - self.share.T @ right, check_finite=False)
         theta = right / self.own - self.share @ unknown
-        left = float((self.weight * value * value).sum() - right @ theta - beside @ unknown)
+        left = float(square - right @ theta - beside @ unknown)
         return float(unknown[0]), theta, unknown[1:], left
 
     def inverse(self) -> Floats:
@@ -119,43 +144,58 @@ class System:
         variance = 1 / self.own
         for start in range(0, len(variance), 4096):
             part = self.share[start : start + 4096]
-            variance[start : start + 4096] += np.asarray(part.multiply(part @ inverse).sum(1)).ravel()
+            variance[start : start + 4096] += _row_sums(part, part @ inverse)
         return variance
 
     def theta_severity_covariance(self, inverse: Floats) -> Floats:
         """float[n]: covariance of theta and b of each mark's entry and judge."""
         marks = self.marks
         covariance = np.empty(len(marks))
-        for start in range(0, len(marks), 65536):
-            at = slice(start, start + 65536)
+        for start in range(0, len(marks), 8192):
+            at = slice(start, start + 8192)
             part = self.share[marks.entry[at]]
             # row of share times the judge's column of the inverse
-            covariance[at] = -np.asarray(part.multiply(inverse[marks.judge[at] + 1]).sum(1)).ravel()
+            covariance[at] = -_row_sums(part, inverse[marks.judge[at] + 1])
         return covariance
 
 
-def restricted_likelihood(marks: Marks, weight: Floats, scale: Floats, ratios: Floats) -> tuple[float, float, System, tuple]:
-    """-2 x log restricted likelihood (constants apart) and the noise variance, for variances over noise exp(`ratios`).
+def _row_sums(left: Floats, right: Floats) -> Floats:
+    """Sums over the columns of the products, of a dense or sparse matrix and a dense one."""
+    if sparse.issparse(left):
+        return np.asarray(left.multiply(right).sum(1)).ravel()
+    return np.einsum("ij,ij->i", left, right)
 
-    `weight` float[n] is relative: the noise variance of a mark is that variance / weight.
+
+def restricted_likelihood(
+    design: Design, sums: tuple[Floats, Floats, float], ratios: Floats
+) -> tuple[float, float, System, tuple]:
+    """-2 x log restricted likelihood (constants apart), the noise variance, the equations and their solution, for variances
+    over noise exp(`ratios`). The noise variance of a mark is that variance / its weight.
     """
     quality, severity = np.exp(ratios)
-    system = System(marks, weight, scale, quality, severity)
-    solution = system.solve(marks.value)
-    degrees = len(marks) - 1
+    system = System(design, quality, severity)
+    solution = system.solve_right(sums)
+    degrees = len(design.marks) - 1
     noise = max(solution[3] / degrees, 1e-300)
-    value = degrees * np.log(noise) - np.log(weight).sum() + system.penalty + system.log_determinant
+    value = degrees * np.log(noise) - design.log_weights + system.penalty + system.log_determinant
     return float(value), noise, system, solution
 
 
-def _estimate(marks: Marks, weight: Floats, scale: Floats, start: Floats) -> tuple[Floats, float]:
-    """Logarithms of the variances over noise, and the noise variance, that maximise the restricted likelihood."""
+def _estimate(marks: Marks, noise: Floats, scale: Floats, start: Floats) -> Floats:
+    """Logarithms of the variances over noise that maximise the restricted likelihood; `noise`, `scale` float[J]."""
+    design = Design(marks, 1 / noise[marks.judge], scale[marks.judge])
+    sums = design.right(marks.value)
     answer = minimize(
-        lambda ratios: restricted_likelihood(marks, weight, scale, ratios)[0],
+        lambda ratios: restricted_likelihood(design, sums, ratios)[0],
         start, method="L-BFGS-B", bounds=[RATIOS, RATIOS], options={"ftol": 1e-13, "gtol": 1e-7, "eps": 1e-5, "maxiter": 200},
     )  # fmt: skip
-    ratios = answer.x
-    return ratios, restricted_likelihood(marks, weight, scale, ratios)[1]
+    return answer.x
+
+
+def _at(marks: Marks, noise: Floats, scale: Floats, ratios: Floats) -> tuple[float, System, tuple]:
+    """Noise variance, equations and solution at given variances."""
+    design = Design(marks, 1 / noise[marks.judge], scale[marks.judge])
+    return restricted_likelihood(design, design.right(marks.value), ratios)[1:]
 
 
 def fit(marks: Marks, *, own_noise: bool | None = None, own_scale: bool | None = None) -> Fit:
@@ -163,12 +203,11 @@ def fit(marks: Marks, *, own_noise: bool | None = None, own_scale: bool | None =
 
     own_noise, own_scale   True, False, or None: as the spread tests say
     """
-    weight, scale = np.ones(len(marks)), np.ones(marks.n_judges)
-    noise = np.ones(marks.n_judges)  # relative to everybody's
-    ratios, _ = _estimate(marks, weight, scale[marks.judge], np.zeros(2))
+    noise, scale = np.ones(marks.n_judges), np.ones(marks.n_judges)  # relative to everybody's
+    ratios = _estimate(marks, noise, scale, np.zeros(2))
     noise_differs = scale_differs = False
     for step in range(STEPS):
-        _, level, system, solution = restricted_likelihood(marks, 1 / noise[marks.judge], scale[marks.judge], ratios)
+        level, system, solution = _at(marks, noise, scale, ratios)
         spread = _Spread(marks, system, solution, level, noise, scale)
         if step == 0:
             noise_differs = spread.noise_differs() if own_noise is None else own_noise
@@ -182,14 +221,14 @@ def fit(marks: Marks, *, own_noise: bool | None = None, own_scale: bool | None =
             scale = spread.shrunk_scale()
         moved = np.abs(np.concatenate([noise, scale]) - before).max()
         if step % 4 == 0 or moved < 1e-3:
-            ratios, _ = _estimate(marks, 1 / noise[marks.judge], scale[marks.judge], ratios)
+            ratios = _estimate(marks, noise, scale, ratios)
         if moved < 1e-3:
             break
     return _fitted(marks, noise, scale, ratios)
 
 
 def _fitted(marks: Marks, noise: Floats, scale: Floats, ratios: Floats) -> Fit:
-    _, level, system, (mean, theta, severity, _) = restricted_likelihood(marks, 1 / noise[marks.judge], scale[marks.judge], ratios)
+    level, system, (mean, theta, severity, _) = _at(marks, noise, scale, ratios)
     inverse = system.inverse()
     return Fit(
         mean=mean,

@@ -5,18 +5,9 @@ from datetime import date
 from typing import Any
 
 from incubators.models import Organisation, OrganisationName, Sector
+from incubators.services.entries import PLAIN
 
-PLAIN = (
-    "kind",
-    "website",
-    "website_host",
-    "founded_year",
-    "descriptions",
-    "source_url",
-    "source_note",
-    "titles",
-    "sort_key",
-)
+COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
 NAME_FIELDS = ("text", "kind", "language", "script", "skeleton")
 
 
@@ -35,9 +26,12 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
 
 
 def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Unsaved: the columns as they were; names and sectors are rows, see `restore_names` and `restore_sectors`."""
-    for name in PLAIN:
-        setattr(organisation, name, values[name])
+    """Unsaved: the columns as they were; names and sectors are rows, see `restore_names` and `restore_sectors`.
+
+    A column that is younger than `values` stays as it is.
+    """
+    for name in COLUMNS:
+        setattr(organisation, name, values.get(name, getattr(organisation, name)))
     organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
     organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
 
@@ -64,7 +58,7 @@ def restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
 
 
 def _values_of(organisation: Organisation) -> dict[str, Any]:
-    plain = {name: getattr(organisation, name) for name in PLAIN}
+    plain = {name: getattr(organisation, name) for name in COLUMNS}
     day = organisation.source_date
     return {
         **plain,

@@ -12,7 +12,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from network_platform import crawlers, errors, gallery, health, inbox, pictures
 from network_platform.wagtail_account import OwnAccount
-from network_platform.wagtail_words import words_of
 
 api_patterns = [
     path("api/v1/", include("network_platform.changes.api_urls")),
@@ -35,8 +34,6 @@ urlpatterns = [
     path("wagtail/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("wagtail/password_reset/", RedirectView.as_view(pattern_name="account_login")),
     path("wagtail/account/", require_admin_access(OwnAccount.as_view()), name="wagtailadmin_account"),
-    path("wagtail/jsi18n/", words_of("wagtail.admin"), name="wagtailadmin_javascript_catalog"),
-    path("wagtail/localize/jsi18n/", words_of("wagtail_localize"), name="wagtail_localize_javascript_catalog"),
     path("wagtail/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

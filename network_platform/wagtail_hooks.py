@@ -17,9 +17,9 @@ def same_picture_for_everybody(user: User, size: int) -> str:
 
 @hooks.register("insert_global_admin_css")
 def fit_into_a_phone() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("wagtail/narrow.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("wagtail/desk.css"))
 
 
-@hooks.register("insert_editor_js")
+@hooks.register("insert_global_admin_js")
 def say_the_rest_again() -> SafeString:
-    return format_html('<script src="{}"></script>', static("wagtail/words.js"))
+    return format_html('<script type="module" src="{}"></script>', static("wagtail/words.js"))

@@ -1,16 +1,11 @@
 """Russian for Wagtail's and wagtail-localize's own words, where theirs has none or a wrong one.
 
-Listing them here puts them into our catalogue, which is asked before theirs. `tests/ground/test_wagtail_words.py` says
-after an update which words are new, which have a translation by now, and which are gone.
+Listing them here puts them into our catalogue, which is asked before theirs; what their scripts say stands in
+`locale/ru/LC_MESSAGES/djangojs.po`, written by hand. `tests/ground/test_wagtail_words.py` says after an update which
+words are new, which have a translation by now, and which are gone.
 """
 
-from collections.abc import Callable
-from typing import Any
-
-from django.http import HttpResponse
-from django.utils.translation import gettext, gettext_noop, ngettext_lazy
-from django.views.i18n import JavaScriptCatalog
-from wagtail.admin.auth import require_admin_access
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 WITHOUT_RUSSIAN = (
     gettext_noop("%(model_name)s scheduled for publishing"),
@@ -96,42 +91,7 @@ SAID_RIGHT = (
     gettext_noop("Translated with {tool_name} on {date}"),
     gettext_noop("Translation of %(instance)s into %(locale)s"),
     gettext_noop("Up to date"),
+    gettext_noop("page log entries"),
+    gettext_noop("page log entry"),
     gettext_noop("{} locales"),
 )
-
-# Words of scripts. Their two catalogues are made by `Words`; scripts glue a language's name to some of them.
-SAID_RIGHT_IN_SCRIPTS = (
-    gettext_noop("Choose a %s"),
-    gettext_noop("Complex"),
-    gettext_noop("Delete error"),
-    gettext_noop("Download PO file"),
-    gettext_noop("Download PO file and input translations offline"),
-    gettext_noop("Drag"),
-    gettext_noop("Duplicate"),
-    gettext_noop("Fair"),
-    gettext_noop("Lock"),
-    gettext_noop("Move down"),
-    gettext_noop("Move up"),
-    gettext_noop("Publish in "),
-    gettext_noop("Revert to %s version"),
-    gettext_noop("Save error"),
-    gettext_noop("Upload PO file"),
-    gettext_noop("Upload translated PO file to submit translations"),
-    gettext_noop("Uses %s version"),
-    gettext_noop("segments translated"),
-)
-
-# What wagtail-localize's script says in English to everybody; `static/wagtail/words.js` says it again.
-SAID_AGAIN = (gettext_noop("%(source)s to %(target)s translation"),)
-
-
-class Words(JavaScriptCatalog):
-    def get_catalog(self) -> dict[str, Any]:
-        """A language that our catalogue lacks keeps theirs."""
-        ours = {words: gettext(words) for words in (*SAID_RIGHT_IN_SCRIPTS, *SAID_AGAIN)}
-        return super().get_catalog() | {words: said for words, said in ours.items() if said != words}
-
-
-def words_of(package: str) -> Callable[..., HttpResponse]:
-    """The view of a package's words for its scripts, in the language that the editor has chosen."""
-    return require_admin_access(Words.as_view(packages=[package]))

@@ -6,6 +6,7 @@ from pathlib import Path
 import polib
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import override
 
@@ -61,4 +62,11 @@ def test_no_word_of_scripts_is_without_russian() -> None:
 @pytest.mark.once
 def test_what_is_said_otherwise_is_still_said() -> None:
     assert words(wagtail_words.SAID_RIGHT) - said_in_russian("django") == set()
-    assert words(wagtail_words.SAID_RIGHT_IN_SCRIPTS) - said_in_russian("djangojs") == set()
+
+
+@pytest.mark.once
+def test_scripts_words_are_theirs_or_said_again_by_our_script() -> None:
+    again = (settings.BASE_DIR / "network_platform" / "static" / "wagtail" / "words.js").read_text()
+    ours = {entry.msgid for entry in polib.pofile(str(settings.LOCALE_PATHS[0] / "ru" / "LC_MESSAGES" / "djangojs.po"))}
+
+    assert {words for words in ours - said_in_russian("djangojs") if f"gettext('{words}')" not in again} == set()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
 
 from cms.models import NewsPage
@@ -25,7 +26,8 @@ def written(transactional_db: None) -> NewsPage:
 @pytest.fixture
 def phone(written: NewsPage, live_server: Any, chromium: Any, signed_in: Any) -> Iterator[Any]:
     editor: User = editor_of("KZ")
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="ru-RU", base_url=live_server.url)
+    UserProfile.objects.create(user=editor, preferred_language="ru")
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, base_url=live_server.url)
     session = signed_in(editor).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     yield context.new_page()

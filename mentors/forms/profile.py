@@ -1,5 +1,6 @@
 """The profile form: one page, saved as it is typed."""
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -91,7 +92,10 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", "—"), *((c.iso2, str(c)) for c in self._countries.values())]
+        self.fields["country"].choices = [
+            ("", "—"),
+            *sorted(((c.iso2, str(c)) for c in self._countries.values()), key=itemgetter(1)),
+        ]
         self.fields["time_zone"].choices = [("", _("that of the country")), *zone_choices(zone)]
         self.fields["skills"].choices = _labelled(Expertise.objects.labels())
         self.fields["skills"].help_text = _("At most %(n)d, the strongest.") % {"n": MOST_SKILLS}

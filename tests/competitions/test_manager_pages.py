@@ -603,6 +603,17 @@ def test_words_and_filters_hold_together(round_, manager, signed_in) -> None:
     assert shown.context["list"].table_url == "export.csv?q=kumys&state=submitted"
 
 
+def test_a_filter_that_finds_nothing_is_named_and_can_be_taken_away(round_, manager, signed_in) -> None:
+    EntryFactory(competition=round_.competition, submitted=True)
+    page, client = page_of("manage-entries", round_), signed_in(manager)
+
+    shown = [client.get(page, query).content.decode() for query in ({"country": "zz"}, {"state": "reserve"})]
+
+    chip = f'<a class="chip on" href="{page}">'
+    assert f"{chip}Country: not in this list" in shown[0]
+    assert f"{chip}reserve" in shown[1]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_as_a_table_has_means_once_the_round_is_closed(
     round_, manager, signed_in, django_assert_num_queries, count: int
@@ -858,6 +869,10 @@ def test_a_mean_reads_the_same_in_the_table_and_in_the_departure(round_, manager
     assert "<strong>91.67</strong>" in page
     assert "rank 1, mean 91.67" in page
     assert "mean 91.66" not in page
+    for entry in (best, second):
+        whole = f'<span class="nowrap">{entry.number}</span> <bdi>{entry.startup.name}</bdi>'
+        assert whole in page
+        assert whole in facts[0].value
     assert {fact.name: fact.value for fact in facts}["Other reasons given"] == "none"
 
 

@@ -811,7 +811,8 @@ def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, m
     )
 
     page = answer.content.decode()
-    assert f"Passed over, though level or higher: {best.number}. Say why." in page
+    number = f'<span class="nowrap">{best.number}</span>'
+    assert page.count(f"Passed over, though level or higher: {number}. Say why.") == 2
     assert '<option value="winner" selected>' in page
     assert not Decision.objects.exists()
 
@@ -832,8 +833,11 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
     deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
     announcement = signed_in(manager).get(page_of("manage-round", round_, round_.uid, "announce")).context["facts"]
 
-    winner = f"{third.number} {third.startup.name} – rank 3, mean 70.00 – {award}"
-    passed = ", ".join(f"{one.number} {one.startup.name} – {how}" for one, how in (
+    def named(entry: Entry) -> str:
+        return f'<span class="nowrap">{entry.number}</span> <bdi>{entry.startup.name}</bdi>'
+
+    winner = f"{named(third)} – rank 3, mean 70.00 – <bdi>{award}</bdi>"
+    passed = ", ".join(f"{named(one)} – {how}" for one, how in (
         (best, "rank 1, mean 90.00"), (second, "rank 2, mean 80.00"),
     ))  # fmt: skip
     for words in (winner, passed, "It serves more villages."):
@@ -841,7 +845,8 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
     for first in (approval[0], announcement[0]):
         assert (first.name, first.is_warning) == ("Winners that depart from the ranking", True)
         assert (
-            first.value == f"{winner}\nPassed over, though level or higher: {passed}\nReason: It serves more villages."
+            first.value
+            == f"{winner}\nPassed over, though level or higher: {passed}\nReason: <bdi>It serves more villages.</bdi>"
         )
 
 

@@ -202,7 +202,10 @@ def test_people_whom_records_name_cost_one_query(secretariat, db, count):
 
 
 def test_record_about_a_person_says_who_while_the_account_exists(secretariat, db):
-    person, gone = MemberFactory(name="Секретария Пример", name_latin=""), MemberFactory(name="Ушла", erased_at=datetime.now(UTC))
+    person, gone = (
+        MemberFactory(name="Секретария Пример", name_latin=""),
+        MemberFactory(name="Ушла", erased_at=datetime.now(UTC)),
+    )
     for each in (person, gone):
         record(verb="person.groups", thing=each, by=None, label=each.reference)
 

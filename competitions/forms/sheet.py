@@ -104,7 +104,8 @@ class SheetForm(forms.Form):
     def only_read(self, *, is_submitted: bool, is_announced: bool) -> None:
         """Nothing is asked for any more: the words beside the feedback tell what became of it."""
         told = READ_SINCE if is_announced else READ_LATER
-        self.fields["feedback"].help_text = "" if not self["feedback"].value() else told if is_submitted else NOT_READ
+        feedback = self["feedback"]
+        feedback.help_text = "" if not feedback.value() else told if is_submitted else NOT_READ
 
     def go_on_from(self, version: int, theirs: Mapping[str, str] = NOTHING) -> None:
         """Shown again, the form is based on what the sheet holds now, and shows what others changed on it."""

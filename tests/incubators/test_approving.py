@@ -102,7 +102,7 @@ def test_those_chosen_are_approved_journaled_and_their_mails_wait(by: Client) ->
         page = by.post(APPROVE, chosen(one, two), follow=True).content.decode()
 
         assert [state(one), state(two)] == [("approved", "listed"), ("approved", "listed")]
-        assert "Approved 2 organisations." in page
+        assert "Approved 1 new organisation. Approved changes of 1 listed organisation." in page
         assert "Undo (until <time" in page
         assert ">17:05</time>)" in page
         assert [each.verb for each in Record.objects.order_by("-number")[:2]] == [

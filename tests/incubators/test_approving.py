@@ -113,6 +113,20 @@ def test_those_chosen_are_approved_journaled_and_their_mails_wait(by: Client) ->
         assert set(waiting.values_list("due_at", flat=True)) == {NOON + UNDONE_WITHIN}
 
 
+def test_page_of_review_keeps_paragraphs_and_leads_back_once(by: Client) -> None:
+    organisation = OrganisationFactory(descriptions={"en": "First.\n\nSecond."})
+    user = editor_of(organisation)
+    revision = open_revision(organisation=organisation, by=user)
+    values = entry(description_en="First.\r\n\r\nThird.")
+    sent = submit_revision(revision=revision, by=user, version=revision.version, values=values)
+
+    page = by.get(f"{QUEUE}{sent.uid}/").content.decode()
+
+    assert "First.<br><br><del>Second</del>." in page
+    assert "First.<br><br><ins>Third</ins>." in page
+    assert page.count("Back to the queue") == 1
+
+
 def test_mails_leave_when_undoing_ends(by: Client) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         one = new("One Hub")

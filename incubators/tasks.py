@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
-from incubators.services import approving, confirming, evidence, invitations, programmes, searches
+from incubators.services import approving, confirming, evidence, invitations, programmes, remarks, searches
 from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.imports.indexing import index_left_behind, index_run
 from incubators.services.imports.jobs import go_on_with_stuck
@@ -76,9 +76,12 @@ def mail_searches() -> int:
 
 @shared_task
 def tidy_desk() -> None:
-    """Once a day: letters and mailboxes of answered claims, addresses of old invitations, approvals past undoing."""
+    """Once a day: letters and mailboxes of answered claims, addresses of old invitations and of readers who were
+    answered, approvals past undoing.
+    """
     evidence.forget_evidence()
     invitations.forget_addresses()
+    remarks.forget_addresses()
     approving.forget_approvals()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import ImportKind, ImportStatus
 from incubators.forms.imports import ColumnsForm, ImportForm
 from incubators.models import ImportRun
-from incubators.reports import MOST_TOLD, mistakes_table, told_rows
+from incubators.reports import MOST_TOLD, mistakes_table, spelled, told_rows
 from incubators.rules import can_undo_import
 from incubators.services.columns import is_plain, remember
 from incubators.services.importing import judge, keep_file
@@ -89,7 +89,8 @@ def import_run(request: HttpRequest, uid: str) -> HttpResponse:
         start_import(run=run, by=request.user)
         return redirect("incubators:import-run", uid)
     told = told_rows(run.report)
-    context = {"run": run, "told": told[:MOST_TOLD], "hidden": max(0, len(told) - MOST_TOLD)}
+    shown = spelled(told[:MOST_TOLD], kind_of(run.kind)) if told else []
+    context = {"run": run, "told": shown, "hidden": max(0, len(told) - MOST_TOLD)}
     context["can_undo"] = can_undo_import(request.user, run)
     return render(request, "incubators/focal/import_run.html", context)
 

@@ -86,7 +86,7 @@ def test_correction_changes_the_columns_of_the_file_and_what_a_reviewer_has_read
     run = imported("figures", f"organisation,year,jobs,money_raised\nsteppe-hub,{YEAR},,5000 usd\n", focal)
 
     assert changes(run) == [
-        ("jobs", "1200.00", ""),
+        ("jobs", "1200", ""),
         ("money_raised", "equity: 5000.5 EUR; grant: 12000 USD", "other: 5000 USD"),
     ]
     assert numbers() == [
@@ -171,7 +171,7 @@ def test_accepted_figures_are_a_mistake_of_the_row_unless_they_are_the_same(
     same, other = (imported("figures", HEAD + row, focal) for row in (ROW, ROW.replace("1 200", "1300")))
 
     assert (outcomes(same), outcomes(other)) == ([(2, "unchanged", None)], [(2, "error", "jobs")])
-    assert changes(other) == [("jobs", "1200.00", "1300")]
+    assert changes(other) == [("jobs", "1200", "1300")]
     assert ("jobs", "", "", Decimal(1200)) in numbers()
 
 

@@ -232,7 +232,9 @@ def _amount(code: str, part: str, cells: dict[str, str], world: FiguresWorld) ->
     if not currency:
         raise CellError(code, _("In which currency? Write it after the amount, such as “12000 USD”."))
     if currency.upper() not in world.currencies:
-        raise CellError(code, _("“%(code)s” is not the code of a currency that is counted.") % {"code": currency[:10]})
+        words = _("“%(code)s” is not the code of a currency that is counted. Write one of: %(codes)s.")
+        known = ", ".join(sorted(world.currencies))
+        raise CellError(code, words % {"code": currency[:10], "codes": known})
     kind = choice_of(code, MoneyKind, (read[1] or cells.get(f"{code}_kind") or MoneyKind.OTHER).strip())
     return Amount(kind, currency.upper(), _number(code, read[3], whole=False))
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
-from incubators.services.before import put_back, restore_names, restore_sectors
+from incubators.services.before import put_back, restore_goals, restore_names, restore_sectors
 from incubators.services.imports.kind import Undone, counted, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
@@ -66,6 +66,7 @@ def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> int:
     Organisation.objects.bulk_update(found, CHANGED, batch_size=500)
     restore_names(found, before)
     restore_sectors(found, before)
+    restore_goals(found, before)
     for part in in_parts([organisation.pk for organisation in found]):
         index_organisations(part)
     tell_feed_of_import([], found)

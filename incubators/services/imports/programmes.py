@@ -20,8 +20,8 @@ from incubators.services.imports.cells import (
     choice_of,
     country_of,
     day_of,
+    languages_of,
     number_of,
-    parts_of,
     sectors_of,
     website_of,
 )
@@ -269,21 +269,13 @@ def _plain_values(cells: dict[str, str], reading: Reading, world: ProgrammeWorld
         "kind": lambda text: choice_of("kind", ProgrammeKind, text),
         "status": lambda text: choice_of("status", ProgrammeStatus, text),
         "weeks": lambda text: number_of("weeks", text, 1, 520),
-        "languages": lambda text: _languages(text, world.languages),
+        "languages": lambda text: languages_of("languages", text, world.languages),
         "sectors": lambda text: sectors_of(text, world.sectors),
         "website": website_of,
         **dict.fromkeys((f"description_{code}" for code in DESCRIBED_IN), str),
     }
     found = {name: reading.read(read, cells[name]) for name, read in readers.items() if name in cells}
     return {name: value for name, value in found.items() if value or name not in ("kind", "status")}
-
-
-def _languages(text: str, known: Collection[str]) -> tuple[str, ...]:
-    codes = tuple(sorted({code.lower() for code in parts_of(text.replace(",", ";"))}))
-    if unknown := [code for code in codes if code not in known]:
-        words = _("These languages are not known: %(codes)s. Write codes such as “ru; kk”.")
-        raise CellError("languages", words % {"codes": ", ".join(unknown)[:200]})
-    return codes
 
 
 def _cohort(cells: dict[str, str], reading: Reading) -> CohortSaid | None:

@@ -10,7 +10,7 @@ from incubators.enums import FiguresStatus
 from incubators.lifecycle import FIGURES
 from incubators.models import Figure, ImportRun, Indicator, YearlyFigures
 from incubators.services.imports.entries import Entry, changed_in
-from incubators.services.imports.kind import Undone, counted
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 
@@ -105,13 +105,12 @@ def _snapshot(figures: YearlyFigures) -> dict[str, Any]:
     }
 
 
-def undo_figures(run: ImportRun) -> Undone:
+def undo_figures(run: ImportRun, part: Part) -> TakenBack:
     """Remove and set back what is not accepted or asked about, and what its editors have not begun."""
-    written = YearlyFigures.objects.filter(import_run=run)
+    written = YearlyFigures.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
     locked_keys(written)
     held = written.kept_by_nobody().filter(status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at).order_by("pk")
-    new, changed = run.before["new"], run.before["changed"]
-    brought = list(held.filter(uid__in=new))
+    brought, changed = list(held.filter(uid__in=part.new)), part.changed
     YearlyFigures.objects.filter(pk__in=[figures.pk for figures in brought]).delete()
     found = list(held.filter(uid__in=changed))
     for figures in found:
@@ -120,7 +119,7 @@ def undo_figures(run: ImportRun) -> Undone:
     Figure.objects.filter(figures__in=found).delete()
     rows = [row for figures in found for row in _values_before(figures, changed[str(figures.uid)])]
     Figure.objects.bulk_create(rows, batch_size=BATCH)
-    return counted(run, len(brought), len(found))
+    return TakenBack([figures.uid for figures in brought], [figures.uid for figures in found])
 
 
 def _restore(figures: YearlyFigures, values: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Writing yearly figures from a file, and taking that back."""
 
+from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -64,10 +65,12 @@ def _send(figures: YearlyFigures, entry: Entry, run: ImportRun) -> None:
 
 
 def _replace_values(made: Written, changed: Written, indicators: dict[str, Indicator]) -> None:
-    """The numbers of those indicators that the file has a column for."""
+    """The numbers of those indicators that the file has a column for: the same in all its rows."""
+    alike: dict[frozenset[str], list[int]] = defaultdict(list)
     for figures, entry in changed:
-        spoken_of = [indicators[code].pk for code in entry.values if code in indicators]
-        figures.values.filter(definition__indicator__in=spoken_of).delete()
+        alike[frozenset(indicators.keys() & entry.values.keys())].append(figures.pk)
+    for codes, pks in alike.items():
+        Figure.objects.filter(figures__in=pks, definition__indicator__code__in=codes).delete()
     rows = [
         row
         for figures, entry in made + changed

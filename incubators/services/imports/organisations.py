@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, OrganisationKind
-from incubators.models import Country, ImportRun, Language, Sdg, Sector
+from incubators.models import Country, ImportRun, Language, Organisation, Sdg, Sector
 from incubators.services.imports.cells import RowError
-from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows, Undone
+from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack
 from incubators.services.imports.organisation_plan import (
     OrganisationPlan,
     OrganisationVerdict,
@@ -122,8 +123,11 @@ class Organisations(ImportedKind):
     def write(self, plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, run: ImportRun) -> None:
         write_plan(plan, verdicts, run=run)
 
-    def undo(self, run: ImportRun) -> Undone:
-        return undo_organisations(run)
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        return undo_organisations(run, part)
+
+    def seen_by(self, user: User) -> QuerySet[Organisation]:
+        return Organisation.objects.visible_to(user)
 
     def written_by(self, run: ImportRun) -> list[int]:
         return list(run.organisations.order_by("pk").values_list("pk", flat=True))

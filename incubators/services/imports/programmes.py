@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
@@ -26,7 +27,7 @@ from incubators.services.imports.cells import (
     website_of,
 )
 from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare, title_in
-from incubators.services.imports.kind import Undone
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.owners import Owners
 from incubators.services.imports.programme_writes import index_programmes, undo_programmes, write_programmes
@@ -238,8 +239,11 @@ class Programmes(EntryKind):
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_programmes(verdicts, run=run)
 
-    def undo(self, run: ImportRun) -> Undone:
-        return undo_programmes(run)
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        return undo_programmes(run, part)
+
+    def seen_by(self, user: User) -> QuerySet[Programme]:
+        return Programme.objects.visible_to(user)
 
     def written_by(self, run: ImportRun) -> list[int]:
         return list(run.programmes.order_by("pk").values_list("pk", flat=True))

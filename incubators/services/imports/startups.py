@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, Script, StartupStage
@@ -27,7 +27,7 @@ from incubators.services.imports.cells import (
     website_of,
 )
 from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare
-from incubators.services.imports.kind import Undone
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.startup_writes import undo_startups, write_startups
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
@@ -166,8 +166,11 @@ class Startups(EntryKind):
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_startups(verdicts, run=run)
 
-    def undo(self, run: ImportRun) -> Undone:
-        return undo_startups(run)
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        return undo_startups(run, part)
+
+    def seen_by(self, user: User) -> QuerySet[Startup]:
+        return Startup.objects.visible_to(user)
 
 
 def _name(text: str) -> str:

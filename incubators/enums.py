@@ -135,6 +135,7 @@ class ImportStatus(models.TextChoices):
     CHECKED = "checked", pgettext_lazy("import", "Checked")
     WAITING = "waiting", pgettext_lazy("import", "Being imported")
     DONE = "done", pgettext_lazy("import", "Imported")
+    UNDOING = "undoing", pgettext_lazy("import", "Being taken back")
     UNDONE = "undone", pgettext_lazy("import", "Undone")
 
 

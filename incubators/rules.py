@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incubators.enums import (
     MOVABLE,
+    OPEN_REVISIONS,
     WITH_EDITORS,
     CallStatus,
     ClaimStatus,
@@ -143,6 +144,16 @@ def can_end_membership(user: Person, membership: Membership) -> bool:
 def can_view_editors(user: Person, organisation: Organisation) -> bool:
     """Who edits an entry is known to those who edit it and to those who serve the country."""
     return can_review_organisation(user, organisation) or is_member_of(user, organisation)
+
+
+def can_remove_declined(user: Person, organisation: Organisation) -> bool:
+    """Its editors, of what was declined and never listed, while nothing of it is being written anew."""
+    declined = organisation.status == OrganisationStatus.DECLINED and organisation.listed_at is None
+    return (
+        declined
+        and can_edit_organisation(user, organisation)
+        and not organisation.revisions.filter(status__in=OPEN_REVISIONS).exists()
+    )
 
 
 def can_invite_editor(user: Person, organisation: Organisation) -> bool:

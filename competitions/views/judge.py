@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competitions import rules
 from competitions.contents import answers_of
 from competitions.doors import asked_with_a_code
-from competitions.enums import RoleKind
+from competitions.enums import RoleKind, RoundState
 from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, TieForm, initial_of
 from competitions.models import Assignment, Criterion, Judge, ScoreSheet
 from competitions.progress import desks_of, next_seat, tiles_of
@@ -274,6 +274,10 @@ def _render_sheet(
     """`typed`: what came too late to be saved."""
     tiles, criteria, marks = tiles_of(request.user, seat), form.criteria, judging.marks_of(saved)
     can_read = rules.can_open_assignment(request.user, seat)
+    can_edit = rules.can_edit_seat(request.user, seat, saved)
+    if not can_edit:
+        is_announced = seat.round.state == RoundState.ANNOUNCED
+        form.only_read(is_submitted=saved is not None and saved.submitted_at is not None, is_announced=is_announced)
     total = judging.total_of(round=seat.round, criteria=criteria, marks=marks)
     context = {
         "seat": seat,
@@ -290,7 +294,7 @@ def _render_sheet(
         "total": total,
         "is_complete": all(judging.is_answered(marks.get(one.pk)) for one in criteria),
         "seen": form.seen or shown_in(form),
-        "can_edit": rules.can_edit_seat(request.user, seat, saved),
+        "can_edit": can_edit,
         "autosave_url": reverse("competitions:judge-autosave", args=[seat.uid]),
     }
     status = 403 if request.method == "POST" and not form.is_bound else 422 if form.is_bound and form.errors else 200

@@ -27,7 +27,7 @@ SECTIONS = {
     "facts": ("kind", "city", "founded_year", "website", "languages"),
     "work": (*(f"description_{code}" for code in DESCRIBED_IN), "sectors", "sdgs"),
 }
-PLAIN = ("kind", "founded_year", "website")  # fields that are columns of the same name, imported too
+PLAIN = ("kind", "founded_year", "website", "languages")  # fields that are columns of the same name, imported too
 
 
 def last_year() -> int:
@@ -95,7 +95,6 @@ def values_of(organisation: Organisation) -> dict[str, Any]:
         "other_names": "\n".join(rest),
         **{name: getattr(organisation, name) for name in PLAIN},
         "city": str(organisation.city or ""),
-        "languages": organisation.languages,
         **{f"description_{code}": organisation.descriptions.get(code, "") for code in DESCRIBED_IN},
         "sectors": [sector.code for sector in organisation.sectors.all()],
         "sdgs": [goal.number for goal in organisation.sdgs.all()],
@@ -135,7 +134,6 @@ def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
     for name in PLAIN:
         setattr(organisation, name, values.get(name, getattr(organisation, name)))
     organisation.website_host = host_of(organisation.website)
-    organisation.languages = values["languages"]
     written = {code: values[f"description_{code}"] for code in DESCRIBED_IN}
     organisation.descriptions = {code: text for code, text in written.items() if text}
     organisation.sectors.set(Sector.objects.filter(code__in=values["sectors"]))

@@ -18,7 +18,7 @@ from incubators.enums import (
     RevisionStatus,
 )
 from incubators.models import Country, Membership, Organisation, Revision
-from incubators.rules import can_edit_organisation
+from incubators.rules import can_edit_organisation, can_remove_declined
 from incubators.services.entries import changes_nothing, show_title, values_of
 from incubators.services.names import Name, set_names
 from incubators.services.registry import bring_to_readers
@@ -172,8 +172,18 @@ def discard_draft(*, revision: Revision, by: User) -> None:
         forget(organisation)
 
 
+@transaction.atomic
+def remove_declined(*, organisation: Organisation, by: User) -> None:
+    """Delete what was declined and never listed, with all that was sent of it. The journal keeps that it was."""
+    organisation = Organisation.objects.locked().get(pk=organisation.pk)
+    if not can_remove_declined(by, organisation):
+        raise PermissionDenied
+    record(verb="organisation.removed", thing=organisation, by=by, scope=organisation.scope)
+    forget(organisation)
+
+
 def forget(organisation: Organisation) -> None:
-    """Delete a draft organisation and what the search knows of it."""
+    """Delete an organisation that was never listed, and what the search knows of it."""
     drop("organisation", str(organisation.uid))
     organisation.delete()
 

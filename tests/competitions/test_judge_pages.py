@@ -169,6 +169,8 @@ def test_a_begun_sheet_of_a_closed_round_is_read_and_not_written(seat, signed_in
 
     assert "This round is closed. What was not submitted does not count." in page
     assert "Saved in time." in page
+    assert "You did not hand it in, so that the team does not read it." in page
+    assert "Say one thing that works" not in page
     assert "data-autosave" not in page
     assert ("Panels from cotton waste." in page) is (state != "announced")
     assert ("you did not hand it in" in page) is (state == "announced")

@@ -92,6 +92,19 @@ def test_organisation_is_editable_by_its_members_only(status: str, people: Peopl
 
 
 @pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_was_declined_and_never_listed_is_deleted_by_its_editors(status: str, begun: bool, people: People) -> None:
+    organisation = OrganisationFactory(status=status, listed_at=None)
+    people["editor"] = editor_of(organisation)
+    if begun:
+        organisation.revisions.create(values={})
+
+    may = agree(rules.can_remove_declined, Organisation.objects.removable_by, people, organisation)
+
+    assert may == ({"editor"} if status == S.DECLINED and not begun else set())
+
+
+@pytest.mark.parametrize("status", S)
 def test_organisation_is_reviewed_by_those_who_serve_its_country(status: str, people: People) -> None:
     organisation = OrganisationFactory(status=status)
 

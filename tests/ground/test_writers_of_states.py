@@ -31,6 +31,7 @@ WRITERS = {
     "mentors/services/requests.py",
     "mentors/services/roles.py",
 }
+# What the plan asks is written; taking the import back sets a programme back to what it was without asking.
 ASKED_BY_ITS_PLAN = {"incubators/services/imports/programme_writes.py": "incubators/services/imports/programmes.py"}
 WITHOUT_TABLE = {
     "competitions/services/assigning.py",  # a judge's invitation

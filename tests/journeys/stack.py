@@ -53,6 +53,22 @@ class Platform:
                 return found
             time.sleep(0.3)
 
+    def mail_about(self, words: str, *, to: str, wait: float = 30) -> str:
+        """The text of the newest mail to `to` that has `words` in subject or text; '' if none has come."""
+        deadline = time.monotonic() + wait
+        while time.monotonic() < deadline:
+            for mail in self.mails_to(to, wait=wait):
+                text = f"{mail['Subject']}\n{mail.get_content()}"
+                if words in text:
+                    return text
+            time.sleep(0.3)
+        return ""
+
+    def link_to(self, address: str, path: str, *, about: str = "") -> str:
+        """The link with `path` in the newest mail to `address` that says something `about`."""
+        text = self.mail_about(about, to=address)
+        return next(word for word in text.split() if word.startswith("http") and path in word)
+
     def _mails(self, since: float) -> Iterator[Message]:
         files = [path for path in (self.folder / "inbox").rglob("*") if path.is_file()]
         for path in sorted(files, key=lambda one: one.stat().st_mtime, reverse=True):

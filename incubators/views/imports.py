@@ -81,7 +81,8 @@ def import_run(request: HttpRequest, uid: str) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text", "report", "before"), uid=uid)
     if request.method != "POST" and run.status == ImportStatus.WAITING:
         response = render(request, "incubators/focal/import_progress.html", {"run": run})
-        response["Refresh"] = str(LOOKS_AGAIN_AFTER)
+        # With its address: a browser that stands at a part of the page (#main) does not load it again without.
+        response["Refresh"] = f"{LOOKS_AGAIN_AFTER}; url={request.path}"
         return response
     if not run.report:
         return redirect("incubators:import-columns", uid)

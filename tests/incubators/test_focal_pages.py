@@ -448,7 +448,7 @@ def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
     write_import(ImportRun.objects.get().pk)
     done = focal.get(sent.url)
 
-    assert ("0 of 1 row is written." in waits.content.decode(), waits["Refresh"]) == (True, "3")
+    assert ("0 of 1 row is written." in waits.content.decode(), waits["Refresh"]) == (True, f"3; url={sent.url}")
     assert "“alchemy” is not a kind of organisation." in report
     assert (before, Organisation.objects.count()) == (0, 1)
     assert "Imported" in done.content.decode()

@@ -96,7 +96,7 @@ def test_page_tells_how_far_it_is_and_then_the_report(signed_in: Any, focal: Use
 
     assert "2 of 5 rows are written." in waits.content.decode()
     assert '<progress max="5" value="2"' in waits.content.decode()
-    assert (waits["Refresh"], "Refresh" in done) == ("3", False)
+    assert (waits["Refresh"], "Refresh" in done) == (f"3; url=/en/incubators/import/{run.uid}/", False)
     assert "Being imported: 2 of 5" in listed
     assert "<h1>Imported</h1>" in done.content.decode()
 

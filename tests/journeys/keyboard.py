@@ -11,26 +11,42 @@ from playwright.sync_api import expect
 MOST = 90  # presses until a control is given up
 
 # Remembered on the page, so that a press of Tab costs one question.
-WANTED = "(found, of_group) => { window.wanted = of_group ? [...document.querySelectorAll('input[type=radio]')].filter(one => one.name === found[0].name && one.form === found[0].form) : found; }"
+WANTED = """(found, ofGroup) => {
+  const radios = () => [...document.querySelectorAll('input[type=radio]')];
+  window.stoppedAt = null;
+  window.wanted = ofGroup ? radios().filter(one => one.name === found[0].name && one.form === found[0].form) : found;
+}"""
 # 1 if the wanted is after what has the focus, -1 if before, 0 if it has it.
 WAY = """() => {
-  const at = document.activeElement;
-  if (wanted.includes(at)) return 0;
-  return wanted.some(one => at.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) ? 1 : -1;
+  const at = document.activeElement, after = Node.DOCUMENT_POSITION_FOLLOWING;
+  return wanted.includes(at) ? 0 : wanted.some(one => at.compareDocumentPosition(one) & after) ? 1 : -1;
 }"""
 # Where the focus is, and what is wrong with that: not painted, out of view, or under something else.
 STOP = """() => {
   const at = document.activeElement;
-  if (!at || at === document.body) return { where: '', reached: false, wrong: '' };
-  const where = `${at.tagName.toLowerCase()} ${at.getAttribute('name') ?? at.getAttribute('href') ?? ''} ${(at.ariaLabel ?? at.innerText ?? '').trim().slice(0, 40)}`;
-  const shows = one => { const style = getComputedStyle(one); return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none' || (one.closest('svg') && style.stroke !== 'none'); };
-  const painted = at.matches(':focus-visible') && [at, at.closest('label'), at.querySelector('path')].some(one => one && shows(one));
-  const boxes = [...at.getClientRects()].map(box => [Math.max(box.left, 0), Math.max(box.top, 0), Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)]).filter(([x, y, right, bottom]) => right > x && bottom > y);
-  const free = boxes.some(([x, y, right, bottom]) => { const hit = document.elementFromPoint((x + right) / 2, (y + bottom) / 2); return hit && (at.contains(hit) || hit.contains(at) || at.closest('label')?.contains(hit)); });
-  const wrong = !painted ? 'does not show that it has the focus' : !boxes.length ? 'is out of view' : !free ? 'is under something else' : '';
-  window.stops = (window.stops ?? new WeakMap());
-  if (!stops.has(at)) stops.set(at, (window.stopped = (window.stopped ?? 0) + 1));
-  return { where, number: stops.get(at), reached: wanted.includes(at), skips: at.matches('.skip') && wanted.some(one => one.closest('main')), wrong };
+  if (!at || at === document.body) return { where: '', wrong: '', reached: false, skips: false };
+  const isPainted = one => {
+    const { outlineStyle, outlineWidth, boxShadow, stroke } = getComputedStyle(one);
+    return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none'
+      || (one.closest('svg') && stroke !== 'none');
+  };
+  const painters = [at, at.closest('label'), at.querySelector('path')].filter(Boolean);
+  const inView = [...at.getClientRects()]
+    .map(box => [Math.max(box.left, 0), Math.max(box.top, 0), Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)])
+    .filter(([left, top, right, bottom]) => right > left && bottom > top);
+  const parts = [.1, .5, .9];
+  const over = inView.flatMap(([left, top, right, bottom]) => parts.flatMap(x => parts.map(y =>
+    document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y))));
+  const isFree = hit => hit && (at.contains(hit) || hit.contains(at) || at.closest('label')?.contains(hit));
+  const wrong = !at.matches(':focus-visible') || !painters.some(isPainted) ? 'does not show that it has the focus'
+    : !inView.length ? 'is out of view' : !over.some(isFree) ? 'is under something else' : '';
+  const where = [at.localName, at.name || at.getAttribute('href'), (at.ariaLabel ?? at.textContent).trim().slice(0, 40)];
+  const isAgain = window.stoppedAt === at;
+  window.stoppedAt = at;
+  return {
+    where: where.filter(Boolean).join(' '), wrong, isAgain, reached: wanted.includes(at),
+    skips: at.matches('.skip') && wanted.some(one => one.closest('main')),
+  };
 }"""
 
 
@@ -50,16 +66,14 @@ class Keyboard:
         expect(found, f"{role} “{name}” is on {self.page.url}").not_to_have_count(0)
         found.evaluate_all(WANTED, group)
         way = self.page.evaluate(WAY)
-        last = None
         for _press in range(MOST if way else 0):
             self.page.keyboard.press("Tab" if way > 0 else "Shift+Tab")
             stop = self.page.evaluate(STOP)
             assert not stop["wrong"], f"{stop['where']} {stop['wrong']} on {self.page.url}"
             if stop["reached"]:
                 return
-            assert not stop["where"] or stop["number"] != last, f"{stop['where']} keeps the focus on {self.page.url}"
-            last = stop.get("number")
-            if stop.get("skips"):
+            assert not stop.get("isAgain"), f"{stop['where']} keeps the focus on {self.page.url}"
+            if stop["skips"]:
                 self.page.keyboard.press("Enter")
         assert not way, f"{role} “{name}” is not reached with {MOST} presses on {self.page.url}"
 

@@ -17,55 +17,67 @@ DESCRIPTION = "Six months of support for twelve teams a year, free of charge."
 TYPED = {"kind": "incubator", "city": "Almaty", "founded_year": "2018", "description_en": DESCRIPTION}
 
 
+TYPED_HERE = """() => [...document.querySelectorAll('main form')].flatMap(form => [...new FormData(form)])
+  .filter(([name]) => !['csrfmiddlewaretoken', 'version', 'seen'].includes(name)).map(pair => pair.join('=')).join('&')"""
+
+IS_WHOLE = "performance.getEntriesByType('resource').every(part => part.responseStatus)"
+
+
 class Patient:
     """Whoever sees the browser's error page either loads it again, which sends again what was sent, or goes back and
-    presses once more.
+    presses once more. What was typed has to be there then.
     """
 
     def __init__(self, walker: Walker, *, goes_back: bool) -> None:
         self.walker, self.page, self.goes_back = walker, walker.page, goes_back
 
-    @property
-    def is_there(self) -> bool:
-        return not self.page.url.startswith("chrome-error:") and self.page.locator("main h1").count() > 0
-
     def go(self, path: str) -> None:
-        with self.trying():
+        with trying():
             self.page.goto(self.walker.address(path))
         self.load_again()
 
-    def load_again(self) -> None:
+    def follow(self, role: str, name: str) -> None:
+        """Press until another page is there."""
+        before, typed = self.where(), self.page.evaluate(TYPED_HERE)
         for _attempt in range(PATIENCE):
-            if self.is_there:
+            self.walker.keys.reach(role, name)
+            with self.page.expect_event("domcontentloaded"):
+                self.page.keyboard.press("Enter")
+            if not self.where() and self.goes_back:
+                with trying():
+                    self.page.go_back()
+            self.load_again()
+            if self.where() != before:
                 return
-            with self.trying():
+            self.page.wait_for_function(f"typed => ({TYPED_HERE})() === typed", arg=typed)
+        raise AssertionError(f"“{name}” led nowhere from {before}")
+
+    def load_again(self) -> None:
+        """Until the whole page is there: one without its style sheet looks broken."""
+        for _attempt in range(PATIENCE):
+            if self.where() and self.page.evaluate(IS_WHOLE):
+                return
+            with trying():
                 self.page.reload()
         raise AssertionError(f"{PATIENCE} attempts did not bring a page")
 
-    def follow(self, role: str, name: str) -> None:
-        """Press until another page is there."""
-        before = self.page.url
-        for _attempt in range(PATIENCE):
-            self.walker.keys.reach(role, name)
-            with self.trying(), self.page.expect_event("domcontentloaded"):
-                self.page.keyboard.press("Enter")
-            if not self.is_there and self.goes_back:
-                with self.trying():
-                    self.page.go_back()
-            self.load_again()
-            if self.page.url != before:
-                return
-        raise AssertionError(f"“{name}” led nowhere from {before}")
+    def where(self) -> str:
+        """The address and heading of a page of the platform; nothing on the browser's own."""
+        self.page.wait_for_load_state()
+        heading = self.page.locator("main h1")
+        if self.page.url.startswith("chrome-error:") or not heading.count():
+            return ""
+        return f"{self.page.url.partition('#')[0]} {heading.text_content()}"
 
-    @contextmanager
-    def trying(self) -> Iterator[None]:
-        """A browser that got no answer shows its own page."""
-        try:
-            yield
-        except Error as error:
-            if "net::" not in str(error) and "interrupted" not in str(error):
-                raise
-            self.page.wait_for_load_state()
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """A browser that got no answer shows its own page."""
+    try:
+        yield
+    except Error as error:
+        if "net::ERR_EMPTY_RESPONSE" not in str(error) and "Not attached" not in str(error):
+            raise
 
 
 @ONCE

@@ -147,14 +147,6 @@ def mentor(tag: str, language: str) -> dict[str, str]:
     return emails | {"name": expert.name}
 
 
-def reporting(tag: str, language: str) -> dict[str, str]:
-    """A listed incubator of Kazakhstan and its editor; the demonstration has incubators to compare it with."""
-    email = person(f"reporting-{tag}", language)
-    organisation = OrganisationFactory(slug=f"reporting-{tag}", name=f"Reporting Hub {tag}", kind="incubator")
-    organisation.memberships.create(user=User.objects.get(email=email))
-    return {"editor": email, "slug": organisation.slug, "name": str(organisation)}
-
-
 def application() -> tuple[str, str]:
     """The demonstration founder's address and the first page of the form of the draft."""
     email = "founder@demo.example"

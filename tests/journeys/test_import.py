@@ -47,6 +47,7 @@ def test_a_file_is_imported_and_taken_back(
     assert counts(focal) == [0, 0, 2, 0, 1]
     assert page.get_by_role("button", name=word("Import"), exact=True).count() == 0
 
+    platform.run("tests.journeys.registry:halfway", made["under_way"])
     keys.follow("link", word("Import a file"), seen=True)
     watch_one_under_way(focal, made["under_way"])
     keys.follow("link", "first.csv", seen=True)
@@ -68,7 +69,6 @@ def counts(focal: Walker) -> list[int]:
 
 def watch_one_under_way(focal: Walker, file_name: str) -> None:
     """The page of an import that a worker is writing, and from there back to the list."""
-    focal.platform.run("tests.journeys.registry:halfway", file_name)
     focal.keys.follow("link", file_name)
     assert focal.page.get_by_role("progressbar").get_attribute("value") == "1"
     focal.keys.follow("link", focal.word("Your imports"), seen=True)

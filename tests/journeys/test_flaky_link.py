@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error
 
 from tests.journeys.conftest import ONCE, Variant, Walker
 from tests.journeys.flaky import flaky_link
@@ -116,24 +116,3 @@ def list_it(patient: Patient, name: str) -> None:
     keys.tick(keys.label_of("sectors"))
     patient.follow("button", word("Save and go on"))
     patient.follow("button", word("Send for review"))
-
-
-@ONCE
-@pytest.mark.parametrize("variant", [Variant(360, "ru"), Variant(360, "ru", script=False)], ids=str)
-def test_going_back_from_a_lost_first_step_shows_it_as_it_was_typed(
-    variant: Variant, walk: Callable[[Variant], Walker], platform: Platform
-) -> None:
-    made = platform.run("tests.journeys.registry:listing", str(variant), variant.language)
-    editor = walk(variant)
-    editor.come_in(made["editor"])
-    page = editor.go("/incubators/new/")
-    editor.keys.write(editor.word("Name of the organisation"), made["name"])
-
-    page.route("**/incubators/new/?", lambda route: route.abort("emptyresponse"))
-    with page.expect_event("domcontentloaded"):
-        page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    page.go_back()
-
-    expect(page.locator("[name=name]")).to_have_value(made["name"])
-    editor.errors.clear()

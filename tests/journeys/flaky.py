@@ -60,5 +60,7 @@ class Request(socketserver.StreamRequestHandler):
 def flaky_link(address: str) -> Iterator[FlakyLink]:
     with FlakyLink(address) as link:
         threading.Thread(target=link.serve_forever, daemon=True).start()
-        yield link
-        link.shutdown()
+        try:
+            yield link
+        finally:
+            link.shutdown()

@@ -8,6 +8,7 @@ from incubators.yearly import last_year
 from tests.journeys.conftest import EVERYWHERE, WITHOUT_SCRIPT, Variant, Walker
 from tests.journeys.stack import Platform
 
+CURRENCIES = ["AFN", "AZN", "TMT", "UZS", "TJS", "KGS"]  # apart, so that never five have reported the same
 QUESTION = "Are these the jobs of all years, or of this one?"
 
 
@@ -36,7 +37,7 @@ def test_an_incubator_reports_its_figures(
     page = editor.go(f"/incubators/{made['slug']}/figures/{year}/")
     assert QUESTION in page.text_content("main")
     with editor.saving():
-        keys.write(keys.label_of("figure_jobs"), "204")
+        keys.write(keys.label_of("figure_jobs"), str(200 + 10 * variant.number))
     send(editor)
     accept(focal, made["name"])
 
@@ -46,19 +47,24 @@ def test_an_incubator_reports_its_figures(
     benchmark(editor)
 
 
+def supported(editor: Walker) -> str:
+    """Apart for every variant, of one class of size: numbers that are too much alike are not shown beside each other."""
+    return str(13 + editor.variant.number)
+
+
 def fill(editor: Walker) -> None:
     keys = editor.keys
-    keys.write(keys.label_of("figure_startups_supported"), "15")
+    keys.write(keys.label_of("figure_startups_supported"), supported(editor))
     keys.write(keys.label_of("figure_jobs"), "1 204")
     line = "money_money_raised_1"
     keys.write(keys.label_of(f"{line}_amount"), "2500,50")
     keys.select(keys.label_of(f"{line}_kind"), "grant")
-    keys.select(keys.label_of(f"{line}_currency"), "KZT")
+    keys.select(keys.label_of(f"{line}_currency"), CURRENCIES[editor.variant.number])
 
 
 def send(editor: Walker) -> None:
     editor.keys.follow("button", editor.word("Save and go on"))
-    assert "15" in editor.page.text_content("main table")
+    assert supported(editor) in editor.page.text_content("main table")
     editor.keys.follow("button", editor.word("Send for review"))
     assert editor.said("Waiting for an answer", "Ждёт ответа") in editor.page.text_content("main")
 
@@ -86,5 +92,5 @@ def benchmark(editor: Walker) -> None:
     told = editor.page.text_content("main")
     assert editor.page.locator("main dl.bars").count() >= 2
     few = "Not shown: too few comparable organisations have reported it, or their numbers are too much alike."
-    assert told.count(editor.word(few)) == 1
+    assert editor.word(few) in told
     assert "Sample" not in told

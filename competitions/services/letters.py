@@ -72,14 +72,16 @@ def _second_in(local: datetime, zone: str) -> str:
 
 def send_receipt(*, entry: Entry, revision: Revision, by: User) -> None:
     """To everybody of the team: number, version, time, digest. Names are data for the template, never markup."""
-    for person in team_of(entry):
-        send_message(
+    send_messages(
+        Letter(
             template="competitions/receipt",
             to=person,
             dedupe_key=f"receipt:{revision.uid}:{person.pk}",
             context=_receipt_for(person, entry, revision, by),
             about=[] if person.pk == by.pk else [by],
         )
+        for person in team_of(entry)
+    )
 
 
 def _receipt_for(person: User, entry: Entry, revision: Revision, by: User) -> dict[str, Any]:

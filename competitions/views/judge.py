@@ -1,7 +1,7 @@
 """The judge's desk: what is left, conflicts, the entry beside the rubric."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -103,9 +103,13 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
     if request.method != "POST" or is_too_late:
         typed = SheetForm(request.POST, criteria=criteria).typed_words() if is_too_late else []
-        return _render_sheet(request, seat, saved, SheetForm(criteria=criteria, initial=initial), typed=typed)
+        shown = SheetForm(criteria=criteria, initial=initial)
+        return _render_sheet(request, seat, saved, shown, marks=marks, typed=typed)
     form = SheetForm(request.POST, criteria=criteria, initial=initial)
-    return _save(request, seat, form) or _render_sheet(request, seat, _saved(seat), form)
+    if answer := _save(request, seat, form):
+        return answer
+    saved = _saved(seat)
+    return _render_sheet(request, seat, saved, form, marks=judging.marks_of(saved))
 
 
 @require_POST
@@ -187,14 +191,13 @@ def _answered(judge: Judge, *, accepts: bool) -> str:
 
 
 def _seat(request: HttpRequest, uid: uuid.UUID) -> Assignment:
-    seats = Assignment.objects.of_judge(request.user).select_related(
-        "judge__user", "round__competition", "entry__startup__country", "entry__track", "entry__standing__form"
-    )
-    return get_object_or_404(seats, uid=uid)
+    seats = Assignment.objects.of_judge(request.user).with_rubric()
+    about = ("judge__user", "round__competition", "entry__startup__country", "entry__track", "entry__standing__form")
+    return get_object_or_404(seats.select_related(*about), uid=uid)
 
 
 def _saved(seat: Assignment) -> ScoreSheet | None:
-    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
+    saved = ScoreSheet.objects.filter(assignment=seat).first()
     if saved is not None:
         saved.assignment = seat
     return saved
@@ -203,8 +206,7 @@ def _saved(seat: Assignment) -> ScoreSheet | None:
 def _criteria(seat: Assignment) -> list[Criterion]:
     """What this entry is scored on."""
     track = seat.entry.track.code if seat.entry.track else ""
-    rubric = seat.round.rubrics.get(is_current=True)
-    return [c for c in criteria_of(rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
+    return [c for c in criteria_of(seat.rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
 
 
 def _save(request: HttpRequest, seat: Assignment, form: SheetForm) -> HttpResponse | None:
@@ -269,10 +271,11 @@ def _render_sheet(
     saved: ScoreSheet | None,
     form: SheetForm,
     *,
+    marks: Mapping[int, judging.Mark],
     typed: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """`typed`: what came too late to be saved."""
-    tiles, criteria, marks = tiles_of(request.user, seat), form.criteria, judging.marks_of(saved)
+    tiles, criteria = tiles_of(request.user, seat), form.criteria
     can_read = rules.can_open_assignment(request.user, seat)
     can_edit = rules.can_edit_seat(request.user, seat, saved)
     if not can_edit:

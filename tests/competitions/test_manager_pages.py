@@ -909,7 +909,7 @@ def test_departures_take_no_query_of_their_own_for_each_entry(
     for page in pages:
         client.get(page)
 
-    for page, queries in zip(pages, (18, 12), strict=True):
+    for page, queries in zip(pages, (17, 12), strict=True):
         with django_assert_num_queries(queries):
             client.get(page)
 
@@ -924,7 +924,7 @@ def test_the_table_to_decide_upon_takes_no_query_for_each_entry(
     page, client = page_of("manage-decision", round_), signed_in(manager)
     client.get(page)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         shown = client.get(page).content.decode()
 
     assert shown.count('<select class="form-select" name="outcome-') == count

@@ -859,3 +859,17 @@ def test_remark_stands_beside_the_mistake(own: Client, opened: Revision) -> None
     wrong = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
 
     assert 'aria-describedby="id_founded_year_remark id_founded_year_error"' in wrong.content.decode()
+
+
+def test_the_first_step_stays_on_the_device_until_it_is_taken(signed_in: Any) -> None:
+    """And is sent to another address than the page's: a browser that gets no answer shows its own page beside it then,
+    not in its place, and going back finds what was typed.
+    """
+    person = PersonFactory()
+    client, key = signed_in(person), f"listing-new:{person.uid}"
+
+    first = client.get("/en/incubators/new/").content.decode()
+    answer = client.post("/en/incubators/new/", {"name": "Steppe Hub", "language": "en", "country": "KZ"}, follow=True)
+
+    assert f'action="?" novalidate data-keeps data-key="{key}"' in first
+    assert f'data-clears="{key}"' in answer.content.decode()

@@ -29,7 +29,7 @@ from tests.incubators.imports import checked, imported, outcomes, taken_back
 
 pytestmark = pytest.mark.django_db
 HEAD = "name_en,type,country_iso2,city,sectors\n"
-LOOKS = '<noscript><meta http-equiv="refresh" content="3"></noscript>'
+LOOKS = '<noscript><meta http-equiv="refresh" content="3; url='  # with its address: at #main it would stay
 ROWS = "".join(f"Hub {word},hub,KZ,Almaty,ict\n" for word in ("one", "two", "three", "four", "five"))
 
 

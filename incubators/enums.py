@@ -57,6 +57,9 @@ class DeclineReason(models.TextChoices):
     OTHER = "other", pgettext_lazy("why declined", "Another reason")
 
 
+# Its editors can write: not sent yet, or come back.
+WITH_EDITORS = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
+
 OPEN_REVISIONS = (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED, RevisionStatus.CHANGES_REQUESTED)
 
 

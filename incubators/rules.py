@@ -1,4 +1,7 @@
-"""Who may. Each `can_<verb>_<noun>` has a twin among the querysets; a test walks all roles and states through both."""
+"""Who may. What is shown as a list has a twin among the querysets, which says "Twin of `rules.can_<verb>_<noun>`";
+`test_rules.py` and `test_registry_rules.py` walk all roles and states through both. Rules without a twin are named in
+`tests/ground/test_rules_and_twins.py`.
+"""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -6,6 +9,7 @@ from django.utils import timezone
 from incubators.enums import (
     MOVABLE,
     OPEN_REVISIONS,
+    WITH_EDITORS,
     CallStatus,
     ClaimStatus,
     FiguresStatus,
@@ -193,8 +197,7 @@ def can_view_revision(user: Person, revision: Revision) -> bool:
 
 def can_edit_revision(user: Person, revision: Revision) -> bool:
     """The members, until it is sent; again when changes are requested."""
-    editable = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
-    return revision.status in editable and can_edit_organisation(user, revision.organisation)
+    return revision.status in WITH_EDITORS and can_edit_organisation(user, revision.organisation)
 
 
 def can_withdraw_revision(user: Person, revision: Revision) -> bool:
@@ -212,7 +215,7 @@ def can_review_revision(user: Person, revision: Revision) -> bool:
 
 
 def can_claim_organisation(user: Person, organisation: Organisation) -> bool:
-    """Anybody signed in, for a listed organisation that they do not edit yet."""
+    """Anybody signed in, for an organisation that has a public page, unless they edit it already."""
     return is_active(user) and organisation.is_public and not is_member_of(user, organisation)
 
 

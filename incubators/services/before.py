@@ -5,18 +5,9 @@ from datetime import date
 from typing import Any
 
 from incubators.models import Organisation, OrganisationName, Sdg, Sector
+from incubators.services.entries import PLAIN
 
-PLAIN = (
-    "kind",
-    "website",
-    "website_host",
-    "founded_year",
-    "descriptions",
-    "source_url",
-    "source_note",
-    "titles",
-    "sort_key",
-)
+COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
 NAME_FIELDS = ("text", "kind", "language", "script", "skeleton")
 
 
@@ -40,11 +31,10 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
 def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
     """Unsaved: the columns as they were; names, sectors and goals are rows, see the functions below.
 
-    What was kept before imports spoke of languages and goals says nothing of them.
+    A column that is younger than `values` stays as it is.
     """
-    for name in PLAIN:
-        setattr(organisation, name, values[name])
-    organisation.languages = values.get("languages", organisation.languages)
+    for name in COLUMNS:
+        setattr(organisation, name, values.get(name, getattr(organisation, name)))
     organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
     organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
 
@@ -81,14 +71,13 @@ def restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
 
 
 def _values_of(organisation: Organisation) -> dict[str, Any]:
-    plain = {name: getattr(organisation, name) for name in PLAIN}
+    plain = {name: getattr(organisation, name) for name in COLUMNS}
     day = organisation.source_date
     return {
         **plain,
         "city": organisation.city_id,
         "import_run": organisation.import_run_id,
         "source_date": day.isoformat() if day else "",
-        "languages": organisation.languages,
         "names": [],
         "sectors": [],
         "sdgs": [],

@@ -135,6 +135,7 @@ def forget_invitations_of(person: User) -> None:
     """
     open_ones = Invitation.objects.filter(status=InvitationStatus.OPEN)
     mine = open_ones.filter(Q(invited_by=person) | Q(email=person.email.lower()))
+    INVITATION.check(InvitationStatus.OPEN, InvitationStatus.WITHDRAWN)
     _forget_mails_of(mine)
     mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
 

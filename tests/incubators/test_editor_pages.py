@@ -14,6 +14,7 @@ from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, Organisation, Revision, Sdg
 from incubators.models.offices import today
 from incubators.names import LONGEST_NAME
+from incubators.services.entries import SECTIONS
 from incubators.services.listing import MOST_A_WEEK, submit_revision
 from incubators.services.review import approve_revision
 from network_platform.background.models import Message
@@ -39,12 +40,7 @@ FACTS = {
     "website": "steppe.example",
     "languages": ["ru", "kk"],
 }
-SAME_FACTS = {
-    "kind": "incubator",
-    "founded_year": "2019",
-    "website": "https://www.steppe.example/en",
-    "languages": ["kk", "ru"],
-}
+SAME_FACTS = {name: entry()[name] for name in SECTIONS["facts"]} | {"languages": ["kk", "ru"]}
 WORK = {"description_en": "", "description_ru": "Полгода для команд", "sectors": ["ict"], "sdgs": ["9", "12"]}
 
 

@@ -25,7 +25,6 @@ from incubators.services.imports.kind import INDEXED_AT_ONCE
 from incubators.services.imports.organisation_plan import spare_taken_over
 from incubators.services.imports.organisation_writes import write_plan
 from incubators.services.imports.report import report_of
-from incubators.services.imports.undo import undo_import
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.names import Name
 from incubators.services.review import approve_revision
@@ -48,6 +47,7 @@ from tests.incubators.factories import (
     secretary,
     verified,
 )
+from tests.incubators.imports import taken_back
 
 pytestmark = pytest.mark.django_db
 REAL = Path(__file__).parents[2] / "incubators" / "fixtures" / "organisations.csv"
@@ -256,7 +256,7 @@ def test_goals_and_languages_are_imported_and_taken_back() -> None:
     organisation.refresh_from_db()
     assert changes(run) == [("languages", "en; ru", "kk; ru"), ("sdgs", "9; 12", "3; 9")]
     assert (organisation.languages, goals(organisation)) == (["kk", "ru"], [3, 9])
-    undo_import(run=run, by=run.by)
+    taken_back(run)
     organisation.refresh_from_db()
     assert (organisation.languages, goals(organisation)) == (["ru", "en"], [9, 12])
 

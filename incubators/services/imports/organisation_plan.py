@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import NameKind
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
-from incubators.services.entries import DESCRIBED_IN
+from incubators.services.entries import DESCRIBED_IN, PLAIN
 from incubators.services.imports.cells import lines_of
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_rows import Candidate
@@ -20,7 +20,7 @@ from incubators.services.names import Name
 from network_platform.languages import in_language
 from network_platform.spreadsheets import safe
 
-PLAIN = ("kind", "website", "founded_year", "languages", "source_url", "source_note")
+COLUMNS = (*PLAIN, "source_url", "source_note")
 COLUMN_OF = {"kind": "type"}
 
 
@@ -84,11 +84,11 @@ class Register:
         for row in (
             rows.annotate(is_free=Exists(free))
             .order_by("pk")
-            .values(*own, "is_free", "descriptions", *PLAIN)
+            .values(*own, "is_free", "descriptions", *COLUMNS)
             .iterator(chunk_size=2000)
         ):
             texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
-            columns = texts | {name: row[name] for name in PLAIN} | {"languages": sorted(row["languages"])}
+            columns = texts | {name: row[name] for name in COLUMNS} | {"languages": sorted(row["languages"])}
             title, city = in_language(row["titles"]), in_language(row["city__names"])
             place = (row["city__slug"] or "", city)
             each = Held(row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"])

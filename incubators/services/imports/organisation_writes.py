@@ -6,7 +6,7 @@ from django.utils import timezone
 from incubators.enums import OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg, Sector
 from incubators.names import slug_of
-from incubators.services.before import snapshot
+from incubators.services.before import COLUMNS, snapshot
 from incubators.services.entries import DESCRIBED_IN, host_of
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
 from incubators.services.imports.related import replace_related
@@ -16,23 +16,7 @@ from incubators.services.registry import documents_of, touch_registry, with_word
 from network_platform.search.services import put_many
 
 BATCH = 2000
-CHANGED = (
-    "kind",
-    "city",
-    "website",
-    "website_host",
-    "founded_year",
-    "languages",
-    "descriptions",
-    "source_url",
-    "source_note",
-    "source_date",
-    "titles",
-    "sort_key",
-    "import_run",
-    "updated_at",
-)
-
+CHANGED = (*COLUMNS, "city", "source_date", "import_run", "updated_at")
 
 Written = list[tuple[Organisation, OrganisationVerdict]]
 

@@ -82,8 +82,9 @@ if (navigator.clipboard) each('[data-copies]', button => {
 // The reader's own hour beside the organiser's, where the server does not know the reader's zone.
 each('time[data-hour]', time => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone, when = new Date(time.dateTime);
-  const written = options => new Intl.DateTimeFormat(root.lang === 'en' ? 'en-GB' : root.lang, options).format(when);
-  const say = timeZone => `${written({ dateStyle: 'long', timeZone }).replace(/ г\.$/, '')}, ${written({ timeStyle: 'short', hourCycle: 'h23', timeZone })}`; // as the server writes both
+  const language = root.lang === 'en' ? 'en-GB' : root.lang;
+  // As the server writes both.
+  const say = timeZone => `${when.toLocaleDateString(language, { dateStyle: 'long', timeZone }).replace(/ г\.$/, '')}, ${when.toLocaleTimeString(language, { timeStyle: 'short', hourCycle: 'h23', timeZone })}`;
   if (zone && say(zone) !== say(time.dataset.hour)) {
     const name = new Intl.DateTimeFormat(root.lang, { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(when).find(part => part.type === 'timeZoneName').value.replace('GMT', 'UTC');
     const line = document.createElement('span');

@@ -1105,8 +1105,8 @@ def test_review_says_whether_it_was_submitted_and_changed_since(complete, signed
     changed = client.get(address).content.decode()
 
     assert "You submitted this entry" not in draft
-    assert "You submitted this entry as E-0001. Nothing has changed since" in sent
-    assert "You submitted this entry as E-0001 and have changed it since." in changed
+    assert "Nothing has changed since, so there is nothing to send." in sent
+    assert "and have changed it since. The changes count only when you send it again." in changed
 
 
 def test_main_button_of_changes_that_were_not_sent_leads_to_sending(complete, signed_in) -> None:

@@ -96,7 +96,7 @@ def test_page_tells_how_far_it_is_and_how_it_ended(signed_in: Any, focal: User) 
     done = client.get(page).content.decode()
 
     assert ("2 of 5 entries are looked at." in waits, '<progress max="5" value="2"' in waits) == (True, True)
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in waits
+    assert f'<noscript><meta http-equiv="refresh" content="3; url={page}"></noscript>' in waits
     assert "Being taken back: 2 of 5" in listed
     assert "<h1>Imported and taken back</h1>" in done
     assert "Taken back: 3 removed, 2 set back, 0 left" in done

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competitions.models import Decision, RankRow
+from competitions.models import Award, Decision, RankRow
 from competitions.services.deciding import Choice, off_the_ranking
 
 NAMED = 8  # entries passed over that are named
@@ -15,11 +17,14 @@ NAMED = 8  # entries passed over that are named
 
 @dataclass(frozen=True)
 class Departure:
-    """Who wins, who is passed over though level or higher, and the reason given; `number` is the winner's."""
+    """Who wins, who is passed over though level or higher, and the reason given; `number` is the winner's.
+
+    `winner` and `passed` are markup in which numbers stay whole and names stand apart.
+    """
 
     number: str
-    winner: str
-    passed: str
+    winner: SafeString
+    passed: SafeString
     reason: str
 
 
@@ -29,7 +34,7 @@ def departures(decisions: Iterable[Decision], rows: Mapping[int, RankRow]) -> li
     return [
         Departure(
             number=choice.entry.number,
-            winner=" – ".join(filter(None, (_in_words(rows[choice.entry.pk]), str(choice.award or "")))),
+            winner=_with_award(_in_words(rows[choice.entry.pk]), choice.award),
             passed=_named([rows[entry.pk] for entry in passed]),
             reason=choice.reason,
         )
@@ -37,17 +42,22 @@ def departures(decisions: Iterable[Decision], rows: Mapping[int, RankRow]) -> li
     ]
 
 
-def _in_words(row: RankRow) -> str:
-    name = f"{row.entry.number} {row.entry.startup.name}"
+def _with_award(standing: SafeString, award: Award | None) -> SafeString:
+    return format_html("{} – <bdi>{}</bdi>", standing, award) if award else standing
+
+
+def _in_words(row: RankRow) -> SafeString:
     if row.score is None:
         standing = _("no rank")
     else:
         standing = _("rank %(rank)s, mean %(mean)s") % {"rank": row.rank, "mean": floatformat(row.score, 2)}
-    return f"{name} – {standing}"
+    words = '<span class="nowrap">{}</span> <bdi>{}</bdi> – {}'
+    return format_html(words, row.entry.number, row.entry.startup.name, standing)
 
 
-def _named(rows: list[RankRow]) -> str:
-    named, rest = ", ".join(map(_in_words, rows[:NAMED])), len(rows) - NAMED
+def _named(rows: list[RankRow]) -> SafeString:
+    named, rest = format_html_join(", ", "{}", ((_in_words(row),) for row in rows[:NAMED])), len(rows) - NAMED
     if rest <= 0:
         return named
-    return ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", rest) % {"named": named, "n": rest}
+    more = ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", rest) % {"named": "{}", "n": rest}
+    return format_html(more, named)

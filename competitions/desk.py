@@ -14,6 +14,8 @@ from competitions.models import Competition, CompetitionRole, Entry, Judge, Scor
 from competitions.services.competitions import documents_of
 from competitions.services.judging import release_open_seats
 from network_platform.desk import Area, Waiting
+from network_platform.identifiers import uid_in
+from network_platform.journal.models import Record
 from network_platform.people.models import User
 from network_platform.search.services import Document
 from network_platform.zones import in_both
@@ -99,6 +101,13 @@ def roles_of(user: User) -> list[str]:
 
 def code_words() -> dict[str, str]:
     return {role.value: role.label for role in RoleKind}
+
+
+def names_in(records: Iterable[Record]) -> Iterable[dict[str, str]]:
+    """Names of the competitions to which these records of the journal belong; one query."""
+    scopes = {record.scope.partition(":")[::2] for record in records}
+    uids = set(filter(None, (uid_in(uid) for kind, uid in scopes if kind == "competition")))
+    return Competition.objects.filter(uid__in=uids).values_list("names", flat=True) if uids else []
 
 
 def personal_data(user: User) -> dict[str, Any]:

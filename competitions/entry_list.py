@@ -71,8 +71,8 @@ class EntryList:
         self.words = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
         self.every = _standings(competition, round)
         self.all = _asked_for(self.words, self.every)
-        chosen = {name: set(request.GET.getlist(name)) for name in ("state", "country", "reads", "sheets")}
-        self.found = [one for one in self.all if _matches(one, chosen)]
+        self.chosen = {name: set(request.GET.getlist(name)) for name in ("state", "country", "reads", "sheets")}
+        self.found = [one for one in self.all if _matches(one, self.chosen)]
 
     @cached_property
     def start(self) -> int:
@@ -88,19 +88,32 @@ class EntryList:
 
     @cached_property
     def facets(self) -> list[Facet]:
-        countries = Counter(one.country for one in self.all)
-        names = {country.iso2: str(country) for country in Country.objects.all()}
         short = sum(one.is_short for one in self.all)
         return [
-            facet(self.request, "state", _("State"), self._states()),
-            facet(self.request, "country", _("Country"), [(c, names[c], countries[c]) for c in sorted(countries)]),
-            facet(self.request, "reads", _("Judges"), [("short", _("fewer judges than asked"), short)]),
-            facet(self.request, "sheets", _("Score sheets that count"), self._sheets()),
+            self._facet("state", _("State"), self._states()),
+            self._facet("country", _("Country"), self._countries()),
+            self._facet("reads", _("Judges"), [("short", _("fewer judges than asked"), short)]),
+            self._facet("sheets", _("Score sheets that count"), self._sheets()),
         ]
+
+    def _facet(self, name: str, title: str, choices: list[tuple[str, str, int]]) -> Facet:
+        unknown = self.chosen[name] - {value for value, _label, _count in choices}
+        return facet(self.request, name, title, choices, unknown=sorted(unknown))
+
+    def _countries(self) -> list[tuple[str, str, int]]:
+        """Those that have entries, and those that the address asks for, by their names."""
+        found = Counter(one.country for one in self.all)
+        names = {country.iso2: str(country) for country in Country.objects.all()}
+        shown = sorted({*found, *(self.chosen["country"] & names.keys())}, key=lambda iso2: names[iso2])
+        return [(iso2, names[iso2], found[iso2]) for iso2 in shown]
 
     def _states(self) -> list[tuple[str, str, int]]:
         found = Counter(one.state for one in self.all)
-        return [(state, entry_word(state, self.round), found[state]) for state in EntryState if found[state]]
+        return [
+            (state, entry_word(state, self.round), found[state])
+            for state in EntryState
+            if found[state] or state in self.chosen["state"]
+        ]
 
     def _sheets(self) -> list[tuple[str, str, int]]:
         words = {"few": _("fewer score sheets than asked"), "none": _("no score sheet")}

@@ -90,18 +90,33 @@ def facets_of(request: HttpRequest, found: list[Competition], wanted: Wanted) ->
     """Phase, country, year; each counts what the other two leave."""
     names = {country.iso2: str(country) for row in found for country in row.countries.all()}
     countries = _counts(found, wanted, "country", lambda row: row.iso2s)
-    by_name = sorted(countries, key=lambda iso2: names[iso2])
+    by_name = sorted({*countries, *(wanted.countries & names.keys())}, key=lambda iso2: names[iso2])
     years = _counts(found, wanted, "year", lambda row: {row.year} - {None})
+    known_years = sorted({*years, *(row.year for row in found if str(row.year) in wanted.years)}, reverse=True)
     phases = _counts(found, wanted, "phase", lambda row: {row.now_in})
+    known_phases = [phase for phase in SHOWN if phase in phases or phase in wanted.phases]
     return [
-        facet(request, "phase", _("Stage"), [(p, p.label.capitalize(), phases[p]) for p in SHOWN if p in phases]),
+        facet(
+            request,
+            "phase",
+            _("Stage"),
+            [(phase, phase.label.capitalize(), phases[phase]) for phase in known_phases],
+            unknown=sorted(wanted.phases - {*known_phases}),
+        ),
         facet(
             request,
             "country",
             _("Country"),
             [(iso2, names[iso2], countries[iso2]) for iso2 in by_name],
+            unknown=sorted(wanted.countries - names.keys()),
         ),
-        facet(request, "year", _("Year"), [(year, str(year), years[year]) for year in sorted(years, reverse=True)]),
+        facet(
+            request,
+            "year",
+            _("Year"),
+            [(year, str(year), years[year]) for year in known_years],
+            unknown=sorted(wanted.years - {str(year) for year in known_years}),
+        ),
     ]
 
 

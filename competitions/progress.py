@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -38,12 +39,29 @@ from competitions.models import (
 )
 from competitions.services.letters import team_of
 from network_platform.journal.models import Record
+from network_platform.languages import in_language
 from network_platform.people.models import User
 
 A = AssignmentState
 TILE = {A.DONE: "done", A.IN_PROGRESS: "part"}
 GIVEN = (A.ACTIVE, A.IN_PROGRESS, A.DONE)
 CLOSED = (A.DECLINED, A.RECUSED, A.QUARANTINED)
+
+
+class SeatLine(NamedTuple):
+    """A seat in the list of the own entries. `name` and `country` are empty where the judge does not see them, `url`
+    where nothing can be opened; `word` says how it stands, with the kind and the icon of its badge.
+    """
+
+    place: int
+    number: str
+    name: str
+    country: str
+    url: str
+    word: str
+    kind: str
+    icon: str
+    done: uuid.UUID | None
 
 
 @dataclass
@@ -86,10 +104,30 @@ class Desk:
     def next(self) -> Assignment | None:
         return next((seat for seat in self.counted if seat.state in OPEN_ASSIGNMENTS and seat.cleared_at), None)
 
-    @property
+    @cached_property
     def tiles(self) -> list[dict[str, object]]:
         is_open = self.is_open
         return _tiles(self.seats, can_be_opened=lambda seat: is_open or seat.state in TILE)
+
+    @property
+    def lines(self) -> list[SeatLine]:
+        """A hundred on a page: addresses and words are looked up once."""
+        is_open, is_blind = self.is_open, self.round.is_blind
+        badges = _badges(is_open=is_open)
+        conflicts = reverse("competitions:judge-conflicts", args=[self.round.competition.slug]) if is_open else ""
+        return [
+            SeatLine(
+                place=place,
+                number=seat.entry.number,
+                name="" if is_blind or to_clear or seat.state == A.RECUSED else seat.entry.startup.name,
+                country="" if is_blind or to_clear else in_language(seat.entry.startup.country.names),
+                url=conflicts if to_clear else str(tile["url"]),
+                **badges["clear" if to_clear and is_open else seat.state],
+                done=seat.uid if seat.state == A.DONE else None,
+            )
+            for place, (seat, tile) in enumerate(zip(self.seats, self.tiles, strict=True), 1)
+            for to_clear in [seat.awaits_clearing]
+        ]
 
     @property
     def can_open_any(self) -> bool:
@@ -98,6 +136,19 @@ class Desk:
     @property
     def is_open(self) -> bool:
         return self.round.takes_scores_at(timezone.now())
+
+
+def _badges(*, is_open: bool) -> dict[str, dict[str, str]]:
+    """How a seat stands, in words; "clear": the question of conflict comes first."""
+    words = {state.value: {"word": str(state.label), "kind": "plain", "icon": "flag"} for state in A}
+    words[A.DONE] = {"word": _("scored"), "kind": "ok", "icon": "check"}
+    words["clear"] = {"word": _("conflicts first"), "kind": "plain", "icon": "flag"}
+    if is_open:
+        words[A.IN_PROGRESS] = {"word": _("begun"), "kind": "plain", "icon": "clock"}
+        words[A.ACTIVE] = {"word": _("to do"), "kind": "plain", "icon": "circle"}
+    else:
+        words[A.IN_PROGRESS] = words[A.ACTIVE] = {"word": _("not handed in"), "kind": "plain", "icon": "circle"}
+    return words
 
 
 def desks_of(user: User) -> list[Desk]:

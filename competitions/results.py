@@ -4,19 +4,14 @@ Public are the winners with their ranks and, where the order was departed from, 
 and ranks. Means are told to each team alone. Nothing is told of a competition that is not announced.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.utils.translation import get_language
 
 from competitions.calls import winners
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind
 from competitions.models import Approval, Competition, Decision, Entry, RankRow, ScoreSheet
 from competitions.services.deciding import Choice, off_the_ranking
-from network_platform.languages import FALLBACKS, in_that_language
-
-CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+from network_platform.languages import in_other_language, written_in
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,7 @@ class Won:
     @property
     def in_foreign_language(self) -> str:
         """`in Russian`, for who reads another language."""
-        return "" if self.language == get_language() else in_that_language(self.language)
+        return in_other_language(self.language)
 
 
 @dataclass(frozen=True)
@@ -109,11 +104,7 @@ def _won(won: Iterable[Decision], decisions: Iterable[Decision]) -> list[Won]:
 
 
 def _language_of(reason: str, decision: Decision | None) -> str:
-    """That of who wrote it; its letters tell Russian from English where somebody writes the other one."""
-    written = decision.decided_by.language if decision and decision.decided_by else "en"
-    if written not in FALLBACKS:
-        return written
-    return "ru" if CYRILLIC.search(reason) else "en"
+    return written_in(reason, language=decision.decided_by.language if decision and decision.decided_by else "en")
 
 
 def _by_rank(decision: Decision) -> tuple[bool, int, int]:

@@ -297,8 +297,9 @@ def _departing(decisions: list[Decision]) -> list[Departure]:
 
 def _about_departures(departing: list[Departure]) -> Fact:
     passed, reason = _("Passed over, though level or higher"), _("Reason")
-    found = [f"{one.winner}\n{passed}: {one.passed}\n{reason}: {one.reason}" for one in departing]
-    return Fact(_("Winners that depart from the ranking"), "\n\n".join(found) or _("none"), is_warning=bool(found))
+    words = "{}\n{}: {}\n{}: {}"
+    found = [format_html(words, one.winner, passed, one.passed, reason, _apart(one.reason)) for one in departing]
+    return Fact(_("Winners that depart from the ranking"), _listed(found, "\n\n") or _("none"), is_warning=bool(found))
 
 
 def _about_approvals(round_: Round) -> list[Fact]:

@@ -1,4 +1,5 @@
-"""Who may. Each `can_<verb>_<noun>` has a twin among the querysets' `visible_to`, `manageable_by`, `editable_by`.
+"""Who may. What is shown as a list has a twin among the querysets, named as "Twin:" in the rule's docstring; rules
+without one are named in `tests/ground/test_rules_and_twins.py`.
 
 Roles: the public; a founder's team; judges; managers and observers of one competition; the secretariat.
 A rule that depends on the deadline takes the moment of the request, so that check and write agree.

@@ -28,6 +28,7 @@ from incubators.models.figures import owing_figures
 from incubators.reviewing import PROMISED
 from incubators.upkeep import pairs_to_look_at
 from incubators.yearly import last_year
+from network_platform.desk import gather
 from network_platform.people.models import User
 
 SHOWN, SOON = 10, 90  # rows; days
@@ -76,7 +77,8 @@ class CountryDesk:
         ages = [
             (found.order_by().aggregate(number=Count("pk"), oldest=Min(since)), *told) for found, since, *told in asked
         ]
-        return [Age(title, age["number"], age["oldest"], url) for age, title, url in ages if age["number"]]
+        found = [Age(title, age["number"], age["oldest"], url) for age, title, url in ages if age["number"]]
+        return [*found, *(age for own in gather("ages_in", self.by, self.country.iso2) for age in own)]
 
     @cached_property
     def states(self) -> list[tuple[str, int]]:

@@ -41,6 +41,8 @@ from incubators.services.showing import hide_startups_of
 from incubators.upkeep import pairs_to_look_at
 from incubators.yearly import last_year
 from network_platform.desk import Area, Waiting
+from network_platform.identifiers import uid_in
+from network_platform.journal.models import Record
 from network_platform.page_cache import touch
 from network_platform.people.models import User
 from network_platform.search.services import Document
@@ -175,6 +177,13 @@ def _small(label: str) -> str:
 def needs_second_factor(user: User) -> bool:
     """Focal points and deputies decide for a country."""
     return bool(countries_of(user))
+
+
+def names_in(records: Iterable[Record]) -> Iterable[dict[str, str]]:
+    """Names of the organisations that these records of the journal are about; one query."""
+    things = {record.thing_uid for record in records if record.thing_type == Organisation._meta.label_lower}
+    uids = set(filter(None, map(uid_in, things)))
+    return Organisation.objects.filter(uid__in=uids).values_list("titles", flat=True) if uids else []
 
 
 def personal_data(user: User) -> dict[str, Any]:

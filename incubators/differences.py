@@ -53,7 +53,7 @@ def in_words(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return ""
     if not isinstance(field, forms.ChoiceField):
-        return str(value)
+        return "\n".join(str(value).splitlines())
     labels = {str(code): str(label) for code, label in field.choices}
     codes: list[Any] = value if isinstance(value, list) else [value]
     return "; ".join(labels.get(str(code), str(code)) for code in codes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from incubators.enums import MOVABLE
-from incubators.likeness import ENOUGH, Side, block_keys, likeness, side
+from incubators.likeness import ENOUGH, MAIL, SITE, Side, block_keys, likeness, side
 from incubators.models import Country, Membership, Organisation, OrganisationName
 from incubators.models.organisations import OrganisationQuerySet
 from network_platform.people.models import User
@@ -61,6 +61,33 @@ def likely_pairs(country: Country) -> Iterator[Pair]:
     sides = _sides(Organisation.objects.filter(country=country, status__in=MOVABLE))
     for first, second in sorted(_together(sides)):
         score, signs = likeness(sides[first], sides[second])
+        if score >= ENOUGH:
+            yield Pair(first, second, score, signs)
+
+
+def likely_pairs_across() -> Iterator[Pair]:
+    """Pairs of two countries: only those that share a site or a mail domain are compared at all."""
+    movable = Organisation.objects.filter(status__in=MOVABLE)
+    countries = dict(movable.values_list("pk", "country_id"))
+    blocks: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for pk, host in movable.exclude(website_host="").values_list("pk", "website_host").iterator(chunk_size=5000):
+        blocks[SITE, host.lower()].add(pk)
+    editors = Membership.objects.filter(organisation__in=movable, user__is_active=True)
+    for pk, address in editors.values_list("organisation_id", "user__email").iterator(chunk_size=5000):
+        blocks[MAIL, address.rpartition("@")[2].lower()].add(pk)
+    together = {
+        pair
+        for block in blocks.values()
+        if len(block) <= MOST_TOGETHER
+        for pair in combinations(sorted(block), 2)
+        if countries[pair[0]] != countries[pair[1]]
+    }
+    sides = _sides(movable.filter(pk__in={pk for pair in together for pk in pair}))
+    for first, second in sorted(together):
+        one, other = sides[first], sides[second]
+        if not (one.host and one.host == other.host) and one.mails.isdisjoint(other.mails):
+            continue  # a public mailbox says nothing
+        score, signs = likeness(one, other)
         if score >= ENOUGH:
             yield Pair(first, second, score, signs)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from incubators.enums import RevisionStatus
+from incubators.enums import WITH_EDITORS, RevisionStatus
 from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
 from incubators.models import Organisation, Revision
 from incubators.services.entries import SECTIONS, changes_nothing, title_here
@@ -38,10 +38,9 @@ class Editing:
         self.organisation, self.revision, self.current = organisation, revision, current
 
     @property
-    def is_open(self) -> bool:
-        """Whether its editors can write now."""
-        open_states = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
-        return self.revision is not None and self.revision.status in open_states
+    def is_with_editors(self) -> bool:
+        """Whether they can write now."""
+        return self.revision is not None and self.revision.status in WITH_EDITORS
 
     @property
     def is_waiting(self) -> bool:
@@ -53,7 +52,9 @@ class Editing:
 
     @property
     def title(self) -> str:
-        return (title_here(self.revision.values) if self.revision and self.is_open else "") or str(self.organisation)
+        return (title_here(self.revision.values) if self.revision and self.is_with_editors else "") or str(
+            self.organisation
+        )
 
     @property
     def new_name(self) -> str:
@@ -108,7 +109,7 @@ class Editing:
 
     def _url_of(self, field: str) -> str:
         for section in SECTIONS:
-            if field in self._fields(section) and field in self.form.fields and self.is_open:
+            if field in self._fields(section) and field in self.form.fields and self.is_with_editors:
                 page = reverse("incubators:section", args=[self.organisation.slug, section])
                 return f"{page}#{target(self.form[field])}"
         return ""

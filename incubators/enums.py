@@ -57,6 +57,9 @@ class DeclineReason(models.TextChoices):
     OTHER = "other", pgettext_lazy("why declined", "Another reason")
 
 
+# Its editors can write: not sent yet, or come back.
+WITH_EDITORS = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
+
 OPEN_REVISIONS = (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED, RevisionStatus.CHANGES_REQUESTED)
 
 
@@ -132,6 +135,7 @@ class ImportStatus(models.TextChoices):
     CHECKED = "checked", pgettext_lazy("import", "Checked")
     WAITING = "waiting", pgettext_lazy("import", "Being imported")
     DONE = "done", pgettext_lazy("import", "Imported")
+    UNDOING = "undoing", pgettext_lazy("import", "Being taken back")
     UNDONE = "undone", pgettext_lazy("import", "Undone")
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import OrganisationKind, OrganisationStatus
 from incubators.models import City, Country, Language, Sdg, Sector
+from network_platform.facets import named_unknown
 from network_platform.languages import in_language
 
 VERIFIED, UNVERIFIED, STALE = "verified", "unverified", "stale"
@@ -78,6 +79,7 @@ FACETS = (
 
 
 NAMES = tuple(facet.name for facet in FACETS)
+TITLES = {facet.name: facet.title for facet in FACETS}
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Index:
         return (self.selected(question) & ~reduce(or_, self.bits[name].values(), 0)).bit_count()
 
     def label(self, name: str, value: str) -> str:
-        label = self.labels[name].get(value, value)
+        label = self.labels[name].get(value) or named_unknown(TITLES[name])
         return in_language(label) if isinstance(label, dict) else str(label)
 
     def _by_name(self, bits: int) -> list[int]:

@@ -5,9 +5,11 @@ from functools import cached_property
 
 from django.http import QueryDict
 
+from incubators.enums import FiguresStatus
 from incubators.forms.figures import FiguresForm
 from incubators.models import Figure, Indicator, Organisation, YearlyFigures
 from incubators.services.figure_values import values_of
+from incubators.services.figures import repeats_what_was_sent
 from incubators.yearly import Line, doubts, lines_of, offered_years
 from network_platform.drafts import Values
 
@@ -74,7 +76,14 @@ class Reporting:
 
     @property
     def can_be_sent(self) -> bool:
-        return not self.kept.errors and bool(self.kept.report())
+        return not self.kept.errors and bool(self.kept.report()) and not self.leaves_unanswered
+
+    @cached_property
+    def leaves_unanswered(self) -> bool:
+        """The focal point has asked, and it says the same as before."""
+        if self.kept.errors or self.figures.status != FiguresStatus.QUERIED:
+            return False
+        return repeats_what_was_sent(self.figures, self.kept.report(), note=self.kept.cleaned_data["note"])
 
 
 def values_before(organisation: Organisation, year: int) -> dict[int, list[Figure]]:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from incubators.facets import listing_of
 from incubators.models import City, Figure, ImportRun, Organisation, YearlyFigures
 from incubators.models.offices import today
+from incubators.services.imports.kind import ImportedKind
 from incubators.services.imports.kinds import kind_of
 from incubators.tables import table_of
 from network_platform.languages import in_language
@@ -43,6 +44,32 @@ def told_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of an import's report that say something: what needs somebody first, what is new last."""
     rows = [row for row in report["rows"] if row["outcome"] != "unchanged" or row["reason"]]
     return sorted(rows, key=lambda row: (TOLD_FIRST.index(row["outcome"]), row["row"]))
+
+
+def spelled(rows: list[dict[str, Any]], kind: ImportedKind) -> list[dict[str, Any]]:
+    """These rows with columns and codes in the reader's words."""
+    labels, words = kind.labels(), {column: dict(pairs) for column, pairs in kind.codes()}
+
+    def heading(column: str | None) -> str:
+        return str(labels.get(column, column or ""))
+
+    def value(column: str, text: str) -> str:
+        known = words.get(column, {})
+        return "; ".join(str(known.get(part, part)) for part in text.split("; ")) if known else text
+
+    return [
+        {
+            **row,
+            "column": heading(row["column"]),
+            "mistakes": [{**each, "column": heading(each["column"])} for each in row.get("mistakes", [])],
+            "changes": [
+                {"column": heading(name), **{at: value(name, each[at]) for at in ("before", "after")}}
+                for each in row.get("changes", [])
+                for name in [each["column"]]
+            ],
+        }
+        for row in rows
+    ]
 
 
 def mistakes_of(row: dict[str, Any]) -> list[dict[str, str]]:

@@ -1,10 +1,15 @@
-"""Who may. Each `can_<verb>_<noun>` has a twin among the querysets; a test walks all roles and states through both."""
+"""Who may. What is shown as a list has a twin among the querysets, which says "Twin of `rules.can_<verb>_<noun>`";
+`test_rules.py` and `test_registry_rules.py` walk all roles and states through both. Rules without a twin are named in
+`tests/ground/test_rules_and_twins.py`.
+"""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from incubators.enums import (
     MOVABLE,
+    OPEN_REVISIONS,
+    WITH_EDITORS,
     CallStatus,
     ClaimStatus,
     FiguresStatus,
@@ -141,6 +146,16 @@ def can_view_editors(user: Person, organisation: Organisation) -> bool:
     return can_review_organisation(user, organisation) or is_member_of(user, organisation)
 
 
+def can_remove_declined(user: Person, organisation: Organisation) -> bool:
+    """Its editors, of what was declined and never listed, while nothing of it is being written anew."""
+    declined = organisation.status == OrganisationStatus.DECLINED and organisation.listed_at is None
+    return (
+        declined
+        and can_edit_organisation(user, organisation)
+        and not organisation.revisions.filter(status__in=OPEN_REVISIONS).exists()
+    )
+
+
 def can_invite_editor(user: Person, organisation: Organisation) -> bool:
     """Its editors, once it was listed: ask somebody by e-mail to edit it too, or to take it over."""
     return organisation.listed_at is not None and can_edit_organisation(user, organisation)
@@ -182,8 +197,7 @@ def can_view_revision(user: Person, revision: Revision) -> bool:
 
 def can_edit_revision(user: Person, revision: Revision) -> bool:
     """The members, until it is sent; again when changes are requested."""
-    editable = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
-    return revision.status in editable and can_edit_organisation(user, revision.organisation)
+    return revision.status in WITH_EDITORS and can_edit_organisation(user, revision.organisation)
 
 
 def can_withdraw_revision(user: Person, revision: Revision) -> bool:
@@ -201,7 +215,7 @@ def can_review_revision(user: Person, revision: Revision) -> bool:
 
 
 def can_claim_organisation(user: Person, organisation: Organisation) -> bool:
-    """Anybody signed in, for a listed organisation that they do not edit yet."""
+    """Anybody signed in, for an organisation that has a public page, unless they edit it already."""
     return is_active(user) and organisation.is_public and not is_member_of(user, organisation)
 
 

@@ -3,11 +3,12 @@
 from celery import shared_task
 
 from incubators.models import ImportRun
-from incubators.services import approving, confirming, evidence, invitations, programmes, searches
+from incubators.services import approving, confirming, evidence, invitations, programmes, remarks, searches
 from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.imports.indexing import index_left_behind, index_run
 from incubators.services.imports.jobs import go_on_with_stuck
 from incubators.services.imports.jobs import write_import as write
+from incubators.services.imports.undo import undo_import as undo
 from incubators.services.open_data import write_open_data
 from incubators.services.pairs import find_pairs
 from incubators.services.showing import hide_without_consent
@@ -18,6 +19,12 @@ from incubators.services.standing import age_organisations
 def write_import(pk: int) -> None:
     """An import that a person has begun; may run twice."""
     write(pk)
+
+
+@shared_task
+def undo_import(pk: int) -> None:
+    """An import that a person takes back; may run twice."""
+    undo(pk)
 
 
 @shared_task
@@ -76,9 +83,12 @@ def mail_searches() -> int:
 
 @shared_task
 def tidy_desk() -> None:
-    """Once a day: letters and mailboxes of answered claims, addresses of old invitations, approvals past undoing."""
+    """Once a day: letters and mailboxes of answered claims, addresses of old invitations and of readers who were
+    answered, approvals past undoing.
+    """
     evidence.forget_evidence()
     invitations.forget_addresses()
+    remarks.forget_addresses()
     approving.forget_approvals()
 
 

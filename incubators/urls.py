@@ -110,6 +110,7 @@ urlpatterns = [
     path("incubators/<slug:slug>/edit/preview/", editor.preview, name="preview"),
     path("incubators/<slug:slug>/edit/submit/", editor.submit, name="submit"),
     path("incubators/<slug:slug>/edit/discard/", editor.discard, name="discard"),
+    path("incubators/<slug:slug>/edit/remove/", editor.remove, name="remove"),
     path("incubators/<slug:slug>/edit/withdraw/", editor.withdraw, name="withdraw"),
     path("incubators/<slug:slug>/edit/<slug:section>/", editor.section, name="section"),
     path("incubators/<slug:slug>/edit/<slug:section>/save/", editor.autosave, name="autosave"),

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any, TextIO
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from incubators.country_desk import Age
 from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
@@ -168,6 +169,13 @@ def _to_approve(user: User) -> list[Waiting]:
         return []
     title = ngettext("Approve %(n)d expert", "Approve %(n)d experts", count) % {"n": count}
     return [Waiting(title, reverse("mentors:queue"), count)]
+
+
+def ages_in(user: User, iso2: str) -> list[Age]:
+    """Experts of a country who wait for this person's answer, and since when the first of them does."""
+    waiting = ExpertRole.objects.reviewable_by(user).waiting().filter(expert__country__iso2=iso2)
+    age = waiting.order_by().aggregate(number=Count("expert", distinct=True), oldest=Min("state_at"))
+    return [Age(_("Experts"), age["number"], age["oldest"], reverse("mentors:queue"))] if age["number"] else []
 
 
 def _answers(user: User) -> list[Waiting]:

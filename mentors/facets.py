@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from incubators.models import Country, Sector
@@ -25,7 +26,7 @@ def labels() -> dict[str, Labels]:
     return {
         "role": dict(RoleKind.choices),
         "skill": _here(Expertise.objects.labels()),
-        "language": dict(SpokenLanguage.choices),
+        "language": {code: capfirst(label) for code, label in SpokenLanguage.choices},
         "country": _by_name(_here(_reference("country", Country, "iso2", "names"))),
         "availability": dict(Availability.choices),
         "sector": _here(_reference("sector", Sector, "code", "labels")),

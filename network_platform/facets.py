@@ -10,6 +10,7 @@ from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 BOX = (
     '<div class="form-check"><input class="form-check-input" type="checkbox" id="{id}" name="{name}" value="{value}"'
@@ -100,14 +101,24 @@ def facet(
     *,
     first: int | None = None,
     more: str | Promise = "",
+    unknown: Iterable[str] = (),
 ) -> Facet:
-    """A facet from (value, label, count) triples; what the address chooses is marked."""
+    """A facet from (value, label, count) triples; what the address chooses is marked.
+
+    `unknown`: values that the address chooses and that have no name here; they stand last, to be taken away.
+    """
     chosen = set(request.GET.getlist(name))
+    choices = [*choices, *((value, named_unknown(title), 0) for value in unknown)]
     options = [
         Option(f"f-{name}-{n}", value, label, count, value in chosen, partial(toggled, request, name, value))
         for n, (value, label, count) in enumerate(((str(value), *rest) for value, *rest in choices), 1)
     ]
     return Facet(name, title, options, first, more)
+
+
+def named_unknown(title: str | Promise) -> str:
+    """For a value of which nothing is known but whose place it takes: never the code of an address."""
+    return _("%(title)s: not in this list") % {"title": title}
 
 
 def cleared(request: HttpRequest, facets: Iterable[Facet]) -> str:

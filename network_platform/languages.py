@@ -1,10 +1,13 @@
 """Languages of the platform, and texts that people read, which exist per language as JSON."""
 
+import re
+
 from django.conf.locale import LANG_INFO
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 FALLBACKS = ("en", "ru")
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 # Languages of the region that Django does not know by itself.
 LANG_INFO.update(
@@ -40,3 +43,17 @@ def in_language(texts: dict[str, str] | None, language: str | None = None) -> st
 def in_that_language(code: str) -> str:
     """`in English`, as it stands inside a sentence; other languages than the site's by their own name."""
     return {"en": _("in English"), "ru": _("in Russian")}.get(code) or str(get_language_info(code)["name_local"])
+
+
+def in_other_language(code: str) -> str:
+    """`in Russian`, for who reads another language than this one; else, or where it is unknown, nothing."""
+    return "" if code in ("", get_language()) else in_that_language(code)
+
+
+def written_in(text: str, *, language: str) -> str:
+    """The code of a text's language, by that of who wrote it; its letters tell Russian from English where somebody
+    writes the other one.
+    """
+    if language not in FALLBACKS:
+        return language
+    return "ru" if CYRILLIC.search(text) else "en"

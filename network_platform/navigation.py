@@ -7,7 +7,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import Promise
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,7 +37,7 @@ FOOTER = (
     Place("report", _("Working-group report"), "documents/speca-working-group-2023/"),
     Place("search", _("Search the site"), "search/"),
     Place("api", _("Data for programmes (API)"), "/api/docs/"),
-    Place("privacy", _("Privacy"), "privacy/"),
+    Place("privacy", pgettext_lazy("page", "Privacy"), "privacy/"),
     Place("accessibility", _("Accessibility"), "accessibility/"),
     Place("contact", _("Write to us"), "contact/"),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -115,7 +116,7 @@ class ApplyForm(forms.Form):
         names = language_names(codes)
         self.fields["language"] = forms.ChoiceField(
             label=_("Language in which you will write"),
-            choices=[(code, names.get(code, code)) for code in codes],
+            choices=[(code, capfirst(names.get(code, code))) for code in codes],
             widget=forms.RadioSelect,
         )
 

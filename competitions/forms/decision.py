@@ -11,6 +11,8 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -131,7 +133,8 @@ class DecisionForm(forms.Form):
             named = [each for each in others if self._is_named(each, told)] if told else []
             if named:
                 words = _("Leave out entries that do not win: everybody may read this. It names %(entries)s.")
-                said = ", ".join(f"{self.numbers[each]} {self.startups[each]}" for each in named[:NAMED])
+                parts = ((self.numbers[each], self.startups[each]) for each in named[:NAMED])
+                said = format_html_join(", ", '<span class="nowrap">{}</span> {}', parts)
                 self._at(f"reason-{uid}", words, entries=said)
 
     def _is_named(self, uid: str, text: str) -> bool:
@@ -190,7 +193,8 @@ class DecisionForm(forms.Form):
             self._at("unread", words, entries=_numbers(rest))
 
     def _at(self, name: str, words: str, **params: object) -> None:
-        self.add_error(name, forms.ValidationError(words, params=params))
+        told = {key: value if isinstance(value, int) else conditional_escape(value) for key, value in params.items()}
+        self.add_error(name, forms.ValidationError(mark_safe(words % told)))  # noqa: S308
 
 
 def _holds(text: str, words: str) -> bool:
@@ -204,14 +208,14 @@ def _without(names: Iterable[str], text: str) -> str:
     return text
 
 
-def _numbers(entries: list[Entry]) -> str:
-    """The first ones by number, and how many more."""
-    named = ", ".join(entry.number for entry in entries[:NAMED])
-    rest = len(entries) - NAMED
-    return (
-        named
-        if rest <= 0
-        else ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", rest) % {"named": named, "n": rest}
+def _numbers(entries: list[Entry]) -> SafeString:
+    """The first ones by number, each whole on one line, and how many more."""
+    numbers = ((entry.number,) for entry in entries[:NAMED])
+    named, rest = format_html_join(", ", '<span class="nowrap">{}</span>', numbers), len(entries) - NAMED
+    if rest <= 0:
+        return named
+    return format_html(
+        ngettext("%(named)s and %(n)d more", "%(named)s and %(n)d more", rest) % {"named": "{}", "n": rest}, named
     )
 
 

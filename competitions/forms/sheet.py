@@ -19,6 +19,9 @@ from network_platform.languages import in_language
 
 NOT_ASSESSABLE = "n"
 CANNOT_ASSESS = _("cannot assess")
+NOT_READ = _("You did not hand it in, so that the team does not read it.")
+READ_LATER = _("The team reads it after the results are announced, without your name.")
+READ_SINCE = _("The team can read it since the results were announced, without your name.")
 TOO_SHORT = _("Say it in at least %(n)s characters, so that others understand it.")
 MOST_BUTTONS = 11
 
@@ -97,6 +100,12 @@ class SheetForm(forms.Form):
     theirs: Mapping[str, str] = NOTHING  # what stands where another window changed the same
     seen: Mapping[str, str] = NOTHING  # on what the form shown again is based then
     needs_confirming = False  # the sheet would have no total: its judge has to say that this is meant
+
+    def only_read(self, *, is_submitted: bool, is_announced: bool) -> None:
+        """Nothing is asked for any more: the words beside the feedback tell what became of it."""
+        told = READ_SINCE if is_announced else READ_LATER
+        feedback = self["feedback"]
+        feedback.help_text = "" if not feedback.value() else told if is_submitted else NOT_READ
 
     def go_on_from(self, version: int, theirs: Mapping[str, str] = NOTHING) -> None:
         """Shown again, the form is based on what the sheet holds now, and shows what others changed on it."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -130,6 +130,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         entry = ("uid", "serial", "state", "track", "startup__name", "startup__country__names")
         own = ("uid", "round", "judge", "state", "cleared_at")
         return self.select_related("entry__startup__country").only(*own, *(f"entry__{name}" for name in entry))
+
+    def with_rubric(self) -> "AssignmentQuerySet":
+        """Each seat with `rubric`, the one that its round is judged by now; no query of its own."""
+        current = FilteredRelation("round__rubrics", condition=Q(round__rubrics__is_current=True))
+        return self.annotate(rubric=current).select_related("rubric")
 
     def visible_to(self, user: User | AnonymousUser) -> "AssignmentQuerySet":
         if not user.is_authenticated:

@@ -27,6 +27,7 @@ from competitions.services.states import locked_round, move_assignment
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
+from network_platform.languages import written_in
 from network_platform.people.models import User
 from network_platform.people.services.unconfirmed import account_of
 from network_platform.zones import in_words
@@ -272,9 +273,10 @@ def judges_to_tell(round: Round) -> list[Judge]:
     return list(Judge.objects.accepted().filter(pk__in=late).select_related("user", "competition"))
 
 
-def tell_of_end(*, round: Round, judge: Judge, reason: str) -> None:
+def tell_of_end(*, round: Round, judge: Judge, by: User, reason: str) -> None:
     """Mail the judge that scores are taken until another moment than the mails before said."""
-    _write(round, judge, END_MOVED, until=_until(round, judge), reason=reason)
+    said_in = written_in(reason, language=by.language)
+    _write(round, judge, END_MOVED, until=_until(round, judge), reason=reason, reason_language=said_in)
 
 
 def judges_to_remind(round: Round, *, even_again: bool = False) -> list[Judge]:

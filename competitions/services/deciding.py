@@ -162,7 +162,7 @@ def move_end(*, round: Round, until: datetime, by: User, reason: str) -> Round:
     before, round.closes_at = round.closes_at, until
     round.save(update_fields=["closes_at"])
     for judge in assigning.judges_to_tell(round):
-        assigning.tell_of_end(round=round, judge=judge, reason=reason)
+        assigning.tell_of_end(round=round, judge=judge, by=by, reason=reason)
     record(
         verb="round.end_moved",
         thing=round,

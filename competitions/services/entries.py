@@ -220,11 +220,11 @@ def submit_entry(*, entry: Entry, by: User, received_at: datetime, reviewed: str
     Raises DeadlinePassed, EntryFrozen, EntryChanged, EntryIncomplete, NotEligible. Submitting the same content again
     changes nothing, unless the organiser asked for it.
     """
-    own = Entry.objects.of_team(by).select_for_update(of=("self",), no_key=True)
-    row = own.select_related("startup__country", "form", "track").filter(pk=entry.pk).first()
+    own = Entry.objects.of_team(by).select_for_update(of=("self", "competition"), no_key=True)
+    row = own.select_related("competition", "startup__country", "form", "track").filter(pk=entry.pk).first()
     if row is None:
         raise PermissionDenied
-    row.competition = competition = Competition.objects.select_for_update(no_key=True).get(pk=row.competition_id)
+    competition = row.competition
     if not is_editable_at(row, received_at):
         raise EntryFrozen if competition.takes_entries_at(received_at) else DeadlinePassed
     attachments = list(row.attachments.current())

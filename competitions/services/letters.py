@@ -15,6 +15,7 @@ from competitions.enums import EntryState, Outcome
 from competitions.models import Decision, Entry, Revision, ScoreSheet, TeamMember
 from incubators.models import StartupMember
 from network_platform.background.services import Letter, send_message, send_messages
+from network_platform.languages import written_in
 from network_platform.people.models import User
 from network_platform.zones import in_both, offsets_differ, zone_for, zone_name
 
@@ -71,14 +72,16 @@ def _second_in(local: datetime, zone: str) -> str:
 
 def send_receipt(*, entry: Entry, revision: Revision, by: User) -> None:
     """To everybody of the team: number, version, time, digest. Names are data for the template, never markup."""
-    for person in team_of(entry):
-        send_message(
+    send_messages(
+        Letter(
             template="competitions/receipt",
             to=person,
             dedupe_key=f"receipt:{revision.uid}:{person.pk}",
             context=_receipt_for(person, entry, revision, by),
             about=[] if person.pk == by.pk else [by],
         )
+        for person in team_of(entry)
+    )
 
 
 def _receipt_for(person: User, entry: Entry, revision: Revision, by: User) -> dict[str, Any]:
@@ -126,6 +129,7 @@ def _moved(
         "startup": entry.startup.name,
         "state": entry.state,
         "reason": reason,
+        "reason_language": written_in(reason, language=by.language if by else "en"),
         **result,
         "result": f"/{person.language}/competitions/{entry.competition.slug}/#winners",
         "path": f"/{person.language}/competitions/entries/{entry.uid}/",
@@ -167,9 +171,11 @@ def _results_of(entries: Iterable[Entry]) -> dict[int, dict[str, Any]]:
     sheets = ScoreSheet.objects.counted().filter(assignment__entry__in=decided).exclude(feedback="")
     written = set(sheets.values_list("assignment__entry", flat=True))
     told: dict[int, dict[str, Any]] = {pk: {"feedback": pk in written} for pk in decided}
-    for pk, reason in Decision.objects.of_unread().filter(entry__in=decided).values_list("entry", "reason"):
+    unread = Decision.objects.of_unread().filter(entry__in=decided)
+    for pk, reason, language in unread.values_list("entry", "reason", "decided_by__language"):
         if decided[pk].state != EntryState.WINNER and "is_unread" not in told[pk]:
-            told[pk] |= {"is_unread": True, "reason": reason}
+            said_in = written_in(reason, language=language or "en")
+            told[pk] |= {"is_unread": True, "reason": reason, "reason_language": said_in}
     winners = [pk for pk, entry in decided.items() if entry.state == EntryState.WINNER]
     for pk in winners:
         told[pk] |= {"award": {}, "prize": {}}

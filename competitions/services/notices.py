@@ -9,6 +9,7 @@ from competitions.enums import RoleKind
 from competitions.models import Approval, Assignment, Competition, CompetitionRole, Round, ScoreSheet
 from competitions.rules import can_approve_decision
 from network_platform.background.services import send_message
+from network_platform.languages import written_in
 from network_platform.people.models import User
 
 
@@ -46,7 +47,8 @@ def decision_returned(*, round: Round, by: User, reason: str) -> None:
     proposal = round.approvals.filter(role=RoleKind.MANAGER).order_by("-pk").first()
     key = str(proposal.uid if proposal else round.uid)
     is_withdrawn = proposal is not None and proposal.user_id == by.pk
-    more = {"name": str(by), "reason": reason, "is_withdrawn": is_withdrawn}
+    said_in = written_in(reason, language=by.language)
+    more = {"name": str(by), "reason": reason, "reason_language": said_in, "is_withdrawn": is_withdrawn}
     _write("competitions/decision_returned", managers, round.competition, "manage-decision", key, about=[by], **more)
 
 
@@ -83,6 +85,7 @@ def sheet_given_back(*, sheet: ScoreSheet, by: User, reason: str) -> None:
             "entry": seat.entry.number,
             "name": str(by),
             "reason": reason,
+            "reason_language": written_in(reason, language=by.language),
         },
         about=[by],
     )

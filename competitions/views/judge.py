@@ -1,7 +1,7 @@
 """The judge's desk: what is left, conflicts, the entry beside the rubric."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competitions import rules
 from competitions.contents import answers_of
 from competitions.doors import asked_with_a_code
-from competitions.enums import RoleKind
+from competitions.enums import RoleKind, RoundState
 from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, TieForm, initial_of
 from competitions.models import Assignment, Criterion, Judge, ScoreSheet
 from competitions.progress import desks_of, next_seat, tiles_of
@@ -103,9 +103,13 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     initial = initial_of(criteria=criteria, marks=marks, sheet=saved)
     if request.method != "POST" or is_too_late:
         typed = SheetForm(request.POST, criteria=criteria).typed_words() if is_too_late else []
-        return _render_sheet(request, seat, saved, SheetForm(criteria=criteria, initial=initial), typed=typed)
+        shown = SheetForm(criteria=criteria, initial=initial)
+        return _render_sheet(request, seat, saved, shown, marks=marks, typed=typed)
     form = SheetForm(request.POST, criteria=criteria, initial=initial)
-    return _save(request, seat, form) or _render_sheet(request, seat, _saved(seat), form)
+    if answer := _save(request, seat, form):
+        return answer
+    saved = _saved(seat)
+    return _render_sheet(request, seat, saved, form, marks=judging.marks_of(saved))
 
 
 @require_POST
@@ -187,14 +191,13 @@ def _answered(judge: Judge, *, accepts: bool) -> str:
 
 
 def _seat(request: HttpRequest, uid: uuid.UUID) -> Assignment:
-    seats = Assignment.objects.of_judge(request.user).select_related(
-        "judge__user", "round__competition", "entry__startup__country", "entry__track", "entry__standing__form"
-    )
-    return get_object_or_404(seats, uid=uid)
+    seats = Assignment.objects.of_judge(request.user).with_rubric()
+    about = ("judge__user", "round__competition", "entry__startup__country", "entry__track", "entry__standing__form")
+    return get_object_or_404(seats.select_related(*about), uid=uid)
 
 
 def _saved(seat: Assignment) -> ScoreSheet | None:
-    saved = ScoreSheet.objects.filter(assignment=seat).select_related("rubric").first()
+    saved = ScoreSheet.objects.filter(assignment=seat).first()
     if saved is not None:
         saved.assignment = seat
     return saved
@@ -203,8 +206,7 @@ def _saved(seat: Assignment) -> ScoreSheet | None:
 def _criteria(seat: Assignment) -> list[Criterion]:
     """What this entry is scored on."""
     track = seat.entry.track.code if seat.entry.track else ""
-    rubric = seat.round.rubrics.get(is_current=True)
-    return [c for c in criteria_of(rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
+    return [c for c in criteria_of(seat.rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
 
 
 def _save(request: HttpRequest, seat: Assignment, form: SheetForm) -> HttpResponse | None:
@@ -269,11 +271,16 @@ def _render_sheet(
     saved: ScoreSheet | None,
     form: SheetForm,
     *,
+    marks: Mapping[int, judging.Mark],
     typed: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """`typed`: what came too late to be saved."""
-    tiles, criteria, marks = tiles_of(request.user, seat), form.criteria, judging.marks_of(saved)
+    tiles, criteria = tiles_of(request.user, seat), form.criteria
     can_read = rules.can_open_assignment(request.user, seat)
+    can_edit = rules.can_edit_seat(request.user, seat, saved)
+    if not can_edit:
+        is_announced = seat.round.state == RoundState.ANNOUNCED
+        form.only_read(is_submitted=saved is not None and saved.submitted_at is not None, is_announced=is_announced)
     total = judging.total_of(round=seat.round, criteria=criteria, marks=marks)
     context = {
         "seat": seat,
@@ -290,7 +297,7 @@ def _render_sheet(
         "total": total,
         "is_complete": all(judging.is_answered(marks.get(one.pk)) for one in criteria),
         "seen": form.seen or shown_in(form),
-        "can_edit": rules.can_edit_seat(request.user, seat, saved),
+        "can_edit": can_edit,
         "autosave_url": reverse("competitions:judge-autosave", args=[seat.uid]),
     }
     status = 403 if request.method == "POST" and not form.is_bound else 422 if form.is_bound and form.errors else 200

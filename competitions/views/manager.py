@@ -193,10 +193,8 @@ def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
 @login_required
 def decision(request: HttpRequest, slug: str) -> HttpResponse:
     """The means of the judges' totals, and what is decided about each entry."""
-    competition = _observed(request, slug)
-    round_ = _round_of(competition)
-    if round_ is None:
-        raise Http404
+    round_ = _observed_round(request, slug)
+    competition = round_.competition
     _demand(rules.can_see_others_scores(request.user, round_))
     ranking = round_.rankings.standing().first()
     lines, decisions = ranking.rows.lines() if ranking else [], progress.decisions_by_entry(round_)
@@ -213,7 +211,7 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         "table": DecisionTable(form, competition=competition, can_propose=can_propose, asked=asked),
         "acts": legal_acts(request.user, round_),
         "approvals": progress.approvals_of(round_),
-        "returned": progress.returned(round_),
+        "returned": progress.returned(round_) if decisions else None,
         "can_propose": can_propose,
     }
     return render(request, "competitions/manager/decision.html", _common(request, competition, round_) | context)
@@ -251,6 +249,15 @@ def _run(request: HttpRequest, act: Act, round_: Round, cleaned: Mapping[str, An
 def _observed(request: HttpRequest, slug: str) -> Competition:
     """404 to whoever may not know of the desk."""
     return get_object_or_404(Competition.objects.observable_by(request.user), slug=slug)
+
+
+def _observed_round(request: HttpRequest, slug: str) -> Round:
+    """The scoring round with its competition, in one query; 404 like `_observed`, and where nothing is scored."""
+    observed = Competition.objects.observable_by(request.user).filter(slug=slug)
+    found = Round.objects.filter(kind="scoring", competition__in=observed).select_related("competition").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _round_of(competition: Competition) -> Round | None:

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.forms.countries import CountryField
 from incubators.models import Country
 from incubators.rules import can_appoint_focal_point
 from network_platform.people.models import User
 
-ROLES = [("focal", gettext_lazy("Focal point")), ("deputy", gettext_lazy("Deputy, with the same rights"))]
+ROLES = [("focal", pgettext_lazy("person", "Focal point")), ("deputy", gettext_lazy("Deputy, with the same rights"))]
 
 
 class AppointmentForm(forms.Form):

@@ -215,3 +215,14 @@ class CallForm(TextsForm):
 def _by_clock(moment: datetime, zone: str) -> str:
     """What the clock of the zone showed, as a browser's picker writes it."""
     return f"{timezone.make_naive(moment, ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
+
+
+class WithdrawalForm(forms.Form):
+    """Why a call is withdrawn."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why you withdraw it"),
+        max_length=500,
+        help_text=gettext_lazy("It is recorded in the journal."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -49,3 +49,13 @@ class BulkApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}, {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def news(self) -> int:
+        """How many entries it listed for the first time."""
+        return sum(not before["listed_at"] for before in self.before.values())
+
+    @property
+    def changes(self) -> int:
+        """How many entries that were listed it changed."""
+        return len(self.before) - self.news

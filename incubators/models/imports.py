@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,16 @@ from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
 UNDONE_WITHIN = timedelta(days=1)
+BEING_WORKED_ON = (ImportStatus.WAITING, ImportStatus.UNDOING)
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many entries the undoing removed, set back, and left because somebody has done something with them."""
+
+    removed: int
+    restored: int
+    left: int
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -27,7 +38,8 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
     def undoable_by(self, user: User | AnonymousUser) -> "ImportRunQuerySet":
         """Twin of `rules.can_undo_import`."""
-        recent = self.filter(status=ImportStatus.DONE, done_at__gt=timezone.now() - UNDONE_WITHIN)
+        in_time = models.Q(done_at__gt=timezone.now() - UNDONE_WITHIN) | models.Q(undo_begun_at__isnull=False)
+        recent = self.filter(in_time, status=ImportStatus.DONE)
         return recent.visible_to(user) if user.is_authenticated and user.is_active else self.none()
 
     def listed(self) -> "ImportRunQuerySet":
@@ -37,7 +49,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
     def stuck(self, moment: datetime) -> "ImportRunQuerySet":
         """Begun or gone on with before this moment, and not finished."""
-        return self.filter(status=ImportStatus.WAITING, seen_at__lt=moment).order_by("pk")
+        return self.filter(status__in=BEING_WORKED_ON, seen_at__lt=moment).order_by("pk")
 
     def not_sent_since(self, moment: datetime) -> "ImportRunQuerySet":
         """Without those that were given to a worker since this moment and that none has taken yet."""
@@ -55,6 +67,10 @@ class ImportRun(models.Model):
     `{"new": [uid], "changed": {uid: values}, "countries": [iso2]}`. While it is written, `rows_done` of the
     `rows_to_write` are there; `seen_at` is when a worker last wrote, `sent_at` when beat last asked for one. `problem`
     says why one gave up: of a run that is done, why only a part of its rows is written.
+
+    `undo` is how far the taking back is, of all entries that it wrote, in the order of their uids:
+    `{"of": n, "seen": n, "removed": n, "restored": n, "left": n, "kept": [the first uids left], "problem": why it
+    stopped}`. `undo_begun_at` is when it was begun first: what was begun can be gone on with.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -75,6 +91,11 @@ class ImportRun(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
+    undo = models.JSONField(default=dict)
+    undo_begun_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
@@ -111,11 +132,14 @@ class ImportRun(models.Model):
 
     @property
     def can_still_be_undone(self) -> bool:
-        return (
-            self.status == ImportStatus.DONE
-            and self.done_at is not None
-            and timezone.now() < self.done_at + UNDONE_WITHIN
-        )
+        if self.status != ImportStatus.DONE or self.done_at is None:
+            return False
+        return self.undo_begun_at is not None or timezone.now() < self.done_at + UNDONE_WITHIN
+
+    @property
+    def taken_back(self) -> Undone | None:
+        """What undoing has done so far; None of what is not being taken back, or was before this was kept."""
+        return Undone(self.undo["removed"], self.undo["restored"], self.undo["left"]) if self.undo else None
 
 
 class ColumnMapping(models.Model):

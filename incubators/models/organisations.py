@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import (
     MOVABLE,
+    OPEN_REVISIONS,
     PUBLIC_STATUSES,
     FieldGroup,
     MemberRole,
@@ -68,6 +69,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.none()
         open_ones = self.exclude(status=OrganisationStatus.CLOSED)
         return open_ones.filter(pk__in=Membership.objects.filter(user=user).values("organisation"))
+
+    def removable_by(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
+        """Twin of `rules.can_remove_declined`."""
+        declined = self.editable_by(user).filter(status=OrganisationStatus.DECLINED, listed_at=None)
+        return declined.exclude(revisions__status__in=OPEN_REVISIONS)
 
     def inviting_for(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
         """Twin of `rules.can_invite_editor`."""
@@ -207,6 +213,11 @@ class Organisation(models.Model):
     @property
     def is_public(self) -> bool:
         return self.status in PUBLIC_STATUSES
+
+    @property
+    def takes_remarks(self) -> bool:
+        """Whether anybody may say that something about it is wrong, to whoever serves the country."""
+        return self.status in (OrganisationStatus.LISTED, OrganisationStatus.STALE)
 
     @property
     def is_verified(self) -> bool:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import OPEN_REVISIONS, DeclineReason, OrganisationStatus, RevisionStatus
+from incubators.enums import OPEN_REVISIONS, WITH_EDITORS, DeclineReason, OrganisationStatus, RevisionStatus
 from incubators.models.organisations import Membership, Organisation
 from network_platform.drafts import Versioned, digest
 from network_platform.identifiers import new_uid
@@ -40,8 +40,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def editable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
         """Twin of `rules.can_edit_revision`."""
-        editable = (RevisionStatus.DRAFT, RevisionStatus.CHANGES_REQUESTED)
-        return self.filter(status__in=editable, organisation__in=Organisation.objects.editable_by(user))
+        return self.filter(status__in=WITH_EDITORS, organisation__in=Organisation.objects.editable_by(user))
 
     def correctable_by(self, user: User | AnonymousUser) -> "RevisionQuerySet":
         """The last word on new listings of the person: declined, and not taken up again."""

@@ -19,7 +19,7 @@ from incubators.services.before import put_back, restore_names, restore_sectors,
 from incubators.services.entries import title_here
 from incubators.services.letters import mails_of
 from incubators.services.review import approve_revision
-from incubators.services.standing import keep
+from incubators.services.standing import save_and_tell
 from network_platform.background.services import withdraw_messages
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
@@ -167,19 +167,20 @@ def _put_back(revision: Revision, before: dict[str, Any], *, by: User) -> None:
     if organisation.status != before["status"]:
         move = ORGANISATION.check(organisation.status, before["status"])
         verb = verb if before["listed_at"] else move.verb
+        organisation.status = before["status"]
     revision.status = RevisionStatus.SUBMITTED
     for name, value in before["answer"].items():
         setattr(revision, name, value)
     revision.decided_at = datetime.fromisoformat(before["decided_at"]) if before["decided_at"] else None
     revision.save()
     _restore(organisation, before)
-    keep(organisation, verb, by, before={"status": was}, after={"status": revision.status}, reason="")
+    save_and_tell(organisation, verb, by, before={"status": was}, after={"status": revision.status}, reason="")
 
 
 def _restore(organisation: Organisation, before: dict[str, Any]) -> None:
     """Names, sectors, goals and confirmations at once; the columns unsaved."""
     put_back(organisation, before["entry"])
-    for name in ("slug", "status", "origin", "languages"):
+    for name in ("slug", "origin", "languages"):
         setattr(organisation, name, before[name])
     until, listed = before["verified_until"], before["listed_at"]
     organisation.verified_until = date.fromisoformat(until) if until else None

@@ -4,24 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from incubators.models import Organisation, OrganisationName, Sector
+from incubators.models import Organisation, OrganisationName, Sdg, Sector
+from incubators.services.entries import PLAIN
 
-PLAIN = (
-    "kind",
-    "website",
-    "website_host",
-    "founded_year",
-    "descriptions",
-    "source_url",
-    "source_note",
-    "titles",
-    "sort_key",
-)
+COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
 NAME_FIELDS = ("text", "kind", "language", "script", "skeleton")
 
 
 def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
-    """What entries say before they are changed, by uid, JSON-ready. Two queries."""
+    """What entries say before they are changed, by uid, JSON-ready. Three queries."""
     rows = {organisation.pk: organisation for organisation in organisations}
     found = {pk: _values_of(organisation) for pk, organisation in rows.items()}
     for name in OrganisationName.objects.filter(organisation__in=rows).order_by("pk"):
@@ -31,13 +22,19 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
     through = Organisation.sectors.through.objects.filter(organisation__in=rows)
     for pk, code in through.values_list("organisation_id", "sector__code"):
         found[pk]["sectors"].append(code)
+    goals = Organisation.sdgs.through.objects.filter(organisation__in=rows)
+    for pk, number in goals.values_list("organisation_id", "sdg__number"):
+        found[pk]["sdgs"].append(number)
     return {str(rows[pk].uid): values for pk, values in found.items()}
 
 
 def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Unsaved: the columns as they were; names and sectors are rows, see `restore_names` and `restore_sectors`."""
-    for name in PLAIN:
-        setattr(organisation, name, values[name])
+    """Unsaved: the columns as they were; names, sectors and goals are rows, see the functions below.
+
+    A column that is younger than `values` stays as it is.
+    """
+    for name in COLUMNS:
+        setattr(organisation, name, values.get(name, getattr(organisation, name)))
     organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
     organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
 
@@ -63,8 +60,18 @@ def restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
     )
 
 
+def restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
+    spoken_of = {each.pk: goals for each in found if (goals := before[str(each.uid)].get("sdgs")) is not None}
+    through = Organisation.sdgs.through
+    through.objects.filter(organisation__in=spoken_of).delete()
+    ids = dict(Sdg.objects.values_list("number", "pk"))
+    through.objects.bulk_create(
+        through(organisation_id=pk, sdg_id=ids[number]) for pk, goals in spoken_of.items() for number in goals
+    )
+
+
 def _values_of(organisation: Organisation) -> dict[str, Any]:
-    plain = {name: getattr(organisation, name) for name in PLAIN}
+    plain = {name: getattr(organisation, name) for name in COLUMNS}
     day = organisation.source_date
     return {
         **plain,
@@ -73,4 +80,5 @@ def _values_of(organisation: Organisation) -> dict[str, Any]:
         "source_date": day.isoformat() if day else "",
         "names": [],
         "sectors": [],
+        "sdgs": [],
     }

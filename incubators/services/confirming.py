@@ -14,7 +14,7 @@ from incubators.models import Organisation
 from incubators.models.offices import today
 from incubators.rules import can_confirm_organisation
 from incubators.services.letters import members_of, path_in, reviewers_of
-from incubators.services.standing import confirm, keep
+from incubators.services.standing import confirm, save_and_tell
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
 from network_platform.people.models import User
@@ -42,7 +42,7 @@ def confirm_organisation(
         organisation.status = OrganisationStatus.LISTED
     after = {"status": organisation.status, "verified_until": str(organisation.verified_until)}
     after |= {"fields": [group.value for group in FieldGroup if group in groups], "how": how}
-    keep(organisation, verb, by, before=before, after=after, reason="")
+    save_and_tell(organisation, verb, by, before=before, after=after, reason="")
     return organisation
 
 

@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from incubators.enums import NameKind, OrganisationKind
+from incubators.enums import NameKind
 from incubators.models import Organisation, Sdg, Sector
 from incubators.models.offices import today
 from incubators.names import slug_of
@@ -21,11 +21,13 @@ from network_platform.languages import in_language
 DESCRIBED_IN = ("en", "ru")
 FIRST_YEAR = 1800  # of a foundation
 _TOWN = re.compile(r"^(?:(?:г|гор|ш|қ|с|пос)\.\s*|(?:город|city of)\s+)", re.IGNORECASE)
+# The form's fields, by section. What is here is compared, shown to the reviewer and taken by the API.
 SECTIONS = {
     "names": ("display", "short_name", "other_names"),
     "facts": ("kind", "city", "founded_year", "website", "languages"),
     "work": (*(f"description_{code}" for code in DESCRIBED_IN), "sectors", "sdgs"),
 }
+PLAIN = ("kind", "founded_year", "website", "languages")  # fields that are columns of the same name, imported too
 
 
 def last_year() -> int:
@@ -91,11 +93,8 @@ def values_of(organisation: Organisation) -> dict[str, Any]:
         **({f"name_{display.language or 'en'}": display.text} if display else {}),
         "short_name": next((name.text for name in names if name.kind == NameKind.ACRONYM), ""),
         "other_names": "\n".join(rest),
-        "kind": organisation.kind,
+        **{name: getattr(organisation, name) for name in PLAIN},
         "city": str(organisation.city or ""),
-        "founded_year": organisation.founded_year,
-        "website": organisation.website,
-        "languages": organisation.languages,
         **{f"description_{code}": organisation.descriptions.get(code, "") for code in DESCRIBED_IN},
         "sectors": [sector.code for sector in organisation.sectors.all()],
         "sdgs": [goal.number for goal in organisation.sdgs.all()],
@@ -118,7 +117,7 @@ def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _essence(values: dict[str, Any]) -> dict[str, Any]:
     """What the values say, whatever their order and spelling: a city is the same in every script."""
-    said = {key: values.get(key) or "" for key in ("kind", "founded_year", "website")}
+    said = {name: values.get(name) or "" for section in ("facts", "work") for name in SECTIONS[section]}
     texts = {f"description_{code}": values.get(f"description_{code}", "").split() for code in DESCRIBED_IN}
     lists = {key: sorted(values.get(key) or []) for key in ("languages", "sectors", "sdgs")}
     city = slug_of(values["city"]) if values.get("city") else ""
@@ -126,14 +125,15 @@ def _essence(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Write complete, checked values to the rows; the caller saves the organisation in the same transaction."""
+    """Write complete, checked values to the rows; the caller saves the organisation in the same transaction. A plain
+    field that was added after they were sent stays as it is.
+    """
     change_names(organisation, names_in(values))
     if values["city"] != str(organisation.city or ""):
         organisation.city = city_of(organisation.country, values["city"], language=values["display"])
-    organisation.kind = OrganisationKind(values["kind"])
-    organisation.founded_year = values["founded_year"]
-    organisation.website, organisation.website_host = values["website"], host_of(values["website"])
-    organisation.languages = values["languages"]
+    for name in PLAIN:
+        setattr(organisation, name, values.get(name, getattr(organisation, name)))
+    organisation.website_host = host_of(organisation.website)
     written = {code: values[f"description_{code}"] for code in DESCRIBED_IN}
     organisation.descriptions = {code: text for code, text in written.items() if text}
     organisation.sectors.set(Sector.objects.filter(code__in=values["sectors"]))

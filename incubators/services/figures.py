@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubators.enums import FiguresStatus
 from incubators.lifecycle import FIGURES
@@ -22,6 +23,10 @@ from network_platform.journal.services import record
 from network_platform.page_cache import touch
 from network_platform.people.models import User
 from network_platform.typed import clipped
+
+UNANSWERED = gettext_lazy(
+    "The focal point has asked: change a figure, or explain it in the note. Then send them again."
+)
 
 
 @transaction.atomic
@@ -74,6 +79,8 @@ def submit_figures(
         raise StaleWrite(figures.version, {})
     if not values:
         raise ValidationError(_("Report at least one figure; what you do not know stays empty."))
+    if figures.status == FiguresStatus.QUERIED and repeats_what_was_sent(figures, values, note=note):
+        raise ValidationError(UNANSWERED)
     figures.values.all().delete()
     for value in values:
         value.figures = figures
@@ -82,6 +89,17 @@ def submit_figures(
     figures.import_run = None  # what its editors have sent is theirs
     figures.step(None)
     return _move(figures, FiguresStatus.SUBMITTED, by)
+
+
+def repeats_what_was_sent(figures: YearlyFigures, values: Iterable[Figure], *, note: str) -> bool:
+    """Whether the same numbers and the same note stand there already: no answer to a question."""
+    sent = figures.values.values_list("definition__indicator", "money_kind", "currency", "value")
+    said = {(each.definition.indicator_id, each.money_kind, each.currency, each.value) for each in values}
+    return set(sent) == said and _lines(note) == _lines(figures.note)
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines()
 
 
 def accept_figures(*, figures: YearlyFigures, by: User, version: int | None = None) -> YearlyFigures:

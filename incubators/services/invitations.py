@@ -14,7 +14,7 @@ from incubators.lifecycle import INVITATION
 from incubators.models import Invitation, Membership, Organisation
 from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
-from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of
+from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of, tell_new_owner
 from network_platform.background.services import forget_addressees, send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -135,6 +135,7 @@ def forget_invitations_of(person: User) -> None:
     """
     open_ones = Invitation.objects.filter(status=InvitationStatus.OPEN)
     mine = open_ones.filter(Q(invited_by=person) | Q(email=person.email.lower()))
+    INVITATION.check(InvitationStatus.OPEN, InvitationStatus.WITHDRAWN)
     _forget_mails_of(mine)
     mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
 
@@ -184,7 +185,7 @@ def _take_over(membership: Membership, inviter: User, by: User) -> None:
         membership.save(update_fields=["role"])
     leaving.delete()
     withdraw_invitations_of(inviter, organisation=organisation, by=by)
-    record(
+    entry = record(
         verb="organisation.handed_over",
         thing=organisation,
         by=by,
@@ -192,6 +193,8 @@ def _take_over(membership: Membership, inviter: User, by: User) -> None:
         before={"editor": str(inviter.uid), "role": leaving.role},
         after={"editor": str(by.uid), "role": membership.role},
     )
+    if leaving.role == MemberRole.OWNER:
+        tell_new_owner(organisation, by, step=str(entry.number), inherits=False)
 
 
 def _write_to(invitation: Invitation, secret: str) -> None:

@@ -101,6 +101,23 @@ def tell_left_alone(organisation: Organisation, *, by: User) -> None:
         )
 
 
+def tell_new_owner(organisation: Organisation, person: User, *, step: str, inherits: bool) -> None:
+    """What they may do from now on. Who owned it before is not named: they may be erasing their account.
+
+    `step` tells one time from the next.
+    """
+    send_message(
+        template="incubators/owner_now",
+        to=person,
+        dedupe_key=f"incubators/owner_now:{organisation.uid}:{step}:{person.uid}",
+        context={
+            "titles": organisation.titles,
+            "inherits": inherits,
+            "path": path_in(person, "incubators:editors", organisation.slug),
+        },
+    )
+
+
 def path_in(person: User, name: str, *args: Any) -> str:
     """The page's path with the prefix of the person's language."""
     return path_in_language(person.language, name, *args)

@@ -18,10 +18,10 @@ from incubators.enums import (
     RevisionStatus,
 )
 from incubators.models import Country, Membership, Organisation, Revision
-from incubators.rules import can_edit_organisation
+from incubators.rules import can_edit_organisation, can_remove_declined
 from incubators.services.entries import changes_nothing, show_title, values_of
 from incubators.services.names import Name, set_names
-from incubators.services.registry import show
+from incubators.services.registry import bring_to_readers
 from incubators.services.review import move_revision
 from network_platform.drafts import NOTHING
 from network_platform.journal.models import Record
@@ -65,7 +65,7 @@ def start_listing(*, by: User, name: str, language: str, country: Country) -> Re
     revision = Revision.objects.create(
         organisation=organisation, created_by=by, values={"display": language, f"name_{language}": name}
     )
-    show(organisation)
+    bring_to_readers(organisation)
     suppose_zone(user=by, time_zone=country.time_zone)
     record(
         verb="organisation.started",
@@ -172,8 +172,18 @@ def discard_draft(*, revision: Revision, by: User) -> None:
         forget(organisation)
 
 
+@transaction.atomic
+def remove_declined(*, organisation: Organisation, by: User) -> None:
+    """Delete what was declined and never listed, with all that was sent of it. The journal keeps that it was."""
+    organisation = Organisation.objects.locked().get(pk=organisation.pk)
+    if not can_remove_declined(by, organisation):
+        raise PermissionDenied
+    record(verb="organisation.removed", thing=organisation, by=by, scope=organisation.scope)
+    forget(organisation)
+
+
 def forget(organisation: Organisation) -> None:
-    """Delete a draft organisation and what the search knows of it."""
+    """Delete an organisation that was never listed, and what the search knows of it."""
     drop("organisation", str(organisation.uid))
     organisation.delete()
 

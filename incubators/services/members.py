@@ -7,7 +7,7 @@ from incubators.enums import MemberRole, OrganisationStatus
 from incubators.models import Membership, Organisation
 from incubators.rules import can_end_membership
 from incubators.services.invitations import withdraw_invitations_of
-from incubators.services.letters import path_in
+from incubators.services.letters import path_in, tell_new_owner
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -76,7 +76,7 @@ def pass_ownership(membership: Membership, *, by: User) -> None:
         return
     heir.role = MemberRole.OWNER
     heir.save(update_fields=["role"])
-    record(
+    entry = record(
         verb="organisation.ownership_passed",
         thing=organisation,
         by=by,
@@ -84,6 +84,7 @@ def pass_ownership(membership: Membership, *, by: User) -> None:
         before={"editor": str(membership.user.uid)},
         after={"editor": str(heir.user.uid)},
     )
+    tell_new_owner(organisation, heir.user, step=str(entry.number), inherits=True)
 
 
 def is_last_editor(membership: Membership) -> bool:

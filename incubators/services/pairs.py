@@ -1,31 +1,41 @@
 """Likely duplicates: found every night, answered by people, never merged by themselves."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from incubators.duplicates import likely_pairs
+from incubators.duplicates import Pair, likely_pairs, likely_pairs_across
 from incubators.enums import PairStatus
 from incubators.lifecycle import PAIR
 from incubators.models import Country, DuplicatePair
+from incubators.models.upkeep import DuplicatePairQuerySet
 from incubators.rules import can_view_pair
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
 
 def find_pairs() -> int:
-    """Bring the list in step with the registry, country by country. Returns how many are open."""
+    """Bring the list in step with the registry, country by country and then between countries. Returns how many are
+    open.
+    """
+    both = DuplicatePair.objects.all()
     for country in Country.objects.all():
-        _find_in(country)
+        _keep(likely_pairs(country), both.filter(first__country=country, second__country=country))
+    _keep(likely_pairs_across(), both.exclude(first__country=F("second__country")))
     return DuplicatePair.objects.open().count()
 
 
 @transaction.atomic
-def _find_in(country: Country) -> None:
-    """New pairs are added, open ones scored again or dropped if nothing speaks for them now; answers stay."""
-    found = {(pair.first, pair.second): pair for pair in likely_pairs(country)}
-    held = DuplicatePair.objects.filter(first__country=country).select_for_update(of=("self",))
-    known = {(each.first_id, each.second_id): each for each in held}
+def _keep(likely: Iterable[Pair], pairs: DuplicatePairQuerySet) -> None:
+    """New pairs are added, open ones of `pairs` scored again or dropped if nothing speaks for them now.
+
+    Answers stay.
+    """
+    found = {(pair.first, pair.second): pair for pair in likely}
+    known = {(each.first_id, each.second_id): each for each in pairs.select_for_update(of=("self",))}
     gone = [each.pk for key, each in known.items() if each.status == PairStatus.OPEN and key not in found]
     DuplicatePair.objects.filter(pk__in=gone).delete()
     still = [each for key, each in known.items() if each.status == PairStatus.OPEN and key in found]

@@ -26,7 +26,7 @@ def touch_registry() -> None:
     touch("registry")
 
 
-def show(organisation: Organisation) -> None:
+def bring_to_readers(organisation: Organisation) -> None:
     """Bring the search text and the list in step with the saved organisation, and with it what it offers."""
     drop("organisation", str(organisation.uid))
     put_many(documents_of(organisation))

@@ -4,18 +4,23 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from incubators.enums import RemarkStatus
 from incubators.lifecycle import REMARK
 from incubators.models import Organisation, Remark
 from incubators.rules import can_answer_remark
-from network_platform.background.services import send_message
+from incubators.services.letters import path_in, reviewers_of
+from network_platform.background.models import Message, MessageState
+from network_platform.background.services import forget_addressees, send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
 MOST_A_DAY = 10
 A_DAY = timedelta(days=1)
+ANSWERS = "incubators/remark:"  # how the keys of the mails to readers begin
+ADDRESSES_KEPT = timedelta(days=30)  # of answers that could not be delivered
 
 
 class TooManyRemarksError(Exception):
@@ -26,7 +31,9 @@ class TooManyRemarksError(Exception):
 def make_remark(
     *, organisation: Organisation, text: str, group: str = "", address: str = "", language: str, by: User | None
 ) -> Remark:
-    """Into the country's queue. `address` is kept until the answer and shown to nobody."""
+    """Into the country's queue; who answers gets one mail an entry and day. `address` is kept until the answer and
+    shown to nobody.
+    """
     organisation = Organisation.objects.locked().get(pk=organisation.pk)
     if not Organisation.objects.in_directory().filter(pk=organisation.pk).exists():
         raise PermissionDenied
@@ -34,9 +41,11 @@ def make_remark(
     own = lately.filter(address__iexact=address) if address else lately.none()
     if lately.filter(organisation=organisation).count() >= MOST_A_DAY or own.count() >= MOST_A_DAY:
         raise TooManyRemarksError
-    return Remark.objects.create(
+    remark = Remark.objects.create(
         organisation=organisation, text=text, group=group, address=address, language=language, by=by
     )
+    _tell_reviewers(remark)
+    return remark
 
 
 @transaction.atomic
@@ -53,7 +62,7 @@ def answer_remark(*, remark: Remark, to: RemarkStatus, by: User) -> Remark:
             template=f"incubators/remark_{to}",
             to=remark.address,
             language=remark.language,
-            dedupe_key=f"incubators/remark:{remark.uid}",
+            dedupe_key=f"{ANSWERS}{remark.uid}",
             context={"titles": organisation.titles, "path": _path(organisation, remark.language)},
         )
     remark.status, remark.address = to, ""
@@ -61,6 +70,32 @@ def answer_remark(*, remark: Remark, to: RemarkStatus, by: User) -> Remark:
     remark.save()
     record(verb=move.verb, thing=organisation, by=by, scope=organisation.scope)
     return remark
+
+
+def forget_addresses() -> int:
+    """Of readers whose answer has left, or has not within ADDRESSES_KEPT: the outbox holds them no longer."""
+    written = Message.objects.filter(dedupe_key__startswith=ANSWERS).exclude(address="")
+    over = Q(state__in=(MessageState.SENT, MessageState.LATE)) | Q(created_at__lt=timezone.now() - ADDRESSES_KEPT)
+    keys = list(written.filter(over).exclude(state=MessageState.SENDING).values_list("dedupe_key", flat=True))
+    forget_addressees(keys=keys)
+    return len(keys)
+
+
+def _tell_reviewers(remark: Remark) -> None:
+    """Without what the reader wrote: it is read on the page."""
+    organisation = remark.organisation
+    day = timezone.now().date().isoformat()
+    for person in reviewers_of(organisation.country):
+        send_message(
+            template="incubators/remark_made",
+            to=person,
+            dedupe_key=f"incubators/remark_made:{organisation.uid}:{day}:{person.uid}",
+            context={
+                "titles": organisation.titles,
+                "country": organisation.country.names,
+                "path": path_in(person, "incubators:remark", remark.uid),
+            },
+        )
 
 
 def _path(organisation: Organisation, language: str) -> str:

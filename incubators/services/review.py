@@ -1,4 +1,9 @@
-"""The one door through which a revision moves, and what a reviewer may answer."""
+"""The door through which a revision moves, and what a reviewer may answer.
+
+`approving` undoes an approval; nothing else writes a revision's state. What an answer does to the organisation's own
+state is in `_move_along`. An organisation's other writers are `standing`, `confirming`, `merging` and `approving`: each
+locks the row, asks `lifecycle.ORGANISATION` first and journals.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +20,7 @@ from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
 from incubators.services.entries import apply_values, name_address
 from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
-from incubators.services.standing import confirm, keep
+from incubators.services.standing import confirm, save_and_tell
 from network_platform.drafts import StaleWrite
 from network_platform.people.models import User
 
@@ -116,7 +121,7 @@ def move_revision(
         _publish(revision)
     verb = _move_along(revision.organisation, to) or move.verb
     after, words = {"status": to, **said.for_journal}, said.reason or "\n".join(said.comments.values())
-    keep(revision.organisation, verb, by, before={"status": before}, after=after, reason=words)
+    save_and_tell(revision.organisation, verb, by, before={"status": before}, after=after, reason=words)
     _tell(revision, to, is_new=is_new, mails_at=mails_at)
     return revision
 

@@ -1,4 +1,8 @@
-"""Where a listed organisation stands: suspended, closed, reinstated, out of date, confirmed again."""
+"""Where a listed organisation stands: suspended, closed, reinstated, out of date.
+
+The moves that need no revision; those of an answer are in `review`, of a confirmation in `confirming`, of a merger in
+`merging`, of an approval undone in `approving`.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -16,7 +20,7 @@ from incubators.models.offices import today
 from incubators.rules import can_move_organisation
 from incubators.services.letters import tell_members
 from incubators.services.news import tell_feed
-from incubators.services.registry import show
+from incubators.services.registry import bring_to_readers
 from network_platform.journal.services import record
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
@@ -54,7 +58,7 @@ def move_organisation(
     before, organisation.status = organisation.status, to
     organisation.successor = successor or organisation.successor
     after = {"status": to, **({"organisation": str(successor.uid)} if successor else {})}
-    keep(organisation, move.verb, by, before={"status": before}, after=after, reason=reason)
+    save_and_tell(organisation, move.verb, by, before={"status": before}, after=after, reason=reason)
     if move.verb in LETTERS:
         template, place = LETTERS[move.verb]
         tell_members(organisation, template, place=place, reason=reason.strip())
@@ -81,11 +85,13 @@ def confirm(organisation: Organisation, *, by: User | None, groups: Collection[s
     organisation.verified_until = min(told.get(group, known) for group in FieldGroup) + CONFIRMED_FOR
 
 
-def keep(organisation: Organisation, verb: str, by: User | None, *, reason: str, **states: dict[str, Any]) -> None:
-    """Save the locked row, show it to readers, journal."""
+def save_and_tell(
+    organisation: Organisation, verb: str, by: User | None, *, reason: str, **states: dict[str, Any]
+) -> None:
+    """Save the locked row; search text, list, feed and journal say the same from now on."""
     organisation.updated_at = timezone.now()
     organisation.save()
-    show(organisation)
+    bring_to_readers(organisation)
     tell_feed(organisation, verb)
     record(verb=verb, thing=organisation, by=by, scope=organisation.scope, reason=reason.strip(), **states)
 

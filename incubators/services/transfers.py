@@ -11,7 +11,7 @@ from incubators.models import City, Country, Organisation, Transfer
 from incubators.rules import can_answer_transfer, can_ask_for_transfer, can_withdraw_transfer
 from incubators.services.letters import members_of, path_in, reviewers_of
 from incubators.services.news import tell_feed
-from incubators.services.registry import show
+from incubators.services.registry import bring_to_readers
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -88,7 +88,7 @@ def _move(organisation: Organisation, target: Country) -> None:
         organisation.source_key = ""
     organisation.country, organisation.updated_at = target, timezone.now()
     organisation.save()
-    show(organisation)
+    bring_to_readers(organisation)
 
 
 def _close(transfer: Transfer, to: TransferStatus, *, by: User, answer: str = "") -> None:

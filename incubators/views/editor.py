@@ -34,6 +34,7 @@ from incubators.services.listing import (
     TooManySentError,
     discard_draft,
     open_revision,
+    remove_declined,
     save_revision,
     start_listing,
     submit_revision,
@@ -255,6 +256,18 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The draft is gone."))
         return redirect("incubators:mine")
     return render(request, "incubators/editor/discard.html", {"revision": revision})
+
+
+@reads_and_writes
+@login_required
+def remove(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asks, then deletes what was declined and never listed."""
+    organisation = get_object_or_404(Organisation.objects.removable_by(request.user), slug=slug)
+    if request.method == "POST":
+        remove_declined(organisation=organisation, by=request.user)
+        messages.success(request, _("The entry is deleted."))
+        return redirect("incubators:mine")
+    return render(request, "incubators/editor/remove.html", {"organisation": organisation})
 
 
 @reads_and_writes

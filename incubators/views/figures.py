@@ -51,6 +51,7 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     context = {"organisation": figures.organisation, "figures": figures}
     context["rows"] = [(line, line.cells([year])[0]) for line in lines]
     context["can_publish"] = can_publish_figures(request.user, figures)
+    context["takes_remarks"] = figures.organisation.takes_remarks
     return render(request, "incubators/figures/year.html", context)
 
 

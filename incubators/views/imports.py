@@ -3,21 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, ImportStatus
 from incubators.forms.imports import ColumnsForm, ImportForm
 from incubators.models import ImportRun
-from incubators.reports import MOST_TOLD, mistakes_table, told_rows
+from incubators.models.imports import BEING_WORKED_ON
+from incubators.reports import MOST_TOLD, mistakes_table, spelled, told_rows
 from incubators.rules import can_undo_import
 from incubators.services.columns import is_plain, remember
 from incubators.services.importing import judge, keep_file
 from incubators.services.imports.jobs import start_import
 from incubators.services.imports.kinds import KINDS, kind_of
-from incubators.services.imports.undo import undo_import
+from incubators.services.imports.undo import left_by, start_undo
 from incubators.tables import RefusedError, check_size
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads, reads_and_writes
@@ -77,35 +76,33 @@ def import_columns(request: HttpRequest, uid: str) -> HttpResponse:
 @reads_and_writes
 @reviewers_only
 def import_run(request: HttpRequest, uid: str) -> HttpResponse:
-    """The report of a dry run or of an import; POST leaves the writing to a worker, how far it is the page tells."""
+    """The report of a dry run or of an import; POST leaves the writing to a worker. While one writes or takes back, the
+    page tells how far it is, and looks again by itself.
+    """
     run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text", "report", "before"), uid=uid)
-    if request.method != "POST" and run.status == ImportStatus.WAITING:
-        response = render(request, "incubators/focal/import_progress.html", {"run": run})
-        response["Refresh"] = str(LOOKS_AGAIN_AFTER)
-        return response
+    if request.method != "POST" and run.status in BEING_WORKED_ON:
+        return render(request, "incubators/focal/import_progress.html", {"run": run, "seconds": LOOKS_AGAIN_AFTER})
     if not run.report:
         return redirect("incubators:import-columns", uid)
     if request.method == "POST":
         start_import(run=run, by=request.user)
         return redirect("incubators:import-run", uid)
     told = told_rows(run.report)
-    context = {"run": run, "told": told[:MOST_TOLD], "hidden": max(0, len(told) - MOST_TOLD)}
-    context["can_undo"] = can_undo_import(request.user, run)
+    shown = spelled(told[:MOST_TOLD], kind_of(run.kind)) if told else []
+    context = {"run": run, "told": shown, "hidden": max(0, len(told) - MOST_TOLD)}
+    context["can_undo"], context["left"] = can_undo_import(request.user, run), list(left_by(run, request.user))
     return render(request, "incubators/focal/import_run.html", context)
 
 
 @reads_and_writes
 @reviewers_only
 def import_undo(request: HttpRequest, uid: str) -> HttpResponse:
-    """Asks, then takes the whole import back."""
-    run = get_object_or_404(ImportRun.objects.undoable_by(request.user).defer("text"), uid=uid)
+    """Asks, then leaves it to a worker to take the whole import back. Pressed twice it leads to the same page."""
     if request.method == "POST":
-        undone = undo_import(run=run, by=request.user)
-        words = _(
-            "Taken back: %(removed)s removed, %(restored)s set back, %(left)s left because somebody changed them."
-        )
-        messages.success(request, words % vars(undone))
-        return redirect("incubators:import")
+        run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text", "report", "before"), uid=uid)
+        start_undo(run=run, by=request.user)
+        return redirect("incubators:import-run", uid)
+    run = get_object_or_404(ImportRun.objects.undoable_by(request.user).defer("text"), uid=uid)
     return render(request, "incubators/focal/import_undo.html", {"run": run})
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from incubators.enums import MemberRole
 from incubators.forms.members import InviteForm
 from incubators.forms.review import ReasonForm
 from incubators.models import Invitation, Membership, Organisation
@@ -37,12 +38,13 @@ def editors(request: HttpRequest, slug: str) -> HttpResponse:
     """Who edits the entry, for those who do and for those who serve its country; who is asked, for the former."""
     shown = Organisation.objects.editors_visible_to(request.user).select_related("country")
     organisation = get_object_or_404(shown, slug=slug)
-    memberships = organisation.memberships.select_related("user").order_by("since", "pk")
+    memberships = list(organisation.memberships.select_related("user").order_by("since", "pk"))
     endable = Membership.objects.endable_by(request.user).filter(organisation=organisation)
     invitations = Invitation.objects.withdrawable_by(request.user).filter(organisation=organisation)
     context = {
         "organisation": organisation,
         "memberships": memberships,
+        "is_last": not any(each.user.is_active and each.user != request.user for each in memberships),
         "endable": set(endable.values_list("pk", flat=True)),
         "by_secretariat": is_read_by_secretariat(organisation),
         "claim_link": request.build_absolute_uri(reverse("incubators:claim", args=[slug])),
@@ -89,6 +91,8 @@ def invite(request: HttpRequest, slug: str, *, hands_over: bool = False) -> Http
     if form.is_valid() and _invited(request, organisation, form, hands_over=hands_over):
         return redirect("incubators:editors", slug)
     context = {"organisation": organisation, "form": form, "hands_over": hands_over, "days": LINK_LASTS.days}
+    owned = organisation.memberships.filter(user=request.user, role=MemberRole.OWNER)
+    context["is_owner"] = hands_over and owned.exists()
     return render(request, "incubators/editor/invite.html", context, status=422 if form.errors else 200)
 
 

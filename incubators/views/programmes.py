@@ -11,11 +11,10 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from incubators.differences import field_differences
 from incubators.enums import CallStatus, ProgrammeStatus
-from incubators.forms.programmes import CallForm, CohortForm, ProgrammeForm
+from incubators.forms.programmes import CallForm, CohortForm, ProgrammeForm, WithdrawalForm
 from incubators.models import Cohort, OpenCall, Organisation, Programme
 from incubators.rules import can_delete_programme
 from incubators.services.programmes import (
@@ -124,12 +123,21 @@ def call_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return _form(request, "call", form, **context)
 
 
+@reads_and_writes
 @login_required
-@require_POST
 def call_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Publish a call, close it before its time, withdraw it with a reason, or open it again."""
+    """Publish a call or open it again; close it before its time, or withdraw it with a reason, which is asked first."""
     call = _call(request, uid)
-    to, reason = request.POST.get("to", ""), request.POST.get("reason", "")
+    to = (request.POST or request.GET).get("to", "")
+    form = WithdrawalForm(request.POST or None) if to == CallStatus.WITHDRAWN else None
+    if request.method != "POST" or (form and not form.is_valid()):
+        if to not in (CallStatus.CLOSED, CallStatus.WITHDRAWN) or call.status != CallStatus.PUBLISHED:
+            return redirect("incubators:call-edit", uid)
+        context = {"organisation": call.programme.organisation, "programme": call.programme, "inside": True}
+        context |= {"call": call, "to": to, "form": form}
+        status = 422 if form and form.errors else 200
+        return render(request, "incubators/programmes/call_end.html", context, status=status)
+    reason = form.cleaned_data["reason"] if form else ""
     try:
         move_call(call=call, to=CallStatus(to), by=request.user, reason=reason)
         messages.success(request, _("Done."))

@@ -1,10 +1,12 @@
 """The profile form: one page, saved as it is typed."""
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -65,7 +67,6 @@ class ProfileForm(forms.Form):
     own_language = forms.ChoiceField(
         label=gettext_lazy("Another language"),
         required=False,
-        choices=[("", "—"), *(choice for choice in SpokenLanguage.choices if choice[0] not in TEXTS)],
     )
     headline_own = forms.CharField(
         label=gettext_lazy("In one line, in this language"), required=False, max_length=LONGEST_HEADLINE
@@ -91,7 +92,14 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", "—"), *((c.iso2, str(c)) for c in self._countries.values())]
+        self.fields["country"].choices = [
+            ("", "—"),
+            *sorted(((c.iso2, str(c)) for c in self._countries.values()), key=itemgetter(1)),
+        ]
+        self.fields["own_language"].choices = [
+            ("", "—"),
+            *((code, capfirst(label)) for code, label in SpokenLanguage.choices if code not in TEXTS),
+        ]
         self.fields["time_zone"].choices = [("", _("that of the country")), *zone_choices(zone)]
         self.fields["skills"].choices = _labelled(Expertise.objects.labels())
         self.fields["skills"].help_text = _("At most %(n)d, the strongest.") % {"n": MOST_SKILLS}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from incubators.models import Startup
@@ -54,7 +55,7 @@ class AskForm(forms.Form):
         if len(roles) == 1:
             self.fields["role"].widget = forms.HiddenInput()
         self.fields["language"].choices = [
-            (spoken.language, SpokenLanguage(spoken.language).label) for spoken in expert.languages.all()
+            (spoken.language, capfirst(SpokenLanguage(spoken.language).label)) for spoken in expert.languages.all()
         ]
         if user.language in dict(self.fields["language"].choices):
             self.fields["language"].initial = user.language

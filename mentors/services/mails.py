@@ -14,6 +14,7 @@ from incubators.services.letters import reviewers_of
 from mentors.enums import RequestState, RoleState
 from mentors.models import Expert, ExpertRole, Letter, Request
 from network_platform.background.services import send_message
+from network_platform.languages import written_in
 from network_platform.people.models import User
 from network_platform.zones import in_words, zone_for
 
@@ -44,12 +45,13 @@ def roles_sent(*, expert: Expert, roles: list[ExpertRole]) -> None:
     _send("role_received", expert.user, _key(roles), context, ("mentors:mine", []))
 
 
-def roles_answered(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str) -> None:
+def roles_answered(*, expert: Expert, roles: list[ExpertRole], to: str, reason: str, by: User | None) -> None:
     template, place = ROLE_MAILS[RoleState(to)]
     context = {
         "roles": [_texts(role.get_role_display) for role in roles],
         "others": [_standing(role) for role in _others(expert, roles)],
         "reason": reason,
+        "reason_language": written_in(reason, language=by.language if by else "en"),
     }
     _send(template, expert.user, _key(roles), context, (place, []))
 

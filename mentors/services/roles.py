@@ -46,7 +46,7 @@ def move_roles(
     if to == RoleState.SUBMITTED:
         mails.roles_sent(expert=expert, roles=rows)
     elif moves[0].who == REVIEWER:
-        mails.roles_answered(expert=expert, roles=rows, to=to, reason=reason)
+        mails.roles_answered(expert=expert, roles=rows, to=to, reason=reason, by=by)
     return rows
 
 

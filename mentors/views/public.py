@@ -76,9 +76,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def not_here(request: HttpRequest, slug: str) -> HttpResponse:
-    """404; of who has only paused it says so and no more, so that a link that was given stays of use."""
+    """404; of who has only paused it says so and no more, so that a link that was given stays of use. Who is hidden
+    and who was never here have the same page.
+    """
     paused = ExpertRole.objects.paused_before(request.user).filter(expert__slug=slug).exists()
-    return answer(request, HTTPStatus.NOT_FOUND, "mentors/paused.html" if paused else "404.html")
+    return answer(request, HTTPStatus.NOT_FOUND, "mentors/paused.html" if paused else "mentors/nobody.html")
 
 
 def described(request: HttpRequest, expert: Expert, roles: list[ExpertRole]) -> dict[str, Any]:

@@ -106,9 +106,11 @@ def send_message(*, template: str, to: User | str, dedupe_key: str, **more: Any)
     return message
 
 
-@transaction.atomic
-def send_messages(letters: list[Letter]) -> None:
-    """`send_message` for many; the number of statements does not grow with them."""
+@transaction.atomic(savepoint=False)
+def send_messages(letters: Iterable[Letter]) -> None:
+    """`send_message` for many; the number of statements does not grow with them. A caller's transaction does not
+    outlive an error in here.
+    """
     rows = [(letter.as_row(), letter) for letter in letters]
     Message.objects.bulk_create([row for row, _letter in rows], batch_size=WRITTEN_AT_ONCE, ignore_conflicts=True)
     made = dict(Message.objects.filter(uid__in=[row.uid for row, _letter in rows]).values_list("uid", "pk"))

@@ -23,7 +23,11 @@ def demand_public(url: str) -> None:
     try:
         resolve(parts.hostname or "", parts.port or 443)
     except NotPublicError:
-        raise ValidationError(_("This address cannot be reached from the open internet.")) from None
+        words = _(
+            "No server that the open internet reaches was found under “%(host)s”. Check how the name is spelled; a name"
+            " that only your own network knows will not do."
+        )
+        raise ValidationError(words % {"host": parts.hostname or ""}) from None
 
 
 def resolve(host: str, port: int) -> str:

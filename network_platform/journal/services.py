@@ -65,9 +65,11 @@ def record(*, verb: str, thing: models.Model, by: User | None, **told: Any) -> R
     return record_all([Line(verb, thing, **told)], by=by)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_all(lines: Iterable[Line], *, by: User | None) -> list[Record]:
-    """Append a record of each line, in their order; the number of statements does not grow with them."""
+    """Append a record of each line, in their order; the number of statements does not grow with them. What cannot be
+    recorded is not done: a caller's transaction does not outlive an error in here.
+    """
     head = take_turn()
     made = []
     for line in lines:

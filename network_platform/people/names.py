@@ -8,12 +8,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 FEWEST_LETTERS = 2
+BESIDE_LATIN = dict.fromkeys(("ru", "kk", "ky", "tg"), "CYRILLIC") | dict.fromkeys(("prs", "ps"), "ARABIC")
 FORBIDDEN = re.compile(r"[<>{}\[\]|\\/@:#$%^*=_~\"\d]|www\.|\.\w{2,}\b")
 
 
 def holds(field: str, words: str) -> Q:
     """Whether a text holds these words in any case of any script; SQLite's LIKE knows no case but of ASCII."""
     return Q(**{f"{field}__iregex": re.escape(words)})
+
+
+def is_read(name: str, language: str) -> bool:
+    """Whether readers of the language know every letter of the name."""
+    known = {"LATIN", "MODIFIER", BESIDE_LATIN.get(language)}
+    return all(unicodedata.name(sign, "").partition(" ")[0] in known for sign in name if sign.isalpha())
 
 
 def clean_name(name: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
-from network_platform.languages import in_that_language
+from network_platform.languages import in_other_language
 from network_platform.search.forms import Asked
 from network_platform.search.kinds import country_name, kind_label, kind_of_one
 from network_platform.search.models import SearchDocument
@@ -77,7 +77,7 @@ def local_url(document: SearchDocument) -> str:
 
 def only_in(language: str) -> str:
     """`in English`, where the reader's interface is in another language."""
-    return "" if language in ("", get_language()) else in_that_language(language)
+    return in_other_language(language)
 
 
 def tabs_for(results: Results, asked: Asked) -> list[Tab]:

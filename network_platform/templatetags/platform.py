@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
-from network_platform import charts, controls, facets, icons, maps, navigation, quoting, zones
-from network_platform.languages import in_language
+from network_platform import charts, controls, facets, icons, maps, navigation, quoting, tiles, zones
+from network_platform.languages import in_language, in_other_language
 
 register = template.Library()
+register.filter(in_other_language)
 
 
 @register.filter
@@ -31,6 +32,12 @@ def here(texts: dict[str, str] | None) -> str:
 def inside_quotes(name: str) -> str:
     """A name that stands inside quotation marks: “{{ titles|here|inside_quotes }}”."""
     return quoting.inside_quotes(str(name))
+
+
+@register.filter
+def whole(code: object) -> SafeString:
+    """A number with a hyphen that no line breaks at: `{% blocktranslate with number=entry.number|whole %}`."""
+    return format_html('<span class="nowrap">{}</span>', code)
 
 
 @register.filter
@@ -191,6 +198,12 @@ def chosen_count(found: Iterable[facets.Facet]) -> int:
 def facet_boxes(facet: facets.Facet, options: Iterable[facets.Option], prefix: str = "") -> SafeString:
     """The checkboxes of some options of a facet: `{% facet_boxes facet facet.leading its %}`."""
     return facets.boxes(facet, options, prefix)
+
+
+@register.simple_tag
+def tile_links(found: Iterable[dict[str, Any]]) -> SafeString:
+    """The numbers of `components/tiles.html`."""
+    return tiles.links(found)
 
 
 @register.simple_tag

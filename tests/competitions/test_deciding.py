@@ -17,6 +17,7 @@ from competitions.services.deciding import Choice
 from competitions.services.entries import withdraw_entry
 from competitions.services.states import ReasonMissing
 from incubators.models import StartupMember
+from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.journal.services import broken_records
@@ -208,7 +209,7 @@ def test_an_announcement_takes_no_query_for_each_entry(
     propose(round_, manager, (best, Outcome.WINNER, ""), *((one, Outcome.NOT_SELECTED, "") for one in rest))
     deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
 
-    with django_assert_num_queries(58):
+    with django_assert_num_queries(48):
         announcing.announce(round=round_, by=manager)
 
     moved = Record.objects.filter(verb__in=("entry.won", "entry.not_selected")).order_by("number")
@@ -534,6 +535,7 @@ def test_mails_to_those_who_run_it_can_be_rendered(name: str, language: str) -> 
         "names": {"en": "Prize", "ru": "Премия"},
         "name": "Anna <b>",
         "reason": "A sheet & more",
+        "reason_language": "en",
         "entries": "E-0001",
         "path": "/en/x/",
         "base_url": "https://site.example",
@@ -545,6 +547,7 @@ def test_mails_to_those_who_run_it_can_be_rendered(name: str, language: str) -> 
 
     assert context["names"][language] in subject
     assert context["names"][language] in body
+    assert ("на английском:" in body) is (language == "ru" and name == "decision_returned")
     assert "https://site.example/en/x/" in body
 
 
@@ -577,6 +580,26 @@ def test_the_mail_about_a_result_points_to_feedback_only_where_there_is_some(app
     }
     assert {number for number, body in bodies.items() if "What the judges tell" in body} == {told.number}
     assert all(f"/competitions/entries/{entry.uid}/" in bodies[entry.number] for entry in Entry.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "told"),
+    [
+        ("Добавьте выписку.", "en", "In the organisers' words, in Russian:"),
+        ("Добавьте выписку.", "ru", "Словами организаторов:"),
+        ("Add the extract.", "en", "In the organisers' words:"),
+        ("Add the extract.", "ru", "Словами организаторов, на английском:"),
+    ],
+)
+def test_a_mail_says_in_which_other_language_its_reason_is(manager, written: str, language: str, told: str) -> None:
+    founder = PersonFactory(language=language)
+    startup = StartupOfTeamFactory(founder=founder)
+    entry = EntryFactory(startup=startup, submitted=True)
+    entry.state = EntryState.MORE_INFORMATION
+
+    letters.send_moves(entries=[entry], reason=written, by=manager)
+
+    assert f"{told}\n{written}\n" in compose(Message.objects.get()).body
 
 
 NAMELESS = {"en": "Winner", "ru": "Победитель"}

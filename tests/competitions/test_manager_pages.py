@@ -329,7 +329,8 @@ def test_one_reason_serves_all_entries_that_nobody_read(round_, manager, signed_
     refused = client.post(page, form).content.decode()
     client.post(page, form | {"unread": "no judge was found"})
 
-    assert f"No score sheet counts for {unread[0].number}, {unread[1].number}" in refused
+    numbers = ", ".join(f'<span class="nowrap">{one.number}</span>' for one in unread[:2])
+    assert f"No score sheet counts for {numbers}" in refused
     assert set(Decision.objects.exclude(entry=winner).values_list("reason", flat=True)) == {"no judge was found"}
 
 
@@ -603,6 +604,17 @@ def test_words_and_filters_hold_together(round_, manager, signed_in) -> None:
     assert shown.context["list"].table_url == "export.csv?q=kumys&state=submitted"
 
 
+def test_a_filter_that_finds_nothing_is_named_and_can_be_taken_away(round_, manager, signed_in) -> None:
+    EntryFactory(competition=round_.competition, submitted=True)
+    page, client = page_of("manage-entries", round_), signed_in(manager)
+
+    shown = [client.get(page, query).content.decode() for query in ({"country": "zz"}, {"state": "draft"})]
+
+    chip = f'<a class="chip on" href="{page}?">'
+    assert f"{chip}Country: not in this list" in shown[0]
+    assert f"{chip}draft" in shown[1]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_as_a_table_has_means_once_the_round_is_closed(
     round_, manager, signed_in, django_assert_num_queries, count: int
@@ -800,7 +812,8 @@ def test_a_departure_from_the_ranking_without_reason_keeps_the_choices(round_, m
     )
 
     page = answer.content.decode()
-    assert f"Passed over, though level or higher: {best.number}. Say why." in page
+    number = f'<span class="nowrap">{best.number}</span>'
+    assert page.count(f"Passed over, though level or higher: {number}. Say why.") == 2
     assert '<option value="winner" selected>' in page
     assert not Decision.objects.exists()
 
@@ -821,8 +834,11 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
     deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
     announcement = signed_in(manager).get(page_of("manage-round", round_, round_.uid, "announce")).context["facts"]
 
-    winner = f"{third.number} {third.startup.name} – rank 3, mean 70.00 – {award}"
-    passed = ", ".join(f"{one.number} {one.startup.name} – {how}" for one, how in (
+    def named(entry: Entry) -> str:
+        return f'<span class="nowrap">{entry.number}</span> <bdi>{entry.startup.name}</bdi>'
+
+    winner = f"{named(third)} – rank 3, mean 70.00 – <bdi>{award}</bdi>"
+    passed = ", ".join(f"{named(one)} – {how}" for one, how in (
         (best, "rank 1, mean 90.00"), (second, "rank 2, mean 80.00"),
     ))  # fmt: skip
     for words in (winner, passed, "It serves more villages."):
@@ -830,7 +846,8 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
     for first in (approval[0], announcement[0]):
         assert (first.name, first.is_warning) == ("Winners that depart from the ranking", True)
         assert (
-            first.value == f"{winner}\nPassed over, though level or higher: {passed}\nReason: It serves more villages."
+            first.value
+            == f"{winner}\nPassed over, though level or higher: {passed}\nReason: <bdi>It serves more villages.</bdi>"
         )
 
 
@@ -858,6 +875,10 @@ def test_a_mean_reads_the_same_in_the_table_and_in_the_departure(round_, manager
     assert "<strong>91.67</strong>" in page
     assert "rank 1, mean 91.67" in page
     assert "mean 91.66" not in page
+    for entry in (best, second):
+        whole = f'<span class="nowrap">{entry.number}</span> <bdi>{entry.startup.name}</bdi>'
+        assert whole in page
+        assert whole in facts[0].value
     assert {fact.name: fact.value for fact in facts}["Other reasons given"] == "none"
 
 
@@ -888,7 +909,7 @@ def test_departures_take_no_query_of_their_own_for_each_entry(
     for page in pages:
         client.get(page)
 
-    for page, queries in zip(pages, (18, 12), strict=True):
+    for page, queries in zip(pages, (17, 12), strict=True):
         with django_assert_num_queries(queries):
             client.get(page)
 
@@ -903,7 +924,7 @@ def test_the_table_to_decide_upon_takes_no_query_for_each_entry(
     page, client = page_of("manage-decision", round_), signed_in(manager)
     client.get(page)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         shown = client.get(page).content.decode()
 
     assert shown.count('<select class="form-select" name="outcome-') == count
@@ -1001,7 +1022,7 @@ def test_a_public_reason_names_no_entry_that_does_not_win(round_, manager, signe
 
     page = answer.content.decode()
     assert loser.number == "E-1001"
-    assert f"It names {loser.number} {loser.startup.name}." in page
+    assert f'It names <span class="nowrap">{loser.number}</span> {loser.startup.name}.' in page
     assert reason in page
     assert not Decision.objects.exists()
 

@@ -1,6 +1,7 @@
 """What everybody sees of competitions, on pages, by the API and by search; and what nobody sees too early."""
 
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -236,6 +237,28 @@ def test_the_list_filters_by_country_year_phase_and_words(client) -> None:
         "country=KZ&year=2019": [],
         "": ["Apples", "Pears"],
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("country=ZZ", "Country: not in this list"),
+        ("phase=zz", "Stage: not in this list"),
+        ("year=zz", "Year: not in this list"),
+        ("country=KG&year=2026", "2026"),
+        ("year=2026&phase=announced", "Winners announced"),
+    ],
+)
+def test_a_filter_that_finds_nothing_is_named_and_can_be_taken_away(client, query: str, words: str) -> None:
+    kz = make.CompetitionFactory(open=True, year=2026)
+    kz.countries.add(make.LandFactory())
+    make.CompetitionFactory(described=True, year=2019).countries.add(make.LandFactory(iso2="KG"))
+
+    page = client.get(f"/en/competitions/?{query}").content.decode()
+
+    chips = re.findall('<a class="chip on" href="([^"]+)">([^<]+) <svg', page)
+    assert words in [label for _address, label in chips]
+    assert len(chips) == query.count("=")
 
 
 @pytest.mark.parametrize("address", ["/en/competitions/", "/api/v1/competitions/"])

@@ -1,7 +1,10 @@
 """Importing a file, in tests of all kinds."""
 
 from incubators.models import ImportRun
+from incubators.models.imports import Undone
 from incubators.services.importing import check_file, commit_import
+from incubators.services.imports.undo import start_undo
+from incubators.tasks import undo_import
 from network_platform.people.models import User
 from tests.incubators.factories import focal_point
 
@@ -22,3 +25,11 @@ def outcomes(run: ImportRun) -> list[tuple[int, str, str | None]]:
 
 def changes(run: ImportRun) -> list[tuple[str, str, str]]:
     return [(each["column"], each["before"], each["after"]) for row in run.report["rows"] for each in row["changes"]]
+
+
+def taken_back(run: ImportRun, by: User | None = None) -> Undone:
+    """As a person who presses the button and the worker that does it."""
+    run = start_undo(run=run, by=by or run.by)
+    undo_import(run.pk)
+    run.refresh_from_db()
+    return run.taken_back

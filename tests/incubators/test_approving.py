@@ -102,7 +102,7 @@ def test_those_chosen_are_approved_journaled_and_their_mails_wait(by: Client) ->
         page = by.post(APPROVE, chosen(one, two), follow=True).content.decode()
 
         assert [state(one), state(two)] == [("approved", "listed"), ("approved", "listed")]
-        assert "Approved 2 organisations." in page
+        assert "Approved 1 new organisation. Approved changes of 1 listed organisation." in page
         assert "Undo (until <time" in page
         assert ">17:05</time>)" in page
         assert [each.verb for each in Record.objects.order_by("-number")[:2]] == [
@@ -111,6 +111,20 @@ def test_those_chosen_are_approved_journaled_and_their_mails_wait(by: Client) ->
         ]
         waiting = Message.objects.filter(template=APPROVED)
         assert set(waiting.values_list("due_at", flat=True)) == {NOON + UNDONE_WITHIN}
+
+
+def test_page_of_review_keeps_paragraphs_and_leads_back_once(by: Client) -> None:
+    organisation = OrganisationFactory(descriptions={"en": "First.\n\nSecond."})
+    user = editor_of(organisation)
+    revision = open_revision(organisation=organisation, by=user)
+    values = entry(description_en="First.\r\n\r\nThird.")
+    sent = submit_revision(revision=revision, by=user, version=revision.version, values=values)
+
+    page = by.get(f"{QUEUE}{sent.uid}/").content.decode()
+
+    assert "First.<br><br><del>Second</del>." in page
+    assert "First.<br><br><ins>Third</ins>." in page
+    assert page.count("Back to the queue") == 1
 
 
 def test_mails_leave_when_undoing_ends(by: Client) -> None:

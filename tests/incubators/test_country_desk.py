@@ -12,6 +12,7 @@ from incubators.country_desk import CountryDesk
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, FocalPoint, Remark, Revision, YearlyFigures
 from incubators.models.offices import today
+from mentors.enums import RoleState
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -22,6 +23,7 @@ from tests.incubators.factories import (
     secretary,
 )
 from tests.incubators.test_benchmark import YEAR, accepted
+from tests.mentors.factories import ExpertRoleFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/incubators/queue/country/"
@@ -50,6 +52,20 @@ def test_what_waits_is_counted_with_its_age_for_the_own_country_alone() -> None:
         "Claims": (1, False),
     }
     assert (timezone.now() - found["Listings and changes"].oldest).days == 9
+
+
+def test_experts_who_wait_are_counted_once_a_person() -> None:
+    waiting = {"state": RoleState.SUBMITTED, "state_at": timezone.now() - timedelta(days=8)}
+    first = ExpertRoleFactory(expert__country=country(), **waiting)
+    ExpertRoleFactory(expert=first.expert, role="trainer", **waiting)
+    ExpertRoleFactory(expert__country=country("KG"), **waiting)
+    ExpertRoleFactory(expert__country=country())
+
+    ages = CountryDesk(country(), by=focal_point("KZ")).waiting
+
+    assert [(age.title, age.number, age.url, age.is_late) for age in ages] == [
+        ("Experts", 1, "/en/mentors/queue/", True)
+    ]
 
 
 def test_states_leave_out_drafts_and_other_countries() -> None:

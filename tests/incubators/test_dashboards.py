@@ -18,7 +18,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from incubators.dashboard import Dashboard
-from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
+from incubators.enums import CallStatus, OrganisationKind, OrganisationStatus, ProgrammeStatus
+from incubators.gaps import NONE_LISTED
 from incubators.models import OpenCall, Organisation, Programme, Sector, Startup, YearlyFigures
 from incubators.papers import ACCESSIBLE, Paper, paper_of_country, paper_of_region
 from incubators.public_figures import public_figures
@@ -195,6 +196,10 @@ def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: C
     }
     assert mends == {"own": len(told), "other": 0, "office": len(told)}
     assert "Mend it" not in client.get(path).content.decode()
+
+
+def test_every_kind_that_a_country_may_lack_has_its_sentence() -> None:
+    assert NONE_LISTED.keys() == set(OrganisationKind) - {OrganisationKind.OTHER}
 
 
 @pytest.mark.parametrize(

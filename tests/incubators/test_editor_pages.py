@@ -14,6 +14,7 @@ from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, Organisation, Revision, Sdg
 from incubators.models.offices import today
 from incubators.names import LONGEST_NAME
+from incubators.services.entries import SECTIONS
 from incubators.services.listing import MOST_A_WEEK, submit_revision
 from incubators.services.review import approve_revision
 from network_platform.background.models import Message
@@ -39,12 +40,7 @@ FACTS = {
     "website": "steppe.example",
     "languages": ["ru", "kk"],
 }
-SAME_FACTS = {
-    "kind": "incubator",
-    "founded_year": "2019",
-    "website": "https://www.steppe.example/en",
-    "languages": ["kk", "ru"],
-}
+SAME_FACTS = {name: entry()[name] for name in SECTIONS["facts"]} | {"languages": ["kk", "ru"]}
 WORK = {"description_en": "", "description_ru": "Полгода для команд", "sectors": ["ict"], "sdgs": ["9", "12"]}
 
 
@@ -863,3 +859,17 @@ def test_remark_stands_beside_the_mistake(own: Client, opened: Revision) -> None
     wrong = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
 
     assert 'aria-describedby="id_founded_year_remark id_founded_year_error"' in wrong.content.decode()
+
+
+def test_the_first_step_stays_on_the_device_until_it_is_taken(signed_in: Any) -> None:
+    """And is sent to another address than the page's: a browser that gets no answer shows its own page beside it then,
+    not in its place, and going back finds what was typed.
+    """
+    person = PersonFactory()
+    client, key = signed_in(person), f"listing-new:{person.uid}"
+
+    first = client.get("/en/incubators/new/").content.decode()
+    answer = client.post("/en/incubators/new/", {"name": "Steppe Hub", "language": "en", "country": "KZ"}, follow=True)
+
+    assert f'action="?" novalidate data-keeps data-key="{key}"' in first
+    assert f'data-clears="{key}"' in answer.content.decode()

@@ -361,3 +361,47 @@ def test_pages_ask_little(
     ):
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
+
+
+def asked_again(organisation: Organisation, editor: Any, focal: Any, **values: str) -> YearlyFigures:
+    figures = sent(organisation, editor, **values)
+    return query_figures(figures=figures, by=focal, question="So many?")
+
+
+def test_a_question_is_not_answered_by_the_same_figures(
+    own: Client, organisation: Organisation, editor: Any, focal: Any
+) -> None:
+    asked_again(organisation, editor, focal, jobs="12")
+    own.post(EDIT, {"version": 2, "figure_jobs": "12", "is_published": "yes"})
+
+    shown = own.get(PREVIEW)
+    refused = own.post(PREVIEW, {"version": shown.context["figures"].version})
+
+    figures = YearlyFigures.objects.get()
+    assert "The focal point has asked: change a figure, or explain it in the note." in shown.content.decode()
+    assert (refused.status_code, figures.status) == (422, "queried")
+    with pytest.raises(ValidationError):
+        submit_figures(figures=figures, by=editor, version=figures.version, values=Reporting(figures).kept.report())
+
+
+@pytest.mark.parametrize("answer", [{"figure_jobs": "13"}, {"figure_jobs": "12", "note": "Counted twice a year"}])
+def test_a_changed_figure_or_a_note_answers_a_question(
+    answer: dict[str, str], own: Client, organisation: Organisation, editor: Any, focal: Any
+) -> None:
+    figures = asked_again(organisation, editor, focal, jobs="12")
+    own.post(EDIT, {"version": figures.version, "is_published": "no", **answer})
+
+    shown = own.get(PREVIEW)
+    own.post(PREVIEW, {"version": shown.context["figures"].version})
+
+    assert YearlyFigures.objects.get().status == "submitted"
+
+
+def test_accepted_figures_lead_to_who_can_open_them_again(
+    own: Client, organisation: Organisation, editor: Any, focal: Any
+) -> None:
+    accept_figures(figures=sent(organisation, editor), by=focal)
+
+    page = own.get(f"/en/incubators/sample-hub/figures/{YEAR}/").content.decode()
+
+    assert '<a href="/en/incubators/sample-hub/wrong/">Write to the focal point</a>' in page

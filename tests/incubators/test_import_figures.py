@@ -10,10 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from incubators.enums import FiguresStatus
 from incubators.models import Figure, Indicator, Organisation, YearlyFigures
+from incubators.models.imports import Undone
 from incubators.rules import can_review_figures
 from incubators.services.figures import accept_figures, query_figures, save_figures, submit_figures
-from incubators.services.imports.kind import Undone
-from incubators.services.imports.undo import undo_import
 from incubators.tables import RefusedError
 from incubators.yearly import last_year
 from network_platform.background.models import Message
@@ -21,7 +20,7 @@ from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
 from network_platform.people.models import User
 from tests.incubators.factories import OrganisationFactory, editor_of, focal_point
-from tests.incubators.imports import changes, checked, imported, outcomes
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
 
 pytestmark = pytest.mark.django_db
 YEAR = last_year()
@@ -86,7 +85,7 @@ def test_correction_changes_the_columns_of_the_file_and_what_a_reviewer_has_read
     run = imported("figures", f"organisation,year,jobs,money_raised\nsteppe-hub,{YEAR},,5000 usd\n", focal)
 
     assert changes(run) == [
-        ("jobs", "1200.00", ""),
+        ("jobs", "1200", ""),
         ("money_raised", "equity: 5000.5 EUR; grant: 12000 USD", "other: 5000 USD"),
     ]
     assert numbers() == [
@@ -171,7 +170,7 @@ def test_accepted_figures_are_a_mistake_of_the_row_unless_they_are_the_same(
     same, other = (imported("figures", HEAD + row, focal) for row in (ROW, ROW.replace("1 200", "1300")))
 
     assert (outcomes(same), outcomes(other)) == ([(2, "unchanged", None)], [(2, "error", "jobs")])
-    assert changes(other) == [("jobs", "1200.00", "1300")]
+    assert changes(other) == [("jobs", "1200", "1300")]
     assert ("jobs", "", "", Decimal(1200)) in numbers()
 
 
@@ -248,7 +247,7 @@ def test_import_is_taken_back_but_for_what_was_accepted(organisation: Organisati
     run = imported("figures", HEAD + "".join(rows), focal)
     accept_figures(figures=YearlyFigures.objects.get(year=YEAR - 2), by=focal)
 
-    undone = undo_import(run=run, by=focal)
+    undone = taken_back(run, focal)
 
     assert undone == Undone(removed=1, restored=1, left=1)
     assert sorted(YearlyFigures.objects.values_list("year", flat=True)) == [YEAR - 2, YEAR]
@@ -277,7 +276,7 @@ def test_statements_of_undoing_do_not_grow_with_rows(focal: User, number: int) -
     run: Any = imported("figures", text.replace(",20,", ",21,"), focal)
 
     with CaptureQueriesContext(connection) as asked:
-        undone = undo_import(run=run, by=focal)
+        undone = taken_back(run, focal)
 
     assert (undone.restored, numbers()) == (number, before)
     assert len(asked) <= 30

@@ -8,10 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Startup
-from incubators.services.imports.kind import Undone
-from incubators.services.imports.undo import undo_import
+from incubators.models.imports import Undone
 from tests.incubators.factories import OrganisationFactory, PersonFactory
-from tests.incubators.imports import imported
+from tests.incubators.imports import imported, taken_back
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -41,7 +40,7 @@ def hang(kind: str) -> None:
 
 def undo_apart(run: ImportRun) -> Undone:
     try:
-        return undo_import(run=run, by=run.by)
+        return taken_back(run)
     finally:
         connection.close()
 

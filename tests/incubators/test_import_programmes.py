@@ -12,15 +12,14 @@ from openpyxl import Workbook
 
 from incubators.enums import ImportKind, OrganisationStatus, ProgrammeStatus
 from incubators.models import Cohort, Membership, OpenCall, Organisation, Programme
-from incubators.services.imports.kind import Undone
-from incubators.services.imports.undo import undo_import
+from incubators.models.imports import Undone
 from incubators.services.programmes import create_programme, save_cohort, update_programme
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
 from network_platform.search.queries import keys
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point, secretary
-from tests.incubators.imports import changes, checked, imported, outcomes
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
 
 pytestmark = pytest.mark.django_db
 HEAD = "organisation,name,kind,status,languages,sectors,weeks,website,description,starts,ends,places\n"
@@ -216,7 +215,7 @@ def test_import_is_taken_back(organisation: Organisation) -> None:
         + ROW_OF_SPRING.replace("School", "Lab"),
     )
 
-    undone = undo_import(run=run, by=run.by)
+    undone = taken_back(run)
 
     assert undone == Undone(removed=1, restored=1, left=0)
     assert list(Programme.objects.values("titles", "descriptions", "weeks", "languages", "status", "import_run")) == (
@@ -240,7 +239,7 @@ def test_what_people_did_since_stays(organisation: Organisation, done: str) -> N
     else:
         add_cohort(made, editor_of(organisation))
 
-    undone = undo_import(run=run, by=run.by)
+    undone = taken_back(run)
 
     assert (undone.removed, undone.left) == (0, 1)
     assert Programme.objects.filter(pk=made.pk).exists()
@@ -252,7 +251,7 @@ def test_cohort_that_editors_added_stays_when_a_change_is_taken_back(organisatio
     add_cohort(Programme.objects.get(), editor_of(organisation))
     Membership.objects.all().delete()
 
-    undone = undo_import(run=run, by=run.by)
+    undone = taken_back(run)
 
     assert undone == Undone(removed=0, restored=0, left=1)
     assert {cohort.name for cohort in Cohort.objects.all()} == {"2026", "Autumn"}
@@ -278,7 +277,7 @@ def test_statements_of_undoing_do_not_grow_with_rows(organisation: Organisation,
     run = imported("programmes", text.replace("2026-05-24", "2026-06-24"), focal)
 
     with CaptureQueriesContext(connection) as asked:
-        undone = undo_import(run=run, by=focal)
+        undone = taken_back(run, focal)
 
     assert undone.restored == number
     assert {cohort.ends for cohort in Cohort.objects.all()} == {date(2026, 5, 24)}

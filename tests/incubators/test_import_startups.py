@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from incubators.enums import StartupRole
 from incubators.models import Startup, StartupMember
-from incubators.services.imports.kind import Undone
-from incubators.services.imports.undo import undo_import
+from incubators.models.imports import Undone
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.search.models import SearchDocument
 from tests.incubators.factories import PersonFactory, country, focal_point, secretary
-from tests.incubators.imports import changes, checked, imported, outcomes
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
 
 pytestmark = pytest.mark.django_db
 HEAD = "name,country_iso2,city,stage,sectors,sdgs,founded,website,description,team_size\n"
@@ -152,7 +151,7 @@ def test_import_is_taken_back_but_for_what_founders_keep() -> None:
     )
     kept(Startup.objects.get(name="Steppe Sun"))
 
-    undone = undo_import(run=run, by=focal)
+    undone = taken_back(run, focal)
 
     first = Startup.objects.get(name="Steppe Water")
     assert undone == Undone(removed=1, restored=1, left=1)
@@ -181,7 +180,7 @@ def test_statements_of_undoing_do_not_grow_with_rows(number: int) -> None:
     run = imported("startups", text.replace("circular", "ict").replace("; 12", "").replace("Sensors", "Pumps"), focal)
 
     with CaptureQueriesContext(connection) as asked:
-        undone = undo_import(run=run, by=focal)
+        undone = taken_back(run, focal)
 
     assert undone.restored == number
     for startup in Startup.objects.prefetch_related("sectors", "sdgs"):

@@ -10,15 +10,17 @@ from django.utils import timezone
 from incubators import rules
 from incubators.enums import ImportStatus, NameKind, TransferStatus
 from incubators.models import ImportRun, Organisation, OrganisationName, Programme
+from incubators.models.imports import Undone
 from incubators.services.claims import claim_organisation
-from incubators.services.imports.kind import Undone
-from incubators.services.imports.undo import undo_import
+from incubators.services.imports.undo import start_undo
 from incubators.services.transfers import answer_transfer, ask_for_transfer
+from incubators.tasks import undo_import
 from network_platform.changes.models import Change
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
 from tests.incubators.factories import PersonFactory, country, editor_of, focal_point, secretary
+from tests.incubators.imports import taken_back
 from tests.incubators.test_importing import HEAD, ROW, commit
 from tests.incubators.test_rules import People, agree, people  # noqa: F401 (a fixture)
 
@@ -45,7 +47,7 @@ def test_what_it_brought_goes_and_what_it_changed_comes_back() -> None:
     second = commit(HEAD + CHANGED + ROW.replace("Steppe Hub", "River Hub"))
     assert second.report["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "duplicate": 0, "error": 0}
 
-    undone = undo_import(run=second, by=second.by)
+    undone = taken_back(second)
 
     assert undone == Undone(removed=1, restored=1, left=0)
     assert rows() == before
@@ -60,7 +62,7 @@ def test_what_it_brought_goes_and_what_it_changed_comes_back() -> None:
 
 def test_the_same_file_may_be_imported_again_after_it() -> None:
     run = commit(HEAD + ROW)
-    undo_import(run=run, by=run.by)
+    taken_back(run)
 
     assert commit(HEAD + ROW).report["counts"]["new"] == 1
 
@@ -72,7 +74,7 @@ def test_what_a_merger_or_a_transfer_has_written_stays() -> None:
     transfer = ask_for_transfer(organisation=made, target=country("UZ"), by=focal_point("KZ"), reason="Moved")
     answer_transfer(transfer=transfer, to=TransferStatus.ACCEPTED, by=focal_point("UZ"))
 
-    undone = undo_import(run=run, by=run.by)
+    undone = taken_back(run)
 
     made.refresh_from_db()
     assert (undone, made.country.iso2, made.descriptions) == (Undone(0, 0, 1), "UZ", {"en": "Laboratories"})
@@ -91,7 +93,7 @@ def test_what_people_did_since_stays(done: str) -> None:
     else:
         commit(HEAD + CHANGED, run.by)
 
-    undone = undo_import(run=run, by=run.by)
+    undone = taken_back(run)
 
     assert (undone.removed, undone.left) == (0, 1)
     assert Organisation.objects.filter(pk=made.pk).exists()
@@ -112,10 +114,13 @@ def test_it_is_taken_back_once_and_by_its_importer() -> None:
     run = commit(HEAD + ROW, focal_point("KZ"))
 
     with pytest.raises(PermissionDenied):
-        undo_import(run=run, by=focal_point("KZ"))
-    undo_import(run=run, by=run.by)
+        start_undo(run=run, by=focal_point("KZ"))
+    taken_back(run)
+    taken_back(run)
     with pytest.raises(PermissionDenied):
-        undo_import(run=run, by=run.by)
+        start_undo(run=run, by=secretary())
+
+    assert Record.objects.filter(verb="organisations.import_undone").count() == 1
 
 
 def test_page_asks_first_and_says_what_was_done(signed_in: Any) -> None:
@@ -123,10 +128,14 @@ def test_page_asks_first_and_says_what_was_done(signed_in: Any) -> None:
     client, address = signed_in(run.by), f"/en/incubators/import/{run.uid}/"
 
     shown, asked = client.get(address).content.decode(), client.get(f"{address}undo/").content.decode()
-    done = client.post(f"{address}undo/", follow=True).content.decode()
+    waits = client.post(f"{address}undo/", follow=True).content.decode()
+    listed = client.get("/en/incubators/import/").content.decode()
+    undo_import(run.pk)
     after = client.get(address).content.decode()
 
     assert (f"{address}undo/" in shown, "1 entry that it brought is removed." in asked) == (True, True)
-    assert "Taken back: 1 removed, 0 set back, 0 left" in done
+    assert ("<h1>Being taken back</h1>" in waits, "0 of 1 entry is looked at." in waits) == (True, True)
+    assert "Organisations · Being taken back: 0 of 1" in listed
     assert ("Imported and taken back" in after, f"{address}undo/" in after) == (True, False)
+    assert "Taken back: 1 removed, 0 set back, 0 left" in after
     assert client.get(f"{address}undo/").status_code == 404

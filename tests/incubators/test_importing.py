@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from incubators import desk
 from incubators.enums import NameKind, OrganisationKind, OrganisationStatus, Origin
-from incubators.models import City, ImportRun, Organisation, OrganisationName
+from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg
 from incubators.models.offices import today
 from incubators.reports import directory_table, mistakes_table
 from incubators.services.importing import TRIES, CrossedError, check_file, commit_import, dry_run
@@ -35,7 +35,7 @@ from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
 from network_platform.search.models import SearchDocument
 from network_platform.search.queries import keys
-from network_platform.spreadsheets import csv_lines
+from network_platform.spreadsheets import csv_lines, xlsx_file
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -47,6 +47,7 @@ from tests.incubators.factories import (
     secretary,
     verified,
 )
+from tests.incubators.imports import taken_back
 
 pytestmark = pytest.mark.django_db
 REAL = Path(__file__).parents[2] / "incubators" / "fixtures" / "organisations.csv"
@@ -220,6 +221,73 @@ def test_export_that_was_corrected_changes_what_was_corrected() -> None:
 
     assert changes(run) == [("name_en", "Steppe Hub", "Steppe Hub Plus")]
     assert Organisation.objects.get().titles == {"en": "Steppe Hub Plus"}
+
+
+def rich() -> Organisation:
+    """An imported entry with everything that the export tells."""
+    organisation = OrganisationFactory(
+        name="Steppe Hub",
+        descriptions={"en": "First words.\r\n\r\nSecond words. ", "ru": "=слово"},
+        languages=["ru", "en"],
+        origin=Origin.IMPORT,
+    )
+    organisation.sdgs.set(Sdg.objects.filter(number__in=[9, 12]))
+    return organisation
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export_with_paragraphs_goals_and_languages_says_nothing_else(form: str) -> None:
+    organisation = rich()
+    rows = directory_table({organisation.pk}, "https://registry.example/en")
+    data = xlsx_file(rows).read() if form == "xlsx" else "".join(csv_lines(rows)).encode()
+
+    run = check(data)
+
+    assert outcomes(run) == [(2, "unchanged", None)]
+    assert changes(run) == []
+
+
+def test_goals_and_languages_are_imported_and_taken_back() -> None:
+    organisation = rich()
+    head = "uid,name_en,type,country_iso2,sdgs,languages\n"
+
+    run = commit(f"{head}{organisation.uid},Steppe Hub,hub,KZ,3; 9,kk; ru\n")
+
+    organisation.refresh_from_db()
+    assert changes(run) == [("languages", "en; ru", "kk; ru"), ("sdgs", "9; 12", "3; 9")]
+    assert (organisation.languages, goals(organisation)) == (["kk", "ru"], [3, 9])
+    taken_back(run)
+    organisation.refresh_from_db()
+    assert (organisation.languages, goals(organisation)) == (["ru", "en"], [9, 12])
+
+
+def goals(organisation: Organisation) -> list[int]:
+    return list(organisation.sdgs.order_by("number").values_list("number", flat=True))
+
+
+def test_new_entry_bears_its_goals_and_languages() -> None:
+    commit("name_en,type,country_iso2,sdgs,languages\nSteppe Hub,hub,KZ,6; 12,kk\n")
+
+    made = Organisation.objects.get()
+    assert (made.languages, goals(made)) == (["kk"], [6, 12])
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("type", "alchemy", "Write one of: incubator, accelerator,"),
+        ("sectors", "alchemy", "Write some of: agritech, ai,"),
+        ("languages", "xx", "Write some of: az, en,"),
+        ("country_iso2", "XX", "Write one of: KZ."),
+    ],
+)
+def test_unknown_code_is_told_with_those_that_are_known(column: str, cell: str, words: str) -> None:
+    cells = {"name_en": "Steppe Hub", "type": "hub", "country_iso2": "KZ", column: cell}
+
+    run = check(f"{','.join(cells)}\n{','.join(cells.values())}\n", by=focal_point("KZ"))
+
+    assert outcomes(run) == [(2, "error", column)]
+    assert words in run.report["rows"][0]["reason"]
 
 
 def test_uid_of_another_country_finds_nothing() -> None:
@@ -544,7 +612,7 @@ def test_statements_do_not_grow_with_rows(number: int) -> None:
         commit_import(run=run, by=by)
 
     assert Organisation.objects.count() == number
-    assert len(asked) <= 58
+    assert len(asked) <= 62
 
 
 def call(*args: str, kind: str = "organisations") -> tuple[int, str, str]:
@@ -554,6 +622,16 @@ def call(*args: str, kind: str = "organisations") -> tuple[int, str, str]:
     except SystemExit as stopped:
         return int(stopped.code or 0), out.getvalue(), err.getvalue()
     return 0, out.getvalue(), err.getvalue()
+
+
+def test_command_tells_mistakes_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("name_en,type,country_iso2\nSteppe Hub,hub,KZ\nBad,alchemy,KZ\n")
+
+    _code, out, err = call(str(path), "--as", secretary().email)
+
+    assert json.loads(out)["rows"][1]["column"] == "type"
+    assert err.startswith("1 new, 0 changed, 0 unchanged, 0 duplicate, 1 error\nRow 3: Kind: “alchemy” is not a kind")
 
 
 def test_command_is_dry_unless_told(tmp_path: Path) -> None:
@@ -566,7 +644,7 @@ def test_command_is_dry_unless_told(tmp_path: Path) -> None:
     wet = call(str(path), "--as", by.email, "--commit", "--report", str(tmp_path / "report.json"))
 
     assert (dry[0], json.loads(dry[1])["counts"]["new"], before) == (0, 1, 0)
-    assert wet == (0, "", "")
+    assert wet == (0, "", "1 new, 0 changed, 0 unchanged, 0 duplicate, 0 error\n")
     assert json.loads((tmp_path / "report.json").read_text())["rows"][0]["outcome"] == "new"
     assert Organisation.objects.count() == 1
 

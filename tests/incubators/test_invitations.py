@@ -248,6 +248,8 @@ def test_entry_is_handed_over_when_the_other_accepts(
     told = {each.address: each.context["path"] for each in Message.objects.filter(template="incubators/editor_came")}
     assert {owner.email, focal.email} < told.keys()
     assert told[owner.email] == f"/en/incubators/{hub.slug}/"
+    mail = Message.objects.get(template="incubators/owner_now")
+    assert (mail.recipient, mail.context["inherits"]) == (invited, False)
 
 
 def test_colleague_takes_over_the_role(hub: Organisation, client_of_owner: Client, signed_in: Any) -> None:
@@ -281,6 +283,16 @@ def test_last_editor_cannot_leave_and_reads_what_to_do(hub: Organisation, client
     assert [">Leave</button>" in html for html in (asked, refused.content.decode())] == [False, False]
     assert (refused.status_code, refused.content.decode().count(words)) == (422, 1)
     assert Membership.objects.filter(user=owner).exists()
+
+
+def test_only_editor_finds_handing_over_in_place_of_leaving(hub: Organisation, client_of_owner: Client) -> None:
+    alone = client_of_owner.get(path(hub)).content.decode()
+    editor_of(hub, MemberRole.EDITOR)
+    two = client_of_owner.get(path(hub)).content.decode()
+
+    assert ["you cannot simply leave" in html for html in (alone, two)] == [True, False]
+    assert [html.count("/end/") for html in (alone, two)] == [0, 2]
+    assert [path(hub, "hand-over/") in html for html in (alone, two)] == [True, True]
 
 
 @pytest.mark.parametrize("how", ["closed", "a colleague", "taken out by the focal point"])

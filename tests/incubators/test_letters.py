@@ -293,7 +293,7 @@ def test_mails_of_upkeep_are_told_in_both_languages_with_text_as_text(language: 
     mails = posted(language, act)
 
     kinds = {"merged", "merger_undone", "transfer_asked", "transfer_refused", "transfer_accepted"}
-    kinds |= {"remark_mended", "remark_set_aside"}
+    kinds |= {"remark_made", "remark_mended", "remark_set_aside"}
     assert set(Message.objects.values_list("template", flat=True)) == {f"incubators/{kind}" for kind in kinds}
     assert all("\n" not in each.subject and "&lt;" not in each.body for each in mails)
     assert any("<b>Hub</b> & {{ secret }}" in each.body for each in mails)

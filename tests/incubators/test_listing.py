@@ -1,13 +1,14 @@
 """An organisation lists itself: start, save, send, discard."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus
 from incubators.models import Organisation, Revision
-from incubators.services.entries import values_of
+from incubators.services.entries import PLAIN, SECTIONS, apply_values, changes_nothing, values_of
 from incubators.services.listing import (
     MOST_DRAFTS,
     TooManyDraftsError,
@@ -31,6 +32,7 @@ from tests.incubators.factories import (
     editor_of,
     entry,
     focal_point,
+    verified,
 )
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +146,35 @@ def test_change_of_a_listed_organisation_begins_with_what_stands() -> None:
     assert first == second
     assert first.values == values_of(organisation)
     assert (first.values["name_en"], first.values["founded_year"]) == ("Steppe", 2015)
+
+
+@pytest.mark.parametrize("field", ["name_ru", *(name for section in SECTIONS.values() for name in section)])
+def test_one_changed_field_is_a_change(field: str) -> None:
+    organisation, said = verified(), entry()
+    apply_values(organisation, said)
+
+    changed = said | {field: other_than(said[field])}
+
+    assert changes_nothing(organisation, said)
+    assert not changes_nothing(organisation, changed)
+
+
+@pytest.mark.parametrize("field", PLAIN)
+def test_entry_sent_before_a_field_was_added_leaves_it(field: str) -> None:
+    organisation, said = verified(), entry()
+    apply_values(organisation, said)
+    before = getattr(organisation, field)
+    del said[field]
+
+    apply_values(organisation, said)
+
+    assert getattr(organisation, field) == before
+
+
+def other_than(value: Any) -> Any:
+    if isinstance(value, list):
+        return value[:-1]
+    return f"{value} too" if isinstance(value, str) else value + 1
 
 
 def test_discarding_a_first_draft_forgets_the_organisation() -> None:

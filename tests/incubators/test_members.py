@@ -84,7 +84,7 @@ def lasting(shared: Organisation, name: str, days: int, **fields: Any) -> User:
 
 @pytest.mark.parametrize("how", ["leaves", "taken out", "erased"])
 def test_owner_who_goes_is_followed_by_who_has_edited_longest(shared: Organisation, signed_in: Any, how: str) -> None:
-    heir, owner = lasting(shared, "Heir Sample", 90), member(shared, "owner")
+    heir, owner = lasting(shared, "Heir Sample", 90, language="ru"), member(shared, "owner")
     lasting(shared, "Closed Sample", 900, is_active=False)
     by = focal_point("KZ") if how == "taken out" else owner.user
 
@@ -96,6 +96,12 @@ def test_owner_who_goes_is_followed_by_who_has_edited_longest(shared: Organisati
         assert "Heir Sample becomes the owner: nobody of those who stay has edited the entry for longer." in asked
 
     record = Record.objects.get(verb="organisation.ownership_passed")
+    mail = Message.objects.get(template="incubators/owner_now")
+    assert (mail.recipient, mail.language, mail.context["path"]) == (
+        heir,
+        "ru",
+        f"/ru/incubators/{shared.slug}/editors/",
+    )
     assert [each.user for each in shared.memberships.filter(role=MemberRole.OWNER)] == [heir]
     assert (record.actor, record.scope) == (by, "country:KZ")
     assert (record.before, record.after) == ({"editor": str(owner.user.uid)}, {"editor": str(heir.uid)})

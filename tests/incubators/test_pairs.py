@@ -65,6 +65,41 @@ def test_public_mailboxes_say_nothing() -> None:
     assert find_pairs() == 0
 
 
+@pytest.mark.parametrize("shared", ["site", "mail"])
+def test_entries_of_two_countries_meet_by_site_or_mail_domain_for_who_serves_both(shared: str) -> None:
+    host = "falcon.example" if shared == "site" else ""
+    first = OrganisationFactory(name="Steppe Falcon Hub", website_host=host)
+    second = OrganisationFactory(name="Steppe Falcon Hub", iso2="KG", website_host=host)
+    OrganisationFactory(name="Steppe Falcon Hub", iso2="UZ")
+    if shared == "mail":
+        editor_of(first, email="one@falcon.example")
+        editor_of(second, email="two@falcon.example")
+
+    counts = [find_pairs(), find_pairs()]
+
+    found = DuplicatePair.objects.get()
+    seen = [DuplicatePair.objects.visible_to(by).count() for by in (secretary(), focal_point("KZ"), focal_point("KG"))]
+    assert counts == [1, 1]
+    assert (found.first, found.second) == (first, second)
+    assert seen == [1, 0, 0]
+
+
+def test_a_pair_between_countries_goes_when_they_share_nothing_any_more() -> None:
+    for iso2 in ("KZ", "KG"):
+        OrganisationFactory(name="Steppe Falcon Hub", iso2=iso2, website_host="falcon.example")
+    before = find_pairs()
+    Organisation.objects.filter(country__iso2="KG").update(website_host="")
+
+    assert (before, find_pairs()) == (1, 0)
+
+
+def test_public_mailboxes_bring_no_countries_together() -> None:
+    for iso2 in ("KZ", "KG"):
+        editor_of(OrganisationFactory(name="Steppe Falcon Hub", iso2=iso2), email=f"{iso2}@gmail.com")
+
+    assert find_pairs() == 0
+
+
 def test_answered_pairs_stay_answered_and_open_ones_go_when_nothing_speaks_for_them() -> None:
     answered, still = pair("KZ"), pair("KG")
     say_different(pair=answered, by=focal_point("KZ"))

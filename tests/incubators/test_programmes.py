@@ -304,10 +304,28 @@ def test_a_call_is_published_withdrawn_with_a_reason_and_not_taken_up_again(own:
     late = own.post(address, {"to": "published"}, follow=True).content.decode()
 
     call.refresh_from_db()
-    assert "A reason is needed." in mute
+    assert "Why you withdraw it" in mute
+    assert "Withdraw the call?" in mute
     assert "That is not possible any more." in late
     assert call.status == CallStatus.WITHDRAWN
     assert Record.objects.get(verb="call.withdrawn").reason == "No money this year"
+
+
+def test_ending_a_call_is_asked_on_a_page_of_its_own(own: Client, running: Programme) -> None:
+    call = call_of(running, status=CallStatus.PUBLISHED)
+    address = f"/en/calls/{call.uid}/move/"
+
+    page = own.get(f"/en/calls/{call.uid}/edit/").content.decode()
+    asked = own.get(f"{address}?to=closed").content.decode()
+    nothing = own.get(f"{address}?to=published")
+    own.post(address, {"to": "closed"})
+
+    call.refresh_from_db()
+    assert f'href="{address}?to=closed"' in page
+    assert f'href="{address}?to=withdrawn"' in page
+    assert "Close the call now?" in asked
+    assert nothing["Location"] == f"/en/calls/{call.uid}/edit/"
+    assert call.status == CallStatus.CLOSED
 
 
 def test_the_clock_closes_what_is_over_and_nothing_else(running: Programme, editor: Any) -> None:

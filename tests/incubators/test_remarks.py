@@ -1,18 +1,22 @@
 """Anybody says that something is wrong; the country's office answers; the address stays secret and is forgotten."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, RemarkStatus
 from incubators.models import Organisation, Remark
-from incubators.services.remarks import MOST_A_DAY, TooManyRemarksError, answer_remark, make_remark
-from network_platform.background.models import Message
+from incubators.services.remarks import ADDRESSES_KEPT, MOST_A_DAY, TooManyRemarksError, answer_remark, make_remark
+from incubators.tasks import tidy_desk
+from network_platform.background.delivery import compose
+from network_platform.background.models import Message, MessageState
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
-from tests.incubators.factories import OrganisationFactory, PersonFactory, focal_point
+from tests.incubators.factories import OrganisationFactory, PersonFactory, focal_point, secretary
 
 pytestmark = pytest.mark.django_db
 TYPED = {"group": "facts", "text": "<b>The phone</b> is wrong", "address": "reader@secret.example"}
@@ -49,7 +53,7 @@ def test_writer_gets_one_mail_in_their_language_and_the_address_is_forgotten(to:
 
     remark.refresh_from_db()
     assert (remark.status, remark.address, remark.answered_by) == (to, "", focal)
-    mail = Message.objects.get()
+    mail = Message.objects.get(recipient=None)
     assert (mail.template, mail.address, mail.language) == (f"incubators/remark_{to}", "reader@secret.example", "ru")
     told = Record.objects.get()
     assert (told.verb, told.scope) == (f"remark.{to}", "country:KZ")
@@ -125,3 +129,49 @@ def test_queue_needs_the_same_queries_for_one_and_three(
 
     with django_assert_num_queries(12):
         client.get("/en/incubators/queue/")
+
+
+def test_who_answers_gets_one_mail_an_entry_and_day_in_their_language() -> None:
+    organisation, focal = OrganisationFactory(name="Falcon Hub"), focal_point("KZ", language="ru")
+    other = OrganisationFactory(name="Steppe Hub")
+
+    first = made(organisation, text="secret words")
+    made(organisation)
+    made(other)
+
+    mails = Message.objects.filter(template="incubators/remark_made").order_by("pk")
+    assert [(mail.recipient, mail.language, mail.context["titles"]["en"]) for mail in mails] == [
+        (focal, "ru", "Falcon Hub"),
+        (focal, "ru", "Steppe Hub"),
+    ]
+    assert mails[0].context["path"] == f"/ru/incubators/remarks/{first.uid}/"
+    assert "secret words" not in compose(mails[0]).body
+
+
+def test_remark_of_a_country_without_an_office_goes_to_the_secretariat() -> None:
+    person = secretary()
+
+    made()
+
+    assert Message.objects.get().recipient == person
+
+
+def test_address_of_the_reader_leaves_the_outbox_once_the_answer_has_left() -> None:
+    focal = focal_point("KZ")
+    for state in MessageState.values:
+        remark = made(address=f"{state}@secret.example")
+        answer_remark(remark=remark, to=RemarkStatus.MENDED, by=focal)
+        Message.objects.filter(address=f"{state}@secret.example").update(state=state)
+    old = answer_remark(remark=made(address="old@secret.example"), to=RemarkStatus.MENDED, by=focal)
+    Message.objects.filter(dedupe_key__endswith=str(old.uid)).update(
+        state=MessageState.FAILED, created_at=timezone.now() - ADDRESSES_KEPT - timedelta(days=1)
+    )
+
+    tidy_desk()
+
+    kept = Message.objects.filter(template="incubators/remark_mended").exclude(address="")
+    assert sorted(kept.values_list("address", flat=True)) == [
+        "failed@secret.example",
+        "queued@secret.example",
+        "sending@secret.example",
+    ]

@@ -66,6 +66,11 @@ def agree(rule: Callable[..., bool], twin: Callable[[User], QuerySet], people: P
     return by_rule
 
 
+def allowed(rule: Callable[..., bool], people: People, *things: object) -> set[str]:
+    """Who may, by a rule that has no twin."""
+    return {name for name, user in people.items() if rule(user, *things)}
+
+
 @pytest.mark.parametrize("status", S)
 def test_organisation_is_visible_to_all_or_to_those_concerned(status: str, people: People) -> None:
     organisation = OrganisationFactory(status=status)
@@ -87,6 +92,19 @@ def test_organisation_is_editable_by_its_members_only(status: str, people: Peopl
 
 
 @pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_was_declined_and_never_listed_is_deleted_by_its_editors(status: str, begun: bool, people: People) -> None:
+    organisation = OrganisationFactory(status=status, listed_at=None)
+    people["editor"] = editor_of(organisation)
+    if begun:
+        organisation.revisions.create(values={})
+
+    may = agree(rules.can_remove_declined, Organisation.objects.removable_by, people, organisation)
+
+    assert may == ({"editor"} if status == S.DECLINED and not begun else set())
+
+
+@pytest.mark.parametrize("status", S)
 def test_organisation_is_reviewed_by_those_who_serve_its_country(status: str, people: People) -> None:
     organisation = OrganisationFactory(status=status)
 
@@ -104,6 +122,62 @@ def test_organisation_is_moved_by_reviewers_but_never_their_own(status: str, peo
     may = agree(rules.can_move_organisation, Organisation.objects.movable_by, people, organisation)
 
     assert may == ({"focal", "secretariat"} if status in MOVABLE else set())
+
+
+@pytest.mark.parametrize("status", S)
+def test_source_note_is_read_by_who_keeps_the_entry(status: str, people: People) -> None:
+    organisation = OrganisationFactory(status=status)
+    people["editor"] = editor_of(organisation)
+
+    may = allowed(rules.can_view_source_note, people, organisation)
+
+    assert may == {"focal", "deputy", "secretariat", *([] if status == S.CLOSED else ["editor"])}
+
+
+@pytest.mark.parametrize("status", S)
+def test_organisation_is_claimed_by_anybody_signed_in_who_does_not_edit_it(status: str, people: People) -> None:
+    organisation = OrganisationFactory(status=status)
+    people["editor"] = editor_of(organisation)
+
+    may = allowed(rules.can_claim_organisation, people, organisation)
+
+    assert may == (set(people) - {"visitor", "closed", "editor"} if status in PUBLIC_STATUSES else set())
+
+
+@pytest.mark.parametrize("status", S)
+def test_transfer_is_asked_for_by_reviewers_but_never_of_their_own(status: str, people: People) -> None:
+    organisation = listed_once(OrganisationFactory(status=status))
+    people["editor"] = editor_of(organisation)
+    organisation.memberships.create(user=people["deputy"])
+
+    may = allowed(rules.can_ask_for_transfer, people, organisation)
+
+    assert may == ({"focal", "secretariat"} if status in MOVABLE else set())
+
+
+@pytest.mark.parametrize("who", ["member", "focal", "foreign", "colleague", "closed", "secretariat"])
+def test_focal_point_is_appointed_by_the_secretariat_but_not_by_themselves(who: str, people: People) -> None:
+    people["colleague"] = secretary()
+
+    may = allowed(rules.can_appoint_focal_point, people, people[who])
+
+    assert may == (set() if who == "closed" else {"secretariat", "colleague"} - {who})
+
+
+def test_import_is_for_who_serves_a_country_and_the_rest_for_the_secretariat(people: People) -> None:
+    people["editor"] = editor_of(OrganisationFactory())
+
+    may = {rule: allowed(rule, people) for rule in FOR_THE_SECRETARIAT}
+
+    assert allowed(rules.can_import, people) == {"focal", "deputy", "foreign", "secretariat"}
+    assert may == dict.fromkeys(FOR_THE_SECRETARIAT, {"secretariat"})
+
+
+FOR_THE_SECRETARIAT = (
+    rules.can_appoint_focal_points,
+    rules.can_define_indicators,
+    rules.can_merge_organisations,
+)
 
 
 def test_what_was_never_listed_is_not_moved(people: People) -> None:

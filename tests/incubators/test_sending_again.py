@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Organisation, Revision
 from incubators.services.listing import discard_draft, open_revision
 from incubators.services.review import approve_revision, decline_revision
+from network_platform.journal.models import Record
 from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, editor, entry, focal_point
 from tests.incubators.test_review import send
 
@@ -233,3 +235,32 @@ def test_focal_points_own_entry_is_read_by_the_secretariat(signed_in: Any) -> No
     page = signed_in(focal).get(page_of(revision.organisation, "edit/preview/"))
 
     assert "secretariat reads it" in page.content.decode()
+
+
+def test_declined_entry_is_deleted_by_its_editor_and_journaled(declined: Revision, signed_in: Any) -> None:
+    own, organisation = signed_in(editor(declined)), declined.organisation
+    path = f"{page_of(organisation)}remove/"
+
+    leads = own.get(page_of(organisation)).content.decode()
+    asked = own.get(path).content.decode()
+    done = own.post(path)
+
+    assert f'href="{path}"' in leads
+    assert "Delete the entry?" in asked
+    assert done["Location"] == "/en/incubators/mine/"
+    assert not Organisation.objects.filter(pk=organisation.pk).exists()
+    assert Record.objects.latest("number").verb == "organisation.removed"
+
+
+def test_entry_that_is_corrected_or_was_listed_is_not_deleted(declined: Revision, signed_in: Any) -> None:
+    own, organisation = signed_in(editor(declined)), declined.organisation
+    open_revision(organisation=organisation, by=editor(declined))
+    path = f"{page_of(organisation)}remove/"
+
+    corrected = own.post(path)
+    organisation.revisions.exclude(pk=declined.pk).delete()
+    Organisation.objects.filter(pk=organisation.pk).update(listed_at=timezone.now())
+    listed = own.post(path)
+
+    assert (corrected.status_code, listed.status_code) == (404, 404)
+    assert Organisation.objects.filter(pk=organisation.pk).exists()

@@ -59,6 +59,7 @@ def build(world: World) -> None:
     Membership.objects.create(user=editor, organisation=world.own.organisation, role=MemberRole.OWNER)
     Membership.objects.create(user=editor, organisation=world.own.registry_stale)
     Membership.objects.create(user=world.user("org_editor"), organisation=world.own.registry_draft)
+    Membership.objects.create(user=world.user("org_editor"), organisation=world.own.registry_declined)
     SavedSearch.objects.filter(pk=world.own.registry_search.pk).update(user=world.user("member"))
     for startup in (world.own.registry_startup, world.own.registry_unused):
         StartupMember.objects.create(user=world.user("founder"), startup=startup, role=StartupRole.OWNER)
@@ -82,6 +83,9 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
     )
     side.registry_unclaimed = OrganisationFactory(iso2=iso2, name=f"Matrix Fund {iso2}")
     side.registry_draft = OrganisationFactory(iso2=iso2, name=f"Matrix Draft {iso2}", status=OrganisationStatus.DRAFT)
+    side.registry_declined = OrganisationFactory(
+        iso2=iso2, name=f"Matrix Declined {iso2}", status=OrganisationStatus.DECLINED, listed_at=None
+    )
     side.registry_revision = Revision.objects.create(organisation=side.registry_draft, values=entry())
     waiting = OrganisationFactory(iso2=iso2, name=f"Matrix Waiting {iso2}", status=OrganisationStatus.SUBMITTED)
     someone = PersonFactory()

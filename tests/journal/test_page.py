@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from incubators.models import Organisation
 from network_platform.journal.differences import differences
 from network_platform.journal.models import Record
 from network_platform.journal.named import Named
@@ -16,6 +18,8 @@ from network_platform.journal.rules import can_read_journal
 from network_platform.journal.services import record
 from network_platform.journal.wording import label_words
 from network_platform.people.audience import audiences_of
+from tests.competitions.factories import CompetitionFactory
+from tests.incubators.factories import OrganisationFactory
 from tests.journal.factories import MemberFactory, SecretaryFactory
 from tests.mentors.factories import ExpertFactory
 
@@ -80,7 +84,7 @@ def shown(client, **query):
 
 
 def test_page_shows_records_in_words(secretariat, db):
-    person = MemberFactory(name="<b>Айгуль</b>")
+    person = MemberFactory(name="<b>Айгуль</b>", name_latin="")
     record(
         verb="organisation.declined",
         thing=person,
@@ -97,6 +101,29 @@ def test_page_shows_records_in_words(secretariat, db):
     assert "Hub &lt;i&gt;" in html
     assert "&lt;b&gt;Айгуль" in html
     assert "No such place" in html
+
+
+def test_names_are_those_that_the_reader_can_read(secretariat, db):
+    person = MemberFactory(name="Айгуль Пример", name_latin="Aigul Sample")
+    competition = CompetitionFactory(names={"ru": "Премия «Родник»", "en": "Spring Prize"})
+    organisation = OrganisationFactory(name="Инкубатор «Арча»")
+    Organisation.objects.update(titles={"ru": "Инкубатор «Арча»", "en": "Archa Incubator"})
+    with override("ru"):
+        record(
+            verb="round.opened", thing=competition, by=person, label=f"{competition}: 1", scope=competition.scope_token
+        )
+        record(verb="organisation.listed", thing=organisation, by=person, label="Инкубатор «Арча»")
+        record(verb="organisation.listed", thing=organisation, by=person, label="Как его звали раньше")
+
+    english, russian = (secretariat.get(f"/{code}/journal/").content.decode() for code in ("en", "ru"))
+
+    assert english.count("Aigul Sample") == 3
+    assert ">Spring Prize: 1<" in english
+    assert ">Archa Incubator<" in english
+    assert ">Как его звали раньше<" in english
+    assert russian.count("Айгуль Пример") == 3
+    assert ">Премия «Родник»: 1<" in russian
+    assert ">Инкубатор «Арча»<" in russian
 
 
 def test_filters_narrow_the_page(secretariat, records):
@@ -175,7 +202,10 @@ def test_people_whom_records_name_cost_one_query(secretariat, db, count):
 
 
 def test_record_about_a_person_says_who_while_the_account_exists(secretariat, db):
-    person, gone = MemberFactory(name="Секретария Пример"), MemberFactory(name="Ушла", erased_at=datetime.now(UTC))
+    person, gone = (
+        MemberFactory(name="Секретария Пример", name_latin=""),
+        MemberFactory(name="Ушла", erased_at=datetime.now(UTC)),
+    )
     for each in (person, gone):
         record(verb="person.groups", thing=each, by=None, label=each.reference)
 
@@ -188,7 +218,7 @@ def test_record_about_a_person_says_who_while_the_account_exists(secretariat, db
 
 
 def test_fields_that_name_a_person_say_who(db):
-    person, gone = MemberFactory(name="Айгуль"), MemberFactory(name="", erased_at=datetime.now(UTC))
+    person, gone = MemberFactory(name="Айгуль", name_latin=""), MemberFactory(name="", erased_at=datetime.now(UTC))
     entries = [
         record(verb="claim.refused", thing=person, by=None, after={"claimant": str(each.uid)})
         for each in (person, gone)

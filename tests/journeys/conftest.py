@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.axe import violations
+from tests.journeys.keyboard import Keyboard
 from tests.journeys.stack import Platform, running_platform
 
 WIDTHS = {360: {"width": 360, "height": 740}, 1280: {"width": 1280, "height": 800}}
@@ -78,20 +80,43 @@ class Walker:
         self.check()
         return self.page
 
-    def sign_in(self, email: str, password: str = "network-demo") -> None:
+    def sign_in(self, email: str, password: str = "network-demo", *, by_keyboard: bool = False) -> None:
         """Thirty people a minute may sign in from one machine: who comes too early waits."""
         for _attempt in range(15):
             self.page.goto(self.address("/accounts/login/"))
-            self.page.fill("input[name=login]", email)
-            self.page.fill("input[name=password]", password)
+            if by_keyboard:
+                self.keys.write(self.keys.label_of("login"), email)
+                self.keys.write(self.keys.label_of("password"), password)
+            else:
+                self.page.fill("input[name=login]", email)
+                self.page.fill("input[name=password]", password)
             with self.page.expect_navigation() as moved:
-                self.page.click("form:has(input[name=password]) button[type=submit]")
+                if by_keyboard:
+                    self.page.keyboard.press("Enter")
+                else:
+                    self.page.click("form:has(input[name=password]) button[type=submit]")
             if moved.value.status != 429:
                 break
             self.errors[:] = [error for error in self.errors if "429" not in error]
             self.page.wait_for_timeout(5000)
         self.page.wait_for_load_state()
         assert "/accounts/login" not in self.page.url, "the sign-in was refused"
+
+    def come_in(self, email: str) -> None:
+        """Signed in already; `sign_in` is for journeys that begin at the door."""
+        cookie = self.platform.run("tests.journeys.data:session", email)
+        self.context.add_cookies([cookie | {"url": self.platform.address}])
+
+    @property
+    def keys(self) -> Keyboard:
+        return Keyboard(self)
+
+    def word(self, english: str, context: str | None = None, **values: object) -> str:
+        """What the page says for a text of the source, in the walker's language; fails if nobody has translated it."""
+        with translation.override(self.language):
+            words = translation.pgettext(context, english) if context else translation.gettext(english)
+        assert self.language == "en" or words != english, f"“{english}” is not translated"
+        return words % values if values else words
 
     def sign_out(self) -> None:
         self.context.clear_cookies()

@@ -48,16 +48,33 @@ class Platform:
         """Mails that arrived at the real inbox for `address` after `since` (seconds of the epoch), newest first."""
         deadline = time.monotonic() + wait
         while True:
-            found = [mail for mail in self._mails(since) if address.lower() in str(mail["To"]).lower()]
+            found = [mail for mail in self._mails(since, address) if address.lower() in str(mail["To"]).lower()]
             if found or time.monotonic() > deadline:
                 return found
             time.sleep(0.3)
 
-    def _mails(self, since: float) -> Iterator[Message]:
+    def mail_about(self, words: str, *, to: str, wait: float = 30) -> str:
+        """The text of the newest mail to `to` that has `words` in subject or text; '' if none has come."""
+        deadline = time.monotonic() + wait
+        while time.monotonic() < deadline:
+            for mail in self.mails_to(to, wait=wait):
+                text = f"{mail['Subject']}\n{mail.get_content()}"
+                if words in text:
+                    return text
+            time.sleep(0.3)
+        return ""
+
+    def link_to(self, address: str, path: str, *, about: str = "") -> str:
+        """The link with `path` in the newest mail to `address` that says something `about`."""
+        text = self.mail_about(about, to=address)
+        return next(word for word in text.split() if word.startswith("http") and path in word)
+
+    def _mails(self, since: float, address: str) -> Iterator[Message]:
+        """Parsed only where the address stands somewhere: parsing all of an inbox takes seconds."""
         files = [path for path in (self.folder / "inbox").rglob("*") if path.is_file()]
         for path in sorted(files, key=lambda one: one.stat().st_mtime, reverse=True):
-            if path.stat().st_mtime >= since:
-                yield email.message_from_bytes(path.read_bytes(), policy=modern)
+            if path.stat().st_mtime >= since and address.lower().encode() in (raw := path.read_bytes()).lower():
+                yield email.message_from_bytes(raw, policy=modern)
 
 
 INSIDE = """

@@ -221,6 +221,7 @@ ROWS: dict[str, Row] = {
     "incubators:preview": own_only("/en/incubators/{registry_draft.slug}/edit/preview/", EDITOR, posts=False),
     "incubators:submit": own_only("/en/incubators/{registry_draft.slug}/edit/submit/", EDITOR, gets=False, version=0),
     "incubators:discard": own_only("/en/incubators/{registry_draft.slug}/edit/discard/", EDITOR),
+    "incubators:remove": own_only("/en/incubators/{registry_declined.slug}/edit/remove/", EDITOR),
     "incubators:withdraw": own_only("/en/incubators/{organisation.slug}/edit/withdraw/", EDITOR),
     "incubators:programmes": own_only("/en/incubators/{organisation.slug}/programmes/", EDITOR, posts=False),
     "incubators:programme-new": own_only("/en/incubators/{organisation.slug}/programmes/new/", EDITOR),
@@ -237,7 +238,7 @@ ROWS: dict[str, Row] = {
     "incubators:placement-edit": own_only("/en/placements/{registry_placed.uid}/edit/", EDITOR),
     "incubators:call-new": own_only("/en/programmes/{registry_programme.uid}/calls/new/", EDITOR),
     "incubators:call-edit": own_only("/en/calls/{registry_call.uid}/edit/", EDITOR, version=0),
-    "incubators:call-move": own_only("/en/calls/{registry_call.uid}/move/", EDITOR, gets=False),
+    "incubators:call-move": own_only("/en/calls/{registry_call.uid}/move/?to=closed", EDITOR),
     "incubators:figures-csv": Row(path=at("/en/incubators/{organisation.slug}/figures.csv"), allow=READ),
     "incubators:figures": own_only("/en/incubators/{organisation.slug}/figures/", EDITOR, posts=False),
     "incubators:figures-year": own_only(

@@ -784,8 +784,8 @@ def test_a_visitor_learns_of_no_expert_who_was_not_public_until_the_pause(gone):
     page, nobody = (Client().get(f"/en/mentors/{it}/") for it in (slug, "never-here"))
 
     assert (page.status_code, nobody.status_code) == (404, 404)
-    assert "There is no page at this address" in page.content.decode()
-    assert "takes a break" not in page.content.decode()
+    assert "No expert’s profile is shown here" in page.content.decode()
+    assert page.content.decode().replace(slug, "never-here") == nobody.content.decode()
 
 
 def test_a_paused_role_does_not_take_away_what_is_still_shown():

@@ -7,9 +7,11 @@ import uuid
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 from mentors.consents import CONTACT, NETWORK_PROFILE, PUBLIC_PROFILE
 from mentors.enums import Availability, RoleState, Visibility
+from mentors.forms import ProfileForm
 from mentors.models import Expert, ExpertDraft, ExpertRole
 from mentors.services.drafts import save_draft
 from mentors.services.search_text import refresh
@@ -724,6 +726,14 @@ def test_the_form_of_a_standing_profile_does_not_speak_as_if_it_was_the_first(cl
     assert ["Nobody reads it before" in each for each in (first, page)] == [True, False]
     assert [">Approval<" in each for each in (first, page)] == [True, False]
     assert "Your profile stays as it is until you have seen the preview and saved it." in page
+
+
+def test_countries_stand_in_the_order_of_the_readers_alphabet():
+    with override("ru"):
+        names = [name for _code, name in ProfileForm().fields["country"].choices]
+
+    assert names[:4] == ["—", "Азербайджан", "Афганистан", "Казахстан"]
+    assert names[1:] == sorted(names[1:])
 
 
 def test_whoever_has_chosen_no_zone_is_given_that_of_the_country():

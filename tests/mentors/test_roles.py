@@ -77,6 +77,17 @@ def test_the_reason_reaches_the_expert_and_stays_out_of_the_journal():
     assert (Record.objects.get().reason, Record.objects.get().after) == ("", {"state": "declined"})
 
 
+@pytest.mark.parametrize("answer", [RoleState.DECLINED, RoleState.CHANGES_REQUESTED])
+def test_the_mail_says_in_which_other_language_the_reason_is(answer):
+    role = submitted()
+    role.expert.user.language = "en"
+    role.expert.user.save()
+
+    move_roles(roles=[role], to=answer, by=focal_point("KZ"), reason="Какие годы?")
+
+    assert "\nWritten in Russian:\n> Какие годы?\n" in compose(Message.objects.get()).body
+
+
 def test_the_reason_stands_until_the_next_answer():
     role, focal = submitted(), focal_point("KZ")
     move_roles(roles=[role], to=RoleState.CHANGES_REQUESTED, by=focal, reason="Which years?")

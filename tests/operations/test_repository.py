@@ -43,6 +43,13 @@ def test_system_check_is_clean() -> None:
     call_command("check", fail_level="WARNING")
 
 
+def test_map_of_the_registry_names_every_module_at_its_root() -> None:
+    told = "".join((BASE_DIR / name).read_text(encoding="utf-8") for name in ("docs/registry.md", "ARCHITECTURE.md"))
+    there = {path.name for path in (BASE_DIR / "incubators").glob("*.py")} - {"__init__.py", "apps.py"}
+
+    assert sorted(name for name in there if f"`{name}`" not in told) == []
+
+
 def wanted(name: str) -> dict[str, Requirement]:
     """What a `.in` file asks for itself."""
     lines = (REQUIREMENTS / f"{name}.in").read_text().splitlines()

@@ -10,9 +10,11 @@ from django.core.management.base import BaseCommand
 
 from incubators.enums import ImportKind, ImportStatus
 from incubators.models import ImportRun
+from incubators.reports import mistakes_of, spelled
 from incubators.rules import can_import
 from incubators.services.importing import check_file
 from incubators.services.imports.jobs import write_here
+from incubators.services.imports.kinds import kind_of
 from incubators.services.imports.report import refusal
 from incubators.tables import RefusedError
 from network_platform.people.models import User
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(1)
         self._write(report, options["report"])
+        self._tell(report, options["what"])
 
     def _import(self, *, what: str, file: Path, email: str, commit: bool, **options: Any) -> dict[str, Any]:
         person = User.objects.filter(email__iexact=email, is_active=True).first()
@@ -61,6 +64,14 @@ class Command(BaseCommand):
         if run.status != ImportStatus.DONE:
             raise RefusedError("A worker goes on with this import; the page of imports tells how far it is.")
         return run
+
+    def _tell(self, report: dict[str, Any], what: str) -> None:
+        """How it went, in words, beside the report: how many rows of each outcome, and every mistake."""
+        self.stderr.write(", ".join(f"{number} {outcome}" for outcome, number in report["counts"].items()))
+        wrong = [row for row in report["rows"] if row["outcome"] == "error"]
+        for row in spelled(wrong, kind_of(what)):
+            said = "; ".join(f"{each['column']}: {each['reason']}" for each in mistakes_of(row))
+            self.stderr.write(f"Row {row['row']}: {said}")
 
     def _write(self, report: dict[str, Any], path: Path | None) -> None:
         text = json.dumps(report, ensure_ascii=False, indent=1)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from network_platform.numbers import read_whole_number
+from network_platform.typed import whole_number
 
 LONGEST_OTHER = 4000
 LONGEST_WEBSITE = 300  # with its scheme
@@ -93,7 +94,8 @@ def check_text(column: str, text: str, longest: Mapping[str, int]) -> None:
 def country_of(text: str, served: Collection[str]) -> str:
     iso2 = text.upper()
     if iso2 not in served:
-        raise CellError("country_iso2", _("“%(iso2)s” is not a country that you serve.") % {"iso2": iso2[:10]})
+        words = _("“%(iso2)s” is not a country that you serve. Write one of: %(codes)s.")
+        raise CellError("country_iso2", words % {"iso2": iso2[:10], "codes": ", ".join(sorted(served))})
     return iso2
 
 
@@ -113,6 +115,11 @@ def website_of(text: str) -> str:
     return text
 
 
+def lines_of(text: str) -> str:
+    """A text with its paragraphs, however the program that wrote the file parts its lines."""
+    return "\n".join(line.rstrip() for line in text.replace("_x000D_", "").strip().splitlines())
+
+
 def parts_of(text: str) -> list[str]:
     """What stands between semicolons, each once."""
     return list(dict.fromkeys(filter(None, (part.strip() for part in text.split(";")))))
@@ -121,8 +128,25 @@ def parts_of(text: str) -> list[str]:
 def sectors_of(text: str, known: Collection[str]) -> frozenset[str]:
     codes = frozenset(code.lower() for code in parts_of(text))
     if unknown := sorted(codes - frozenset(known)):
-        raise CellError("sectors", _("These sectors are not known: %(codes)s.") % {"codes": ", ".join(unknown)[:200]})
+        words = _("These sectors are not known: %(codes)s. Write some of: %(known)s.")
+        raise CellError("sectors", words % {"codes": ", ".join(unknown)[:200], "known": ", ".join(sorted(known))})
     return codes
+
+
+def languages_of(column: str, text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The codes in their order, each once."""
+    codes = tuple(sorted({code.lower() for code in parts_of(text.replace(",", ";"))}))
+    if unknown := [code for code in codes if code not in known]:
+        words = _("These languages are not known: %(codes)s. Write some of: %(known)s.")
+        raise CellError(column, words % {"codes": ", ".join(unknown)[:200], "known": ", ".join(sorted(known))})
+    return codes
+
+
+def goals_of(text: str) -> frozenset[int]:
+    numbers = frozenset(whole_number(part.rstrip(".")) for part in parts_of(text.replace(",", ";")))
+    if not all(1 <= number <= 17 for number in numbers):
+        raise CellError("sdgs", _("Write the numbers of the goals, from 1 to 17, such as “6; 12”."))
+    return numbers
 
 
 def code_of(choices: type[models.TextChoices], text: str) -> str | None:

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -176,7 +177,9 @@ def title_in(cells: dict[str, str], columns: Iterable[str]) -> str:
 
 
 def told(value: Any) -> str:
-    """A value as the report shows it."""
+    """A value as the report shows it; a number without noughts that say nothing."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, tuple | list | frozenset | set):
         return shown("; ".join(sorted(map(str, value)) if isinstance(value, frozenset | set) else map(str, value)))
     return shown(value)

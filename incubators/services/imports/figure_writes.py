@@ -1,5 +1,6 @@
 """Writing yearly figures from a file, and taking that back."""
 
+from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from incubators.enums import FiguresStatus
 from incubators.lifecycle import FIGURES
 from incubators.models import Figure, ImportRun, Indicator, YearlyFigures
 from incubators.services.imports.entries import Entry, changed_in
-from incubators.services.imports.kind import Undone, counted
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 
@@ -64,10 +65,12 @@ def _send(figures: YearlyFigures, entry: Entry, run: ImportRun) -> None:
 
 
 def _replace_values(made: Written, changed: Written, indicators: dict[str, Indicator]) -> None:
-    """The numbers of those indicators that the file has a column for."""
+    """The numbers of those indicators that the file has a column for: the same in all its rows."""
+    alike: dict[frozenset[str], list[int]] = defaultdict(list)
     for figures, entry in changed:
-        spoken_of = [indicators[code].pk for code in entry.values if code in indicators]
-        figures.values.filter(definition__indicator__in=spoken_of).delete()
+        alike[frozenset(indicators.keys() & entry.values.keys())].append(figures.pk)
+    for codes, pks in alike.items():
+        Figure.objects.filter(figures__in=pks, definition__indicator__code__in=codes).delete()
     rows = [
         row
         for figures, entry in made + changed
@@ -105,13 +108,12 @@ def _snapshot(figures: YearlyFigures) -> dict[str, Any]:
     }
 
 
-def undo_figures(run: ImportRun) -> Undone:
+def undo_figures(run: ImportRun, part: Part) -> TakenBack:
     """Remove and set back what is not accepted or asked about, and what its editors have not begun."""
-    written = YearlyFigures.objects.filter(import_run=run)
+    written = YearlyFigures.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
     locked_keys(written)
     held = written.kept_by_nobody().filter(status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at).order_by("pk")
-    new, changed = run.before["new"], run.before["changed"]
-    brought = list(held.filter(uid__in=new))
+    brought, changed = list(held.filter(uid__in=part.new)), part.changed
     YearlyFigures.objects.filter(pk__in=[figures.pk for figures in brought]).delete()
     found = list(held.filter(uid__in=changed))
     for figures in found:
@@ -120,7 +122,7 @@ def undo_figures(run: ImportRun) -> Undone:
     Figure.objects.filter(figures__in=found).delete()
     rows = [row for figures in found for row in _values_before(figures, changed[str(figures.uid)])]
     Figure.objects.bulk_create(rows, batch_size=BATCH)
-    return counted(run, len(brought), len(found))
+    return TakenBack([figures.uid for figures in brought], [figures.uid for figures in found])
 
 
 def _restore(figures: YearlyFigures, values: dict[str, Any]) -> None:

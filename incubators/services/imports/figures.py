@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -22,7 +23,7 @@ from incubators.services.figure_values import CURRENCIES, part_above_whole, read
 from incubators.services.imports.cells import CellError, Reading, choice_of, country_of, number_of, parts_of
 from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare
 from incubators.services.imports.figure_writes import undo_figures, write_figures
-from incubators.services.imports.kind import Undone
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.owners import Owners
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
@@ -177,8 +178,11 @@ class YearlyReports(EntryKind):
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_figures(verdicts, run=run)
 
-    def undo(self, run: ImportRun) -> Undone:
-        return undo_figures(run)
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        return undo_figures(run, part)
+
+    def seen_by(self, user: User) -> QuerySet[YearlyFigures]:
+        return YearlyFigures.objects.visible_to(user).select_related("organisation")
 
 
 def _names(indicator: Indicator) -> list[str]:
@@ -232,7 +236,9 @@ def _amount(code: str, part: str, cells: dict[str, str], world: FiguresWorld) ->
     if not currency:
         raise CellError(code, _("In which currency? Write it after the amount, such as “12000 USD”."))
     if currency.upper() not in world.currencies:
-        raise CellError(code, _("“%(code)s” is not the code of a currency that is counted.") % {"code": currency[:10]})
+        words = _("“%(code)s” is not the code of a currency that is counted. Write one of: %(codes)s.")
+        known = ", ".join(sorted(world.currencies))
+        raise CellError(code, words % {"code": currency[:10], "codes": known})
     kind = choice_of(code, MoneyKind, (read[1] or cells.get(f"{code}_kind") or MoneyKind.OTHER).strip())
     return Amount(kind, currency.upper(), _number(code, read[3], whole=False))
 

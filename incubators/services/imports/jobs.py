@@ -1,4 +1,7 @@
-"""An import as a job: begun by a person, written by a worker, gone on with after a lost broker or a killed worker."""
+"""An import as a job: begun by a person, written by a worker, gone on with after a lost broker or a killed worker.
+
+Taking it back is one too, see `undo`.
+"""
 
 from datetime import timedelta
 
@@ -23,6 +26,10 @@ from network_platform.people.models import User
 STUCK_AFTER = timedelta(minutes=1)
 SENT_AGAIN_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
+TASKS = {
+    ImportStatus.WAITING: "incubators.tasks.write_import",
+    ImportStatus.UNDOING: "incubators.tasks.undo_import",
+}
 
 
 @transaction.atomic
@@ -108,6 +115,6 @@ def go_on_with_stuck() -> int:
     """
     now = timezone.now()
     stuck = ImportRun.objects.stuck(now - STUCK_AFTER).not_sent_since(now - SENT_AGAIN_AFTER)
-    pks = [pk for pk in stuck.values_list("pk", flat=True) if send_task("incubators.tasks.write_import", pk)]
+    pks = [pk for pk, status in stuck.values_list("pk", "status") if send_task(TASKS[status], pk)]
     ImportRun.objects.filter(pk__in=pks).update(sent_at=now)
     return len(pks)

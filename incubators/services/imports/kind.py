@@ -4,6 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from incubators.enums import ImportKind
 from incubators.models import ImportRun
@@ -34,12 +37,19 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Undone:
-    """How many entries the undoing removed, set back, and left because somebody has done something with them."""
+class Part:
+    """Some of what an import wrote, by uid, to be taken back in one transaction; `changed` says what each said."""
 
-    removed: int
-    restored: int
-    left: int
+    new: list[str]
+    changed: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """The uids of a part that are removed and those that are set back; the others somebody has done something with."""
+
+    removed: list[UUID]
+    restored: list[UUID]
 
 
 class ImportedKind(ABC):
@@ -85,8 +95,12 @@ class ImportedKind(ABC):
         """Write these verdicts of the plan, new and changed ones, and add to `run.before` what undoing needs."""
 
     @abstractmethod
-    def undo(self, run: ImportRun) -> Undone:
-        """Remove and set back what nobody has touched since."""
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        """Lock this part, and remove and set back what of it nobody has touched since."""
+
+    @abstractmethod
+    def seen_by(self, user: User) -> QuerySet[Any]:
+        """What of this kind the user may read, with what its name is made of."""
 
     def written_by(self, run: ImportRun) -> list[int]:
         """The primary keys of what the import touched, if it has to be found by the search."""
@@ -104,10 +118,6 @@ class ImportedKind(ABC):
 def in_parts(pks: list[int]) -> Iterator[list[int]]:
     """As many as are indexed in one go."""
     return (pks[start : start + INDEXED_AT_ONCE] for start in range(0, len(pks), INDEXED_AT_ONCE))
-
-
-def counted(run: ImportRun, removed: int, restored: int) -> Undone:
-    return Undone(removed, restored, len(run.before["new"]) + len(run.before["changed"]) - removed - restored)
 
 
 def is_written(verdict: Verdict) -> bool:

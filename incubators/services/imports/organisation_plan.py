@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from incubators.enums import NameKind
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
-from incubators.services.entries import DESCRIBED_IN
+from incubators.services.entries import DESCRIBED_IN, PLAIN
+from incubators.services.imports.cells import lines_of
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_rows import Candidate
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
 from network_platform.languages import in_language
+from network_platform.spreadsheets import safe
 
-PLAIN = ("kind", "website", "founded_year", "source_url", "source_note")
+COLUMNS = (*PLAIN, "source_url", "source_note")
 COLUMN_OF = {"kind": "type"}
 
 
@@ -51,11 +53,12 @@ class Held:
     city_name: str
     is_kept: bool
     sectors: set[str] = field(default_factory=set)
+    goals: set[int] = field(default_factory=set)
     names: list[Name] = field(default_factory=list)
 
 
 class Register:
-    """The organisations of the countries concerned, findable by uid, import key and name. Three queries."""
+    """The organisations of the countries concerned, findable by uid, import key and name. Four queries."""
 
     def __init__(self, countries: Iterable[Country]) -> None:
         self.by_uid: dict[tuple[str, str], Held] = {}
@@ -65,6 +68,8 @@ class Register:
         held = self._read(rows)
         for pk, code in rows.exclude(sectors=None).order_by("pk").values_list("pk", "sectors__code"):
             held[pk].sectors.add(code)
+        for pk, number in rows.exclude(sdgs=None).order_by("pk").values_list("pk", "sdgs__number"):
+            held[pk].goals.add(number)
         names = OrganisationName.objects.filter(organisation__in=rows).order_by("pk")
         columns = ("organisation_id", "text", "kind", "language", "until", "skeleton", "organisation__country__iso2")
         for pk, text, kind, language, until, sound, iso2 in names.values_list(*columns):
@@ -79,11 +84,11 @@ class Register:
         for row in (
             rows.annotate(is_free=Exists(free))
             .order_by("pk")
-            .values(*own, "is_free", "descriptions", *PLAIN)
+            .values(*own, "is_free", "descriptions", *COLUMNS)
             .iterator(chunk_size=2000)
         ):
             texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
-            columns = texts | {name: row[name] for name in PLAIN}
+            columns = texts | {name: row[name] for name in COLUMNS} | {"languages": sorted(row["languages"])}
             title, city = in_language(row["titles"]), in_language(row["city__names"])
             place = (row["city__slug"] or "", city)
             each = Held(row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"])
@@ -216,8 +221,21 @@ def differences(candidate: Candidate, held: Held, names: list[Name]) -> list[Cha
         pairs.append(("city", held.city_name, candidate.city))
     if "sectors" in candidate.given:
         pairs.append(("sectors", "; ".join(sorted(held.sectors)), "; ".join(sorted(candidate.sectors))))
-    found = [Change(column, shown(old), shown(new)) for column, old, new in pairs if old != new]
+    if "sdgs" in candidate.given:
+        pairs.append(("sdgs", *("; ".join(map(str, sorted(goals))) for goals in (held.goals, candidate.goals))))
+    found = [Change(column, told(old), told(new)) for column, old, new in pairs if not _says_the_same(old, new)]
     return found + _different_names(held.names, names)
+
+
+def _says_the_same(held: Any, said: Any) -> bool:
+    """Texts are the same whatever parts their lines, and behind the apostrophe that our tables put before a sign."""
+    if not isinstance(held, str):
+        return held == said
+    return lines_of(held) in (said, lines_of(said)) or lines_of(safe(held.strip())) == said
+
+
+def told(value: Any) -> str:
+    return shown("; ".join(value) if isinstance(value, list) else value)
 
 
 def _different_names(before: list[Name], after: list[Name]) -> list[Change]:

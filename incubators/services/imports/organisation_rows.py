@@ -19,6 +19,9 @@ from incubators.services.imports.cells import (
     check_text,
     code_of,
     country_of,
+    goals_of,
+    languages_of,
+    lines_of,
     sectors_of,
     website_of,
 )
@@ -38,6 +41,8 @@ COLUMNS = (
     "description_en",
     "description_ru",
     "sectors",
+    "sdgs",
+    "languages",
     "source_url",
     "source_note",
 )
@@ -63,7 +68,8 @@ _CODED = re.compile(r"([a-z]{2,3}):\s*(.*)")
 class Candidate:
     """A row that may become an organisation. `key` finds it again in the next import, `uid` if the file has one.
 
-    `given` are the columns that the file has; `names`, `columns`, `sectors` and `city` hold only what they say.
+    `given` are the columns that the file has; `names`, `columns`, `sectors`, `goals` and `city` hold only what they
+    say.
     """
 
     row: int
@@ -72,6 +78,7 @@ class Candidate:
     city: str
     columns: dict[str, Any]
     sectors: frozenset[str]
+    goals: frozenset[int]
     given: frozenset[str]
     uid: str = ""
     key: str = ""
@@ -91,7 +98,12 @@ class Candidate:
 
 
 def candidate_of(
-    number: int, cells: dict[str, str], *, countries: frozenset[str], sectors: frozenset[str]
+    number: int,
+    cells: dict[str, str],
+    *,
+    countries: frozenset[str],
+    sectors: frozenset[str],
+    languages: frozenset[str],
 ) -> Candidate:
     """The checked row; `countries` are those that the importer serves. Raises RowError with all mistakes."""
     reading = Reading()
@@ -99,8 +111,9 @@ def candidate_of(
         reading.read(check_text, column, text, LONGEST)
     iso2 = reading.read(country_of, cells.get("country_iso2", ""), countries)
     names = reading.read(_names, cells, iso2 or "")
-    columns = _columns(cells, reading)
+    columns = _columns(cells, reading, languages)
     named_sectors = reading.read(sectors_of, cells.get("sectors", ""), sectors)
+    goals = reading.read(goals_of, cells.get("sdgs", ""))
     if reading.mistakes:
         raise RowError(list(reading.mistakes.values()))
     found = Candidate(
@@ -110,6 +123,7 @@ def candidate_of(
         city=" ".join(cells.get("city", "").split()),
         columns=columns,
         sectors=named_sectors,
+        goals=goals,
         given=frozenset(cells),
         uid=cells.get("uid", "").lower(),
         note=cells.get(OVERFLOW, ""),
@@ -160,12 +174,14 @@ def _coded(text: str) -> list[Name]:
     return found
 
 
-def _columns(cells: dict[str, str], reading: Reading) -> dict[str, Any]:
+def _columns(cells: dict[str, str], reading: Reading, languages: frozenset[str]) -> dict[str, Any]:
     """The columns that the file has, and none of the others."""
     read = {
         "website": website_of,
         "founded_year": _year,
-        **dict.fromkeys((*(f"description_{code}" for code in DESCRIBED_IN), "source_url", "source_note"), str),
+        "languages": lambda text: list(languages_of("languages", text, languages)),
+        "source_url": str,
+        **dict.fromkeys((*(f"description_{code}" for code in DESCRIBED_IN), "source_note"), lines_of),
     }
     found = {name: reading.read(of, cells[name]) for name, of in read.items() if name in cells}
     return {"kind": reading.read(_kind, cells.get("type", "")), **found}
@@ -174,7 +190,8 @@ def _columns(cells: dict[str, str], reading: Reading) -> dict[str, Any]:
 def _kind(text: str) -> str:
     kind = code_of(OrganisationKind, text)
     if kind is None:
-        raise CellError("type", _("“%(kind)s” is not a kind of organisation.") % {"kind": text[:40]})
+        words = _("“%(kind)s” is not a kind of organisation. Write one of: %(codes)s.")
+        raise CellError("type", words % {"kind": text[:40], "codes": ", ".join(OrganisationKind.values)})
     return kind
 
 

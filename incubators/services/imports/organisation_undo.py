@@ -1,14 +1,15 @@
 """Taking back an import of organisations, without taking anything that somebody has done since."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
-from incubators.services.before import put_back, restore_names, restore_sectors
-from incubators.services.imports.kind import Undone, counted, in_parts
+from incubators.services.before import put_back, restore_goals, restore_names, restore_sectors
+from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
 from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
@@ -29,24 +30,24 @@ DONE_SINCE = (
 )
 
 
-def undo_organisations(run: ImportRun) -> Undone:
+def undo_organisations(run: ImportRun, part: Part) -> TakenBack:
     """Remove what it brought and set back what it changed, but for what was touched since."""
-    untouched = _untouched_since(run)
-    new, changed = run.before["new"], run.before["changed"]
-    removed, restored = _remove(untouched.filter(uid__in=new)), _restore(untouched.filter(uid__in=changed), changed)
+    untouched = _untouched_since(run, part)
+    removed = _remove(untouched.filter(uid__in=part.new))
+    restored = _restore(untouched.filter(uid__in=part.changed), part.changed)
     touch_registry()
-    return counted(run, removed, restored)
+    return TakenBack(removed, restored)
 
 
-def _untouched_since(run: ImportRun) -> OrganisationQuerySet:
+def _untouched_since(run: ImportRun, part: Part) -> OrganisationQuerySet:
     """Of what it wrote, locked, what nobody has written since: no later import, merger, transfer or confirmation."""
-    rows = Organisation.objects.filter(import_run=run)
+    rows = Organisation.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
     locked_keys(rows)
     held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at)
     return held.select_related("country").order_by("pk")
 
 
-def _remove(rows: OrganisationQuerySet) -> int:
+def _remove(rows: OrganisationQuerySet) -> list[UUID]:
     for relation in DONE_SINCE:
         related = Organisation._meta.get_field(relation)
         rows = rows.filter(~Exists(related.related_model.objects.filter(**{related.field.name: OuterRef("pk")})))
@@ -55,10 +56,10 @@ def _remove(rows: OrganisationQuerySet) -> int:
     drop_many("organisation", [str(organisation.uid) for organisation in found])
     tell_feed_of_removed(found)
     Organisation.objects.filter(pk__in=[organisation.pk for organisation in found]).delete()
-    return len(found)
+    return [organisation.uid for organisation in found]
 
 
-def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> int:
+def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> list[UUID]:
     found = list(rows)
     for organisation in found:
         put_back(organisation, before[str(organisation.uid)])
@@ -66,7 +67,8 @@ def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> int:
     Organisation.objects.bulk_update(found, CHANGED, batch_size=500)
     restore_names(found, before)
     restore_sectors(found, before)
+    restore_goals(found, before)
     for part in in_parts([organisation.pk for organisation in found]):
         index_organisations(part)
     tell_feed_of_import([], found)
-    return len(found)
+    return [organisation.uid for organisation in found]

@@ -4,33 +4,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, Origin
-from incubators.models import City, ImportRun, Organisation, OrganisationName, Sector
+from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg, Sector
 from incubators.names import slug_of
-from incubators.services.before import snapshot
+from incubators.services.before import COLUMNS, snapshot
 from incubators.services.entries import DESCRIBED_IN, host_of
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
+from incubators.services.imports.related import replace_related
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import
 from incubators.services.registry import documents_of, touch_registry, with_words
 from network_platform.search.services import put_many
 
 BATCH = 2000
-CHANGED = (
-    "kind",
-    "city",
-    "website",
-    "website_host",
-    "founded_year",
-    "descriptions",
-    "source_url",
-    "source_note",
-    "source_date",
-    "titles",
-    "sort_key",
-    "import_run",
-    "updated_at",
-)
-
+CHANGED = (*COLUMNS, "city", "source_date", "import_run", "updated_at")
 
 Written = list[tuple[Organisation, OrganisationVerdict]]
 
@@ -45,7 +31,7 @@ def write_plan(plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, r
     changed = _change(plan, {verdict.changes: verdict for verdict in verdicts if verdict.outcome == "changed"}, run)
     run.keep_before(new=[organisation.uid for organisation, _verdict in made])
     _replace_names(made + changed, changed)
-    _replace_sectors(made + changed, changed)
+    _replace_sectors_and_goals(made + changed)
     if made or changed:
         touch_registry()
         tell_feed_of_import([each for each, _verdict in made], [each for each, _verdict in changed])
@@ -129,18 +115,17 @@ def _replace_names(written: Written, changed: Written) -> None:
     OrganisationName.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _replace_sectors(written: Written, changed: Written) -> None:
-    through = Organisation.sectors.through
-    spoken_of = [each.pk for each, verdict in changed if "sectors" in verdict.candidate.given]
-    if spoken_of:
-        through.objects.filter(organisation__in=spoken_of).delete()
-    ids = dict(Sector.objects.values_list("code", "pk"))
-    rows = [
-        through(organisation_id=organisation.pk, sector_id=ids[code])
-        for organisation, verdict in written
-        for code in sorted(verdict.candidate.sectors)
-    ]
-    through.objects.bulk_create(rows, batch_size=5000)
+def _replace_sectors_and_goals(written: Written) -> None:
+    """As far as the rows speak of them."""
+    candidates = [(organisation.pk, verdict.candidate) for organisation, verdict in written]
+    sectors = [(pk, candidate.sectors) for pk, candidate in candidates if "sectors" in candidate.given]
+    goals = [(pk, candidate.goals) for pk, candidate in candidates if "sdgs" in candidate.given]
+    if sectors:
+        ids = dict(Sector.objects.values_list("code", "pk"))
+        replace_related(Organisation.sectors.through, "organisation", "sector", ids, sectors)
+    if goals:
+        ids = dict(Sdg.objects.values_list("number", "pk"))
+        replace_related(Organisation.sdgs.through, "organisation", "sdg", ids, goals)
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, OrganisationKind
-from incubators.models import Country, ImportRun, Sector
+from incubators.models import Country, ImportRun, Language, Organisation, Sdg, Sector
 from incubators.services.imports.cells import RowError
-from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows, Undone
+from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack
 from incubators.services.imports.organisation_plan import (
     OrganisationPlan,
     OrganisationVerdict,
@@ -41,6 +42,8 @@ class Organisations(ImportedKind):
         "description_en": "description; about; english description; description english",
         "description_ru": "описание; о нас; описание на русском; деятельность",
         "sectors": "sector; industry; industries; focus; отрасль; отрасли; сектор; секторы; направления",
+        "sdgs": "sdg; goals; цур; цели; цели устойчивого развития",
+        "languages": "language; working languages; languages of work; язык; языки; рабочие языки; языки работы",
         "source_url": "source; source link; источник; ссылка на источник",
         "source_note": "note; notes; comment; remarks; примечание; комментарий; заметка",
     }
@@ -65,6 +68,8 @@ class Organisations(ImportedKind):
             "description_en": _("Description in English"),
             "description_ru": _("Description in Russian"),
             "sectors": _("Sectors"),
+            "sdgs": _("Sustainable Development Goals"),
+            "languages": _("Working languages"),
             "source_url": _("Source"),
             "source_note": _("Note on the source"),
             "names": _("Names with the code of their language"),
@@ -83,21 +88,31 @@ class Organisations(ImportedKind):
             "founded_year": "2018",
             "description_en": "Rooms and mentors for teams.",
             "sectors": "ict; circular",
+            "sdgs": "9; 12",
+            "languages": "en; ru; kk",
             "source_url": "https://sample.example/about",
         }
 
     def codes(self) -> list[tuple[str, list[tuple[str, str]]]]:
         sectors = [(sector.code, str(sector)) for sector in Sector.objects.all()]
-        return [("type", [(kind.value, str(kind.label)) for kind in OrganisationKind]), ("sectors", sectors)]
+        return [
+            ("type", [(kind.value, str(kind.label)) for kind in OrganisationKind]),
+            ("sectors", sectors),
+            ("sdgs", [(str(goal.number), str(goal)) for goal in Sdg.objects.all()]),
+            ("languages", [(language.code, str(language)) for language in Language.objects.all()]),
+        ]
 
     def judge(self, rows: Rows, *, by: User, served: Collection[str]) -> Judged:
         countries = {country.iso2: country for country in Country.objects.filter(iso2__in=served)}
         known = frozenset(Sector.objects.values_list("code", flat=True))
+        languages = frozenset(Language.objects.values_list("code", flat=True))
         candidates: list[Candidate] = []
         mistaken: list[Mistaken] = []
         for number, cells in rows:
             try:
-                candidates.append(candidate_of(number, cells, countries=frozenset(countries), sectors=known))
+                candidates.append(
+                    candidate_of(number, cells, countries=frozenset(countries), sectors=known, languages=languages)
+                )
             except RowError as error:
                 mistaken.append(Mistaken(number, error, title_in(cells)))
         return Judged(plan_of(candidates, countries), mistaken)
@@ -108,8 +123,11 @@ class Organisations(ImportedKind):
     def write(self, plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, run: ImportRun) -> None:
         write_plan(plan, verdicts, run=run)
 
-    def undo(self, run: ImportRun) -> Undone:
-        return undo_organisations(run)
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        return undo_organisations(run, part)
+
+    def seen_by(self, user: User) -> QuerySet[Organisation]:
+        return Organisation.objects.visible_to(user)
 
     def written_by(self, run: ImportRun) -> list[int]:
         return list(run.organisations.order_by("pk").values_list("pk", flat=True))

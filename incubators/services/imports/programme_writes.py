@@ -11,7 +11,7 @@ from incubators.enums import ProgrammeKind, ProgrammeStatus
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Sector
 from incubators.services.entries import DESCRIBED_IN
 from incubators.services.imports.entries import Entry, changed_in
-from incubators.services.imports.kind import Undone, counted, in_parts
+from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.related import replace_related
 from incubators.services.imports.verdicts import Verdict
@@ -129,14 +129,14 @@ def index_programmes(pks: list[int]) -> None:
     put_many(document for programme in programmes for document in documents_of_programme(programme))
 
 
-def undo_programmes(run: ImportRun) -> Undone:
+def undo_programmes(run: ImportRun, part: Part) -> TakenBack:
     """Remove those that it brought and that have no calls or placements; set back those that it changed."""
-    rows = Programme.objects.filter(import_run=run)
+    rows = Programme.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
     locked_keys(Organisation.objects.filter(pk__in=rows.values("organisation")))
     locked_keys(rows)
     held = rows.filter(version=0, updated_at__lte=run.done_at).select_related("organisation__country").order_by("pk")
-    new, changed = run.before["new"], run.before["changed"]
-    brought = list(held.filter(uid__in=new).filter(~_used()))
+    changed = part.changed
+    brought = list(held.filter(uid__in=part.new).filter(~_used()))
     drop_many("programme", [str(programme.uid) for programme in brought])
     Programme.objects.filter(pk__in=[programme.pk for programme in brought]).delete()
     found = list(held.filter(uid__in=changed, organisation__memberships=None))
@@ -148,7 +148,7 @@ def undo_programmes(run: ImportRun) -> Undone:
     for part in in_parts([programme.pk for programme in found]):
         index_programmes(part)
     touch_registry()
-    return counted(run, len(brought), len(found))
+    return TakenBack([programme.uid for programme in brought], [programme.uid for programme in found])
 
 
 def _used() -> Q:

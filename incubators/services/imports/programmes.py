@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
@@ -20,13 +21,13 @@ from incubators.services.imports.cells import (
     choice_of,
     country_of,
     day_of,
+    languages_of,
     number_of,
-    parts_of,
     sectors_of,
     website_of,
 )
 from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare, title_in
-from incubators.services.imports.kind import Undone
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.owners import Owners
 from incubators.services.imports.programme_writes import index_programmes, undo_programmes, write_programmes
@@ -238,8 +239,11 @@ class Programmes(EntryKind):
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_programmes(verdicts, run=run)
 
-    def undo(self, run: ImportRun) -> Undone:
-        return undo_programmes(run)
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        return undo_programmes(run, part)
+
+    def seen_by(self, user: User) -> QuerySet[Programme]:
+        return Programme.objects.visible_to(user)
 
     def written_by(self, run: ImportRun) -> list[int]:
         return list(run.programmes.order_by("pk").values_list("pk", flat=True))
@@ -269,21 +273,13 @@ def _plain_values(cells: dict[str, str], reading: Reading, world: ProgrammeWorld
         "kind": lambda text: choice_of("kind", ProgrammeKind, text),
         "status": lambda text: choice_of("status", ProgrammeStatus, text),
         "weeks": lambda text: number_of("weeks", text, 1, 520),
-        "languages": lambda text: _languages(text, world.languages),
+        "languages": lambda text: languages_of("languages", text, world.languages),
         "sectors": lambda text: sectors_of(text, world.sectors),
         "website": website_of,
         **dict.fromkeys((f"description_{code}" for code in DESCRIBED_IN), str),
     }
     found = {name: reading.read(read, cells[name]) for name, read in readers.items() if name in cells}
     return {name: value for name, value in found.items() if value or name not in ("kind", "status")}
-
-
-def _languages(text: str, known: Collection[str]) -> tuple[str, ...]:
-    codes = tuple(sorted({code.lower() for code in parts_of(text.replace(",", ";"))}))
-    if unknown := [code for code in codes if code not in known]:
-        words = _("These languages are not known: %(codes)s. Write codes such as “ru; kk”.")
-        raise CellError("languages", words % {"codes": ", ".join(unknown)[:200]})
-    return codes
 
 
 def _cohort(cells: dict[str, str], reading: Reading) -> CohortSaid | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Sdg, Sector, Startup
 from incubators.services.imports.entries import Entry, changed_in
-from incubators.services.imports.kind import Undone, counted
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.related import replace_related
 from incubators.services.imports.verdicts import Verdict
@@ -80,13 +80,13 @@ def _snapshot(startup: Startup) -> dict[str, Any]:
     }
 
 
-def undo_startups(run: ImportRun) -> Undone:
+def undo_startups(run: ImportRun, part: Part) -> TakenBack:
     """Remove those that it brought and that nobody keeps or has placed; set back those that it changed."""
-    rows = Startup.objects.filter(import_run=run)
+    rows = Startup.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
     locked_keys(rows)
     held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at).order_by("pk")
-    new, changed = run.before["new"], run.before["changed"]
-    brought = list(held.filter(uid__in=new, placements=None, entries=None))
+    changed = part.changed
+    brought = list(held.filter(uid__in=part.new, placements=None, entries=None))
     Startup.objects.filter(pk__in=[startup.pk for startup in brought]).delete()
     found = list(held.filter(uid__in=changed))
     for startup in found:
@@ -97,4 +97,4 @@ def undo_startups(run: ImportRun) -> Undone:
         startup.import_run_id, startup.updated_at = values["import_run"], timezone.now()
     Startup.objects.bulk_update(found, CHANGED, batch_size=BATCH)
     _replace([(startup.pk, changed[str(startup.uid)]) for startup in found])
-    return counted(run, len(brought), len(found))
+    return TakenBack([startup.uid for startup in brought], [startup.uid for startup in found])

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, Script, StartupStage
@@ -20,18 +20,18 @@ from incubators.services.imports.cells import (
     choice_of,
     country_of,
     day_of,
+    goals_of,
+    languages_of,
     number_of,
-    parts_of,
     sectors_of,
     website_of,
 )
 from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare
-from incubators.services.imports.kind import Undone
+from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.startup_writes import undo_startups, write_startups
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
-from network_platform.typed import whole_number
 
 COLUMNS = (
     "name",
@@ -166,8 +166,11 @@ class Startups(EntryKind):
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_startups(verdicts, run=run)
 
-    def undo(self, run: ImportRun) -> Undone:
-        return undo_startups(run)
+    def undo(self, run: ImportRun, part: Part) -> TakenBack:
+        return undo_startups(run, part)
+
+    def seen_by(self, user: User) -> QuerySet[Startup]:
+        return Startup.objects.visible_to(user)
 
 
 def _name(text: str) -> str:
@@ -183,7 +186,7 @@ def _values(cells: dict[str, str], reading: Reading, world: StartupWorld) -> dic
         "city": lambda text: " ".join(text.split()),
         "stage": lambda text: choice_of("stage", StartupStage, text),
         "sectors": lambda text: sectors_of(text, world.sectors),
-        "sdgs": _goals,
+        "sdgs": goals_of,
         "founded": _founded,
         "team_size": lambda text: number_of("team_size", text, 1, 30_000),
         "website": website_of,
@@ -198,13 +201,6 @@ def _values(cells: dict[str, str], reading: Reading, world: StartupWorld) -> dic
     return found
 
 
-def _goals(text: str) -> frozenset[int]:
-    numbers = frozenset(whole_number(part.rstrip(".")) for part in parts_of(text.replace(",", ";")))
-    if not all(1 <= number <= 17 for number in numbers):
-        raise CellError("sdgs", _("Write the numbers of the goals, from 1 to 17, such as “6; 12”."))
-    return numbers
-
-
 def _founded(text: str) -> Any:
     """A year alone stands for its first day."""
     is_year = len(text) == 4 and text.isascii() and text.isdigit()
@@ -215,10 +211,10 @@ def _founded(text: str) -> Any:
 
 
 def _language(text: str, known: Collection[str]) -> str:
-    if text and text.lower() not in known:
-        words = _("These languages are not known: %(codes)s. Write codes such as “ru; kk”.")
-        raise CellError("language", words % {"codes": text[:40]})
-    return text.lower()
+    """One code, or an empty text."""
+    if len(codes := languages_of("language", text, known)) > 1:
+        raise CellError("language", _("Write one language: the one in which the text is written."))
+    return "".join(codes)
 
 
 def _held(startup: Startup) -> Held:

@@ -1,0 +1,39 @@
+// What Wagtail's pages say in English to everybody: the heading, a menu's name and the dates of wagtail-localize's editor,
+// which also gives the buttons of all passages one name, and the button of a search.
+const LONGEST = 80;
+const language = document.documentElement.lang;
+
+function heading(text) {
+  const [, source, target] = text.match(/^(.+) to (.+) translation$/) ?? [];
+  return source && interpolate(gettext('%(source)s to %(target)s translation'), { source, target }, true);
+}
+
+const dated = text => text.replace(/\b\d{1,2} [A-Z][a-z]+ \d{4}$/, date =>
+  isNaN(new Date(date)) ? date : new Date(date).toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' }));
+
+function say(node, words) {
+  if (node?.nodeType === Node.TEXT_NODE && words && words !== node.data) node.data = words;
+}
+
+function nameAfterPassage(button) {
+  const passage = button.closest('ul').closest('li');
+  const text = passage?.querySelector(':scope > p, :scope > div p')?.textContent.trim() ?? '';
+  const name = text && `${button.textContent.trim()}: ${text.slice(0, LONGEST)}`;
+  if (name && button.getAttribute('aria-label') !== name) button.setAttribute('aria-label', name);
+}
+
+function mend(editor) {
+  editor.querySelectorAll('section section h3').forEach(title => say(title.firstChild, heading(title.textContent)));
+  editor.querySelectorAll('.w-dropdown__toggle > .w-sr-only').forEach(hidden => say(hidden.firstChild, gettext(hidden.textContent)));
+  editor.querySelectorAll('section ul ul > li').forEach(remark => remark.childNodes.forEach(node => say(node, dated(node.data ?? ''))));
+  editor.querySelectorAll('section ul ul > li > button').forEach(nameAfterPassage);
+  editor.querySelectorAll('input[type=file]:not([aria-label])').forEach(file => file.setAttribute('aria-label', gettext('Upload PO file')));
+}
+
+document.addEventListener('DOMContentLoaded', () => {
+  document.querySelectorAll('.submit > input[value=Search]').forEach(button => { button.value = gettext('Search'); });
+  const editor = document.querySelector('.js-translation-editor');
+  if (!editor) return;
+  new MutationObserver(() => mend(editor)).observe(editor, { childList: true, subtree: true, characterData: true });
+  mend(editor);
+});

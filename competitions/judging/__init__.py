@@ -3,8 +3,8 @@
 Plain Python on NumPy and SciPy: arrays and frozen dataclasses in, frozen dataclasses out; no clock, no chance without a seed.
 """
 
-from competitions.judging.agreement import home_effect, krippendorff_alpha, next_reads, parity, reliability
 from competitions.judging.aggregation import RankingModel
+from competitions.judging.agreement import home_effect, krippendorff_alpha, next_reads, parity, reliability
 from competitions.judging.assignment import Assignment, assign
 from competitions.judging.changes import Reassignment, reassign
 from competitions.judging.marks import Marks, NotComparable

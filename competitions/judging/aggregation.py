@@ -67,12 +67,18 @@ def rank_points(marks: Marks) -> Floats:
     """
     order = np.lexsort((marks.value, marks.judge))
     judge, value = marks.judge[order], marks.value[order]
-    new = np.concatenate([[True], (judge[1:] != judge[:-1]) | (value[1:] != value[:-1])]) if len(marks) else np.zeros(0, bool)
+    new = (
+        np.concatenate([[True], (judge[1:] != judge[:-1]) | (value[1:] != value[:-1])])
+        if len(marks)
+        else np.zeros(0, bool)
+    )
     tie = np.cumsum(new) - 1
     given = marks.given
     start = np.concatenate([[0], np.cumsum(given)[:-1]])
     place = np.arange(len(marks)) - start[judge]
-    middle = np.bincount(tie, place, minlength=tie.max(initial=-1) + 1) / np.maximum(1, np.bincount(tie, minlength=tie.max(initial=-1) + 1))
+    middle = np.bincount(tie, place, minlength=tie.max(initial=-1) + 1) / np.maximum(
+        1, np.bincount(tie, minlength=tie.max(initial=-1) + 1)
+    )
     points = np.empty(len(marks))
     among = given[judge] - 1
     points[order] = np.divide(middle[tie], among, out=np.full(len(marks), 0.5), where=among > 0)

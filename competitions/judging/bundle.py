@@ -24,7 +24,11 @@ FORMAT = "judging-results/1"
 ENGINE = "competitions.judging 1"
 DIGITS = 9
 PARTS = ("rubric", "entries", "judges", "assignment", "recusals", "sheets", "ranking", "decisions")
-LISTS = {"rubric": "criteria", "assignment": "seats", "ranking": "entries"}  # what is digested item by item within a part
+LISTS = {
+    "rubric": "criteria",
+    "assignment": "seats",
+    "ranking": "entries",
+}  # what is digested item by item within a part
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Unreadable(ValueError):  # noqa: N818 - says what happened
 
 def canonical(value: Any) -> bytes:
     """The bytes of a JSON value that are the same however it was written."""
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(
+        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def digest(value: Any) -> str:
@@ -139,7 +145,10 @@ def _seat_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
     seen = set()
     for number, (judge, entry) in enumerate(bundle["assignment"]["seats"]):
         if judge not in judges or entry not in entries:
-            yield Fault(f"assignment.seats[{number}]", f"names judge {judge} and entry {entry}, one of which is not in the bundle")
+            yield Fault(
+                f"assignment.seats[{number}]",
+                f"names judge {judge} and entry {entry}, one of which is not in the bundle",
+            )
     for number, sheet in enumerate(bundle["sheets"]):
         pair = (sheet["judge"], sheet["entry"])
         if pair in seen:
@@ -183,7 +192,9 @@ def _ranking_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
         for key in sorted(set(row) | set(expected)):
             if row.get(key) != expected.get(key):
                 where = f"ranking.entries[{number}].{key}"
-                yield Fault(where, f"is {row.get(key)}; the sheets give {expected.get(key)} (entry {expected['entry']})")
+                yield Fault(
+                    where, f"is {row.get(key)}; the sheets give {expected.get(key)} (entry {expected['entry']})"
+                )
 
 
 def rubric_of(part: Mapping[str, Any]) -> Rubric:

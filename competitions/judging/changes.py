@@ -31,7 +31,9 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     """
     previous = np.asarray(previous_seats)
     if previous.shape != problem.affinity.shape:
-        raise ValueError(f"previous_seats has the shape {previous.shape}; expected {problem.affinity.shape}, judges x entries")
+        raise ValueError(
+            f"previous_seats has the shape {previous.shape}; expected {problem.affinity.shape}, judges x entries"
+        )
     previous = previous.astype(bool)
     require_possible_locks(problem)
     kept = previous & problem.allowed

@@ -43,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m competitions.judging", description="Assign judges, rank entries, verify results.")
+    parser = argparse.ArgumentParser(
+        prog="python -m competitions.judging", description="Assign judges, rank entries, verify results."
+    )
     commands = parser.add_subparsers(required=True, metavar="verify|assign|rank")
     checks = commands.add_parser("verify", help="recompute a results bundle and say what does not agree")
     checks.set_defaults(run=_verify)
@@ -52,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     seats.add_argument("--objective", choices=("fair", "total"), default="fair")
     seats.add_argument("--reads", type=int, default=3, help="judges for each entry (CSV; default 3)")
     seats.add_argument("--load-min", type=int, default=0, help="least entries of a judge (CSV)")
-    seats.add_argument("--load-max", type=int, help="most entries of a judge (CSV; default: an even share and one more)")
+    seats.add_argument(
+        "--load-max", type=int, help="most entries of a judge (CSV; default: an even share and one more)"
+    )
     seats.add_argument("--own-country-max", type=int, help="most judges of the entrant's own country (CSV)")
     places = commands.add_parser("rank", help="rank entries by their marks")
     places.set_defaults(run=_rank)
@@ -103,10 +107,17 @@ def _print_seats(result: Assignment, *, as_json: bool) -> None:
     own: dict[str, list[str]] = {}
     for judge, entry in pairs:
         own.setdefault(entry, []).append(judge)
-    totals = dict(zip((labels.entry(e) for e in range(seats.shape[1])), (seats * result.problem.affinity).sum(0), strict=True))
-    _table(["entry", "judges", "affinity"], [[entry, ", ".join(judges), f"{totals[entry]:.3f}"] for entry, judges in own.items()])
+    totals = dict(
+        zip((labels.entry(e) for e in range(seats.shape[1])), (seats * result.problem.affinity).sum(0), strict=True)
+    )
+    _table(
+        ["entry", "judges", "affinity"],
+        [[entry, ", ".join(judges), f"{totals[entry]:.3f}"] for entry, judges in own.items()],
+    )
     proven = "proven to be the highest" if result.proven_minimum else f"at most {result.bound_minimum:.3f} is possible"
-    print(f"\nWorst entry {result.minimum:.3f} ({proven}); worst tenth {result.worst_tenth:.3f}; total {result.total:.3f}.")
+    print(
+        f"\nWorst entry {result.minimum:.3f} ({proven}); worst tenth {result.worst_tenth:.3f}; total {result.total:.3f}."
+    )
     print(f"The objective is within {result.gap:.2%} of what no assignment can pass.")
 
 
@@ -114,7 +125,9 @@ def _rank(options: argparse.Namespace) -> int:
     named = read_marks(options.file)
     top = tuple(options.top or (1, 3))
     with Progress(sys.stderr) as progress:
-        ranking = rank(named.marks, model=options.model, top_k=top, draws=options.draws, seed=options.seed, progress=progress)
+        ranking = rank(
+            named.marks, model=options.model, top_k=top, draws=options.draws, seed=options.seed, progress=progress
+        )
     _print_ranking(ranking, named, top, as_json=options.json)
     return RIGHT
 
@@ -134,7 +147,13 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
     ]
     zone = {str(k): [named.entries[e] for e in ranking.tie_zone[k]] for k in top}
     if as_json:
-        told = {"model": ranking.model.value, "entries": rows, "judges": judges, "tie_zone": zone, "warnings": ranking.warnings}
+        told = {
+            "model": ranking.model.value,
+            "entries": rows,
+            "judges": judges,
+            "tie_zone": zone,
+            "warnings": ranking.warnings,
+        }
         print(canonical(told).decode())
         return
     _table(

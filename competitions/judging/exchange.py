@@ -36,7 +36,9 @@ class Worth:
 class Exchange:
     """Seats that are moved one by one. `seats` bool[J, E] keeps every hard rule, before and after each move."""
 
-    def __init__(self, problem: AssignmentProblem, seats: Booleans, goal: Goal, floor: float | None, candidates: int = 60) -> None:
+    def __init__(
+        self, problem: AssignmentProblem, seats: Booleans, goal: Goal, floor: float | None, candidates: int = 60
+    ) -> None:
         self.problem, self.goal = problem, goal
         self.floor = -np.inf if floor is None else floor
         self.affinity = problem.affinity
@@ -104,9 +106,15 @@ class Exchange:
             return ()
         return self._do(entry, *move)
 
-    def _best_change(self, own: np.ndarray, others: np.ndarray, gain: Floats, fits: Booleans) -> tuple[float, tuple | None]:
+    def _best_change(
+        self, own: np.ndarray, others: np.ndarray, gain: Floats, fits: Booleans
+    ) -> tuple[float, tuple | None]:
         problem = self.problem
-        able = fits & (self.load[own] > problem.load_min[own])[:, None] & (self.load[others] < problem.load_max[others])[None, :]
+        able = (
+            fits
+            & (self.load[own] > problem.load_min[own])[:, None]
+            & (self.load[others] < problem.load_max[others])[None, :]
+        )
         value = np.where(able, gain, -np.inf)
         at = int(value.argmax())
         a, b = divmod(at, len(others))
@@ -131,7 +139,9 @@ class Exchange:
         if not len(a):
             return EQUAL, None
         other, given = there[at], judge[at]
-        loss = worth.of(self.total[other] - self.affinity[given, other] + self.affinity[own[a], other]) - worth.of(self.total[other])
+        loss = worth.of(self.total[other] - self.affinity[given, other] + self.affinity[own[a], other]) - worth.of(
+            self.total[other]
+        )
         value = gain[a, b[at]] + loss
         best = int(value.argmax())
         if value[best] <= EQUAL:

@@ -80,6 +80,9 @@ def _entry_reason(
 def _why_not(problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, judge: int) -> str:
     """`full`: the judge reads as much as they may; the name of a seat rule that they would break; `elsewhere`: needed more there."""
     for rule in problem.seat_rules:
-        if rule.member[judge, entry] and (seats[:, entry] & rule.member[:, entry]).sum() >= rule.most[entry] < problem.demand[entry]:
+        if (
+            rule.member[judge, entry]
+            and (seats[:, entry] & rule.member[:, entry]).sum() >= rule.most[entry] < problem.demand[entry]
+        ):
             return rule.name
     return "full" if load[judge] >= problem.load_max[judge] else "elsewhere"

@@ -28,7 +28,9 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(_text(path))
     except json.JSONDecodeError as error:
-        raise BadFile(f"{path}, line {error.lineno}: this is not JSON ({error.msg}). Write the file again as JSON.") from error
+        raise BadFile(
+            f"{path}, line {error.lineno}: this is not JSON ({error.msg}). Write the file again as JSON."
+        ) from error
 
 
 def _text(path: Path) -> str:
@@ -49,11 +51,15 @@ def _rows(path: Path, needed: Iterable[str]) -> Iterable[tuple[int, dict[str, st
     lacking = [name for name in needed if name not in found]
     if lacking:
         there = ", ".join(found) or "nothing"
-        raise BadFile(f"{path}, line 1: there is no column {' or '.join(lacking)} (found: {there}). Name the columns in the first line.")
+        raise BadFile(
+            f"{path}, line 1: there is no column {' or '.join(lacking)} (found: {there}). Name the columns in the first line."
+        )
     reader.fieldnames = found
     for row in reader:
         if None in row:
-            raise BadFile(f"{path}, line {reader.line_num}: more cells than the first line has columns. Take the extra ones out.")
+            raise BadFile(
+                f"{path}, line {reader.line_num}: more cells than the first line has columns. Take the extra ones out."
+            )
         yield reader.line_num, {key: value.strip() for key, value in row.items()}
 
 
@@ -86,7 +92,7 @@ def _marks_of_json(path: Path) -> Iterable[tuple[str, str, str, float]]:
     content = read_json(path)
     listed = content.get("marks", content.get("sheets")) if isinstance(content, Mapping) else content
     if not isinstance(listed, list):
-        raise BadFile(f"{path}: there is no list “marks”. Write marks as [{{\"entry\": …, \"judge\": …, \"value\": …}}, …].")
+        raise BadFile(f'{path}: there is no list “marks”. Write marks as [{{"entry": …, "judge": …, "value": …}}, …].')
     for number, row in enumerate(listed):
         place = f"marks[{number}]"
         if not isinstance(row, Mapping) or not {"entry", "judge"} <= set(row):
@@ -145,7 +151,9 @@ def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
             raise BadFile(f"{path}, line {line}: judge or entry is empty. Name both.")
         key = (row["judge"], row["entry"])
         if key in pairs:
-            raise BadFile(f"{path}, line {line}: judge {key[0]} and entry {key[1]} stand in line {pairs[key][0]} too. Keep one.")
+            raise BadFile(
+                f"{path}, line {line}: judge {key[0]} and entry {key[1]} stand in line {pairs[key][0]} too. Keep one."
+            )
         pairs[key] = (line, row)
     judges, entries = sorted({judge for judge, _ in pairs}), sorted({entry for _, entry in pairs})
     at_judge, at_entry = ({name: index for index, name in enumerate(names)} for names in (judges, entries))
@@ -185,11 +193,16 @@ def _problem_of_json(path: Path) -> AssignmentProblem:
         entry_language=_all(entries, "language", ""), entry_country=_all(entries, "country", ""),
         judge_languages=_all(judges, "languages", ()), judge_country=_all(judges, "country", ""),
     )  # fmt: skip
-    at = {"judge": {name: i for i, name in enumerate(labels.judges)}, "entry": {name: i for i, name in enumerate(labels.entries)}}
+    at = {
+        "judge": {name: i for i, name in enumerate(labels.judges)},
+        "entry": {name: i for i, name in enumerate(labels.entries)},
+    }
     shape = (len(judges), len(entries))
     forbidden, locked = (_pairs(path, content, name, at, shape) for name in ("forbidden", "locked"))
     if labels.entry_language and labels.judge_languages:
-        reads = np.array([[language in own for language in labels.entry_language] for own in labels.judge_languages]).reshape(shape)
+        reads = np.array(
+            [[language in own for language in labels.entry_language] for own in labels.judge_languages]
+        ).reshape(shape)
         forbidden |= ~reads
     own = None
     if labels.entry_country and labels.judge_country:
@@ -210,7 +223,7 @@ def _problem_of_json(path: Path) -> AssignmentProblem:
 def _listed(path: Path, content: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     rows = content[name]
     if not isinstance(rows, list):
-        raise BadFile(f"{path}: {name} is no list. Write [{{\"id\": …}}, …].")
+        raise BadFile(f'{path}: {name} is no list. Write [{{"id": …}}, …].')
     seen: set[str] = set()
     for number, row in enumerate(rows):
         if not isinstance(row, Mapping) or "id" not in row:
@@ -226,13 +239,21 @@ def _all(rows: Sequence[Mapping[str, Any]], key: str, default: Any) -> Sequence[
     return [row.get(key, default) for row in rows] if any(key in row for row in rows) else ()
 
 
-def _sectors(entries: Sequence[Mapping[str, Any]], judges: Sequence[Mapping[str, Any]], shape: tuple[int, int]) -> np.ndarray:
+def _sectors(
+    entries: Sequence[Mapping[str, Any]], judges: Sequence[Mapping[str, Any]], shape: tuple[int, int]
+) -> np.ndarray:
     return np.array(
-        [[bool(set(judge.get("sectors", ())) & set(entry.get("sectors", ()))) for entry in entries] for judge in judges], bool
+        [
+            [bool(set(judge.get("sectors", ())) & set(entry.get("sectors", ()))) for entry in entries]
+            for judge in judges
+        ],
+        bool,
     ).reshape(shape)
 
 
-def _pairs(path: Path, content: Mapping[str, Any], name: str, at: Mapping[str, Mapping[str, int]], shape: tuple[int, int]) -> np.ndarray:
+def _pairs(
+    path: Path, content: Mapping[str, Any], name: str, at: Mapping[str, Mapping[str, int]], shape: tuple[int, int]
+) -> np.ndarray:
     marked = np.zeros(shape, bool)
     for number, pair in enumerate(content.get(name, [])):
         if not isinstance(pair, list) or len(pair) != 2 or pair[0] not in at["judge"] or pair[1] not in at["entry"]:

@@ -104,7 +104,9 @@ def _indices(name: str, value: ArrayLike, length: int, count: int) -> NDArray[np
     if array.dtype.kind not in "iu":
         _all_right(name, array, array.dtype.kind == "f" and (array == np.round(array)), "a whole number, an index")
         array = array.astype(np.int64)
-    _all_right(name, array, (array >= 0) & (array < count), f"an index, 0 to {count - 1}" if count else "no mark at all")
+    _all_right(
+        name, array, (array >= 0) & (array < count), f"an index, 0 to {count - 1}" if count else "no mark at all"
+    )
     return np.ascontiguousarray(array, np.int64)
 
 

@@ -85,7 +85,10 @@ class AssignmentProblem:
     def __post_init__(self) -> None:
         affinity = _matrix("affinity", self.affinity, None, float)
         shape = affinity.shape
-        checked: dict[str, object] = {"affinity": affinity, "forbidden": _matrix("forbidden", self.forbidden, shape, bool)}
+        checked: dict[str, object] = {
+            "affinity": affinity,
+            "forbidden": _matrix("forbidden", self.forbidden, shape, bool),
+        }
         for name in ("own_country", "locked", "sector", "outside"):
             value = getattr(self, name)
             if value is not None:
@@ -95,12 +98,16 @@ class AssignmentProblem:
         checked["load_max"] = _counts("load_max", self.load_max, shape[0], "judge")
         if self.own_country_max is not None:
             if self.own_country is None:
-                raise ValueError("own_country_max needs own_country: bool[J, E], which judge is of which entrant's country")
+                raise ValueError(
+                    "own_country_max needs own_country: bool[J, E], which judge is of which entrant's country"
+                )
             most = np.asarray(self.own_country_max)
             most = np.full(shape[1], most) if most.ndim == 0 else most
             checked["own_country_max"] = _counts("own_country_max", most, shape[1], "entry")
         checked["parts"] = {name: _matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
-        checked["reasons"] = {name: _matrix(f"reasons[{name!r}]", part, shape, bool) for name, part in self.reasons.items()}
+        checked["reasons"] = {
+            name: _matrix(f"reasons[{name!r}]", part, shape, bool) for name, part in self.reasons.items()
+        }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         wrong = np.flatnonzero(self.load_min > self.load_max)

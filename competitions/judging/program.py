@@ -151,7 +151,12 @@ class Program:
             return cost, least, np.full(n + 1, np.inf), {Goal.FAIR: under}
         if self.goal is Goal.SEATS:
             return self._elastic(rows)
-        return np.zeros(1), np.zeros(1), np.zeros(1), {}  # a column that is always 0: HiGHS refuses a program without any
+        return (
+            np.zeros(1),
+            np.zeros(1),
+            np.zeros(1),
+            {},
+        )  # a column that is always 0: HiGHS refuses a program without any
 
     def _elastic(self, rows: list[_Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, sp.csr_matrix]]:
         """A column for each row that may be missed from below: unfilled seats, loads not reached, seats of a kind."""
@@ -178,7 +183,11 @@ class Program:
             beside = extra.get(row.name, sp.csr_matrix((len(row.low), width)))
             matrix = sp.hstack([over, beside], format="csr")
             same = row.low == row.high
-            for kind, chosen in (("equal", same), ("high", ~same & np.isfinite(row.high)), ("low", ~same & np.isfinite(row.low))):
+            for kind, chosen in (
+                ("equal", same),
+                ("high", ~same & np.isfinite(row.high)),
+                ("low", ~same & np.isfinite(row.low)),
+            ):
                 at = np.flatnonzero(chosen)
                 if not len(at):
                     continue
@@ -275,7 +284,12 @@ def _best(score: Floats, count: int, axis: int) -> Booleans:
 
 
 def solve_all_pairs(
-    problem: AssignmentProblem, goal: Goal, *, floor: float | None = None, keep: Booleans | None = None, rounds: int = 40
+    problem: AssignmentProblem,
+    goal: Goal,
+    *,
+    floor: float | None = None,
+    keep: Booleans | None = None,
+    rounds: int = 40,
 ) -> tuple[Solution | None, Program]:
     """The optimum over all allowed pairs with parts of seats, by adding pairs until none pays. None if there is none.
 

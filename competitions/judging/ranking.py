@@ -16,7 +16,10 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 LEVEL = 0.9
-TIED = (0.1, 0.9)  # entries with P(top k) between are for deliberation; neighbours with P(a over b) below the upper are tied
+TIED = (
+    0.1,
+    0.9,
+)  # entries with P(top k) between are for deliberation; neighbours with P(a over b) below the upper are tied
 SAME = 1e-9
 
 
@@ -174,7 +177,11 @@ def _errors(
     elif _all_equal(marks):
         error[seen] = 0.0
     half = student.ppf((1 + LEVEL) / 2, degrees_of(marks)) * error
-    middle = adjusted if model is RankingModel.SEVERITY or fitted is None else np.where(np.isnan(adjusted), np.nan, fitted.quality)
+    middle = (
+        adjusted
+        if model is RankingModel.SEVERITY or fitted is None
+        else np.where(np.isnan(adjusted), np.nan, fitted.quality)
+    )
     return error, np.column_stack([middle - half, middle + half])
 
 
@@ -189,7 +196,11 @@ def _draws(
     random = np.random.default_rng(seed)
     system, level = fitted.system, fitted.variances.noise
     unknown = dense.solve_triangular(
-        system.factor[0], random.standard_normal((len(system.factor[0]), count)), lower=True, trans="T", check_finite=False
+        system.factor[0],
+        random.standard_normal((len(system.factor[0]), count)),
+        lower=True,
+        trans="T",
+        check_finite=False,
     )
     degrees = degrees_of(marks)
     wider = np.sqrt(degrees / random.chisquare(degrees, count) * level)
@@ -255,14 +266,26 @@ def _zone(p: Floats, adjusted: Floats) -> Integers:
 
 
 def _warnings(
-    marks: Marks, model: RankingModel, fitted: Fit | None, raw: Floats, adjusted: Floats, top_k: tuple[int, ...], asked: int | None
+    marks: Marks,
+    model: RankingModel,
+    fitted: Fit | None,
+    raw: Floats,
+    adjusted: Floats,
+    top_k: tuple[int, ...],
+    asked: int | None,
 ) -> tuple[str, ...]:
     from competitions.judging.agreement import reliability
 
     found = []
-    quality = adjusted if model is RankingModel.SEVERITY or fitted is None else np.where(np.isnan(raw), np.nan, fitted.quality)
+    quality = (
+        adjusted
+        if model is RankingModel.SEVERITY or fitted is None
+        else np.where(np.isnan(raw), np.nan, fitted.quality)
+    )
     for k in top_k:
-        chosen, plain = (set(np.flatnonzero((ranks_of(score) <= k) & ~np.isnan(score)).tolist()) for score in (quality, raw))
+        chosen, plain = (
+            set(np.flatnonzero((ranks_of(score) <= k) & ~np.isnan(score)).tolist()) for score in (quality, raw)
+        )
         if chosen != plain:
             found.append(f"Adjusted scores and raw means disagree on who is among the best {k}.")
     few = int(((marks.reads > 0) & (marks.reads < asked)).sum()) if asked else 0
@@ -279,7 +302,9 @@ def _warnings(
             found.append(f"The reliability of an entry's mean is {agreed.mean_of_reads:.2f}, below 0.70.")
         bridges = _bridges(marks)
         if bridges:
-            found.append(f"{bridges} judges alone hold the groups of entries together: without one of them there is no ranking.")
+            found.append(
+                f"{bridges} judges alone hold the groups of entries together: without one of them there is no ranking."
+            )
     return tuple(found)
 
 

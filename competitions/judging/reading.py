@@ -23,7 +23,9 @@ def connected_components(seats: ArrayLike) -> list[tuple[list[int], list[int]]]:
     return components_of_pairs(entry, judge, seats.shape[1], seats.shape[0])
 
 
-def components_of_pairs(entry: np.ndarray, judge: np.ndarray, entries: int, judges: int) -> list[tuple[list[int], list[int]]]:
+def components_of_pairs(
+    entry: np.ndarray, judge: np.ndarray, entries: int, judges: int
+) -> list[tuple[list[int], list[int]]]:
     """The same from pairs: entry int[n], judge int[n]."""
     if not len(entry):
         return []

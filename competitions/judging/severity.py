@@ -249,7 +249,9 @@ class _Spread:
     Expected squares given the data: the residual's square plus its variance, as in an EM step.
     """
 
-    def __init__(self, marks: Marks, system: System, solution: tuple, level: float, noise: Floats, scale: Floats) -> None:
+    def __init__(
+        self, marks: Marks, system: System, solution: tuple, level: float, noise: Floats, scale: Floats
+    ) -> None:
         self.marks, self.level, self.noise, self.scale = marks, level, noise, scale
         mean, self.theta, severity, _ = solution
         inverse = system.inverse()

@@ -77,12 +77,16 @@ def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
     seats = held.sum(0)
     for e in np.flatnonzero(seats > problem.demand):
         over = int(seats[e] - problem.demand[e])
-        words = f"{_first(labels.entry(e))} asks for {problem.demand[e]} judges and has {seats[e]} locked: {over} too many."
+        words = (
+            f"{_first(labels.entry(e))} asks for {problem.demand[e]} judges and has {seats[e]} locked: {over} too many."
+        )
         yield _lock(problem, over, [e], np.flatnonzero(held[:, e]), words)
     loads = held.sum(1)
     for j in np.flatnonzero(loads > problem.load_max):
         over = int(loads[j] - problem.load_max[j])
-        words = f"{_first(labels.judge(j))} reads at most {problem.load_max[j]} and has {loads[j]} locked: {over} too many."
+        words = (
+            f"{_first(labels.judge(j))} reads at most {problem.load_max[j]} and has {loads[j]} locked: {over} too many."
+        )
         yield _lock(problem, over, np.flatnonzero(held[j]), [j], words)
     for rule in problem.seat_rules:
         own = (held & rule.member).sum(0)
@@ -133,7 +137,9 @@ def _whole(problem: AssignmentProblem, solution: Solution) -> Solution:
 def _seats_short(problem: AssignmentProblem, missed: np.ndarray, program: Program) -> Shortage:
     unfilled = missed.astype(np.int64)
     price = program.last_prices["demand"]
-    entries = np.flatnonzero((price > 0.5) & (problem.demand > 0))  # this side of the cut: one seat more is one more missing
+    entries = np.flatnonzero(
+        (price > 0.5) & (problem.demand > 0)
+    )  # this side of the cut: one seat more is one more missing
     if not (unfilled[entries].sum() == unfilled.sum()):
         entries = np.flatnonzero(unfilled)
     judges = np.flatnonzero(problem.allowed[:, entries].any(1))
@@ -191,7 +197,9 @@ def _kind_short(problem: AssignmentProblem, lack: Lack, missed: np.ndarray) -> S
     judges = np.flatnonzero((rule.member & problem.allowed)[:, entries].any(1))
     what = "who knows a sector of it" if lack is Lack.SECTOR else "from outside its pool"
     able = f"{len(judges)} judges could, but not for all of them" if len(judges) else "nobody could"
-    words = f"{_entries_words(problem, entries)}: no free judge {what}; {able}. {_missing(int(unfilled.sum()), 'seat')}."
+    words = (
+        f"{_entries_words(problem, entries)}: no free judge {what}; {able}. {_missing(int(unfilled.sum()), 'seat')}."
+    )
     return Shortage(lack, int(unfilled.sum()), entries, judges, unfilled, _none(problem.judges), words)
 
 
@@ -219,4 +227,3 @@ def _missing(count: int, what: str) -> str:
 
 def _none(count: int) -> Integers:
     return np.zeros(count, np.int64)
-

@@ -86,7 +86,9 @@ class Rubric:
 
     def for_stage(self, stage: str) -> "Rubric":
         """The rubric of entries in one stage: criteria for other stages taken out, the other shares scaled up."""
-        return Rubric(tuple(c for c in self.criteria if not c.only_stages or stage in c.only_stages), self.nested_weights)
+        return Rubric(
+            tuple(c for c in self.criteria if not c.only_stages or stage in c.only_stages), self.nested_weights
+        )
 
     def shares(self) -> dict[str, Fraction]:
         """Code -> share of the whole, for every scored leaf that is not a bonus; the shares sum to 1."""
@@ -113,7 +115,9 @@ class Rubric:
         if not assessed or assessed < Fraction(coverage):
             return Total(None, covered, counted, len(share))
         points = sum((share[code] * given[code] / self._maximum(code) for code in share if code in given), Fraction(0))
-        bonus = sum((given[leaf.code] for leaf in self.leaves if leaf.kind is Kind.BONUS and leaf.code in given), Fraction(0))
+        bonus = sum(
+            (given[leaf.code] for leaf in self.leaves if leaf.kind is Kind.BONUS and leaf.code in given), Fraction(0)
+        )
         return Total(rounded(100 * points / assessed + bonus, PLACES), covered, counted, len(share))
 
     def _above(self, criterion: Criterion) -> Sequence[Criterion]:

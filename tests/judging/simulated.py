@@ -6,7 +6,14 @@ from competitions.judging import Marks
 
 
 def competition(
-    seed: int, *, entries: int = 60, judges: int = 12, reads: int = 4, severity: float = 0.7, noise: float = 0.9, uneven: float = 0.0
+    seed: int,
+    *,
+    entries: int = 60,
+    judges: int = 12,
+    reads: int = 4,
+    severity: float = 0.7,
+    noise: float = 0.9,
+    uneven: float = 0.0,
 ) -> tuple[Marks, np.ndarray]:
     """Marks and the true quality (float[E], variance 1): quality + a judge's severity + noise, whose size spreads by `uneven`."""
     random = np.random.default_rng(seed)

@@ -92,7 +92,9 @@ def oracle(problem: AssignmentProblem, *, floor: float | None = None, highest: b
     most = np.where(problem.forbidden & ~locked, 0.0, 1.0)
     if (problem.forbidden & locked).any():
         return None
-    cost = np.concatenate([np.zeros(pairs) if highest else -problem.affinity[index // entries, index % entries].ravel(), [-1.0 * highest]])
+    cost = np.concatenate(
+        [np.zeros(pairs) if highest else -problem.affinity[index // entries, index % entries].ravel(), [-1.0 * highest]]
+    )
     answer = milp(
         cost, integrality=np.concatenate([np.ones(pairs), [0]]),
         bounds=Bounds(np.concatenate([locked.ravel().astype(float), [-100.0 if highest else 0.0]]),
@@ -196,7 +198,10 @@ def test_reassigning_moves_no_more_than_it_must(problem: AssignmentProblem, pick
     gone = np.arange(problem.judges) == judge
     locked = None if problem.locked is None else problem.locked & ~gone[:, None]
     after = replace(
-        problem, locked=locked, load_min=np.where(gone, 0, problem.load_min), load_max=np.where(gone, 0, problem.load_max)
+        problem,
+        locked=locked,
+        load_min=np.where(gone, 0, problem.load_min),
+        load_max=np.where(gone, 0, problem.load_max),
     )
     kept_best = fewest_changes(after, before.seats & ~gone[:, None])
 

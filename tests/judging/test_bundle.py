@@ -48,7 +48,9 @@ def sealed() -> dict[str, Any]:
 
 def test_sealed_bundle_agrees(sealed: dict[str, Any]) -> None:
     assert verify(sealed) == []
-    assert [sheet["total"] for sheet in sealed["sheets"]][:2] == ["80", "60"] or sealed["sheets"][0]["total"].startswith("80")
+    assert [sheet["total"] for sheet in sealed["sheets"]][:2] == ["80", "60"] or sealed["sheets"][0][
+        "total"
+    ].startswith("80")
 
 
 def test_sealing_twice_gives_the_same_bytes(sealed: dict[str, Any]) -> None:
@@ -98,7 +100,10 @@ def test_score_changed_with_its_digests_is_found_by_its_total(sealed: dict[str, 
         (lambda b: b.update(format="other/2"), "format is 'other/2'; this version reads 'judging-results/1'"),
         (lambda b: b["sheets"].append(3), "sheets[12] is int; expected an object"),
         (lambda b: b["entries"].append({"id": "E1"}), "entries holds E1 twice; expected every id once"),
-        (lambda b: b["sheets"][0]["scores"].update(need="ten"), "need is 'ten'; expected a decimal number, as a string"),
+        (
+            lambda b: b["sheets"][0]["scores"].update(need="ten"),
+            "need is 'ten'; expected a decimal number, as a string",
+        ),
     ],
 )
 def test_what_is_no_bundle_is_refused_in_words(sealed: dict[str, Any], change: Any, words: str) -> None:
@@ -114,7 +119,9 @@ def test_what_is_no_bundle_is_refused_in_words(sealed: dict[str, Any], change: A
 
 
 def shell(*arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run([sys.executable, "-m", "competitions.judging", *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "competitions.judging", *arguments], capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout, done.stderr
 
 

@@ -40,7 +40,9 @@ def test_variances_and_predictions_are_those_of_statsmodels(seed: int) -> None:
     frame = pd.DataFrame({"value": marks.value, "entry": marks.entry, "judge": marks.judge, "all": 1})
 
     ours = fit(marks, own_noise=False, own_scale=False)
-    model = MixedLM.from_formula("value ~ 1", groups="all", vc_formula={"entry": "0 + C(entry)", "judge": "0 + C(judge)"}, data=frame)
+    model = MixedLM.from_formula(
+        "value ~ 1", groups="all", vc_formula={"entry": "0 + C(entry)", "judge": "0 + C(judge)"}, data=frame
+    )
     theirs = model.fit(reml=True)
 
     assert [ours.variances.quality, ours.variances.severity] == pytest.approx(theirs.vcomp.tolist(), abs=1e-3)
@@ -57,7 +59,9 @@ def test_alpha_is_that_of_the_krippendorff_package(seed: int) -> None:
     table = np.full((marks.n_judges, marks.n_entries), np.nan)
     table[marks.judge, marks.entry] = marks.value
 
-    assert krippendorff_alpha(marks) == pytest.approx(krippendorff.alpha(table, level_of_measurement="interval"), abs=1e-9)
+    assert krippendorff_alpha(marks) == pytest.approx(
+        krippendorff.alpha(table, level_of_measurement="interval"), abs=1e-9
+    )
 
 
 def test_intervals_cover_and_probabilities_are_calibrated() -> None:

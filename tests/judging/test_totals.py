@@ -37,8 +37,20 @@ def test_nested_weights_are_shares_of_what_stands_above() -> None:
 
 
 def test_points_unweighted_bonus_and_conditions() -> None:
-    points = Rubric((Criterion("a", Kind.POINTS, maximum=30), Criterion("b", Kind.POINTS, maximum=10), Criterion("x", Kind.BONUS, maximum=5)))
-    equal = Rubric((Criterion("a", Kind.UNWEIGHTED, maximum=4), Criterion("b", Kind.UNWEIGHTED, maximum=10), Criterion("c", Kind.CONDITION)))
+    points = Rubric(
+        (
+            Criterion("a", Kind.POINTS, maximum=30),
+            Criterion("b", Kind.POINTS, maximum=10),
+            Criterion("x", Kind.BONUS, maximum=5),
+        )
+    )
+    equal = Rubric(
+        (
+            Criterion("a", Kind.UNWEIGHTED, maximum=4),
+            Criterion("b", Kind.UNWEIGHTED, maximum=10),
+            Criterion("c", Kind.CONDITION),
+        )
+    )
 
     assert points.total({"a": 15, "b": 10, "x": 3}).value == Decimal("65.5")
     assert equal.total({"a": 1, "b": 10}).value == Decimal("62.5")
@@ -55,7 +67,13 @@ def test_stages_have_rubrics_of_their_own() -> None:
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 100), st.integers(1, 20), st.one_of(st.none(), st.integers(0, 20))), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 100), st.integers(1, 20), st.one_of(st.none(), st.integers(0, 20))),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_totals_are_exact(rows: list[tuple[int, int, int | None]]) -> None:
     rubric = Rubric(tuple(Criterion(f"c{n}", weight=weight, maximum=most) for n, (weight, most, _) in enumerate(rows)))
     values = {f"c{n}": None if value is None else min(value, most) for n, (_, most, value) in enumerate(rows)}
@@ -74,7 +92,11 @@ def test_totals_are_exact(rows: list[tuple[int, int, int | None]]) -> None:
     ("criteria", "values", "words"),
     [
         ((Criterion("a", weight=1, maximum=5, minimum=1),), {"a": 6}, "a has the value 6; expected 1 to 5"),
-        ((Criterion("a", weight=1, maximum=5, minimum=1, step=2),), {"a": 2}, "a has the value 2; expected steps of 2 from 1"),
+        (
+            (Criterion("a", weight=1, maximum=5, minimum=1, step=2),),
+            {"a": 2},
+            "a has the value 2; expected steps of 2 from 1",
+        ),
         ((Criterion("a", weight=1, maximum=5),), {"b": 2}, "b is no criterion that is scored; expected one of a"),
         ((Criterion("a", weight=1),), {"a": 2}, "criterion a has no scale"),
         ((Criterion("a", Kind.BONUS, maximum=3),), {}, "the rubric has no criterion with a weight"),

@@ -1,6 +1,7 @@
 """Assigning judges to entries, and ranking entries by judges' marks.
 
-Plain Python on NumPy and SciPy: arrays and frozen dataclasses in, frozen dataclasses out; no clock, no chance without a seed.
+Plain Python on NumPy and SciPy: arrays and frozen dataclasses in, frozen dataclasses out; no clock, no chance without
+a seed.
 """
 
 from competitions.judging.aggregation import RankingModel
@@ -14,7 +15,26 @@ from competitions.judging.reading import connected_components, mean_places, read
 from competitions.judging.shortages import Infeasible, Lack, Shortage
 
 __all__ = [
-    "Assignment", "AssignmentProblem", "Infeasible", "Labels", "Lack", "Marks", "NotComparable", "Ranking", "RankingModel",
-    "Reassignment", "Shortage", "assign", "connected_components", "home_effect", "krippendorff_alpha", "mean_places",
-    "next_reads", "parity", "rank", "reading_orders", "reassign", "reliability",
-]  # fmt: skip
+    "Assignment",
+    "AssignmentProblem",
+    "Infeasible",
+    "Labels",
+    "Lack",
+    "Marks",
+    "NotComparable",
+    "Ranking",
+    "RankingModel",
+    "Reassignment",
+    "Shortage",
+    "assign",
+    "connected_components",
+    "home_effect",
+    "krippendorff_alpha",
+    "mean_places",
+    "next_reads",
+    "parity",
+    "rank",
+    "reading_orders",
+    "reassign",
+    "reliability",
+]

@@ -36,7 +36,9 @@ def total(marks: Marks) -> Floats:
 
 
 def trimmed_mean(marks: Marks) -> Floats:
-    """Mean without the highest and the lowest mark, where there are three or more (as skating's ISU rule 353 drops them)."""
+    """Mean without the highest and the lowest mark, where there are three or more (as skating's ISU rule 353 drops
+    them).
+    """
     reads = marks.reads
     whole = np.bincount(marks.entry, marks.value, marks.n_entries)
     highest, lowest = np.full(marks.n_entries, -np.inf), np.full(marks.n_entries, np.inf)
@@ -61,7 +63,8 @@ def median(marks: Marks) -> Floats:
 
 
 def rank_points(marks: Marks) -> Floats:
-    """Mean of the points that an entry's place with each judge gives: 1 for a judge's best, 0 for the worst, ties their middle.
+    """Mean of the points that an entry's place with each judge gives: 1 for a judge's best, 0 for the worst, ties
+    their middle.
 
     A judge with one mark says nothing about order and gives 1/2.
     """

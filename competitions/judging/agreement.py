@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from competitions.judging.marks import Marks
 from competitions.judging.severity import fit
@@ -17,7 +17,8 @@ Floats = NDArray[np.float64]
 class Reliability:
     """Shares, 1 for perfect agreement.
 
-    single         intraclass correlation of one mark, absolute agreement, two-way random effects (Shrout & Fleiss 1979, ICC(2,1);
+    single         intraclass correlation of one mark, absolute agreement, two-way random effects (Shrout & Fleiss
+                   1979, ICC(2,1);
                    McGraw & Wong 1996), from REML variances, so that not every judge has to mark every entry
     mean_of_reads  the same of the mean of as many marks as entries have (harmonic mean)
     consistency    of one mark, when judges' severities are taken out
@@ -49,7 +50,8 @@ def reliability(marks: Marks) -> Reliability:
 
 
 def krippendorff_alpha(marks: Marks) -> float:
-    """1 - observed / expected disagreement, squared differences (Krippendorff 2004, chapter 11). Only entries with two or more
+    """1 - observed / expected disagreement, squared differences (Krippendorff 2004, chapter 11). Only entries with
+    two or more
     marks count. NaN where there are none or where all their marks are equal."""
     paired = marks.reads[marks.entry] >= 2
     if not paired.any():
@@ -60,7 +62,8 @@ def krippendorff_alpha(marks: Marks) -> float:
     value = value - value.mean()
     mean = np.bincount(entry, value, marks.n_entries)[there] / count[there]
     square = np.bincount(entry, value * value, marks.n_entries)[there]
-    # sum over pairs within an entry of squared differences = 2 m sum(v^2) - 2 (sum v)^2, each entry weighed by 1 / (m - 1)
+    # sum over pairs within an entry of squared differences = 2 m sum(v^2) - 2 (sum v)^2, each entry weighed by 1 / (m
+    # - 1)
     m = count[there]
     observed = (2 * (m * square - (m * mean) ** 2) / (m - 1)).sum() / len(value)
     n = len(value)
@@ -82,7 +85,8 @@ class HomeEffect:
 
 
 def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
-    """The effect of a shared country on a mark, entries' quality and judges' severity taken out (generalised least squares).
+    """The effect of a shared country on a mark, entries' quality and judges' severity taken out (generalised least
+    squares).
 
     own_country   bool[n], one for each mark, or bool[J, E]
     """
@@ -113,13 +117,15 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     effect = float(left @ marks.value) / information
     error = float(np.sqrt(noise / information))
     degrees = max(3, len(marks) - marks.n_entries - marks.n_judges)
-    half = float(student.ppf(0.95, degrees)) * error
+    half = float(stdtrit(degrees, 0.95)) * error
     return HomeEffect(effect, error, (effect - half, effect + half), int(home.sum()))
 
 
 @dataclass(frozen=True)
 class Parity:
-    """One group of entries: how many, mean adjusted score, share among the `k` best, and what the share would be by number."""
+    """One group of entries: how many, mean adjusted score, share among the `k` best, and what the share would be by
+    number.
+    """
 
     group: str
     entries: int

@@ -1,7 +1,8 @@
 """Who reads what: assignments that keep every hard rule, lift the worst-served entry first, and say how good they are.
 
-Steps of `assign`: the best total as a flow (a linear program whose corners are whole seats); the highest floor that every
-entry can have; with that floor, exchanges, and on small problems the exact optimum over the pairs that can still matter.
+Steps of `assign`: the best total as a flow (a linear program whose corners are whole seats); the highest floor that
+every entry can have; with that floor, exchanges, and on small problems the exact optimum over the pairs that can
+still matter.
 """
 
 from collections.abc import Callable
@@ -40,7 +41,8 @@ class Assignment:
     worst_tenth     mean of the worst tenth of entries' totals
     bound_total     no assignment that keeps the hard rules has a greater total
     bound_minimum   no assignment has a greater minimum
-    gap             how far the objective is from the bound of its linear program with this floor, as a share of the bound
+    gap             how far the objective is from the bound of its linear program with this floor, as a share of the
+                    bound
     proven_minimum  whether `minimum` equals `bound_minimum`
     moves           exchanges made
     objective, seed what was asked
@@ -85,7 +87,8 @@ def assign(
     objective   "fair": with the highest floor, mean + 0.5 x mean of the worst tenth of entries' totals;
                 "total": with the highest floor, the sum of affinities
     floor       None: do not lift the worst entry first; "total" is then the optimum of the plain flow
-    seed        which of several equally good assignments: it turns the order of judges and entries, which decides ties; 0 keeps it
+    seed        which of several equally good assignments: it turns the order of judges and entries, which decides
+                ties; 0 keeps it
 
     progress    called with what is done now and how much is done, 0 to 1
 
@@ -122,7 +125,9 @@ def assign(
 
 
 def _turned(problem: AssignmentProblem, seed: int) -> tuple[AssignmentProblem, Callable[[Booleans], Booleans]]:
-    """The problem with judges and entries in another order, and the way back. Among equal assignments the order decides."""
+    """The problem with judges and entries in another order, and the way back. Among equal assignments the order
+    decides.
+    """
     if seed == 0:
         return problem, lambda seats: seats
     random = np.random.default_rng(seed)
@@ -133,11 +138,17 @@ def _turned(problem: AssignmentProblem, seed: int) -> tuple[AssignmentProblem, C
 
     most = problem.own_country_max
     turned = AssignmentProblem(
-        affinity=matrix(problem.affinity), forbidden=matrix(problem.forbidden), demand=problem.demand[entries],
-        load_min=problem.load_min[judges], load_max=problem.load_max[judges],
-        own_country=matrix(problem.own_country), own_country_max=None if most is None else np.asarray(most)[entries],
-        locked=matrix(problem.locked), sector=matrix(problem.sector), outside=matrix(problem.outside),
-    )  # fmt: skip
+        affinity=matrix(problem.affinity),
+        forbidden=matrix(problem.forbidden),
+        demand=problem.demand[entries],
+        load_min=problem.load_min[judges],
+        load_max=problem.load_max[judges],
+        own_country=matrix(problem.own_country),
+        own_country_max=None if most is None else np.asarray(most)[entries],
+        locked=matrix(problem.locked),
+        sector=matrix(problem.sector),
+        outside=matrix(problem.outside),
+    )
 
     def back(seats: Booleans) -> Booleans:
         straight = np.empty_like(seats)
@@ -167,10 +178,20 @@ def measured(
     reached = objective_value(problem, seats, Goal(objective))
     gap = max(0.0, (bound - reached) / abs(bound)) if bound else 0.0
     return Assignment(
-        problem=problem, seats=seats, total=total, minimum=least, worst_tenth=worst_tenth(totals), bound_total=bound_total,
-        bound_minimum=bound_minimum, gap=gap, proven_minimum=least >= bound_minimum - EQUAL, moves=moves,
-        objective=objective, seed=seed, components=len(connected_components(seats)),
-    )  # fmt: skip
+        problem=problem,
+        seats=seats,
+        total=total,
+        minimum=least,
+        worst_tenth=worst_tenth(totals),
+        bound_total=bound_total,
+        bound_minimum=bound_minimum,
+        gap=gap,
+        proven_minimum=least >= bound_minimum - EQUAL,
+        moves=moves,
+        objective=objective,
+        seed=seed,
+        components=len(connected_components(seats)),
+    )
 
 
 def _without_demand(problem: AssignmentProblem, objective: str, seed: int) -> Assignment:

@@ -1,10 +1,12 @@
 """Results that anybody can check: one JSON file with what went in and what came out, and digests of every part.
 
-`seal` writes it, `verify` recomputes it: every total from its scores, the ranking from the totals, every digest from its part.
-The format is in `docs/results-bundle.md` and `results-bundle.schema.json`. Judges stand in it under pseudonyms.
+`seal` writes it, `verify` recomputes it: every total from its scores, the ranking from the totals, every digest from
+its part. The format is in `docs/results-bundle.md` and `results-bundle.schema.json`. Judges stand in it under
+pseudonyms.
 
-Canonical bytes are JSON in UTF-8 with sorted keys, no spaces, no digits that are not there: numbers that decide (scores,
-weights, totals) are strings of decimals, computed floats are rounded to nine digits. A digest is the SHA-256 of these bytes.
+Canonical bytes are JSON in UTF-8 with sorted keys, no spaces, no digits that are not there: numbers that decide
+(scores, weights, totals) are strings of decimals, computed floats are rounded to nine digits. A digest is the SHA-256
+of these bytes.
 """
 
 import hashlib
@@ -82,7 +84,8 @@ def _short(value: float) -> float:
 def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     """A bundle of `content` (the parts but for what is computed) with totals, ranking and digests.
 
-    `content["ranking"]` gives model, top_k, draws and seed. Raises Unreadable as `verify` does, NotComparable as `rank` does.
+    `content["ranking"]` gives model, top_k, draws and seed. Raises Unreadable as `verify` does, NotComparable as
+    `rank` does.
     """
     bundle = _plain({"format": FORMAT, "engine": ENGINE, **{part: content.get(part, []) for part in PARTS}})
     _require_shape(bundle)
@@ -232,16 +235,18 @@ def ranked_rows(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
     ranking = ranking_of(bundle)
     rows = []
     for index, entry in enumerate(bundle["entries"]):
-        rows.append({
-            "entry": entry["id"],
-            "rank": int(ranking.rank[index]),
-            "rank_interval": [int(place) for place in ranking.rank_interval[index]],
-            "adjusted": _number(ranking.adjusted[index]),
-            "standard_error": _number(ranking.standard_error[index]),
-            "raw_mean": _number(ranking.raw_mean[index]),
-            "p_win": _number(ranking.p_win[index]),
-            "p_top": {str(k): _number(ranking.p_top[k][index]) for k in asked["top_k"]},
-        })  # fmt: skip
+        rows.append(
+            {
+                "entry": entry["id"],
+                "rank": int(ranking.rank[index]),
+                "rank_interval": [int(place) for place in ranking.rank_interval[index]],
+                "adjusted": _number(ranking.adjusted[index]),
+                "standard_error": _number(ranking.standard_error[index]),
+                "raw_mean": _number(ranking.raw_mean[index]),
+                "p_win": _number(ranking.p_win[index]),
+                "p_top": {str(k): _number(ranking.p_top[k][index]) for k in asked["top_k"]},
+            }
+        )
     return rows
 
 

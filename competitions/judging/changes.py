@@ -13,7 +13,8 @@ from competitions.judging.shortages import Infeasible, require_possible_locks, s
 
 @dataclass(frozen=True)
 class Reassignment(Assignment):
-    """`lost_seats`: seats of before that the problem does not allow any more. `changed_seats`: seats that are new. Where the
+    """`lost_seats`: seats of before that the problem does not allow any more. `changed_seats`: seats that are new.
+    Where the
     demand stayed, changed seats equal lost seats, unless a rule makes others move."""
 
     changed_seats: int = 0
@@ -23,7 +24,8 @@ class Reassignment(Assignment):
 def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int = 0) -> Reassignment:
     """The assignment that keeps most of the seats of before, and of those the one of greatest total.
 
-    problem          as it is now: a judge who dropped out has load_max 0, a withdrawn entry a demand of 0, a conflict is
+    problem          as it is now: a judge who dropped out has load_max 0, a withdrawn entry a demand of 0, a conflict
+                     is
                      forbidden
     previous_seats   bool[J, E], from `assign`
 
@@ -47,7 +49,9 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
 
 
 def _fewest_changes(problem: AssignmentProblem, kept: Booleans) -> Booleans:
-    """A kept seat is worth more than everything that affinities could give: fewest changes first, then the greatest total."""
+    """A kept seat is worth more than everything that affinities could give: fewest changes first, then the greatest
+    total.
+    """
     span = float(np.ptp(problem.affinity)) if problem.affinity.size else 0.0
     # a cycle of changes that gives up one kept seat wins at most `span` for each seat that is new in it
     stay = 1 + span * (2 + 2 * int(problem.demand.sum() - kept.sum()))

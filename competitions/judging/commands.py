@@ -20,7 +20,9 @@ RIGHT, WRONG, UNREADABLE = 0, 1, 2  # what the shell is told
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: done, or a bundle that agrees; 1: a bundle that does not agree, no assignment, no common ranking; 2: a bad file."""
+    """0: done, or a bundle that agrees; 1: a bundle that does not agree, no assignment, no common ranking; 2: a bad
+    file.
+    """
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -99,8 +101,19 @@ def _print_seats(result: Assignment, *, as_json: bool) -> None:
     pairs = [(labels.judge(int(j)), labels.entry(int(e))) for e, j in np.argwhere(seats.T)]
     figures = {
         name: getattr(result, name)
-        for name in ("objective", "seed", "total", "minimum", "worst_tenth", "bound_total", "bound_minimum", "gap", "proven_minimum", "components")
-    }  # fmt: skip
+        for name in (
+            "objective",
+            "seed",
+            "total",
+            "minimum",
+            "worst_tenth",
+            "bound_total",
+            "bound_minimum",
+            "gap",
+            "proven_minimum",
+            "components",
+        )
+    }
     if as_json:
         print(canonical({"seats": pairs, **figures}).decode())
         return
@@ -115,9 +128,8 @@ def _print_seats(result: Assignment, *, as_json: bool) -> None:
         [[entry, ", ".join(judges), f"{totals[entry]:.3f}"] for entry, judges in own.items()],
     )
     proven = "proven to be the highest" if result.proven_minimum else f"at most {result.bound_minimum:.3f} is possible"
-    print(
-        f"\nWorst entry {result.minimum:.3f} ({proven}); worst tenth {result.worst_tenth:.3f}; total {result.total:.3f}."
-    )
+    print(f"\nWorst entry {result.minimum:.3f} ({proven}).")
+    print(f"Worst tenth {result.worst_tenth:.3f}; total {result.total:.3f}.")
     print(f"The objective is within {result.gap:.2%} of what no assignment can pass.")
 
 
@@ -136,11 +148,18 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
     rows = []
     order = sorted(range(len(named.entries)), key=lambda e: (ranking.rank[e] == 0, ranking.rank[e], named.entries[e]))
     for e in order:
-        rows.append({
-            "rank": ranking.rank[e], "entry": named.entries[e], "adjusted": ranking.adjusted[e], "raw_mean": ranking.raw_mean[e],
-            "interval": ranking.interval[e], "rank_interval": ranking.rank_interval[e], "p_win": ranking.p_win[e],
-            "p_top": {str(k): ranking.p_top[k][e] for k in top},
-        })  # fmt: skip
+        rows.append(
+            {
+                "rank": ranking.rank[e],
+                "entry": named.entries[e],
+                "adjusted": ranking.adjusted[e],
+                "raw_mean": ranking.raw_mean[e],
+                "interval": ranking.interval[e],
+                "rank_interval": ranking.rank_interval[e],
+                "p_win": ranking.p_win[e],
+                "p_top": {str(k): ranking.p_top[k][e] for k in top},
+            }
+        )
     judges = [
         {"judge": name, "severity": ranking.severity[j], "error": ranking.severity_error[j], "noise": ranking.noise[j]}
         for j, name in enumerate(named.judges)
@@ -159,11 +178,17 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
     _table(
         ["rank", "entry", "adjusted", "mean", "ranks", *[f"P(top {k})" for k in top]],
         [
-            [str(row["rank"]), row["entry"], f"{row['adjusted']:.2f}", f"{row['raw_mean']:.2f}",
-             f"{row['rank_interval'][0]}–{row['rank_interval'][1]}", *[f"{row['p_top'][str(k)]:.0%}" for k in top]]
+            [
+                str(row["rank"]),
+                row["entry"],
+                f"{row['adjusted']:.2f}",
+                f"{row['raw_mean']:.2f}",
+                f"{row['rank_interval'][0]}–{row['rank_interval'][1]}",
+                *[f"{row['p_top'][str(k)]:.0%}" for k in top],
+            ]
             for row in rows
         ],
-    )  # fmt: skip
+    )
     for k, entries in zone.items():
         if entries:
             print(f"\nFor deliberation about the best {k}: {', '.join(entries)}.")
@@ -179,9 +204,12 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def _shortage(shortage: Any) -> dict[str, Any]:
     return {
-        "lack": shortage.lack.value, "missing": shortage.missing, "entries": shortage.entries, "judges": shortage.judges,
+        "lack": shortage.lack.value,
+        "missing": shortage.missing,
+        "entries": shortage.entries,
+        "judges": shortage.judges,
         "words": shortage.words,
-    }  # fmt: skip
+    }
 
 
 class Progress:

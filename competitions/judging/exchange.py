@@ -1,8 +1,8 @@
 """Improving an assignment by exchanges that keep every hard rule, until none helps.
 
-Two kinds of move: entry i gives up judge a for judge b, where the loads allow it; or it takes b from another entry f, which
-takes a for it. Each step does the best move of the worst entry that has one. Stops when a whole round finds nothing or after
-a number of moves, never by the clock, so that the same input gives the same output.
+Two kinds of move: entry i gives up judge a for judge b, where the loads allow it; or it takes b from another entry f,
+which takes a for it. Each step does the best move of the worst entry that has one. Stops when a whole round finds
+nothing or after a number of moves, never by the clock, so that the same input gives the same output.
 """
 
 from dataclasses import dataclass
@@ -93,10 +93,9 @@ class Exchange:
         others = others[self.free[others, entry] & ~self.seats[others, entry]]
         if not len(own) or not len(others):
             return ()
-        gain = (
-            worth.of(self.total[entry] - self.affinity[own, entry][:, None] + self.affinity[others, entry][None, :])
-            - worth.of(self.total[entry : entry + 1])
-        )  # fmt: skip
+        gain = worth.of(
+            self.total[entry] - self.affinity[own, entry][:, None] + self.affinity[others, entry][None, :]
+        ) - worth.of(self.total[entry : entry + 1])
         fits = self._rules_allow(entry, own[:, None], others[None, :])
         best, move = self._best_change(own, others, gain, fits)
         swap_gain, swap = self._best_swap(entry, own, others, gain, fits, worth)

@@ -10,7 +10,9 @@ from competitions.judging.problem import AssignmentProblem, Booleans
 
 @dataclass(frozen=True)
 class SeatReason:
-    """`rank`: the judge's place among those allowed to the entry by affinity, 1 the best. `parts`: name -> share of affinity."""
+    """`rank`: the judge's place among those allowed to the entry by affinity, 1 the best. `parts`: name -> share of
+    affinity.
+    """
 
     judge: int
     entry: int
@@ -22,7 +24,9 @@ class SeatReason:
 
 @dataclass(frozen=True)
 class EntryReason:
-    """`total` of its judges, `best` what its own best judges would give; `limits`: judges it would rather have -> why not."""
+    """`total` of its judges, `best` what its own best judges would give; `limits`: judges it would rather have -> why
+    not.
+    """
 
     entry: int
     total: float
@@ -78,7 +82,9 @@ def _entry_reason(
 
 
 def _why_not(problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, judge: int) -> str:
-    """`full`: the judge reads as much as they may; the name of a seat rule that they would break; `elsewhere`: needed more there."""
+    """`full`: the judge reads as much as they may; the name of a seat rule that they would break; `elsewhere`: needed
+    more there.
+    """
     for rule in problem.seat_rules:
         if (
             rule.member[judge, entry]

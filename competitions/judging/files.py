@@ -52,7 +52,8 @@ def _rows(path: Path, needed: Iterable[str]) -> Iterable[tuple[int, dict[str, st
     if lacking:
         there = ", ".join(found) or "nothing"
         raise BadFile(
-            f"{path}, line 1: there is no column {' or '.join(lacking)} (found: {there}). Name the columns in the first line."
+            f"{path}, line 1: there is no column {' or '.join(lacking)} (found: {there})."
+            " Name the columns in the first line."
         )
     reader.fieldnames = found
     for row in reader:
@@ -74,7 +75,9 @@ def _number(path: Path, line: int, column: str, text: str) -> float:
 
 
 def read_marks(path: Path) -> NamedMarks:
-    """CSV with the columns entry, judge, value; or JSON `{"marks": [{"entry":, "judge":, "value":}, ...]}` or a results bundle."""
+    """CSV with the columns entry, judge, value; or JSON `{"marks": [{"entry":, "judge":, "value":}, ...]}` or a
+    results bundle.
+    """
     rows: list[tuple[str, str, str, float]] = []
     if path.suffix.lower() == ".json":
         for place, entry, judge, value in _marks_of_json(path):
@@ -139,7 +142,8 @@ class Asked:
 
 
 def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
-    """CSV with judge, entry, affinity and, where wanted, forbidden, own_country, locked (1 or 0); or the JSON of `docs/judging-files.md`.
+    """CSV with judge, entry, affinity and, where wanted, forbidden, own_country, locked (1 or 0); or the JSON of
+    `docs/judging-files.md`.
 
     In CSV a pair that has no line is forbidden.
     """
@@ -169,11 +173,16 @@ def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
     most = asked.load_max if asked.load_max is not None else -(-asked.reads * len(entries) // max(1, len(judges))) + 1
     cap = asked.own_country_max
     return AssignmentProblem(
-        affinity=affinity, forbidden=forbidden, demand=np.full(len(entries), asked.reads),
-        load_min=np.full(len(judges), asked.load_min), load_max=np.full(len(judges), most),
-        own_country=marked["own_country"] if cap is not None else None, own_country_max=cap, locked=marked["locked"],
+        affinity=affinity,
+        forbidden=forbidden,
+        demand=np.full(len(entries), asked.reads),
+        load_min=np.full(len(judges), asked.load_min),
+        load_max=np.full(len(judges), most),
+        own_country=marked["own_country"] if cap is not None else None,
+        own_country_max=cap,
+        locked=marked["locked"],
         labels=Labels(entries=entries, judges=judges),
-    )  # fmt: skip
+    )
 
 
 def _yes(path: Path, line: int, row: Mapping[str, str], column: str) -> bool:
@@ -189,10 +198,13 @@ def _problem_of_json(path: Path) -> AssignmentProblem:
         raise BadFile(f"{path}: expected an object with judges, entries and affinity; see docs/judging-files.md.")
     judges, entries = _listed(path, content, "judges"), _listed(path, content, "entries")
     labels = Labels(
-        entries=[str(entry["id"]) for entry in entries], judges=[str(judge["id"]) for judge in judges],
-        entry_language=_all(entries, "language", ""), entry_country=_all(entries, "country", ""),
-        judge_languages=_all(judges, "languages", ()), judge_country=_all(judges, "country", ""),
-    )  # fmt: skip
+        entries=[str(entry["id"]) for entry in entries],
+        judges=[str(judge["id"]) for judge in judges],
+        entry_language=_all(entries, "language", ""),
+        entry_country=_all(entries, "country", ""),
+        judge_languages=_all(judges, "languages", ()),
+        judge_country=_all(judges, "country", ""),
+    )
     at = {
         "judge": {name: i for i, name in enumerate(labels.judges)},
         "entry": {name: i for i, name in enumerate(labels.entries)},
@@ -210,12 +222,17 @@ def _problem_of_json(path: Path) -> AssignmentProblem:
     cap = content.get("own_country_max")
     try:
         return AssignmentProblem(
-            affinity=content["affinity"], forbidden=forbidden, demand=[entry.get("reads", content.get("reads", 3)) for entry in entries],
+            affinity=content["affinity"],
+            forbidden=forbidden,
+            demand=[entry.get("reads", content.get("reads", 3)) for entry in entries],
             load_min=[judge.get("load_min", 0) for judge in judges],
             load_max=[judge.get("load_max", len(entries)) for judge in judges],
-            own_country=own if cap is not None else None, own_country_max=cap if own is not None else None, locked=locked,
-            sector=_sectors(entries, judges, shape) if content.get("sector_seat") else None, labels=labels,
-        )  # fmt: skip
+            own_country=own if cap is not None else None,
+            own_country_max=cap if own is not None else None,
+            locked=locked,
+            sector=_sectors(entries, judges, shape) if content.get("sector_seat") else None,
+            labels=labels,
+        )
     except ValueError as error:
         raise BadFile(f"{path}: {error}.") from error
 

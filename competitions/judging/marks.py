@@ -22,9 +22,9 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
         sizes += " and more" if len(self.components) > 5 else ""
         joins = len(self.components) - 1
         self.words = (
-            f"The marks fall into {len(self.components)} groups that share no judge and no entry ({sizes}): they have no common"
-            f" ranking. {joins} reading{'s' if joins > 1 else ''} would join them: a judge of each further group reads an entry"
-            " of the first, or all read the same sample entries."
+            f"The marks fall into {len(self.components)} groups that share no judge and no entry ({sizes}): they have"
+            f" no common ranking. {joins} reading{'s' if joins > 1 else ''} would join them: a judge of each further"
+            " group reads an entry of the first, or all read the same sample entries."
         )
         super().__init__(self.words)
 

@@ -1,7 +1,7 @@
 """What an assignment starts from: entries that need judges, judges with a load, and the rules that always hold.
 
-Arrays are judges x entries, `J` judges and `E` entries; an index is a row or column of them. Nothing here knows names of
-people: `Labels` carries what a sentence needs.
+Arrays are judges x entries, `J` judges and `E` entries; an index is a row or column of them. Nothing here knows names
+of people: `Labels` carries what a sentence needs.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,7 +38,8 @@ class Labels:
 class SeatRule:
     """For each entry, how many of its judges may and must be among the marked ones.
 
-    `member` bool[J, E]; `least` and `most` int[E]. Own-country cap, sector seat and outside seat are rules of this kind.
+    `member` bool[J, E]; `least` and `most` int[E]. Own-country cap, sector seat and outside seat are rules of this
+    kind.
     """
 
     name: str
@@ -59,7 +60,8 @@ class AssignmentProblem:
     own_country   bool[J, E]: judge and entrant are of one country
     own_country_max   int or int[E] >= 0: at most so many of an entry's judges may be of its own country; None: no rule
     locked        bool[J, E]: seats that stay
-    sector        bool[J, E]: the judge knows a sector of the entry; if given, every entry with a demand gets one such judge
+    sector        bool[J, E]: the judge knows a sector of the entry; if given, every entry with a demand gets one such
+                  judge
     outside       bool[J, E]: the judge is from outside the entry's pool; if given, every entry with a demand gets one
     parts         name -> float[J, E]: what the affinity is made of; told in explanations
     reasons       name -> bool[J, E]: why pairs are forbidden; told in shortages
@@ -126,7 +128,9 @@ class AssignmentProblem:
 
     @cached_property
     def allowed(self) -> Booleans:
-        """Pairs that may be seated: not forbidden, the judge has a load, the entry a demand; locked seats in any case."""
+        """Pairs that may be seated: not forbidden, the judge has a load, the entry a demand; locked seats in any
+        case.
+        """
         allowed = ~self.forbidden & (self.load_max > 0)[:, None] & (self.demand > 0)[None, :]
         return allowed if self.locked is None else allowed | self.locked
 
@@ -152,7 +156,8 @@ class AssignmentProblem:
     def is_flow(self) -> bool:
         """Whether the hard rules are a network: then a linear program's corners are whole seats.
 
-        They are if, of the judges allowed to an entry, those of any two rules are one within the other, apart, or together all.
+        They are if, of the judges allowed to an entry, those of any two rules are one within the other, apart, or
+        together all.
         """
         rules = self.seat_rules
         for place, first in enumerate(rules):
@@ -208,9 +213,13 @@ def _counts(name: str, value: ArrayLike, length: int, what: str) -> Integers:
 
 def _check_labels(labels: Labels, judges: int, entries: int) -> None:
     for name, length in (
-        ("entries", entries), ("entry_language", entries), ("entry_country", entries),
-        ("judges", judges), ("judge_languages", judges), ("judge_country", judges),
-    ):  # fmt: skip
+        ("entries", entries),
+        ("entry_language", entries),
+        ("entry_country", entries),
+        ("judges", judges),
+        ("judge_languages", judges),
+        ("judge_country", judges),
+    ):
         found = len(getattr(labels, name))
         if found not in (0, length):
             raise ValueError(f"labels.{name} has {found} items; expected {length} or none")

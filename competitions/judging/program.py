@@ -1,16 +1,18 @@
 """The hard rules as a linear program over chosen pairs, solved by SciPy's HiGHS, with pairs added as they pay.
 
-The best of a huge program is found on a small part of it: solve over the pairs that look good, take the prices of the rules
-(dual values), add the pairs that these prices make worth having, and stop when there are none. What is found then is the
-optimum over all pairs (Dantzig & Wolfe 1960, column generation), so its value is a bound that nobody can beat.
+The best of a huge program is found on a small part of it: solve over the pairs that look good, take the prices of the
+rules (dual values), add the pairs that these prices make worth having, and stop when there are none. What is found
+then is the optimum over all pairs (Dantzig & Wolfe 1960, column generation), so its value is a bound that nobody can
+beat.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
 from competitions.judging.problem import AssignmentProblem, Booleans, Floats
 
@@ -21,7 +23,8 @@ EQUAL = 1e-9
 
 
 class Goal(StrEnum):
-    """TOTAL: sum of affinities. FAIR: mean of entries' totals + 0.5 x mean of the worst tenth. MINIMUM: the worst entry's
+    """TOTAL: sum of affinities. FAIR: mean of entries' totals + 0.5 x mean of the worst tenth. MINIMUM: the worst
+    entry's
     total. SEATS: as few rules broken as can be."""
 
     TOTAL = "total"
@@ -38,7 +41,8 @@ def worst_count(entries: int) -> int:
 @dataclass(frozen=True)
 class Solution:
     """`value`: of the goal. `seats`: float[J, E], whole where the program is a network or was solved whole. `prices`:
-    float[J, E], what a pair would add to the goal for each unit of it, None from a whole-number solution. `bound`: what the
+    float[J, E], what a pair would add to the goal for each unit of it, None from a whole-number solution. `bound`:
+    what the
     goal cannot exceed. `slack`: name of a rule -> float, how far each row of it was missed."""
 
     value: float
@@ -50,7 +54,9 @@ class Solution:
 
 @dataclass(frozen=True)
 class _Row:
-    """Rows of one rule: over pairs, coefficient and index of the row (-1: in none); limits; elastic rows may be missed."""
+    """Rows of one rule: over pairs, coefficient and index of the row (-1: in none); limits; elastic rows may be
+    missed.
+    """
 
     name: str
     index: np.ndarray
@@ -60,7 +66,9 @@ class _Row:
 
 
 class Program:
-    """A goal over the hard rules of a problem, on the pairs of `keep` (bool[J, E]), with `floor` for every entry's total."""
+    """A goal over the hard rules of a problem, on the pairs of `keep` (bool[J, E]), with `floor` for every entry's
+    total.
+    """
 
     def __init__(self, problem: AssignmentProblem, keep: Booleans, goal: Goal, floor: float | None = None) -> None:
         self.problem, self.keep, self.goal, self.floor = problem, keep | problem.held, goal, floor
@@ -72,9 +80,14 @@ class Program:
         """The optimum with parts of seats allowed; None if there is none."""
         self._build()
         answer = linprog(
-            self.cost, A_ub=self.upper, b_ub=self.upper_limit, A_eq=self.equal, b_eq=self.equal_limit,
-            bounds=np.column_stack([self.least, self.most]), method="highs",
-        )  # fmt: skip
+            self.cost,
+            A_ub=self.upper,
+            b_ub=self.upper_limit,
+            A_eq=self.equal,
+            b_eq=self.equal_limit,
+            bounds=np.column_stack([self.least, self.most]),
+            method="highs",
+        )
         if answer.status == 2:
             return None
         if answer.status != 0:
@@ -88,13 +101,18 @@ class Program:
         whole[: self.pairs] = 1
         if self.goal is Goal.SEATS:
             whole[:] = 1
-        limits = LinearConstraint(sp.vstack([self.equal, self.upper]),
-                                  np.concatenate([self.equal_limit, np.full(len(self.upper_limit), -np.inf)]),
-                                  np.concatenate([self.equal_limit, self.upper_limit]))  # fmt: skip
+        limits = LinearConstraint(
+            sp.vstack([self.equal, self.upper]),
+            np.concatenate([self.equal_limit, np.full(len(self.upper_limit), -np.inf)]),
+            np.concatenate([self.equal_limit, self.upper_limit]),
+        )
         answer = milp(
-            self.cost, integrality=whole, bounds=Bounds(self.least, self.most), constraints=limits,
+            self.cost,
+            integrality=whole,
+            bounds=Bounds(self.least, self.most),
+            constraints=limits,
             options={"node_limit": nodes, "mip_rel_gap": tolerance},
-        )  # fmt: skip
+        )
         if answer.x is None:
             return None
         bound = -answer.mip_dual_bound if answer.mip_dual_bound is not None else -answer.fun
@@ -172,7 +190,9 @@ class Program:
         return np.ones(width), np.zeros(width), np.full(width, np.inf), blocks
 
     def _split(self, rows: list[_Row], extra: dict[str, sp.csr_matrix]) -> None:
-        """Rows with two equal limits become equations, the others upper limits; which is which is kept for the prices."""
+        """Rows with two equal limits become equations, the others upper limits; which is which is kept for the
+        prices.
+        """
         width = len(self.cost) - self.pairs
         equal, upper, self.signs = [], [], []
         equal_limit, upper_limit = [], []
@@ -213,17 +233,17 @@ class Program:
     def _slack(self, x: np.ndarray) -> dict[str, Floats]:
         return {name: x[self.pairs :][at] for name, at in self.extra_of.items()}
 
-    def row_prices(self, answer) -> dict[str, Floats]:
+    def row_prices(self, answer: OptimizeResult) -> dict[str, Floats]:
         """Name of a rule -> what one more unit of each of its rows would cost."""
         prices: dict[str, Floats] = {}
-        equal, upper = iter_parts(answer.eqlin.marginals), iter_parts(answer.ineqlin.marginals)
+        equal, upper = _parts_of(answer.eqlin.marginals), _parts_of(answer.ineqlin.marginals)
         for row, kind, at in self.signs:
             price = prices.setdefault(row.name, np.zeros(len(row.low)))
             part = equal(len(at)) if kind == "equal" else upper(len(at))
             price[at] += -part if kind == "low" else part
         return prices
 
-    def _prices(self, answer) -> Floats:
+    def _prices(self, answer: OptimizeResult) -> Floats:
         problem = self.problem
         price = self.row_prices(answer)
         self.last_prices = price
@@ -246,7 +266,7 @@ def _asked(least: np.ndarray) -> Floats:
     return np.where(least > 0, least, -np.inf)
 
 
-def iter_parts(values: np.ndarray):
+def _parts_of(values: np.ndarray) -> Callable[[int], np.ndarray]:
     """A function that hands out the next `n` of the values."""
     place = 0
 
@@ -259,7 +279,9 @@ def iter_parts(values: np.ndarray):
 
 
 def promising(problem: AssignmentProblem, judges: int = 12) -> Booleans:
-    """Pairs to begin with: the best judges of each entry (of every kind that a rule asks for), the best entries of each judge."""
+    """Pairs to begin with: the best judges of each entry (of every kind that a rule asks for), the best entries of
+    each judge.
+    """
     allowed = problem.allowed
     score = np.where(allowed, problem.affinity, -np.inf)
     keep = _best(score, judges, axis=0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.linalg as dense
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
 from competitions.judging.marks import Marks
@@ -25,11 +25,12 @@ SAME = 1e-9
 
 @dataclass(frozen=True)
 class Ranking:
-    """A ranking of `E` entries from the marks of `J` judges. Scores are in the unit of a mark; NaN where an entry has no mark.
+    """A ranking of `E` entries from the marks of `J` judges. Scores are in the unit of a mark; NaN where an entry has
+    no mark.
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
-    standard_error  float[E]: of the adjusted score (for models without one, of the quality by the severity model); 0 where all
-                    marks are equal, NaN, as are the probabilities, where no entry has two marks
+    standard_error  float[E]: of the adjusted score (for models without one, of the quality by the severity model); 0
+                    where all marks are equal, NaN, as are the probabilities, where no entry has two marks
     interval        float[E, 2]: 90 %, with a t quantile
     raw_mean        float[E]
     p_win           float[E]: probability of being the best; sums to 1
@@ -38,7 +39,8 @@ class Ranking:
     rank_interval   int[E, 2]: 90 % of the draws
     severity        float[J]: how far above the others a judge marks; severity_error float[J]; NaN without a mark
     noise           float[J]: standard deviation of a judge's marks about what the model expects
-    tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for deliberation
+    tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for
+                    deliberation
     variances       of quality, severity and noise, or None where the marks do not differ
     warnings        sentences for the chair
     """
@@ -117,11 +119,23 @@ def rank(
     elif _all_equal(marks):
         severity[:, marks.given > 0] = 0.0
     return Ranking(
-        model=model, adjusted=adjusted, standard_error=error, interval=interval, raw_mean=raw, p_win=p_win, p_top=p_top,
-        rank=ranks_of(adjusted), rank_interval=rank_interval, severity=severity[0], severity_error=severity[1],
-        noise=severity[2], tie_zone=tie_zone, variances=fitted.variances if fitted else None,
-        warnings=_warnings(marks, model, fitted, raw, adjusted, top_k, asked_reads), draws=sample,
-    )  # fmt: skip
+        model=model,
+        adjusted=adjusted,
+        standard_error=error,
+        interval=interval,
+        raw_mean=raw,
+        p_win=p_win,
+        p_top=p_top,
+        rank=ranks_of(adjusted),
+        rank_interval=rank_interval,
+        severity=severity[0],
+        severity_error=severity[1],
+        noise=severity[2],
+        tie_zone=tie_zone,
+        variances=fitted.variances if fitted else None,
+        warnings=_warnings(marks, model, fitted, raw, adjusted, top_k, asked_reads),
+        draws=sample,
+    )
 
 
 def _all_equal(marks: Marks) -> bool:
@@ -147,7 +161,9 @@ def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
 
 
 def _fitted(marks: Marks, seen: Integers) -> Fit | None:
-    """The severity model, or None where marks do not differ, or where no entry has two: then nobody can tell quality from noise."""
+    """The severity model, or None where marks do not differ, or where no entry has two: then nobody can tell quality
+    from noise.
+    """
     if len(marks) < 3 or len(seen) < 2 or np.ptp(marks.value) <= SAME or (marks.reads >= 2).sum() == 0:
         return None
     return fit(marks)
@@ -176,7 +192,7 @@ def _errors(
         error[seen] = fitted.error[seen]
     elif _all_equal(marks):
         error[seen] = 0.0
-    half = student.ppf((1 + LEVEL) / 2, degrees_of(marks)) * error
+    half = stdtrit(degrees_of(marks), (1 + LEVEL) / 2) * error
     middle = (
         adjusted
         if model is RankingModel.SEVERITY or fitted is None

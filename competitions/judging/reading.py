@@ -42,16 +42,20 @@ def components_of_pairs(
 
 
 def reading_orders(seats: Booleans, *, anchors: ArrayLike = (), seed: int = 0) -> list[list[int]]:
-    """For each judge the entries in the order to read them: every judge another one, every entry in the middle on average.
+    """For each judge the entries in the order to read them: every judge another one, every entry in the middle on
+    average.
 
     seats     bool[J, E]
     anchors   indices of sample entries; every judge reads all of them first, in one order, whether seated or not
     seed      of the order that the search begins with
-    Returns J lists of entry indices. See `mean_places` for how near the middle the entries came; what one judge reads can
+    Returns J lists of entry indices. See `mean_places` for how near the middle the entries came; what one judge reads
+    can
     be in the middle only if the judge puts it there.
 
-    The start is drawn; then each judge in turn gets the order that brings the means nearest to the middle while the other
-    orders stand (an assignment problem), until nothing changes. Places are balanced as in a Latin square where one exists.
+    The start is drawn; then each judge in turn gets the order that brings the means nearest to the middle while the
+    other
+    orders stand (an assignment problem), until nothing changes. Places are balanced as in a Latin square where one
+    exists.
     """
     seats = np.asarray(seats, bool)
     if seats.ndim != 2:
@@ -95,9 +99,10 @@ def _from_middle(count: int) -> np.ndarray:
 
 
 def mean_places(orders: list[list[int]], entries: int, anchors: ArrayLike = ()) -> np.ndarray:
-    """float[E]: where an entry stands in its judges' orders on average, in places from the middle of each (0: the middle);
+    """float[E]: where an entry stands in its judges' orders on average, in places from the middle of each (0: the
+    middle);
     NaN where nobody reads it."""
-    skip = set(int(a) for a in np.asarray(anchors, dtype=int).ravel())
+    skip = {int(a) for a in np.asarray(anchors, dtype=int).ravel()}
     total, count = np.zeros(entries), np.zeros(entries)
     for order in orders:
         own = [e for e in order if e not in skip]

@@ -3,10 +3,11 @@
     mark of judge j on entry i = mu + a_j theta_i + b_j + noise,   noise ~ N(0, s_j^2)
     theta_i ~ N(0, quality variance),   b_j ~ N(0, severity variance)
 
-(Ge, Welling & Ghahramani 2013, "A Bayesian model for calibrating conference review scores"; Lawrence 2014.) The variances are
-restricted maximum likelihood (Patterson & Thompson 1971), theta and b the best linear unbiased predictions given them
-(Henderson 1975). Noise and scale of a judge are shrunk towards everybody's and used only where their spread is greater than
-chance explains (`spread of noise`: Smyth 2004). Entries are absorbed, so the work grows with judges^3 and marks, not entries^3.
+(Ge, Welling & Ghahramani 2013, "A Bayesian model for calibrating conference review scores"; Lawrence 2014.) The
+variances are restricted maximum likelihood (Patterson & Thompson 1971), theta and b the best linear unbiased
+predictions given them (Henderson 1975). Noise and scale of a judge are shrunk towards everybody's and used only where
+their spread is greater than chance explains (`spread of noise`: Smyth 2004). Entries are absorbed, so the work grows
+with judges^3 and marks, not entries^3.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,7 @@ import scipy.linalg as dense
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import polygamma, psi
-from scipy.stats import chi2
+from scipy.special import chdtrc, polygamma, psi
 
 from competitions.judging.marks import Marks
 
@@ -169,7 +169,8 @@ def _row_sums(left: Floats, right: Floats) -> Floats:
 def restricted_likelihood(
     design: Design, sums: tuple[Floats, Floats, float], ratios: Floats
 ) -> tuple[float, float, System, tuple]:
-    """-2 x log restricted likelihood (constants apart), the noise variance, the equations and their solution, for variances
+    """-2 x log restricted likelihood (constants apart), the noise variance, the equations and their solution, for
+    variances
     over noise exp(`ratios`). The noise variance of a mark is that variance / its weight.
     """
     quality, severity = np.exp(ratios)
@@ -187,8 +188,11 @@ def _estimate(marks: Marks, noise: Floats, scale: Floats, start: Floats) -> Floa
     sums = design.right(marks.value)
     answer = minimize(
         lambda ratios: restricted_likelihood(design, sums, ratios)[0],
-        start, method="L-BFGS-B", bounds=[RATIOS, RATIOS], options={"ftol": 1e-13, "gtol": 1e-7, "eps": 1e-5, "maxiter": 200},
-    )  # fmt: skip
+        start,
+        method="L-BFGS-B",
+        bounds=[RATIOS, RATIOS],
+        options={"ftol": 1e-13, "gtol": 1e-7, "eps": 1e-5, "maxiter": 200},
+    )
     return answer.x
 
 
@@ -280,7 +284,7 @@ class _Spread:
         pooled = (degrees * variance).sum() / degrees.sum()
         statistic = degrees.sum() * np.log(pooled) - (degrees * np.log(variance)).sum()
         statistic /= 1 + ((1 / degrees).sum() - 1 / degrees.sum()) / (3 * (told.sum() - 1))
-        return bool(chi2.sf(statistic, told.sum() - 1) < SPREAD_LEVEL)
+        return bool(chdtrc(told.sum() - 1, statistic) < SPREAD_LEVEL)
 
     def shrunk_noise(self) -> Floats:
         """Relative noise variance of each judge, drawn towards 1 by as many marks as the spread of all is worth."""
@@ -306,7 +310,7 @@ class _Spread:
             return False
         slope, variance = (part[told] for part in self._slopes())
         middle = np.average(slope, weights=1 / variance)
-        return bool(chi2.sf(((slope - middle) ** 2 / variance).sum(), told.sum() - 1) < SPREAD_LEVEL)
+        return bool(chdtrc(told.sum() - 1, ((slope - middle) ** 2 / variance).sum()) < SPREAD_LEVEL)
 
     def shrunk_scale(self) -> Floats:
         slope, variance = self._slopes()

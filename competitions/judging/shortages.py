@@ -1,8 +1,8 @@
 """Why there is no assignment: what is short, by how much, and for whom.
 
-The least number of seats that no rule-keeping assignment can fill is a linear program; its prices are the minimum cut (Ford &
-Fulkerson 1956), and the cut names the entries and judges between which something is missing. Lowering the demand (the least
-loads, the asked seats) by the amounts told makes the problem solvable.
+The least number of seats that no rule-keeping assignment can fill is a linear program; its prices are the minimum cut
+(Ford & Fulkerson 1956), and the cut names the entries and judges between which something is missing. Lowering the
+demand (the least loads, the asked seats) by the amounts told makes the problem solvable.
 """
 
 from collections import Counter
@@ -53,7 +53,9 @@ class Shortage:
 
 
 class Infeasible(Exception):  # noqa: N818 - the name is part of the interface
-    """No assignment keeps every rule. `shortages` says what is missing; each is real: without it the rest can be done."""
+    """No assignment keeps every rule. `shortages` says what is missing; each is real: without it the rest can be
+    done.
+    """
 
     def __init__(self, shortages: Iterable[Shortage]) -> None:
         self.shortages = tuple(shortages)
@@ -140,12 +142,19 @@ def _seats_short(problem: AssignmentProblem, missed: np.ndarray, program: Progra
     entries = np.flatnonzero(
         (price > 0.5) & (problem.demand > 0)
     )  # this side of the cut: one seat more is one more missing
-    if not (unfilled[entries].sum() == unfilled.sum()):
+    if unfilled[entries].sum() != unfilled.sum():
         entries = np.flatnonzero(unfilled)
     judges = np.flatnonzero(problem.allowed[:, entries].any(1))
     missing = int(unfilled.sum())
-    return Shortage(Lack.SEATS, missing, entries, judges, unfilled, _none(problem.judges),
-                    _seats_words(problem, entries, judges, missing))  # fmt: skip
+    return Shortage(
+        Lack.SEATS,
+        missing,
+        entries,
+        judges,
+        unfilled,
+        _none(problem.judges),
+        _seats_words(problem, entries, judges, missing),
+    )
 
 
 def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers, missing: int) -> str:
@@ -153,8 +162,11 @@ def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers
     free = int(problem.load_max[judges].sum())
     who = _entries_words(problem, entries)
     cause = f"they ask for {asked} seats" if len(entries) > 1 else f"it asks for {asked} seats"
-    by = f"{len(judges)} judges may read them and can take {free} in all" if len(judges) != 1 else (
-        f"one judge may read them and can take {free}")  # fmt: skip
+    by = (
+        f"{len(judges)} judges may read them and can take {free} in all"
+        if len(judges) != 1
+        else (f"one judge may read them and can take {free}")
+    )
     capped = _own_country_words(problem, entries, judges)
     return f"{who}: {cause}; {by}{capped}. {_missing(missing, 'seat')}."
 
@@ -211,7 +223,8 @@ def _loads_short(problem: AssignmentProblem, missed: np.ndarray) -> Shortage:
     who = _first(problem.labels.judge(int(judges[0]))) if len(judges) == 1 else f"{len(judges)} judges"
     words = (
         f"{who} must read at least {least} in all; the {int(problem.demand[entries].sum())} seats of the"
-        f" {len(entries)} entries open to them are not enough beside the other rules. {_missing(int(unmet.sum()), 'reading')}."
+        f" {len(entries)} entries open to them are not enough beside the other rules."
+        f" {_missing(int(unmet.sum()), 'reading')}."
     )
     return Shortage(Lack.LOADS, int(unmet.sum()), entries, judges, _none(problem.entries), unmet, words)
 

@@ -1,7 +1,8 @@
 """The total of one score sheet: exact, on a scale of 0 to 100, and never counting what is missing as 0.
 
-Leaves of the rubric's tree are scored. A leaf gives `value / maximum` of its share. Shares of criteria that were not assessed
-are taken out and the others scaled up to 100, if enough was assessed. Bonus points come on top; conditions give nothing.
+Leaves of the rubric's tree are scored. A leaf gives `value / maximum` of its share. Shares of criteria that were not
+assessed are taken out and the others scaled up to 100, if enough was assessed. Bonus points come on top; conditions
+give nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +57,8 @@ class Total:
 class Rubric:
     """Criteria in a tree. `nested_weights`: a weight is a share of the criterion above, otherwise of the whole.
 
-    Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a scored leaf without a
+    Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a scored leaf
+    without a
     scale, or no leaf with a share.
     """
 
@@ -152,6 +154,7 @@ class Rubric:
         for code, value in given.items():
             if code not in scored:
                 raise ValueError(f"{code} is no criterion that is scored; expected one of {', '.join(sorted(scored))}")
+            self._maximum(code)
             criterion = self.by_code[code]
             low, high = criterion.minimum, criterion.maximum
             if (low is not None and value < low) or (high is not None and value > high):

@@ -1,4 +1,6 @@
-"""Totals of stored score sheets: rows of the rubric become a `Rubric` of `competitions.judging`, which knows the rules."""
+"""Totals of stored score sheets: rows of the rubric become a `Rubric` of `competitions.judging`, which knows the
+rules.
+"""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -39,9 +41,14 @@ def total(
 
 
 def rubric_of(criteria: Iterable[Criterion], *, weights_of: str = WeightsOf.WHOLE) -> judging.Rubric:
-    """The rubric of stored criteria; what stands above one that is not among them does not count."""
+    """The rubric of stored criteria, with those above them where a weight is a share of the one above."""
     criteria = list(criteria)
     code_of = {criterion.pk: criterion.code for criterion in criteria}
+    if weights_of == WeightsOf.PARENT:
+        for criterion in criteria:  # grows while it is walked, until the top
+            if criterion.parent_id is not None and criterion.parent_id not in code_of:
+                code_of[criterion.parent_id] = criterion.parent.code
+                criteria.append(criterion.parent)
     rows = tuple(
         judging.Criterion(
             code=criterion.code,

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from competitions.judging.bundle import Unreadable, canonical, seal, verify
+from competitions.judging.bundle import Unreadable, canonical, digests_of, seal, verify
+from competitions.judging.commands import main
 
 pytestmark = pytest.mark.once
 
@@ -84,8 +85,6 @@ def test_changed_bundle_tells_where(sealed: dict[str, Any], change: Any, place: 
 
 
 def test_score_changed_with_its_digests_is_found_by_its_total(sealed: dict[str, Any]) -> None:
-    from competitions.judging.bundle import digests_of
-
     changed = copy.deepcopy(sealed)
     changed["sheets"][4]["scores"]["need"] = "9"
     changed["digests"] = digests_of(changed)
@@ -125,25 +124,100 @@ def shell(*arguments: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def test_commands_work_without_django(sealed: dict[str, Any], tmp_path: Path) -> None:
-    right, wrong = tmp_path / "right.json", tmp_path / "wrong.json"
-    right.write_bytes(canonical(sealed))
-    wrong.write_bytes(canonical(sealed | {"recusals": []}))
-    marks = tmp_path / "marks.csv"
-    marks.write_text("entry;judge;value\nA;x;7\nA;y;8\nB;x;5\nB;y;6,5\n", encoding="utf-8")
-    broken = tmp_path / "broken.csv"
-    broken.write_text("entry,judge,value\nA,x,7\nA,x,nine\n", encoding="utf-8")
-    pairs = tmp_path / "pairs.csv"
-    pairs.write_text("judge,entry,affinity\nx,A,1\ny,A,0.5\nx,B,0.2\ny,B,0.9\n", encoding="utf-8")
+def test_command_works_in_a_shell_without_django(sealed: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    file.write_bytes(canonical(sealed | {"recusals": []}))
+    loaded = "import sys, competitions.judging.commands; print([m for m in sys.modules if m.split('.')[0] == 'django'])"
 
-    assert shell("verify", str(right))[0] == 0
-    assert shell("verify", str(wrong), "--json")[0] == 1
-    code, out, _ = shell("rank", str(marks), "--json")
-    assert (code, [row["entry"] for row in json.loads(out)["entries"]]) == (0, ["A", "B"])
-    assert shell("rank", str(broken)) == (2, "", f"{broken}, line 3: value is “nine”. Write a number.\n")
-    code, out, _ = shell("assign", str(pairs), "--reads", "1", "--load-max", "1", "--json")
+    code, out, error = shell("verify", str(file))
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert (code, error) == (1, "")
+    assert f"{file} does not agree with itself:\n  recusals: has 0 items; 1 were sealed\n" in out
+    assert modules.stdout == "[]\n"
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    return code, *capsys.readouterr()
+
+
+def test_verify_says_that_it_agrees(sealed: dict[str, Any], tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "results.json"
+    file.write_bytes(canonical(sealed))
+
+    assert told(capsys, "verify", file)[0] == 0
+    assert told(capsys, "verify", file, "--json") == (0, '{"agrees":true,"faults":[]}\n', "")
+
+
+def test_rank_reads_csv_as_spreadsheets_write_it(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text("\ufeffEntry;Judge;Value\nA;x;7\nA;y;8\nB;x;5\nB;y;6,5\nC;x;\n", encoding="utf-8")
+
+    code, out, error = told(capsys, "rank", file, "--json")
+
+    assert (code, error, [row["entry"] for row in json.loads(out)["entries"]]) == (0, "", ["A", "B"])
+
+
+def test_assign_prints_seats_or_what_is_missing(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("judge,entry,affinity\nx,A,1\ny,A,0.5\nx,B,0.2\ny,B,0.9\n", encoding="utf-8")
+
+    code, out, _ = told(capsys, "assign", file, "--reads", 1, "--load-max", 1, "--json")
+    short = told(capsys, "assign", file, "--reads", 2, "--load-max", 1)
+
     assert (code, json.loads(out)["seats"]) == (0, [["x", "A"], ["y", "B"]])
-    code, out, error = shell("assign", str(pairs), "--reads", "2", "--load-max", "1")
-    assert (code, out) == (1, "")
-    assert "2 seats are missing" in error
-    assert shell("rank", str(tmp_path / "none.csv"))[0] == 2
+    assert short == (
+        1,
+        "",
+        "A, B: they ask for 4 seats; 2 judges may read them and can take 2 in all. 2 seats are missing.\n",
+    )
+
+
+def test_assign_reads_languages_and_countries_from_json(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "problem.json"
+    problem = {
+        "reads": 1,
+        "own_country_max": 0,
+        "judges": [
+            {"id": "x", "languages": ["ru"], "country": "KZ"},
+            {"id": "y", "languages": ["ru", "en"], "country": "KG"},
+        ],
+        "entries": [{"id": "A", "language": "ru", "country": "KG"}, {"id": "B", "language": "en", "country": "KZ"}],
+        "affinity": [[0.1, 1], [1, 0.1]],
+    }
+    file.write_text(json.dumps(problem), encoding="utf-8")
+
+    code, out, _ = told(capsys, "assign", file, "--json")
+
+    assert (code, json.loads(out)["seats"]) == (0, [["x", "A"], ["y", "B"]])
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "content", "words"),
+    [
+        ("rank", "a.csv", "entry,judge,value\nA,x,7\nA,y,nine\n", ", line 3: value is “nine”. Write a number."),
+        ("rank", "a.csv", "entry,judge,value\nA,x,7\nA,x,8\n", ", line 3: judge x marks entry A again (first in line 2)."),
+        ("rank", "a.csv", "entry,value\nA,7\n", ", line 1: there is no column judge (found: entry, value)."),
+        ("rank", "a.csv", "entry,judge,value\nA,x,7,1\n", ", line 2: more cells than the first line has columns."),
+        ("rank", "a.json", '{"marks": [{"entry": "A"}]}', ", marks[0]: expected an object with entry, judge and value."),
+        ("rank", "a.json", "{", ", line 1: this is not JSON"),
+        ("assign", "a.csv", "judge,entry,affinity,locked\nx,A,1,maybe\n", ", line 2: locked is “maybe”. Write 1 or 0."),
+        ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ", judges[0]: there is no id."),
+        ("verify", "a.json", "[]", ": expected a JSON object with the parts rubric"),
+    ],
+)
+def test_bad_files_are_named_with_line_and_remedy(
+    tmp_path: Path, capsys: Any, command: str, name: str, content: str, words: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+
+    code, out, error = told(capsys, command, file)
+
+    assert (code, out) == (2, "")
+    assert f"{file}{words}" in error
+
+
+def test_file_that_is_not_there(tmp_path: Path, capsys: Any) -> None:
+    assert "cannot be read (No such file or directory)" in told(capsys, "rank", tmp_path / "none.csv")[2]

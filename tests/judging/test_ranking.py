@@ -201,11 +201,11 @@ def test_any_marks_have_a_ranking_or_a_reason(seed: int, entries: int, judges: i
     entry, judge = (np.array([pair[side] for pair in pairs], int) for side in (0, 1))
     marks = Marks(entry, judge, random.integers(0, values, len(pairs)), entries, judges)
 
-    try:
-        ranking = rank(marks, draws=50)
-    except NotComparable as error:
-        assert len(error.components) > 1
+    if len(marks.components()) > 1:
+        with pytest.raises(NotComparable):
+            rank(marks)
         return
+    ranking = rank(marks, draws=50)
 
     seen = marks.reads > 0
     assert ((ranking.rank > 0) == seen).all()

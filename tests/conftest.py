@@ -16,6 +16,7 @@ from django.utils import translation
 from tests import migrated
 from tests.chromium import find as find_chromium
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads of several test processes only wait
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread that uses the ORM
 
 CHROMIUM_FLAGS = [

@@ -1,0 +1,166 @@
+"""How far judges agree, whether they favour their own, and where one more reading would tell most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
+
+from competitions.judging.marks import Marks
+from competitions.judging.severity import fit
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Shares, 1 for perfect agreement.
+
+    single         intraclass correlation of one mark, absolute agreement, two-way random effects (Shrout & Fleiss
+                   1979, ICC(2,1);
+                   McGraw & Wong 1996), from REML variances, so that not every judge has to mark every entry
+    mean_of_reads  the same of the mean of as many marks as entries have (harmonic mean)
+    consistency    of one mark, when judges' severities are taken out
+    alpha          Krippendorff's alpha for interval data; NaN where no entry has two marks
+    """
+
+    single: float
+    mean_of_reads: float
+    consistency: float
+    alpha: float
+
+
+def reliability(marks: Marks) -> Reliability:
+    """How far judges agree. All marks equal: NaN, since nothing can be told apart. Raises NotComparable."""
+    marks.require_comparable()
+    alpha = krippendorff_alpha(marks)
+    if len(marks) < 3 or np.ptp(marks.value) == 0 or (marks.reads >= 2).sum() == 0:
+        return Reliability(float("nan"), float("nan"), float("nan"), alpha)
+    variances = fit(marks, own_noise=False, own_scale=False).variances
+    reads = marks.reads[marks.reads > 0]
+    usual = len(reads) / (1 / reads).sum()
+    error = variances.severity + variances.noise
+    return Reliability(
+        single=variances.quality / (variances.quality + error),
+        mean_of_reads=variances.quality / (variances.quality + error / usual),
+        consistency=variances.quality / (variances.quality + variances.noise),
+        alpha=alpha,
+    )
+
+
+def krippendorff_alpha(marks: Marks) -> float:
+    """1 - observed / expected disagreement, squared differences (Krippendorff 2004, chapter 11). Only entries with
+    two or more
+    marks count. NaN where there are none or where all their marks are equal."""
+    paired = marks.reads[marks.entry] >= 2
+    if not paired.any():
+        return float("nan")
+    entry, value = marks.entry[paired], marks.value[paired]
+    count = np.bincount(entry, minlength=marks.n_entries)
+    there = count >= 2
+    value = value - value.mean()
+    mean = np.bincount(entry, value, marks.n_entries)[there] / count[there]
+    square = np.bincount(entry, value * value, marks.n_entries)[there]
+    # sum over pairs within an entry of squared differences = 2 m sum(v^2) - 2 (sum v)^2, each entry weighed by 1 / (m
+    # - 1)
+    m = count[there]
+    observed = (2 * (m * square - (m * mean) ** 2) / (m - 1)).sum() / len(value)
+    n = len(value)
+    expected = 2 * (n * (value * value).sum() - value.sum() ** 2) / (n * (n - 1))
+    return float(1 - observed / expected) if expected > 0 else float("nan")
+
+
+@dataclass(frozen=True)
+class HomeEffect:
+    """How much more a judge gives an entry of the own country than others of like quality, in the unit of a mark.
+
+    `interval` 90 %. `own`: marks of own-country pairs; `effect` is NaN where there are none, or nothing else.
+    """
+
+    effect: float
+    standard_error: float
+    interval: tuple[float, float]
+    own: int
+
+
+def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
+    """The effect of a shared country on a mark, entries' quality and judges' severity taken out (generalised least
+    squares).
+
+    own_country   bool[n], one for each mark, or bool[J, E]
+    """
+    home = np.asarray(own_country)
+    if home.shape == (marks.n_judges, marks.n_entries) and home.ndim == 2:
+        home = home[marks.judge, marks.entry]
+    if home.shape != (len(marks),):
+        raise ValueError(
+            f"own_country has the shape {home.shape}; expected ({len(marks)},), one for each mark, or"
+            f" ({marks.n_judges}, {marks.n_entries}), judges x entries"
+        )
+    home = home.astype(float)
+    marks.require_comparable()
+    nothing = HomeEffect(float("nan"), float("nan"), (float("nan"), float("nan")), int(home.sum()))
+    if home.sum() in (0, len(marks)) or len(marks) < 4 or np.ptp(marks.value) == 0:
+        return nothing
+    fitted = fit(marks, own_noise=False, own_scale=False)
+    system, noise = fitted.system, fitted.variances.noise
+
+    def projected(value: Floats) -> Floats:
+        mean, theta, severity, _ = system.solve(value)
+        return value - mean - theta[marks.entry] - severity[marks.judge]
+
+    left = projected(home)
+    information = float(left @ home)
+    if information <= 1e-9:
+        return nothing
+    effect = float(left @ marks.value) / information
+    error = float(np.sqrt(noise / information))
+    degrees = max(3, len(marks) - marks.n_entries - marks.n_judges)
+    half = float(stdtrit(degrees, 0.95)) * error
+    return HomeEffect(effect, error, (effect - half, effect + half), int(home.sum()))
+
+
+@dataclass(frozen=True)
+class Parity:
+    """One group of entries: how many, mean adjusted score, share among the `k` best, and what the share would be by
+    number.
+    """
+
+    group: str
+    entries: int
+    mean: float
+    chosen: int
+    expected: float
+
+
+def parity(adjusted: ArrayLike, groups: Sequence[str], k: int) -> list[Parity]:
+    """For each group (language, country) how its entries fare. `adjusted` float[E], `groups` E words; by name."""
+    score = np.asarray(adjusted, float)
+    if len(groups) != len(score):
+        raise ValueError(f"groups has {len(groups)} items; expected {len(score)}, one for each entry")
+    names = np.asarray(groups, dtype=object)
+    ranked = ~np.isnan(score)
+    best = np.argsort(-np.where(ranked, score, -np.inf), kind="stable")[: min(k, int(ranked.sum()))]
+    report = []
+    for name in sorted(set(groups)):
+        own = (names == name) & ranked
+        count = int(own.sum())
+        mean = float(score[own].mean()) if count else float("nan")
+        report.append(Parity(name, count, mean, int(own[best].sum()), len(best) * count / max(1, int(ranked.sum()))))
+    return report
+
+
+def next_reads(ranking: "object", *, top_k: int | None = None, count: int = 5) -> list[int]:
+    """The entries for which one more reading would tell most: the largest P (1 - P) of being among the best `top_k`.
+
+    `top_k` defaults to the largest that the ranking has. Entries without a mark come first. Ties by index.
+    """
+    places = ranking.p_top
+    if top_k is None:
+        top_k = max(places)
+    if top_k not in places:
+        raise ValueError(f"top_k is {top_k}; the ranking has probabilities for {sorted(places)}")
+    p = places[top_k]
+    worth = np.where(np.isnan(p), np.inf, p * (1 - p))
+    return [int(e) for e in np.argsort(-worth, kind="stable")[:count]]

@@ -1,0 +1,279 @@
+"""Reading problems and marks from JSON and CSV files, with errors that name file, line and remedy."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from competitions.judging.marks import Marks
+from competitions.judging.problem import AssignmentProblem, Labels
+
+
+class BadFile(Exception):  # noqa: N818 - says what happened
+    """`words` name the file, the line where there is one, and what to do."""
+
+
+@dataclass(frozen=True)
+class NamedMarks:
+    marks: Marks
+    entries: Sequence[str]
+    judges: Sequence[str]
+
+
+def read_json(path: Path) -> Any:
+    try:
+        return json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise BadFile(
+            f"{path}, line {error.lineno}: this is not JSON ({error.msg}). Write the file again as JSON."
+        ) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be read ({error.strerror}). Check the name and who may read it.") from error
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def _rows(path: Path, needed: Iterable[str]) -> Iterable[tuple[int, dict[str, str]]]:
+    text = _text(path)
+    first = text.split("\n", 1)[0]
+    mark = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(text.splitlines(), delimiter=mark, restval="")
+    found = [name.strip().lower() for name in reader.fieldnames or []]
+    lacking = [name for name in needed if name not in found]
+    if lacking:
+        there = ", ".join(found) or "nothing"
+        raise BadFile(
+            f"{path}, line 1: there is no column {' or '.join(lacking)} (found: {there})."
+            " Name the columns in the first line."
+        )
+    reader.fieldnames = found
+    for row in reader:
+        if None in row:
+            raise BadFile(
+                f"{path}, line {reader.line_num}: more cells than the first line has columns. Take the extra ones out."
+            )
+        yield reader.line_num, {key: value.strip() for key, value in row.items()}
+
+
+def _number(path: Path, line: int, column: str, text: str) -> float:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = float("nan")
+    if not np.isfinite(number):
+        raise BadFile(f"{path}, line {line}: {column} is “{text}”. Write a number.")
+    return number
+
+
+def read_marks(path: Path) -> NamedMarks:
+    """CSV with the columns entry, judge, value; or JSON `{"marks": [{"entry":, "judge":, "value":}, ...]}` or a
+    results bundle.
+    """
+    rows: list[tuple[str, str, str, float]] = []
+    if path.suffix.lower() == ".json":
+        for place, entry, judge, value in _marks_of_json(path):
+            rows.append((place, entry, judge, value))
+    else:
+        for line, row in _rows(path, ("entry", "judge", "value")):
+            if not row["entry"] or not row["judge"]:
+                raise BadFile(f"{path}, line {line}: entry or judge is empty. Name both.")
+            if row["value"]:
+                rows.append((f"line {line}", row["entry"], row["judge"], _number(path, line, "value", row["value"])))
+    return _named_marks(path, rows)
+
+
+def _marks_of_json(path: Path) -> Iterable[tuple[str, str, str, float]]:
+    content = read_json(path)
+    listed = content.get("marks", content.get("sheets")) if isinstance(content, Mapping) else content
+    if not isinstance(listed, list):
+        raise BadFile(f'{path}: there is no list “marks”. Write marks as [{{"entry": …, "judge": …, "value": …}}, …].')
+    for number, row in enumerate(listed):
+        place = f"marks[{number}]"
+        if not isinstance(row, Mapping) or not {"entry", "judge"} <= set(row):
+            raise BadFile(f"{path}, {place}: expected an object with entry, judge and value.")
+        value = row.get("value", row.get("total"))
+        if value is None:
+            continue
+        try:
+            yield place, str(row["entry"]), str(row["judge"]), float(value)
+        except (TypeError, ValueError) as error:
+            raise BadFile(f"{path}, {place}: value is {value!r}. Write a number.") from error
+
+
+def _named_marks(path: Path, rows: Sequence[tuple[str, str, str, float]]) -> NamedMarks:
+    entries = sorted({entry for _, entry, _, _ in rows})
+    judges = sorted({judge for _, _, judge, _ in rows})
+    first: dict[tuple[str, str], str] = {}
+    for place, entry, judge, _ in rows:
+        if (entry, judge) in first:
+            raise BadFile(
+                f"{path}, {place}: judge {judge} marks entry {entry} again (first in {first[entry, judge]})."
+                " Keep one of the two."
+            )
+        first[entry, judge] = place
+    entry_at, judge_at = ({name: index for index, name in enumerate(names)} for names in (entries, judges))
+    marks = Marks(
+        np.array([entry_at[entry] for _, entry, _, _ in rows], np.int64),
+        np.array([judge_at[judge] for _, _, judge, _ in rows], np.int64),
+        np.array([value for *_, value in rows], float),
+        len(entries),
+        len(judges),
+    )
+    return NamedMarks(marks, entries, judges)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a CSV of pairs does not say: reads of an entry, loads of a judge, the own-country cap."""
+
+    reads: int = 3
+    load_min: int = 0
+    load_max: int | None = None
+    own_country_max: int | None = None
+
+
+def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
+    """CSV with judge, entry, affinity and, where wanted, forbidden, own_country, locked (1 or 0); or the JSON of
+    `docs/judging-files.md`.
+
+    In CSV a pair that has no line is forbidden.
+    """
+    if path.suffix.lower() == ".json":
+        return _problem_of_json(path)
+    pairs: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
+    for line, row in _rows(path, ("judge", "entry", "affinity")):
+        if not row["entry"] or not row["judge"]:
+            raise BadFile(f"{path}, line {line}: judge or entry is empty. Name both.")
+        key = (row["judge"], row["entry"])
+        if key in pairs:
+            raise BadFile(
+                f"{path}, line {line}: judge {key[0]} and entry {key[1]} stand in line {pairs[key][0]} too. Keep one."
+            )
+        pairs[key] = (line, row)
+    judges, entries = sorted({judge for judge, _ in pairs}), sorted({entry for _, entry in pairs})
+    at_judge, at_entry = ({name: index for index, name in enumerate(names)} for names in (judges, entries))
+    shape = (len(judges), len(entries))
+    affinity, forbidden = np.zeros(shape), np.ones(shape, bool)
+    marked = {name: np.zeros(shape, bool) for name in ("own_country", "locked")}
+    for (judge, entry), (line, row) in pairs.items():
+        at = at_judge[judge], at_entry[entry]
+        affinity[at] = _number(path, line, "affinity", row["affinity"])
+        forbidden[at] = _yes(path, line, row, "forbidden")
+        for name, array in marked.items():
+            array[at] = _yes(path, line, row, name)
+    most = asked.load_max if asked.load_max is not None else -(-asked.reads * len(entries) // max(1, len(judges))) + 1
+    cap = asked.own_country_max
+    return AssignmentProblem(
+        affinity=affinity,
+        forbidden=forbidden,
+        demand=np.full(len(entries), asked.reads),
+        load_min=np.full(len(judges), asked.load_min),
+        load_max=np.full(len(judges), most),
+        own_country=marked["own_country"] if cap is not None else None,
+        own_country_max=cap,
+        locked=marked["locked"],
+        labels=Labels(entries=entries, judges=judges),
+    )
+
+
+def _yes(path: Path, line: int, row: Mapping[str, str], column: str) -> bool:
+    text = row.get(column, "").lower()
+    if text not in ("", "0", "1", "no", "yes", "false", "true"):
+        raise BadFile(f"{path}, line {line}: {column} is “{text}”. Write 1 or 0.")
+    return text in ("1", "yes", "true")
+
+
+def _problem_of_json(path: Path) -> AssignmentProblem:
+    content = read_json(path)
+    if not isinstance(content, Mapping) or not {"judges", "entries", "affinity"} <= set(content):
+        raise BadFile(f"{path}: expected an object with judges, entries and affinity; see docs/judging-files.md.")
+    judges, entries = _listed(path, content, "judges"), _listed(path, content, "entries")
+    labels = Labels(
+        entries=[str(entry["id"]) for entry in entries],
+        judges=[str(judge["id"]) for judge in judges],
+        entry_language=_all(entries, "language", ""),
+        entry_country=_all(entries, "country", ""),
+        judge_languages=_all(judges, "languages", ()),
+        judge_country=_all(judges, "country", ""),
+    )
+    at = {
+        "judge": {name: i for i, name in enumerate(labels.judges)},
+        "entry": {name: i for i, name in enumerate(labels.entries)},
+    }
+    shape = (len(judges), len(entries))
+    forbidden, locked = (_pairs(path, content, name, at, shape) for name in ("forbidden", "locked"))
+    if labels.entry_language and labels.judge_languages:
+        reads = np.array(
+            [[language in own for language in labels.entry_language] for own in labels.judge_languages]
+        ).reshape(shape)
+        forbidden |= ~reads
+    own = None
+    if labels.entry_country and labels.judge_country:
+        own = np.array(labels.judge_country)[:, None] == np.array(labels.entry_country)[None, :]
+    cap = content.get("own_country_max")
+    try:
+        return AssignmentProblem(
+            affinity=content["affinity"],
+            forbidden=forbidden,
+            demand=[entry.get("reads", content.get("reads", 3)) for entry in entries],
+            load_min=[judge.get("load_min", 0) for judge in judges],
+            load_max=[judge.get("load_max", len(entries)) for judge in judges],
+            own_country=own if cap is not None else None,
+            own_country_max=cap if own is not None else None,
+            locked=locked,
+            sector=_sectors(entries, judges, shape) if content.get("sector_seat") else None,
+            labels=labels,
+        )
+    except ValueError as error:
+        raise BadFile(f"{path}: {error}.") from error
+
+
+def _listed(path: Path, content: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = content[name]
+    if not isinstance(rows, list):
+        raise BadFile(f'{path}: {name} is no list. Write [{{"id": …}}, …].')
+    seen: set[str] = set()
+    for number, row in enumerate(rows):
+        if not isinstance(row, Mapping) or "id" not in row:
+            raise BadFile(f"{path}, {name}[{number}]: there is no id. Give each an id.")
+        if str(row["id"]) in seen:
+            raise BadFile(f"{path}, {name}[{number}]: the id {row['id']} stands there already. Give each its own.")
+        seen.add(str(row["id"]))
+    return rows
+
+
+def _all(rows: Sequence[Mapping[str, Any]], key: str, default: Any) -> Sequence[Any]:
+    """One value for each row, or nothing where no row has it."""
+    return [row.get(key, default) for row in rows] if any(key in row for row in rows) else ()
+
+
+def _sectors(
+    entries: Sequence[Mapping[str, Any]], judges: Sequence[Mapping[str, Any]], shape: tuple[int, int]
+) -> np.ndarray:
+    return np.array(
+        [
+            [bool(set(judge.get("sectors", ())) & set(entry.get("sectors", ()))) for entry in entries]
+            for judge in judges
+        ],
+        bool,
+    ).reshape(shape)
+
+
+def _pairs(
+    path: Path, content: Mapping[str, Any], name: str, at: Mapping[str, Mapping[str, int]], shape: tuple[int, int]
+) -> np.ndarray:
+    marked = np.zeros(shape, bool)
+    for number, pair in enumerate(content.get(name, [])):
+        if not isinstance(pair, list) or len(pair) != 2 or pair[0] not in at["judge"] or pair[1] not in at["entry"]:
+            raise BadFile(f"{path}, {name}[{number}]: {pair!r} is no [judge, entry] of this file.")
+        marked[at["judge"][pair[0]], at["entry"][pair[1]]] = True
+    return marked

@@ -1,0 +1,117 @@
+"""Marks as rows: which judge gave which entry what total."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from competitions.judging.reading import components_of_pairs
+
+
+class NotComparable(Exception):  # noqa: N818 - the name is part of the interface
+    """Entries fall into groups that no judge connects, so there is no common ranking.
+
+    components   [(entries, judges), ...], the largest first
+    words        what would join them
+    """
+
+    def __init__(self, components: Sequence[tuple[list[int], list[int]]]) -> None:
+        self.components = list(components)
+        sizes = ", ".join(f"{len(entries)} entries of {len(judges)} judges" for entries, judges in self.components[:5])
+        sizes += " and more" if len(self.components) > 5 else ""
+        joins = len(self.components) - 1
+        self.words = (
+            f"The marks fall into {len(self.components)} groups that share no judge and no entry ({sizes}): they have"
+            f" no common ranking. {joins} reading{'s' if joins > 1 else ''} would join them: a judge of each further"
+            " group reads an entry of the first, or all read the same sample entries."
+        )
+        super().__init__(self.words)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """One row a sheet total: entry int[n] in 0..n_entries-1, judge int[n] in 0..n_judges-1, value float[n], finite.
+
+    A judge marks an entry once. Raises ValueError that names the array, the index and what was expected.
+    """
+
+    entry: NDArray[np.int64]
+    judge: NDArray[np.int64]
+    value: NDArray[np.float64]
+    n_entries: int
+    n_judges: int
+
+    def __post_init__(self) -> None:
+        for name in ("n_entries", "n_judges"):
+            count = getattr(self, name)
+            if isinstance(count, bool) or int(count) != count or count < 0:
+                raise ValueError(f"{name} is {count!r}; expected a whole number, 0 or more")
+            object.__setattr__(self, name, int(count))
+        value = np.asarray(self.value)
+        if value.ndim != 1:
+            raise ValueError(f"value has {value.ndim} dimension(s); expected one number for each mark")
+        if value.dtype.kind not in "fiub":
+            raise ValueError(f"value holds {value.dtype}; expected numbers")
+        value = np.ascontiguousarray(value, float)
+        _all_right("value", value, np.isfinite(value), "a finite number")
+        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "entry", _indices("entry", self.entry, len(value), self.n_entries))
+        object.__setattr__(self, "judge", _indices("judge", self.judge, len(value), self.n_judges))
+        self._refuse_repeats()
+
+    def _refuse_repeats(self) -> None:
+        pair = self.entry * max(1, self.n_judges) + self.judge
+        order = np.argsort(pair, kind="stable")
+        again = np.flatnonzero(pair[order][1:] == pair[order][:-1])
+        if len(again):
+            first, second = int(order[again[0]]), int(order[again[0] + 1])
+            raise ValueError(
+                f"entry[{second}], judge[{second}] repeat row {first}: judge {self.judge[first]} marks entry"
+                f" {self.entry[first]} twice; expected one total for each pair"
+            )
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @property
+    def reads(self) -> NDArray[np.int64]:
+        """int[E]: marks of each entry."""
+        return np.bincount(self.entry, minlength=self.n_entries)
+
+    @property
+    def given(self) -> NDArray[np.int64]:
+        """int[J]: marks of each judge."""
+        return np.bincount(self.judge, minlength=self.n_judges)
+
+    def components(self) -> list[tuple[list[int], list[int]]]:
+        """Groups that marks connect, the largest first; entries and judges without a mark are in none."""
+        return components_of_pairs(self.entry, self.judge, self.n_entries, self.n_judges)
+
+    def require_comparable(self) -> None:
+        """Raise NotComparable if the marks fall into groups that nothing connects."""
+        groups = self.components()
+        if len(groups) > 1:
+            raise NotComparable(groups)
+
+
+def _indices(name: str, value: ArrayLike, length: int, count: int) -> NDArray[np.int64]:
+    array = np.asarray(value)
+    if array.shape != (length,):
+        raise ValueError(f"{name} has the shape {array.shape}; expected ({length},), one for each value")
+    if not length:
+        return np.zeros(0, np.int64)
+    if array.dtype.kind not in "iu":
+        _all_right(name, array, array.dtype.kind == "f" and (array == np.round(array)), "a whole number, an index")
+        array = array.astype(np.int64)
+    _all_right(
+        name, array, (array >= 0) & (array < count), f"an index, 0 to {count - 1}" if count else "no mark at all"
+    )
+    return np.ascontiguousarray(array, np.int64)
+
+
+def _all_right(name: str, array: NDArray, right: NDArray | bool, expected: str) -> None:
+    wrong = np.flatnonzero(~np.broadcast_to(np.asarray(right, bool), array.shape))
+    if len(wrong):
+        i = int(wrong[0])
+        raise ValueError(f"{name}[{i}] is {array[i]}; expected {expected}")

@@ -1,0 +1,225 @@
+"""What an assignment starts from: entries that need judges, judges with a load, and the rules that always hold.
+
+Arrays are judges x entries, `J` judges and `E` entries; an index is a row or column of them. Nothing here knows names
+of people: `Labels` carries what a sentence needs.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Booleans = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words for explanations, each a sequence over entries or judges; empty where not known."""
+
+    entries: Sequence[str] = ()
+    judges: Sequence[str] = ()
+    entry_language: Sequence[str] = ()
+    judge_languages: Sequence[Collection[str]] = ()
+    entry_country: Sequence[str] = ()
+    judge_country: Sequence[str] = ()
+
+    def entry(self, index: int) -> str:
+        return self.entries[index] if self.entries else f"entry {index}"
+
+    def judge(self, index: int) -> str:
+        return self.judges[index] if self.judges else f"judge {index}"
+
+
+@dataclass(frozen=True)
+class SeatRule:
+    """For each entry, how many of its judges may and must be among the marked ones.
+
+    `member` bool[J, E]; `least` and `most` int[E]. Own-country cap, sector seat and outside seat are rules of this
+    kind.
+    """
+
+    name: str
+    member: Booleans
+    least: Integers
+    most: Integers
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentProblem:
+    """Entries, judges and the hard rules between them.
+
+    affinity      float[J, E], finite, usually 0 to 1: how well a judge suits an entry
+    forbidden     bool[J, E]: conflict, no common language, declined
+    demand        int[E] >= 0: how many different judges read an entry
+    load_min      int[J] >= 0
+    load_max      int[J] >= load_min
+    own_country   bool[J, E]: judge and entrant are of one country
+    own_country_max   int or int[E] >= 0: at most so many of an entry's judges may be of its own country; None: no rule
+    locked        bool[J, E]: seats that stay
+    sector        bool[J, E]: the judge knows a sector of the entry; if given, every entry with a demand gets one such
+                  judge
+    outside       bool[J, E]: the judge is from outside the entry's pool; if given, every entry with a demand gets one
+    parts         name -> float[J, E]: what the affinity is made of; told in explanations
+    reasons       name -> bool[J, E]: why pairs are forbidden; told in shortages
+    labels        names of entries and judges, their languages and countries
+
+    Raises ValueError that names the array, the index and what was expected.
+    """
+
+    affinity: Floats
+    forbidden: Booleans
+    demand: Integers
+    load_min: Integers
+    load_max: Integers
+    own_country: Booleans | None = None
+    own_country_max: int | ArrayLike | None = None
+    locked: Booleans | None = None
+    sector: Booleans | None = None
+    outside: Booleans | None = None
+    parts: Mapping[str, Floats] = field(default_factory=dict)
+    reasons: Mapping[str, Booleans] = field(default_factory=dict)
+    labels: Labels = Labels()
+
+    def __post_init__(self) -> None:
+        affinity = _matrix("affinity", self.affinity, None, float)
+        shape = affinity.shape
+        checked: dict[str, object] = {
+            "affinity": affinity,
+            "forbidden": _matrix("forbidden", self.forbidden, shape, bool),
+        }
+        for name in ("own_country", "locked", "sector", "outside"):
+            value = getattr(self, name)
+            if value is not None:
+                checked[name] = _matrix(name, value, shape, bool)
+        checked["demand"] = _counts("demand", self.demand, shape[1], "entry")
+        checked["load_min"] = _counts("load_min", self.load_min, shape[0], "judge")
+        checked["load_max"] = _counts("load_max", self.load_max, shape[0], "judge")
+        if self.own_country_max is not None:
+            if self.own_country is None:
+                raise ValueError(
+                    "own_country_max needs own_country: bool[J, E], which judge is of which entrant's country"
+                )
+            most = np.asarray(self.own_country_max)
+            most = np.full(shape[1], most) if most.ndim == 0 else most
+            checked["own_country_max"] = _counts("own_country_max", most, shape[1], "entry")
+        checked["parts"] = {name: _matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
+        checked["reasons"] = {
+            name: _matrix(f"reasons[{name!r}]", part, shape, bool) for name, part in self.reasons.items()
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+        wrong = np.flatnonzero(self.load_min > self.load_max)
+        if len(wrong):
+            j = int(wrong[0])
+            raise ValueError(f"load_min[{j}] is {self.load_min[j]}, more than load_max[{j}], {self.load_max[j]}")
+        _check_labels(self.labels, *shape)
+
+    @property
+    def judges(self) -> int:
+        return int(self.affinity.shape[0])
+
+    @property
+    def entries(self) -> int:
+        return int(self.affinity.shape[1])
+
+    @cached_property
+    def allowed(self) -> Booleans:
+        """Pairs that may be seated: not forbidden, the judge has a load, the entry a demand; locked seats in any
+        case.
+        """
+        allowed = ~self.forbidden & (self.load_max > 0)[:, None] & (self.demand > 0)[None, :]
+        return allowed if self.locked is None else allowed | self.locked
+
+    @cached_property
+    def held(self) -> Booleans:
+        return np.zeros(self.affinity.shape, bool) if self.locked is None else self.locked
+
+    @cached_property
+    def seat_rules(self) -> tuple[SeatRule, ...]:
+        return tuple(self._seat_rules())
+
+    def _seat_rules(self) -> Iterator[SeatRule]:
+        none = np.zeros(self.entries, np.int64)
+        asked = np.minimum(self.demand, 1)
+        if self.own_country is not None and self.own_country_max is not None:
+            yield SeatRule("own country", self.own_country, none, np.asarray(self.own_country_max, np.int64))
+        if self.sector is not None:
+            yield SeatRule("sector", self.sector, asked, self.demand)
+        if self.outside is not None:
+            yield SeatRule("outside", self.outside, asked, self.demand)
+
+    @cached_property
+    def is_flow(self) -> bool:
+        """Whether the hard rules are a network: then a linear program's corners are whole seats.
+
+        They are if, of the judges allowed to an entry, those of any two rules are one within the other, apart, or
+        together all.
+        """
+        rules = self.seat_rules
+        for place, first in enumerate(rules):
+            for second in rules[place + 1 :]:
+                a, b = first.member & self.allowed, second.member & self.allowed
+                both, only_a, only_b = (a & b).any(0), (a & ~b).any(0), (~a & b).any(0)
+                neither = (self.allowed & ~a & ~b).any(0)
+                if (both & only_a & only_b & neither).any():
+                    return False
+        return True
+
+
+def _matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: type) -> NDArray:
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} has rows of different lengths; expected judges x entries") from error
+    if array.ndim != 2:
+        raise ValueError(f"{name} has {array.ndim} dimension(s); expected two, judges x entries")
+    if shape is not None and array.shape != shape:
+        raise ValueError(f"{name} has the shape {array.shape}; expected {shape}, as affinity has it: judges x entries")
+    if kind is bool:
+        if array.dtype != bool and not np.isin(array, (0, 1)).all():
+            raise ValueError(f"{name} holds other values than true and false")
+        return np.ascontiguousarray(array, bool)
+    return _finite(name, array)
+
+
+def _finite(name: str, array: NDArray) -> Floats:
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} holds {array.dtype}; expected numbers")
+    array = np.ascontiguousarray(array, float)
+    wrong = np.argwhere(~np.isfinite(array))
+    if len(wrong):
+        place = tuple(int(i) for i in wrong[0])
+        raise ValueError(f"{name}[{', '.join(map(str, place))}] is {array[place]}; expected a finite number")
+    return array
+
+
+def _counts(name: str, value: ArrayLike, length: int, what: str) -> Integers:
+    array = np.asarray(value)
+    if array.ndim != 1 or len(array) != length:
+        raise ValueError(f"{name} has the shape {array.shape}; expected ({length},), one number for each {what}")
+    if not length:
+        return np.zeros(0, np.int64)
+    numbers = _finite(name, array)
+    wrong = np.flatnonzero((numbers != np.round(numbers)) | (numbers < 0) | (numbers > 2**31))
+    if len(wrong):
+        i = int(wrong[0])
+        raise ValueError(f"{name}[{i}] is {array[i]}; expected a whole number, 0 or more")
+    return numbers.astype(np.int64)
+
+
+def _check_labels(labels: Labels, judges: int, entries: int) -> None:
+    for name, length in (
+        ("entries", entries),
+        ("entry_language", entries),
+        ("entry_country", entries),
+        ("judges", judges),
+        ("judge_languages", judges),
+        ("judge_country", judges),
+    ):
+        found = len(getattr(labels, name))
+        if found not in (0, length):
+            raise ValueError(f"labels.{name} has {found} items; expected {length} or none")

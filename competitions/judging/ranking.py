@@ -1,0 +1,343 @@
+"""From marks to a ranking that says how sure it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.linalg as dense
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
+from competitions.judging.marks import Marks
+from competitions.judging.severity import Fit, Variances, fit
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+LEVEL = 0.9
+TIED = (
+    0.1,
+    0.9,
+)  # entries with P(top k) between are for deliberation; neighbours with P(a over b) below the upper are tied
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A ranking of `E` entries from the marks of `J` judges. Scores are in the unit of a mark; NaN where an entry has
+    no mark.
+
+    adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
+    standard_error  float[E]: of the adjusted score (for models without one, of the quality by the severity model); 0
+                    where all marks are equal, NaN, as are the probabilities, where no entry has two marks
+    interval        float[E, 2]: 90 %, with a t quantile
+    raw_mean        float[E]
+    p_win           float[E]: probability of being the best; sums to 1
+    p_top           k -> float[E]: probability of being among the k best; sums to k
+    rank            int[E]: 1 the best, equal scores share a rank; 0 where an entry has no mark
+    rank_interval   int[E, 2]: 90 % of the draws
+    severity        float[J]: how far above the others a judge marks; severity_error float[J]; NaN without a mark
+    noise           float[J]: standard deviation of a judge's marks about what the model expects
+    tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for
+                    deliberation
+    variances       of quality, severity and noise, or None where the marks do not differ
+    warnings        sentences for the chair
+    """
+
+    model: RankingModel
+    adjusted: Floats
+    standard_error: Floats
+    interval: Floats
+    raw_mean: Floats
+    p_win: Floats
+    p_top: Mapping[int, Floats]
+    rank: Integers
+    rank_interval: Integers
+    severity: Floats
+    severity_error: Floats
+    noise: Floats
+    tie_zone: Mapping[int, Integers]
+    variances: Variances | None
+    warnings: Sequence[str]
+    draws: Floats = field(repr=False)
+
+    def prefers(self, a: int, b: int) -> float:
+        """Probability that entry `a` is better than entry `b`; 1/2 for equals. NaN if one has no mark."""
+        for index in (a, b):
+            if not 0 <= index < len(self.adjusted):
+                raise ValueError(f"entry {index} does not exist; expected 0 to {len(self.adjusted) - 1}")
+        if np.isnan(self.adjusted[a]) or np.isnan(self.adjusted[b]):
+            return float("nan")
+        difference = self.draws[a].astype(float) - self.draws[b]
+        return float(((difference > SAME).sum() + (np.abs(difference) <= SAME).sum() / 2) / len(difference))
+
+
+def rank(
+    marks: Marks,
+    *,
+    model: RankingModel | str = RankingModel.SEVERITY,
+    top_k: Sequence[int] = (1, 3),
+    draws: int = 1000,
+    seed: int = 0,
+    asked_reads: int | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Ranking:
+    """The ranking of the entries by their marks.
+
+    model        how marks become a score, declared before the first mark was given
+    top_k        numbers of places to give probabilities for, each 1 or more
+    draws        joint draws of what the qualities may be; fewer where entries x draws would pass 20 million
+    seed         of the draws; the same marks and seed give the same bytes
+    asked_reads  how many marks each entry was to have, for a warning
+    progress     called with what is done now and how much is done, 0 to 1
+
+    Raises NotComparable if groups of entries share no judge, ValueError for a wrong number.
+    """
+    model = RankingModel(model)
+    top_k = _checked_places(top_k)
+    if isinstance(draws, bool) or int(draws) != draws or draws < 1:
+        raise ValueError(f"draws is {draws!r}; expected a whole number, 1 or more")
+    marks.require_comparable()
+    tell = progress or (lambda what, share: None)
+    tell("variances and severities", 0.0)
+    seen = np.flatnonzero(marks.reads > 0)
+    raw = mean(marks)
+    fitted = _fitted(marks, seen)
+    adjusted = _adjusted(marks, model, fitted, seen)
+    count = int(min(draws, max(64, 20_000_000 // max(1, len(seen)))))
+    tell("draws", 0.5)
+    sample = _draws(marks, model, fitted, adjusted, seen, count, seed)
+    tell("ranks of the draws", 0.7)
+    p_win, p_top, rank_interval = _places_of(sample, seen, marks.n_entries, top_k)
+    error, interval = _errors(marks, model, fitted, adjusted, seen)
+    tie_zone = {k: _zone(p_top[k], adjusted) for k in top_k}
+    severity = np.full((3, marks.n_judges), np.nan)
+    if fitted is not None:
+        given = marks.given > 0
+        severity[:, given] = np.stack([fitted.severity, fitted.severity_error, fitted.noise])[:, given]
+    elif _all_equal(marks):
+        severity[:, marks.given > 0] = 0.0
+    return Ranking(
+        model=model,
+        adjusted=adjusted,
+        standard_error=error,
+        interval=interval,
+        raw_mean=raw,
+        p_win=p_win,
+        p_top=p_top,
+        rank=ranks_of(adjusted),
+        rank_interval=rank_interval,
+        severity=severity[0],
+        severity_error=severity[1],
+        noise=severity[2],
+        tie_zone=tie_zone,
+        variances=fitted.variances if fitted else None,
+        warnings=_warnings(marks, model, fitted, raw, adjusted, top_k, asked_reads),
+        draws=sample,
+    )
+
+
+def _all_equal(marks: Marks) -> bool:
+    return len(marks) > 0 and bool(np.ptp(marks.value) <= SAME)
+
+
+def ranks_of(score: Floats) -> Integers:
+    """int[E]: 1 for the highest, equal scores (to 1e-9) share the better rank, 0 for NaN."""
+    order = np.argsort(-score, kind="stable")
+    order = order[~np.isnan(score[order])]
+    ranks = np.zeros(len(score), np.int64)
+    for place, entry in enumerate(order):
+        same = place and score[order[place - 1]] - score[entry] <= SAME
+        ranks[entry] = ranks[order[place - 1]] if same else place + 1
+    return ranks
+
+
+def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
+    for k in top_k:
+        if isinstance(k, bool) or int(k) != k or k < 1:
+            raise ValueError(f"top_k holds {k!r}; expected whole numbers, 1 or more")
+    return tuple(int(k) for k in top_k)
+
+
+def _fitted(marks: Marks, seen: Integers) -> Fit | None:
+    """The severity model, or None where marks do not differ, or where no entry has two: then nobody can tell quality
+    from noise.
+    """
+    if len(marks) < 3 or len(seen) < 2 or np.ptp(marks.value) <= SAME or (marks.reads >= 2).sum() == 0:
+        return None
+    return fit(marks)
+
+
+def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integers) -> Floats:
+    if model is not RankingModel.SEVERITY:
+        return AGGREGATIONS[model](marks)
+    if fitted is None:
+        return mean(marks)
+    adjusted = np.full(marks.n_entries, np.nan)
+    adjusted[seen] = fitted.quality[seen]
+    return adjusted
+
+
+def degrees_of(marks: Marks) -> float:
+    """Degrees of freedom of the intervals: marks less what entries and judges used up, at least 3."""
+    return float(max(3, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
+
+
+def _errors(
+    marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers
+) -> tuple[Floats, Floats]:
+    error = np.full(marks.n_entries, np.nan)
+    if fitted is not None:
+        error[seen] = fitted.error[seen]
+    elif _all_equal(marks):
+        error[seen] = 0.0
+    half = stdtrit(degrees_of(marks), (1 + LEVEL) / 2) * error
+    middle = (
+        adjusted
+        if model is RankingModel.SEVERITY or fitted is None
+        else np.where(np.isnan(adjusted), np.nan, fitted.quality)
+    )
+    return error, np.column_stack([middle - half, middle + half])
+
+
+def _draws(
+    marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers, count: int, seed: int
+) -> Floats:
+    """float32[E, count]: what the qualities may be, jointly; rows of entries without a mark are NaN."""
+    sample = np.full((marks.n_entries, count), np.nan, np.float32)
+    if fitted is None:
+        sample[seen] = adjusted[seen, None] if _all_equal(marks) else np.nan
+        return sample
+    random = np.random.default_rng(seed)
+    system, level = fitted.system, fitted.variances.noise
+    unknown = dense.solve_triangular(
+        system.factor[0],
+        random.standard_normal((len(system.factor[0]), count)),
+        lower=True,
+        trans="T",
+        check_finite=False,
+    )
+    degrees = degrees_of(marks)
+    wider = np.sqrt(degrees / random.chisquare(degrees, count) * level)
+    for start in range(0, len(seen), 4096):
+        part = seen[start : start + 4096]
+        own = random.standard_normal((len(part), count)) / np.sqrt(system.own[part])[:, None]
+        sample[part] = fitted.quality[part, None] + (own - system.share[part] @ unknown) * wider
+    return sample
+
+
+def _places_of(
+    sample: Floats, seen: Integers, entries: int, top_k: tuple[int, ...]
+) -> tuple[Floats, dict[int, Floats], Integers]:
+    """P(win), P(top k) and 90 % of the ranks, from the draws; equals share the places that they take together."""
+    p_win = np.full(entries, np.nan)
+    p_top = {k: np.full(entries, np.nan) for k in top_k}
+    interval = np.zeros((entries, 2), np.int64)
+    count = len(seen)
+    if not count or np.isnan(sample[seen]).any():
+        return p_win, p_top, interval
+    draws = sample.shape[1]
+    wins, tops = np.zeros(count), {k: np.zeros(count) for k in top_k}
+    ranks = np.empty((count, draws), np.int32)
+    flat = bool((np.ptp(sample[seen], axis=1) == 0).all())
+    for draw in range(draws):
+        value = sample[seen, draw]
+        order = np.argsort(-value, kind="stable")
+        place = np.empty(count, np.int64)
+        place[order] = np.arange(count)
+        ranks[:, draw] = place + 1
+        if flat:
+            break
+        wins[order[0]] += 1
+        for k in top_k:
+            tops[k][order[:k]] += 1
+    if flat:
+        return _certain(sample[seen, 0], seen, p_win, p_top, interval)
+    p_win[seen] = wins / draws
+    for k in top_k:
+        p_top[k][seen] = tops[k] / draws
+    low, high = np.quantile(ranks, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1, method="inverted_cdf")
+    interval[seen, 0], interval[seen, 1] = low, high
+    return p_win, p_top, interval
+
+
+def _certain(
+    value: Floats, seen: Integers, p_win: Floats, p_top: dict[int, Floats], interval: Integers
+) -> tuple[Floats, dict[int, Floats], Integers]:
+    """Where nothing is uncertain: equals share the places between them."""
+    ranks = ranks_of(value.astype(float))
+    alike = np.bincount(ranks)[ranks]
+    p_win[seen] = np.clip(2 - ranks, 0, 1) / alike
+    for k, p in p_top.items():
+        p[seen] = np.clip(k + 1 - ranks, 0, alike) / alike
+    interval[seen, 0], interval[seen, 1] = ranks, ranks + alike - 1
+    return p_win, p_top, interval
+
+
+def _zone(p: Floats, adjusted: Floats) -> Integers:
+    """Without probabilities nothing is told apart: all entries with a score are for deliberation."""
+    among = np.flatnonzero((p >= TIED[0]) & (p <= TIED[1]) if not np.isnan(p).all() else ~np.isnan(adjusted))
+    return among[np.lexsort((among, -adjusted[among], -p[among]))]
+
+
+def _warnings(
+    marks: Marks,
+    model: RankingModel,
+    fitted: Fit | None,
+    raw: Floats,
+    adjusted: Floats,
+    top_k: tuple[int, ...],
+    asked: int | None,
+) -> tuple[str, ...]:
+    from competitions.judging.agreement import reliability
+
+    found = []
+    quality = (
+        adjusted
+        if model is RankingModel.SEVERITY or fitted is None
+        else np.where(np.isnan(raw), np.nan, fitted.quality)
+    )
+    for k in top_k:
+        chosen, plain = (
+            set(np.flatnonzero((ranks_of(score) <= k) & ~np.isnan(score)).tolist()) for score in (quality, raw)
+        )
+        if chosen != plain:
+            found.append(f"Adjusted scores and raw means disagree on who is among the best {k}.")
+    few = int(((marks.reads > 0) & (marks.reads < asked)).sum()) if asked else 0
+    if few:
+        found.append(f"{few} entries have fewer than {asked} marks.")
+    none = int((marks.reads == 0).sum())
+    if none:
+        found.append(f"{none} entries have no mark and no rank.")
+    if fitted is None and len(marks) and not _all_equal(marks):
+        found.append("No entry has two marks: how sure the order is cannot be told.")
+    if fitted is not None:
+        agreed = reliability(marks)
+        if agreed.mean_of_reads < 0.7:
+            found.append(f"The reliability of an entry's mean is {agreed.mean_of_reads:.2f}, below 0.70.")
+        bridges = _bridges(marks)
+        if bridges:
+            found.append(
+                f"{bridges} judges alone hold the groups of entries together: without one of them there is no ranking."
+            )
+    return tuple(found)
+
+
+def _bridges(marks: Marks) -> int:
+    """How many judges there are without whom the entries would fall apart. Not counted for more than 300 judges."""
+    judges = np.flatnonzero(marks.given > 1)
+    if len(judges) > 300 or len(marks) > 50_000:
+        return 0
+    from competitions.judging.reading import components_of_pairs
+
+    def groups(keep: NDArray[np.bool_]) -> int:
+        return len(components_of_pairs(marks.entry[keep], marks.judge[keep], marks.n_entries, marks.n_judges))
+
+    alone = 0
+    for judge in judges:
+        keep = marks.judge != judge
+        left = np.bincount(marks.entry[keep], minlength=marks.n_entries) > 0
+        lost = int(((marks.reads > 0) & ~left).sum())
+        alone += groups(keep) > 1 or lost > 0
+    return alone

@@ -1,0 +1,242 @@
+"""Why there is no assignment: what is short, by how much, and for whom.
+
+The least number of seats that no rule-keeping assignment can fill is a linear program; its prices are the minimum cut
+(Ford & Fulkerson 1956), and the cut names the entries and judges between which something is missing. Lowering the
+demand (the least loads, the asked seats) by the amounts told makes the problem solvable.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace as changed
+from enum import StrEnum
+
+import numpy as np
+
+from competitions.judging.problem import AssignmentProblem, Integers
+from competitions.judging.program import Goal, Program, Solution, solve_all_pairs
+
+NODES = 20_000
+
+
+class Lack(StrEnum):
+    SEATS = "seats"  # entries ask for more seats than their judges can take
+    LOADS = "loads"  # judges must read more than there is for them
+    SECTOR = "sector"  # entries have no free judge who knows their sector
+    OUTSIDE = "outside"  # entries have no free judge from outside their pool
+    LOCKS = "locks"  # locked seats break a rule
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """One thing that is missing.
+
+    lack      what kind
+    missing   by how much in all: seats, or readings of judges
+    entries   int[n]: entries concerned (those between which and `judges` it is short)
+    judges    int[m]: the judges that these entries can have; for LOADS the judges with too little to read
+    unfilled  int[E]: seats by which each entry's demand (or its asked seats of the kind) is missed
+    unmet     int[J]: readings by which each judge's least load is missed
+    words     one or two sentences in English
+    """
+
+    lack: Lack
+    missing: int
+    entries: Integers
+    judges: Integers
+    unfilled: Integers
+    unmet: Integers
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Infeasible(Exception):  # noqa: N818 - the name is part of the interface
+    """No assignment keeps every rule. `shortages` says what is missing; each is real: without it the rest can be
+    done.
+    """
+
+    def __init__(self, shortages: Iterable[Shortage]) -> None:
+        self.shortages = tuple(shortages)
+        super().__init__(" ".join(shortage.words for shortage in self.shortages))
+
+
+def require_possible_locks(problem: AssignmentProblem) -> None:
+    """Raise Infeasible if the locked seats alone break a rule."""
+    if problem.locked is None or not problem.locked.any():
+        return
+    found = list(_locks_that_break(problem))
+    if found:
+        raise Infeasible(found)
+
+
+def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
+    held, labels = problem.held, problem.labels
+    for j, e in np.argwhere(held & problem.forbidden):
+        words = f"{_first(labels.judge(j))} is locked to {labels.entry(e)} but may not read it."
+        yield _lock(problem, 1, [e], [j], words)
+    seats = held.sum(0)
+    for e in np.flatnonzero(seats > problem.demand):
+        over = int(seats[e] - problem.demand[e])
+        words = (
+            f"{_first(labels.entry(e))} asks for {problem.demand[e]} judges and has {seats[e]} locked: {over} too many."
+        )
+        yield _lock(problem, over, [e], np.flatnonzero(held[:, e]), words)
+    loads = held.sum(1)
+    for j in np.flatnonzero(loads > problem.load_max):
+        over = int(loads[j] - problem.load_max[j])
+        words = (
+            f"{_first(labels.judge(j))} reads at most {problem.load_max[j]} and has {loads[j]} locked: {over} too many."
+        )
+        yield _lock(problem, over, np.flatnonzero(held[j]), [j], words)
+    for rule in problem.seat_rules:
+        own = (held & rule.member).sum(0)
+        for e in np.flatnonzero(own > rule.most):
+            words = (
+                f"{_first(labels.entry(e))} has {own[e]} locked judges of the kind “{rule.name}”, where at most"
+                f" {rule.most[e]} are allowed."
+            )
+            yield _lock(problem, int(own[e] - rule.most[e]), [e], np.flatnonzero(held[:, e] & rule.member[:, e]), words)
+
+
+def _lock(problem: AssignmentProblem, missing: int, entries: object, judges: object, words: str) -> Shortage:
+    nothing = np.zeros(problem.entries, np.int64), np.zeros(problem.judges, np.int64)
+    return Shortage(Lack.LOCKS, missing, np.asarray(entries, np.int64), np.asarray(judges, np.int64), *nothing, words)
+
+
+def shortages_of(problem: AssignmentProblem) -> tuple[Shortage, ...]:
+    """What is missing at the least; empty if an assignment exists."""
+    solution, program = solve_all_pairs(problem, Goal.SEATS)
+    if solution is None:
+        raise ArithmeticError("the program of shortages has no solution, which locked seats alone could explain")
+    whole = _whole(problem, solution)
+    found = []
+    demand = whole.slack.get("demand")
+    if demand is not None and demand.sum() > 0.5:
+        found.append(_seats_short(problem, demand, program))
+    for lack in (Lack.SECTOR, Lack.OUTSIDE):
+        missed = whole.slack.get(lack.value)
+        if missed is not None and missed.sum() > 0.5:
+            found.append(_kind_short(problem, lack, missed))
+    loads = whole.slack.get("load")
+    if loads is not None and loads.sum() > 0.5:
+        found.append(_loads_short(problem, loads))
+    return tuple(found)
+
+
+def _whole(problem: AssignmentProblem, solution: Solution) -> Solution:
+    """The same with whole seats; a network's corners are whole already."""
+    parts = np.concatenate([solution.seats.ravel(), *solution.slack.values()])
+    if np.abs(parts - np.round(parts)).max(initial=0) < 1e-6:
+        return changed(solution, slack={name: np.round(missed) for name, missed in solution.slack.items()})
+    answer = Program(problem, problem.allowed, Goal.SEATS).solve_whole(nodes=NODES)
+    if answer is None:
+        raise ArithmeticError("no whole solution of the program of shortages was found")
+    return changed(answer, slack={name: np.round(missed) for name, missed in answer.slack.items()})
+
+
+def _seats_short(problem: AssignmentProblem, missed: np.ndarray, program: Program) -> Shortage:
+    unfilled = missed.astype(np.int64)
+    price = program.last_prices["demand"]
+    entries = np.flatnonzero(
+        (price > 0.5) & (problem.demand > 0)
+    )  # this side of the cut: one seat more is one more missing
+    if unfilled[entries].sum() != unfilled.sum():
+        entries = np.flatnonzero(unfilled)
+    judges = np.flatnonzero(problem.allowed[:, entries].any(1))
+    missing = int(unfilled.sum())
+    return Shortage(
+        Lack.SEATS,
+        missing,
+        entries,
+        judges,
+        unfilled,
+        _none(problem.judges),
+        _seats_words(problem, entries, judges, missing),
+    )
+
+
+def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers, missing: int) -> str:
+    asked = int(problem.demand[entries].sum())
+    free = int(problem.load_max[judges].sum())
+    who = _entries_words(problem, entries)
+    cause = f"they ask for {asked} seats" if len(entries) > 1 else f"it asks for {asked} seats"
+    by = (
+        f"{len(judges)} judges may read them and can take {free} in all"
+        if len(judges) != 1
+        else (f"one judge may read them and can take {free}")
+    )
+    capped = _own_country_words(problem, entries, judges)
+    return f"{who}: {cause}; {by}{capped}. {_missing(missing, 'seat')}."
+
+
+def _entries_words(problem: AssignmentProblem, entries: Integers) -> str:
+    labels = problem.labels
+    if len(entries) == 1:
+        return _first(labels.entry(int(entries[0]))) + _language(problem, entries)
+    if len(entries) <= 3:
+        return _first(", ".join(labels.entry(int(e)) for e in entries)) + _language(problem, entries)
+    return f"{len(entries)} entries{_language(problem, entries)}"
+
+
+def _language(problem: AssignmentProblem, entries: Integers) -> str:
+    if not problem.labels.entry_language:
+        return ""
+    languages = Counter(problem.labels.entry_language[e] for e in entries)
+    return f" in {' and '.join(sorted(languages))}" if len(languages) <= 2 else f" in {len(languages)} languages"
+
+
+def _own_country_words(problem: AssignmentProblem, entries: Integers, judges: Integers) -> str:
+    rule = next((rule for rule in problem.seat_rules if rule.name == "own country"), None)
+    if rule is None or not len(judges):
+        return ""
+    own = (rule.member & problem.allowed)[np.ix_(judges, entries)].any(1)
+    if not own.any():
+        return ""
+    most = sorted({int(m) for m in rule.most[entries]})
+    limit = f"{most[0]}" if len(most) == 1 else f"{most[0]} to {most[-1]}"
+    countries = {problem.labels.judge_country[j] for j in judges[own]} if problem.labels.judge_country else set()
+    where = f" ({', '.join(sorted(countries))})" if 0 < len(countries) <= 3 else ""
+    which = "all" if own.all() else str(int(own.sum()))
+    return f"; {which} of them are of an entrant's own country{where}, and at most {limit} of those may read an entry"
+
+
+def _kind_short(problem: AssignmentProblem, lack: Lack, missed: np.ndarray) -> Shortage:
+    unfilled = missed.astype(np.int64)
+    entries = np.flatnonzero(unfilled)
+    rule = next(rule for rule in problem.seat_rules if rule.name == lack.value)
+    judges = np.flatnonzero((rule.member & problem.allowed)[:, entries].any(1))
+    what = "who knows a sector of it" if lack is Lack.SECTOR else "from outside its pool"
+    able = f"{len(judges)} judges could, but not for all of them" if len(judges) else "nobody could"
+    words = (
+        f"{_entries_words(problem, entries)}: no free judge {what}; {able}. {_missing(int(unfilled.sum()), 'seat')}."
+    )
+    return Shortage(lack, int(unfilled.sum()), entries, judges, unfilled, _none(problem.judges), words)
+
+
+def _loads_short(problem: AssignmentProblem, missed: np.ndarray) -> Shortage:
+    unmet = missed.astype(np.int64)
+    judges = np.flatnonzero(unmet)
+    entries = np.flatnonzero(problem.allowed[judges].any(0))
+    least = int(problem.load_min[judges].sum())
+    who = _first(problem.labels.judge(int(judges[0]))) if len(judges) == 1 else f"{len(judges)} judges"
+    words = (
+        f"{who} must read at least {least} in all; the {int(problem.demand[entries].sum())} seats of the"
+        f" {len(entries)} entries open to them are not enough beside the other rules."
+        f" {_missing(int(unmet.sum()), 'reading')}."
+    )
+    return Shortage(Lack.LOADS, int(unmet.sum()), entries, judges, _none(problem.entries), unmet, words)
+
+
+def _first(words: str) -> str:
+    """With a capital at the beginning of a sentence, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def _missing(count: int, what: str) -> str:
+    return f"{count} {what} is missing" if count == 1 else f"{count} {what}s are missing"
+
+
+def _none(count: int) -> Integers:
+    return np.zeros(count, np.int64)

@@ -1,0 +1,223 @@
+"""A results bundle agrees with itself, and tells where it was changed."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from competitions.judging.bundle import Unreadable, canonical, digests_of, seal, verify
+from competitions.judging.commands import main
+
+pytestmark = pytest.mark.once
+
+
+def content() -> dict[str, Any]:
+    """Six entries, three judges, every judge reads four."""
+    seats = [("J1", "E1"), ("J1", "E2"), ("J1", "E3"), ("J1", "E4"), ("J2", "E3"), ("J2", "E4"), ("J2", "E5"), ("J2", "E6"),
+             ("J3", "E5"), ("J3", "E6"), ("J3", "E1"), ("J3", "E2")]  # fmt: skip
+    scores = [(8, 4), (6, 3), (9, 5), (5, 2), (8, 4), (4, 2), (7, 3), (6, 4), (8, 4), (7, 5), (9, 4), (7, 3)]
+    return {
+        "rubric": {
+            "nested_weights": False,
+            "coverage": "1",
+            "criteria": [
+                {"code": "need", "kind": "weight", "weight": "60", "minimum": "0", "maximum": "10", "step": "1"},
+                {"code": "team", "kind": "weight", "weight": "40", "minimum": "1", "maximum": "5", "step": "1"},
+            ],
+        },
+        "entries": [{"id": f"E{n}"} for n in range(1, 7)],
+        "judges": [{"id": f"J{n}"} for n in range(1, 4)],
+        "assignment": {"objective": "fair", "seed": 3, "seats": [list(seat) for seat in seats]},
+        "recusals": [{"judge": "J2", "entry": "E1", "reason": "employer"}],
+        "sheets": [
+            {"judge": judge, "entry": entry, "scores": {"need": str(need), "team": str(team)}}
+            for (judge, entry), (need, team) in zip(seats, scores, strict=True)
+        ],
+        "ranking": {"model": "severity", "top_k": [1, 3], "draws": 200, "seed": 7},
+        "decisions": [{"entry": "E3", "outcome": "winner", "reason": ""}],
+    }
+
+
+@pytest.fixture(scope="module")
+def sealed() -> dict[str, Any]:
+    return json.loads(canonical(seal(content())))
+
+
+def test_sealed_bundle_agrees(sealed: dict[str, Any]) -> None:
+    assert verify(sealed) == []
+    assert [sheet["total"] for sheet in sealed["sheets"]][:2] == ["80", "60"] or sealed["sheets"][0][
+        "total"
+    ].startswith("80")
+
+
+def test_sealing_twice_gives_the_same_bytes(sealed: dict[str, Any]) -> None:
+    assert canonical(seal(content())) == canonical(sealed)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda b: b["sheets"][4]["scores"].update(need="9"), "sheets[4]"),
+        (lambda b: b["sheets"][4].update(total="99"), "sheets[4].total"),
+        (lambda b: b["rubric"]["criteria"][0].update(weight="50"), "rubric.criteria[0]"),
+        (lambda b: b["rubric"].update(coverage="0.5"), "rubric"),
+        (lambda b: b["recusals"][0].update(entry="E2"), "recusals[0]"),
+        (lambda b: b["recusals"].pop(), "recusals"),
+        (lambda b: b["assignment"].update(seed=4), "assignment"),
+        (lambda b: b["ranking"].update(seed=8), "ranking"),
+        (lambda b: b["assignment"]["seats"].pop(2), "sheets[2]"),
+        (lambda b: b["decisions"][0].update(entry="E1"), "decisions[0]"),
+        (lambda b: b["ranking"]["entries"][1].update(rank=1), "ranking.entries[1]"),
+        (lambda b: b["entries"][5].update(stage="seed"), "entries[5]"),
+        (lambda b: b.update(engine="another"), "digests.whole"),
+    ],
+)
+def test_changed_bundle_tells_where(sealed: dict[str, Any], change: Any, place: str) -> None:
+    changed = copy.deepcopy(sealed)
+
+    change(changed)
+
+    assert place in [fault.place for fault in verify(changed)]
+
+
+def test_score_changed_with_its_digests_is_found_by_its_total(sealed: dict[str, Any]) -> None:
+    changed = copy.deepcopy(sealed)
+    changed["sheets"][4]["scores"]["need"] = "9"
+    changed["digests"] = digests_of(changed)
+
+    assert [fault.place for fault in verify(changed)] == ["sheets[4].total"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda b: b.pop("sheets"), "the part sheets is missing"),
+        (lambda b: b.update(format="other/2"), "format is 'other/2'; this version reads 'judging-results/1'"),
+        (lambda b: b["sheets"].append(3), "sheets[12] is int; expected an object"),
+        (lambda b: b["entries"].append({"id": "E1"}), "entries holds E1 twice; expected every id once"),
+        (
+            lambda b: b["sheets"][0]["scores"].update(need="ten"),
+            "need is 'ten'; expected a decimal number, as a string",
+        ),
+    ],
+)
+def test_what_is_no_bundle_is_refused_in_words(sealed: dict[str, Any], change: Any, words: str) -> None:
+    broken = copy.deepcopy(sealed)
+    change(broken)
+
+    try:
+        told = " ".join(map(str, verify(broken)))
+    except Unreadable as error:
+        told = str(error)
+
+    assert words in told
+
+
+def shell(*arguments: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "competitions.judging", *arguments], capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_command_works_in_a_shell_without_django(sealed: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    file.write_bytes(canonical(sealed | {"recusals": []}))
+    loaded = "import sys, competitions.judging.commands; print([m for m in sys.modules if m.split('.')[0] == 'django'])"
+
+    code, out, error = shell("verify", str(file))
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert (code, error) == (1, "")
+    assert f"{file} does not agree with itself:\n  recusals: has 0 items; 1 were sealed\n" in out
+    assert modules.stdout == "[]\n"
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    return code, *capsys.readouterr()
+
+
+def test_verify_says_that_it_agrees(sealed: dict[str, Any], tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "results.json"
+    file.write_bytes(canonical(sealed))
+
+    assert told(capsys, "verify", file)[0] == 0
+    assert told(capsys, "verify", file, "--json") == (0, '{"agrees":true,"faults":[]}\n', "")
+
+
+def test_rank_reads_csv_as_spreadsheets_write_it(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text("\ufeffEntry;Judge;Value\nA;x;7\nA;y;8\nB;x;5\nB;y;6,5\nC;x;\n", encoding="utf-8")
+
+    code, out, error = told(capsys, "rank", file, "--json")
+
+    assert (code, error, [row["entry"] for row in json.loads(out)["entries"]]) == (0, "", ["A", "B"])
+
+
+def test_assign_prints_seats_or_what_is_missing(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("judge,entry,affinity\nx,A,1\ny,A,0.5\nx,B,0.2\ny,B,0.9\n", encoding="utf-8")
+
+    code, out, _ = told(capsys, "assign", file, "--reads", 1, "--load-max", 1, "--json")
+    short = told(capsys, "assign", file, "--reads", 2, "--load-max", 1)
+
+    assert (code, json.loads(out)["seats"]) == (0, [["x", "A"], ["y", "B"]])
+    assert short == (
+        1,
+        "",
+        "A, B: they ask for 4 seats; 2 judges may read them and can take 2 in all. 2 seats are missing.\n",
+    )
+
+
+def test_assign_reads_languages_and_countries_from_json(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "problem.json"
+    problem = {
+        "reads": 1,
+        "own_country_max": 0,
+        "judges": [
+            {"id": "x", "languages": ["ru"], "country": "KZ"},
+            {"id": "y", "languages": ["ru", "en"], "country": "KG"},
+        ],
+        "entries": [{"id": "A", "language": "ru", "country": "KG"}, {"id": "B", "language": "en", "country": "KZ"}],
+        "affinity": [[0.1, 1], [1, 0.1]],
+    }
+    file.write_text(json.dumps(problem), encoding="utf-8")
+
+    code, out, _ = told(capsys, "assign", file, "--json")
+
+    assert (code, json.loads(out)["seats"]) == (0, [["x", "A"], ["y", "B"]])
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "content", "words"),
+    [
+        ("rank", "a.csv", "entry,judge,value\nA,x,7\nA,y,nine\n", ", line 3: value is “nine”. Write a number."),
+        ("rank", "a.csv", "entry,judge,value\nA,x,7\nA,x,8\n", ", line 3: judge x marks entry A again (first in line 2)."),
+        ("rank", "a.csv", "entry,value\nA,7\n", ", line 1: there is no column judge (found: entry, value)."),
+        ("rank", "a.csv", "entry,judge,value\nA,x,7,1\n", ", line 2: more cells than the first line has columns."),
+        ("rank", "a.json", '{"marks": [{"entry": "A"}]}', ", marks[0]: expected an object with entry, judge and value."),
+        ("rank", "a.json", "{", ", line 1: this is not JSON"),
+        ("assign", "a.csv", "judge,entry,affinity,locked\nx,A,1,maybe\n", ", line 2: locked is “maybe”. Write 1 or 0."),
+        ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ", judges[0]: there is no id."),
+        ("verify", "a.json", "[]", ": expected a JSON object with the parts rubric"),
+    ],
+)
+def test_bad_files_are_named_with_line_and_remedy(
+    tmp_path: Path, capsys: Any, command: str, name: str, content: str, words: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+
+    code, out, error = told(capsys, command, file)
+
+    assert (code, out) == (2, "")
+    assert f"{file}{words}" in error
+
+
+def test_file_that_is_not_there(tmp_path: Path, capsys: Any) -> None:
+    assert "cannot be read (No such file or directory)" in told(capsys, "rank", tmp_path / "none.csv")[2]

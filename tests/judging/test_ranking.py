@@ -1,0 +1,237 @@
+"""The severity model against independent references; probabilities and intervals that hold what they promise."""
+
+import itertools
+
+import krippendorff
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from statsmodels.regression.mixed_linear_model import MixedLM
+
+from competitions.judging import (
+    Marks,
+    NotComparable,
+    RankingModel,
+    home_effect,
+    krippendorff_alpha,
+    next_reads,
+    parity,
+    rank,
+    reliability,
+)
+from competitions.judging.severity import fit
+from tests.judging.simulated import competition
+
+pytestmark = pytest.mark.once
+
+
+def unbalanced(seed: int) -> Marks:
+    marks, _ = competition(seed, entries=40, judges=8, reads=3)
+    keep = np.random.default_rng(seed).random(len(marks)) < 0.8
+    keep[:8] = True
+    return Marks(marks.entry[keep], marks.judge[keep], marks.value[keep], 40, 8)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_variances_and_predictions_are_those_of_statsmodels(seed: int) -> None:
+    marks = unbalanced(seed)
+    frame = pd.DataFrame({"value": marks.value, "entry": marks.entry, "judge": marks.judge, "all": 1})
+
+    ours = fit(marks, own_noise=False, own_scale=False)
+    model = MixedLM.from_formula(
+        "value ~ 1", groups="all", vc_formula={"entry": "0 + C(entry)", "judge": "0 + C(judge)"}, data=frame
+    )
+    theirs = model.fit(reml=True)
+
+    assert [ours.variances.quality, ours.variances.severity] == pytest.approx(theirs.vcomp.tolist(), abs=1e-3)
+    assert (ours.variances.noise, ours.mean) == pytest.approx((theirs.scale, theirs.fe_params.iloc[0]), abs=1e-3)
+    effects = theirs.random_effects[1].to_numpy()
+    seen = np.unique(marks.entry)
+    assert (ours.quality - ours.mean)[seen] == pytest.approx(effects[: len(seen)], abs=1e-3)
+    assert ours.severity == pytest.approx(effects[len(seen) :], abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_alpha_is_that_of_the_krippendorff_package(seed: int) -> None:
+    marks = unbalanced(seed)
+    table = np.full((marks.n_judges, marks.n_entries), np.nan)
+    table[marks.judge, marks.entry] = marks.value
+
+    assert krippendorff_alpha(marks) == pytest.approx(
+        krippendorff.alpha(table, level_of_measurement="interval"), abs=1e-9
+    )
+
+
+def test_intervals_cover_and_probabilities_are_calibrated() -> None:
+    """Over 40 simulated competitions: 90 % intervals hold the truth in 88 to 92 %, P(top 5) errs by at most 0.02 on average."""
+    inside, told, true = [], [], []
+    for seed in range(40):
+        marks, quality = competition(seed, uneven=0.3)
+        ranking = rank(marks, top_k=(5,), seed=seed)
+        middle, truth = ranking.adjusted.mean(), quality - quality.mean()
+        inside.append(((truth >= ranking.interval[:, 0] - middle) & (truth <= ranking.interval[:, 1] - middle)).mean())
+        told.append(ranking.p_top[5])
+        true.append(np.isin(np.arange(60), np.argsort(-quality)[:5]))
+
+    p, is_top = np.concatenate(told), np.concatenate(true)
+    tenth = np.clip((p * 10).astype(int), 0, 9)
+    error = sum(abs(p[tenth == t].mean() - is_top[tenth == t].mean()) * (tenth == t).mean() for t in np.unique(tenth))
+    assert 0.88 <= np.mean(inside) <= 0.92
+    assert error <= 0.02
+
+
+def test_severe_judges_do_not_decide() -> None:
+    """Judges who differ by twice what entries do: the model finds the order much better than the mean."""
+    agreed, plain = [], []
+    for seed in range(15):
+        marks, quality = competition(seed, severity=2.0)
+        ranking = rank(marks)
+        agreed.append(np.corrcoef(ranking.adjusted, quality)[0, 1])
+        plain.append(np.corrcoef(ranking.raw_mean, quality)[0, 1])
+
+    assert np.mean(agreed) > np.mean(plain) + 0.1
+
+
+def test_same_marks_and_seed_give_the_same_bytes() -> None:
+    marks, _ = competition(4)
+    first, again, other = rank(marks, seed=2), rank(marks, seed=2), rank(marks, seed=3)
+
+    assert (first.adjusted.tobytes(), first.p_win.tobytes()) == (again.adjusted.tobytes(), again.p_win.tobytes())
+    assert first.p_win.tobytes() != other.p_win.tobytes()
+    assert first.p_win.sum() == pytest.approx(1)
+    assert first.p_top[3].sum() == pytest.approx(3)
+
+
+def test_order_of_the_rows_changes_nothing() -> None:
+    marks, _ = competition(5)
+    mixed = np.random.default_rng(0).permutation(len(marks))
+    again = Marks(marks.entry[mixed], marks.judge[mixed], marks.value[mixed], marks.n_entries, marks.n_judges)
+
+    assert rank(again).adjusted == pytest.approx(rank(marks).adjusted, abs=1e-6)
+
+
+def test_groups_that_nothing_connects_have_no_common_ranking() -> None:
+    marks = Marks([0, 0, 1, 1, 2, 2, 3, 3, 4, 4], [0, 1, 0, 1, 2, 3, 2, 3, 2, 3], np.arange(10.0), 6, 4)
+
+    with pytest.raises(NotComparable) as caught:
+        rank(marks)
+
+    assert caught.value.components == [([2, 3, 4], [2, 3]), ([0, 1], [0, 1])]
+    assert "1 reading would join them" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        (RankingModel.MEAN, [6.0, 5.0, 7.0]),
+        (RankingModel.SUM, [24.0, 15.0, 21.0]),
+        (RankingModel.MEDIAN, [6.5, 5.0, 7.0]),
+        (RankingModel.TRIMMED_MEAN, [6.5, 5.0, 7.0]),
+    ],
+)
+def test_prescribed_results_are_what_a_hand_computes(model: RankingModel, expected: list[float]) -> None:
+    marks = Marks([0, 0, 0, 0, 1, 1, 1, 2, 2, 2], [0, 1, 2, 3, 0, 1, 2, 0, 1, 2], [2, 6, 7, 9, 4, 5, 6, 6, 7, 8], 3, 4)
+
+    ranking = rank(marks, model=model)
+
+    assert ranking.adjusted.tolist() == expected
+    assert ranking.raw_mean.tolist() == [6.0, 5.0, 7.0]
+
+
+def test_points_for_places_share_ties() -> None:
+    marks = Marks([0, 1, 2, 0, 1, 2], [0, 0, 0, 1, 1, 1], [5, 5, 1, 3, 9, 1], 3, 2)
+
+    assert rank(marks, model="rank_points").adjusted.tolist() == [0.625, 0.875, 0.0]
+
+
+def test_all_marks_equal() -> None:
+    ranking = rank(Marks([0, 1, 0, 1], [0, 0, 1, 1], [7, 7, 7, 7], 3, 2))
+
+    assert ranking.rank.tolist() == [1, 1, 0]
+    assert ranking.p_win[:2].tolist() == [0.5, 0.5]
+    assert ranking.prefers(0, 1) == 0.5
+    assert np.isnan(ranking.adjusted[2])
+
+
+def test_one_judge_orders_but_nobody_can_say_how_surely() -> None:
+    ranking = rank(Marks([0, 1, 2], [0, 0, 0], [1, 2, 3], 3, 1))
+
+    assert ranking.rank.tolist() == [3, 2, 1]
+    assert np.isnan(ranking.p_win).all()
+    assert ranking.warnings == ("No entry has two marks: how sure the order is cannot be told.",)
+
+
+@pytest.mark.parametrize("n_entries", [0, 1, 4])
+def test_no_marks(n_entries: int) -> None:
+    ranking = rank(Marks([], [], [], n_entries, 2))
+
+    assert ranking.rank.tolist() == [0] * n_entries
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"value": [1, float("nan"), 3]}, "value[1] is nan; expected a finite number"),
+        ({"value": [1, float("inf"), 3]}, "value[1] is inf; expected a finite number"),
+        ({"value": [[1, 2, 3]]}, "value has 2 dimension(s); expected one number for each mark"),
+        ({"entry": [0, 1]}, "entry has the shape (2,); expected (3,), one for each value"),
+        ({"entry": [0, 5, 1]}, "entry[1] is 5; expected an index, 0 to 2"),
+        ({"judge": [0, 1, -1]}, "judge[2] is -1; expected an index, 0 to 1"),
+        ({"judge": [0, 1, 0.5]}, "judge[2] is 0.5; expected a whole number, an index"),
+        ({"entry": [0, 0, 0], "judge": [0, 1, 1]}, "entry[2], judge[2] repeat row 1"),
+        ({"n_entries": -1}, "n_entries is -1; expected a whole number, 0 or more"),
+    ],
+)
+def test_bad_marks_are_refused_by_place(more: dict, words: str) -> None:
+    given_marks = {"entry": [0, 1, 2], "judge": [0, 1, 0], "value": [1, 2, 3], "n_entries": 3, "n_judges": 2}
+
+    with pytest.raises(ValueError) as caught:
+        Marks(**(given_marks | more))
+
+    assert words in str(caught.value)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(1, 5), st.integers(1, 6))
+def test_any_marks_have_a_ranking_or_a_reason(seed: int, entries: int, judges: int, values: int) -> None:
+    random = np.random.default_rng(seed)
+    pairs = [pair for pair in itertools.product(range(entries), range(judges)) if random.random() < 0.6]
+    entry, judge = (np.array([pair[side] for pair in pairs], int) for side in (0, 1))
+    marks = Marks(entry, judge, random.integers(0, values, len(pairs)), entries, judges)
+
+    if len(marks.components()) > 1:
+        with pytest.raises(NotComparable):
+            rank(marks)
+        return
+    ranking = rank(marks, draws=50)
+
+    seen = marks.reads > 0
+    assert ((ranking.rank > 0) == seen).all()
+    assert np.isfinite(ranking.adjusted[seen]).all()
+    known = ranking.p_win[~np.isnan(ranking.p_win)]
+    assert known.sum() == pytest.approx(1) or not len(known)
+    reliability(marks)
+    assert len(next_reads(ranking, count=2)) == min(2, entries)
+
+
+def test_home_effect_is_found_with_its_interval() -> None:
+    marks, _ = competition(8, entries=120, judges=20)
+    home = np.random.default_rng(1).random((20, 120)) < 0.3
+    lifted = Marks(marks.entry, marks.judge, marks.value + 0.8 * home[marks.judge, marks.entry], 120, 20)
+
+    found, none = home_effect(lifted, home), home_effect(marks, home)
+
+    assert found.interval[0] < 0.8 < found.interval[1]
+    assert found.effect - none.effect == pytest.approx(0.8, abs=0.1)
+    assert none.interval[0] < 0 < none.interval[1]
+
+
+def test_parity_counts_groups_among_the_best() -> None:
+    report = parity([5.0, 4.0, 3.0, 2.0, float("nan")], ["ru", "en", "ru", "en", "ru"], 2)
+
+    assert [(row.group, row.entries, row.mean, row.chosen, row.expected) for row in report] == [
+        ("en", 2, 3.0, 1, 1.0),
+        ("ru", 2, 4.0, 1, 1.0),
+    ]

@@ -1,0 +1,124 @@
+"""Totals of sheets against exact fractions, for rubrics of every shape."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from competitions.judging.totals import Criterion, Kind, Rubric
+
+pytestmark = pytest.mark.once
+
+
+def test_missing_is_never_zero() -> None:
+    rubric = Rubric((Criterion("a", weight=60, maximum=10), Criterion("b", weight=40, maximum=5)))
+
+    assert rubric.total({"a": 8, "b": 4}).value == 80
+    assert rubric.total({"a": 8, "b": None}, coverage=Decimal("0.5")).value == 80
+    assert rubric.total({"a": 8}).value is None
+    assert rubric.total({"a": 8}).coverage == Decimal("0.6")
+
+
+def test_nested_weights_are_shares_of_what_stands_above() -> None:
+    rubric = Rubric(
+        (
+            Criterion("market", weight=60),
+            Criterion("size", weight=25, maximum=10, parent="market"),
+            Criterion("need", weight=75, maximum=10, parent="market"),
+            Criterion("team", weight=40, maximum=10),
+        ),
+        nested_weights=True,
+    )
+
+    assert rubric.shares() == {"size": Fraction(15, 100), "need": Fraction(45, 100), "team": Fraction(40, 100)}
+    assert rubric.total({"size": 10, "need": 0, "team": 5}).value == 35
+
+
+def test_points_unweighted_bonus_and_conditions() -> None:
+    points = Rubric(
+        (
+            Criterion("a", Kind.POINTS, maximum=30),
+            Criterion("b", Kind.POINTS, maximum=10),
+            Criterion("x", Kind.BONUS, maximum=5),
+        )
+    )
+    equal = Rubric(
+        (
+            Criterion("a", Kind.UNWEIGHTED, maximum=4),
+            Criterion("b", Kind.UNWEIGHTED, maximum=10),
+            Criterion("c", Kind.CONDITION),
+        )
+    )
+
+    assert points.total({"a": 15, "b": 10, "x": 3}).value == Decimal("65.5")
+    assert equal.total({"a": 1, "b": 10}).value == Decimal("62.5")
+
+
+def test_stages_have_rubrics_of_their_own() -> None:
+    rubric = Rubric((
+        Criterion("idea", weight=50, maximum=10),
+        Criterion("sales", weight=50, maximum=10, only_stages=frozenset({"growth"})),
+    ))  # fmt: skip
+
+    assert rubric.for_stage("seed").total({"idea": 7}).value == 70
+    assert rubric.for_stage("growth").total({"idea": 7, "sales": 3}).value == 50
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 100), st.integers(1, 20), st.one_of(st.none(), st.integers(0, 20))),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_totals_are_exact(rows: list[tuple[int, int, int | None]]) -> None:
+    rubric = Rubric(tuple(Criterion(f"c{n}", weight=weight, maximum=most) for n, (weight, most, _) in enumerate(rows)))
+    values = {f"c{n}": None if value is None else min(value, most) for n, (_, most, value) in enumerate(rows)}
+    given_rows = [(weight, Fraction(min(value, most), most)) for weight, most, value in rows if value is not None]
+
+    total = rubric.total(values, coverage=0)
+
+    if not given_rows:
+        assert total.value is None
+        return
+    exact = 100 * sum(weight * part for weight, part in given_rows) / sum(weight for weight, _ in given_rows)
+    assert abs(Fraction(total.value) - exact) <= Fraction(1, 20000)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "values", "words"),
+    [
+        ((Criterion("a", weight=1, maximum=5, minimum=1),), {"a": 6}, "a has the value 6; expected 1 to 5"),
+        (
+            (Criterion("a", weight=1, maximum=5, minimum=1, step=2),),
+            {"a": 2},
+            "a has the value 2; expected steps of 2 from 1",
+        ),
+        ((Criterion("a", weight=1, maximum=5),), {"b": 2}, "b is no criterion that is scored; expected one of a"),
+        ((Criterion("a", weight=1),), {"a": 2}, "criterion a has no scale"),
+        ((Criterion("a", Kind.BONUS, maximum=3),), {}, "the rubric has no criterion with a weight"),
+    ],
+)
+def test_bad_sheets_are_refused_in_words(criteria: tuple[Criterion, ...], values: dict, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Rubric(criteria).total(values)
+
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize(
+    ("criteria", "words"),
+    [
+        ((Criterion("a"), Criterion("a")), "criterion a stands 2 times; expected every code once"),
+        ((Criterion("a", parent="z"),), "criterion a stands below z, which does not exist"),
+        ((Criterion("a", parent="b"), Criterion("b", parent="a")), "stands below itself"),
+    ],
+)
+def test_bad_rubrics_are_refused(criteria: tuple[Criterion, ...], words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Rubric(criteria)
+
+    assert words in str(caught.value)

@@ -166,7 +166,7 @@ def _fitted(marks: Marks, seen: Integers) -> Fit | None:
     """
     if len(marks) < 3 or len(seen) < 2 or np.ptp(marks.value) <= SAME or (marks.reads >= 2).sum() == 0:
         return None
-    return fit(marks)
+    return fit(marks, own_severity=None)
 
 
 def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integers) -> Floats:

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 RATIOS = (-16.0, 9.0)  # limits of the logarithm of a variance over the noise variance
 MARKS_TO_TELL = 4  # judges with fewer marks have everybody's noise and scale
+SEVERITY_LEVEL = 0.05  # how unlikely, by chance, the judges' difference must be before severities are taken out
 SPREAD_LEVEL = 0.01  # how unlikely a spread by chance must be before judges get noise or scale of their own
 STEPS = 25
 SMALL = 2_000_000  # up to so many entries x judges, dense matrices are quicker
@@ -182,15 +183,18 @@ def restricted_likelihood(
     return float(value), noise, system, solution
 
 
-def _estimate(marks: Marks, noise: Floats, scale: Floats, start: Floats) -> Floats:
-    """Logarithms of the variances over noise that maximise the restricted likelihood; `noise`, `scale` float[J]."""
+def _estimate(marks: Marks, noise: Floats, scale: Floats, start: Floats, *, severity: bool = True) -> Floats:
+    """Logarithms of the variances over noise that maximise the restricted likelihood; `noise`, `scale` float[J].
+
+    `severity` False: judges do not differ in it.
+    """
     design = Design(marks, 1 / noise[marks.judge], scale[marks.judge])
     sums = design.right(marks.value)
     answer = minimize(
         lambda ratios: restricted_likelihood(design, sums, ratios)[0],
         start,
         method="L-BFGS-B",
-        bounds=[RATIOS, RATIOS],
+        bounds=[RATIOS, RATIOS if severity else (RATIOS[0], RATIOS[0])],
         options={"ftol": 1e-13, "gtol": 1e-7, "eps": 1e-5, "maxiter": 200},
     )
     return answer.x
@@ -202,13 +206,35 @@ def _at(marks: Marks, noise: Floats, scale: Floats, ratios: Floats) -> tuple[flo
     return restricted_likelihood(design, design.right(marks.value), ratios)[1:]
 
 
-def fit(marks: Marks, *, own_noise: bool | None = None, own_scale: bool | None = None) -> Fit:
+def _severity_shows(marks: Marks, with_severity: Floats) -> bool:
+    """Whether a severity of each judge explains the marks better than none by more than chance: a likelihood ratio
+    test at the
+    edge of the parameter's range, where half of the probability is at 0 (Self & Liang 1987).
+    """
+    judges = np.ones(marks.n_judges)
+    design = Design(marks, np.ones(len(marks)), np.ones(len(marks)))
+    sums = design.right(marks.value)
+    without = _estimate(marks, judges, judges, np.array([with_severity[0], RATIOS[0]]), severity=False)
+    gain = restricted_likelihood(design, sums, without)[0] - restricted_likelihood(design, sums, with_severity)[0]
+    return bool(chdtrc(1, max(gain, 0.0)) / 2 < SEVERITY_LEVEL)
+
+
+def fit(
+    marks: Marks,
+    *,
+    own_severity: bool | None = True,
+    own_noise: bool | None = None,
+    own_scale: bool | None = None,
+) -> Fit:
     """The model on the marks of one connected group with at least two different values.
 
-    own_noise, own_scale   True, False, or None: as the spread tests say
+    own_severity, own_noise, own_scale   True, False, or None: as the tests say
     """
     noise, scale = np.ones(marks.n_judges), np.ones(marks.n_judges)  # relative to everybody's
     ratios = _estimate(marks, noise, scale, np.zeros(2))
+    severity = _severity_shows(marks, ratios) if own_severity is None else own_severity
+    if not severity:
+        ratios = _estimate(marks, noise, scale, np.array([ratios[0], RATIOS[0]]), severity=False)
     noise_differs = scale_differs = False
     for step in range(STEPS):
         level, system, solution = _at(marks, noise, scale, ratios)
@@ -225,7 +251,7 @@ def fit(marks: Marks, *, own_noise: bool | None = None, own_scale: bool | None =
             scale = spread.shrunk_scale()
         moved = np.abs(np.concatenate([noise, scale]) - before).max()
         if step % 4 == 0 or moved < 1e-3:
-            ratios = _estimate(marks, noise, scale, ratios)
+            ratios = _estimate(marks, noise, scale, ratios, severity=severity)
         if moved < 1e-3:
             break
     return _fitted(marks, noise, scale, ratios)

@@ -197,10 +197,20 @@ def test_assign_reads_languages_and_countries_from_json(tmp_path: Path, capsys: 
     ("command", "name", "content", "words"),
     [
         ("rank", "a.csv", "entry,judge,value\nA,x,7\nA,y,nine\n", ", line 3: value is “nine”. Write a number."),
-        ("rank", "a.csv", "entry,judge,value\nA,x,7\nA,x,8\n", ", line 3: judge x marks entry A again (first in line 2)."),
+        (
+            "rank",
+            "a.csv",
+            "entry,judge,value\nA,x,7\nA,x,8\n",
+            ", line 3: judge x marks entry A again (first in line 2).",
+        ),
         ("rank", "a.csv", "entry,value\nA,7\n", ", line 1: there is no column judge (found: entry, value)."),
         ("rank", "a.csv", "entry,judge,value\nA,x,7,1\n", ", line 2: more cells than the first line has columns."),
-        ("rank", "a.json", '{"marks": [{"entry": "A"}]}', ", marks[0]: expected an object with entry, judge and value."),
+        (
+            "rank",
+            "a.json",
+            '{"marks": [{"entry": "A"}]}',
+            ", marks[0]: expected an object with entry, judge and value.",
+        ),
         ("rank", "a.json", "{", ", line 1: this is not JSON"),
         ("assign", "a.csv", "judge,entry,affinity,locked\nx,A,1,maybe\n", ", line 2: locked is “maybe”. Write 1 or 0."),
         ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ", judges[0]: there is no id."),

@@ -17,7 +17,7 @@ from incubators.forms.programmes import LONGEST_TEXT
 from incubators.models import Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME
 from incubators.services.programmes import create_programme, move_programme, update_programme
-from network_platform.api import StrictJson, Text
+from network_platform.api import StrictJson, Text, Uid, WholeNumber
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.tokens.authentication import WithToken
@@ -77,14 +77,14 @@ class LongTextsField(TextsField):
 class ProgrammeInput(serializers.Serializer):
     """What may be written of a programme. `organisation` only when it is made; `status` moves it, after the rest."""
 
-    organisation = serializers.UUIDField()
+    organisation = Uid()
     kind = serializers.ChoiceField(ProgrammeKind.choices, required=False)
     titles = NamesField(longest=LONGEST_NAME, allow_empty=False)
     descriptions = LongTextsField(longest=LONGEST_TEXT, required=False)
     languages = serializers.ListField(child=Text(max_length=8), required=False, max_length=20)
     sectors = serializers.SlugRelatedField("code", many=True, queryset=Sector.objects.all(), required=False)
-    weeks = serializers.IntegerField(min_value=1, max_value=520, allow_null=True, required=False)
-    website = serializers.URLField(max_length=300, allow_blank=True, required=False)
+    weeks = WholeNumber(min_value=1, max_value=520, allow_null=True, required=False)
+    website = serializers.URLField(max_length=300, allow_blank=True, required=False, trim_whitespace=False)
     status = serializers.ChoiceField(ProgrammeStatus.choices, required=False)
 
     def validate_titles(self, titles: dict[str, str]) -> dict[str, str]:

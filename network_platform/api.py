@@ -1,6 +1,7 @@
 """The API's root: every app's `api.py` adds its viewsets to one router."""
 
 import json
+import uuid
 from typing import Any
 
 from rest_framework.exceptions import NotFound, ParseError, ValidationError
@@ -8,7 +9,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
-from rest_framework.serializers import CharField
+from rest_framework.serializers import CharField, IntegerField, UUIDField
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle, UserRateThrottle
 
 from network_platform.typed import whole_number
@@ -67,6 +68,25 @@ class Text(CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
+
+
+class WholeNumber(IntegerField):
+    """A number and not a text that tells one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class Uid(UUIDField):
+    """In the form in which the API writes it; its base takes numbers, braces and URNs for one too."""
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        found: uuid.UUID = super().to_internal_value(data)
+        if not isinstance(data, str) or str(found) != data.lower():
+            self.fail("invalid", value=data)
+        return found
 
 
 class TellsRate(SimpleRateThrottle):

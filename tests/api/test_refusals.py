@@ -138,6 +138,37 @@ def test_a_value_that_no_database_keeps_is_refused(
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("organisation", 0),
+        ("organisation", "{01a228f3-faac-7e6e-a5ae-83af556fef75}"),
+        ("organisation", "urn:uuid:01a228f3-faac-7e6e-a5ae-83af556fef75"),
+        ("organisation", "01a228f3faac7e6ea5ae83af556fef75"),
+        ("weeks", "3"),
+        ("weeks", True),
+        ("weeks", 1.5),
+        ("titles", {"en": 5}),
+        ("titles", {}),
+        ("languages", [5]),
+        ("sectors", [5]),
+        ("website", " https://hub.example"),
+        ("website", 5),
+        ("kind", 5),
+        ("status", None),
+    ],
+)
+def test_a_change_takes_what_is_described(
+    client: Client, header: dict[str, str], organisation: Any, name: str, value: Any
+) -> None:
+    programme = Programme.objects.create(organisation=organisation, titles={"en": "School"})
+    path = f"{V1}own/programmes/{programme.uid}/"
+    current = {"If-Match": client.get(path, headers=header).headers["ETag"]}
+    answer = client.patch(path, {name: value}, "application/json", headers=header | current)
+
+    assert (answer.status_code, list(answer.json())) == (400, [name])
+
+
 @pytest.mark.parametrize("version", [0, 1.5, True, None, [], {}, "", "x" * 61, "\x00"])
 def test_a_version_is_a_text(client: Client, header: dict[str, str], organisation: Any, version: Any) -> None:
     path = f"{V1}own/organisations/{organisation.uid}/submit/"

@@ -82,7 +82,7 @@ class ProgrammeInput(serializers.Serializer):
     titles = NamesField(longest=LONGEST_NAME, allow_empty=False)
     descriptions = LongTextsField(longest=LONGEST_TEXT, required=False)
     languages = serializers.ListField(child=Text(max_length=8), required=False, max_length=20)
-    sectors = serializers.SlugRelatedField("code", many=True, queryset=Sector.objects.all(), required=False)
+    sectors = serializers.ListField(child=Text(max_length=40), required=False, max_length=100)
     weeks = WholeNumber(min_value=1, max_value=520, allow_null=True, required=False)
     website = serializers.URLField(max_length=300, allow_blank=True, required=False, trim_whitespace=False)
     status = serializers.ChoiceField(ProgrammeStatus.choices, required=False)
@@ -97,6 +97,12 @@ class ProgrammeInput(serializers.Serializer):
         if unknown:
             raise serializers.ValidationError(f"These languages are not known: {', '.join(sorted(unknown))}.")
         return codes
+
+    def validate_sectors(self, codes: list[str]) -> list[Sector]:
+        found = list(Sector.objects.filter(code__in=codes))
+        if unknown := set(codes) - {sector.code for sector in found}:
+            raise serializers.ValidationError(f"These sectors are not known: {', '.join(sorted(unknown))[:200]}.")
+        return found
 
 
 @extend_schema_view(

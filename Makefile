@@ -9,13 +9,14 @@ SERVICES_BROKER ?= redis://127.0.0.1:6379/5
 # Three processes on two cores: the journeys wait for the browser most of their time.
 PYTEST := -m pytest -n 3 --dist worksteal -rs --durations=10
 
-.PHONY: help run test test-services lint format lock messages frontend benchmark settings-table states-table python
+.PHONY: help run test test-services schemathesis lint format lock messages frontend benchmark settings-table states-table python
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run             start the platform (PORT=8000); everything it needs is set up on the first start"
 	@echo "make test            all tests; browser journeys need Chromium"
 	@echo "make test-services   all tests on PostgreSQL and Redis (DATABASE_URL, CELERY_BROKER_URL)"
+	@echo "make schemathesis    more than 5,000 requests made from the API's own description"
 	@echo "make lint            style, types, security, import contracts"
 	@echo "make lock            write requirements/*.txt again from requirements/*.in"
 	@echo "make messages        collect texts for translation and compile the catalogues"
@@ -40,6 +41,10 @@ test-services: python
 	@$(PYTHON) $(TEST) -m tests.services
 	@$(PYTHON) $(TEST) -m tests.chromium
 	@$(PYTHON) $(TEST) $(PYTEST) $(ARGS)
+
+schemathesis: export SCHEMATHESIS_EXAMPLES := $(or $(SCHEMATHESIS_EXAMPLES),25)
+schemathesis: python
+	@$(PYTHON) $(TEST) -m pytest tests/api/test_schemathesis.py -n 0 -s --show-capture=no -o log_cli=false $(ARGS)
 
 lint: python
 	@$(PYTHON) $(TEST) -m ruff check .

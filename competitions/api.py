@@ -27,6 +27,7 @@ from competitions.models import (
     Track,
 )
 from network_platform.api import KeysetPagination
+from network_platform.api_filters import ApiFilters, YearFilter
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
 
@@ -221,12 +222,13 @@ class CompetitionDetailSerializer(CompetitionSerializer):
         return list(WinnerSerializer(calls.winners(competition), many=True).data)
 
 
-class CompetitionFilter(django_filters.FilterSet):
+class CompetitionFilter(ApiFilters):
     country = django_filters.CharFilter(field_name="countries__iso2", lookup_expr="iexact", label="Two letters")
+    year = YearFilter(label="Year")
     phase = django_filters.ChoiceFilter(choices=Phase.choices, method="by_phase", label="Where it stands now")
     search = django_filters.CharFilter(method="by_words", label="Words in any script and form")
 
-    class Meta:
+    class Meta(ApiFilters.Meta):
         model = Competition
         fields = ["country", "year", "phase", "search"]
 
@@ -249,6 +251,7 @@ class CompetitionViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = CompetitionFilter
     pagination_class = KeysetPagination
     lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return CompetitionDetailSerializer if self.detail else CompetitionSerializer

@@ -16,6 +16,7 @@ from incubators.models import Country, OpenCall, Organisation, OrganisationName,
 from incubators.models.offices import today
 from incubators.models.programmes import OpenCallQuerySet
 from network_platform.api import KeysetPagination
+from network_platform.api_filters import ApiFilters
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
 
@@ -28,8 +29,13 @@ def address_of(serializer: serializers.BaseSerializer, path: str) -> str:
     return request.build_absolute_uri(path) if request else f"{settings.BASE_URL}{path}"
 
 
+@extend_schema_field(TEXTS)
+class TextsField(serializers.JSONField):
+    """A text per language."""
+
+
 class CountrySerializer(serializers.ModelSerializer):
-    names = extend_schema_field(TEXTS)(serializers.JSONField())
+    names = TextsField()
     languages = serializers.ListField(child=serializers.CharField())
 
     class Meta:
@@ -51,7 +57,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
     names = NameSerializer(many=True)
     country = serializers.CharField(source="country.iso2")
     city = serializers.SerializerMethodField()
-    descriptions = extend_schema_field(TEXTS)(serializers.JSONField())
+    descriptions = TextsField()
     languages = serializers.ListField(child=serializers.CharField())
     sectors = serializers.SlugRelatedField("code", many=True, read_only=True)
     sdgs = serializers.SlugRelatedField("number", many=True, read_only=True)
@@ -99,16 +105,16 @@ class ByUid(viewsets.ReadOnlyModelViewSet):
     lookup_value_converter = "uuid"
 
 
-class OrganisationFilter(django_filters.FilterSet):
+class OrganisationFilter(ApiFilters):
     country = django_filters.CharFilter(field_name="country__iso2", lookup_expr="iexact", label="Country, two letters")
-    kind = django_filters.MultipleChoiceFilter(choices=OrganisationKind)
+    kind = django_filters.MultipleChoiceFilter(choices=OrganisationKind.choices)
     sector = django_filters.CharFilter(field_name="sectors__code", label="Code of a sector")
     city = django_filters.CharFilter(field_name="city__slug", label="City, in Latin letters")
     verified = django_filters.BooleanFilter(method="by_verification", label="Confirmed in the last twelve months")
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
     search = django_filters.CharFilter(method="by_words", label="Words in any script and form")
 
-    class Meta:
+    class Meta(ApiFilters.Meta):
         model = Organisation
         fields = ["country", "kind", "sector", "city", "verified", "updated_since", "search"]
 
@@ -138,12 +144,20 @@ class OrganisationViewSet(ByUid):
         return found.select_related("country", "city", "successor").prefetch_related("names", "sectors", "sdgs")
 
 
+ISO2 = OpenApiParameter(
+    "iso2",
+    {"type": "string", "pattern": "^[A-Za-z]{2}$"},
+    OpenApiParameter.PATH,
+    description="ISO 3166 alpha-2",
+)
+
+
 @method_decorator(conditional_page, name="dispatch")
 @extend_schema_view(
     list=extend_schema(summary="The seven countries"),
     retrieve=extend_schema(
         summary="One country",
-        parameters=[OpenApiParameter("iso2", OpenApiTypes.STR, OpenApiParameter.PATH, description="ISO 3166 alpha-2")],
+        parameters=[ISO2],
     ),
 )
 class CountryViewSet(viewsets.ReadOnlyModelViewSet):
@@ -165,8 +179,8 @@ class ProgrammeSerializer(serializers.ModelSerializer):
 
     organisation = serializers.UUIDField(source="organisation.uid")
     country = serializers.CharField(source="organisation.country.iso2")
-    titles = extend_schema_field(TEXTS)(serializers.JSONField())
-    descriptions = extend_schema_field(TEXTS)(serializers.JSONField())
+    titles = TextsField()
+    descriptions = TextsField()
     languages = serializers.ListField(child=serializers.CharField())
     sectors = serializers.SlugRelatedField("code", many=True, read_only=True)
     open = serializers.BooleanField()
@@ -202,8 +216,8 @@ class CallSerializer(serializers.ModelSerializer):
     organisation = serializers.UUIDField(source="programme.organisation.uid")
     programme = serializers.UUIDField(source="programme.uid")
     country = serializers.CharField(source="programme.organisation.country.iso2")
-    titles = extend_schema_field(TEXTS)(serializers.JSONField())
-    descriptions = extend_schema_field(TEXTS)(serializers.JSONField())
+    titles = TextsField()
+    descriptions = TextsField()
     open = serializers.SerializerMethodField()
     page = serializers.SerializerMethodField()
 
@@ -234,7 +248,7 @@ class CallSerializer(serializers.ModelSerializer):
         return address_of(self, f"/en/calls/{call.uid}/")
 
 
-class ProgrammeFilter(django_filters.FilterSet):
+class ProgrammeFilter(ApiFilters):
     organisation = django_filters.UUIDFilter(field_name="organisation__uid", label="Uid of an organisation")
     country = django_filters.CharFilter(
         field_name="organisation__country__iso2", lookup_expr="iexact", label="Country, two letters"
@@ -242,12 +256,12 @@ class ProgrammeFilter(django_filters.FilterSet):
     open = django_filters.BooleanFilter(label="Has a call that takes applications now")
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
 
-    class Meta:
+    class Meta(ApiFilters.Meta):
         model = Programme
         fields = ["organisation", "country", "open", "updated_since"]
 
 
-class CallFilter(django_filters.FilterSet):
+class CallFilter(ApiFilters):
     organisation = django_filters.UUIDFilter(field_name="programme__organisation__uid", label="Uid of an organisation")
     programme = django_filters.UUIDFilter(field_name="programme__uid", label="Uid of a programme")
     country = django_filters.CharFilter(
@@ -256,7 +270,7 @@ class CallFilter(django_filters.FilterSet):
     open = django_filters.BooleanFilter(method="by_clock", label="Takes applications now")
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label="Changed since")
 
-    class Meta:
+    class Meta(ApiFilters.Meta):
         model = OpenCall
         fields = ["organisation", "programme", "country", "open", "updated_since"]
 

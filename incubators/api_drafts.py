@@ -15,7 +15,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, ValidationError
@@ -23,7 +23,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incubators.api import TEXTS
+from incubators.api import TextsField
 from incubators.api_own import REPEATABLE
 from incubators.enums import RevisionStatus
 from incubators.forms.figures import field_names
@@ -43,7 +43,8 @@ from incubators.services.listing import (
     values_to_edit,
 )
 from incubators.yearly import offered_years
-from network_platform.api import KeysetPagination
+from network_platform.api import KeysetPagination, StrictJson, Text
+from network_platform.api_schema import CHANGED
 from network_platform.drafts import StaleWrite, digest
 from network_platform.tokens.authentication import WithToken
 from network_platform.tokens.writes import repeatable
@@ -102,24 +103,45 @@ class Typed(serializers.Field):
         return str(data)
 
 
+TYPED: dict[str, Any] = {"nullable": True, "anyOf": [{"type": "string"}, {"type": "number"}]}
+WRITTEN = VALUES | {"additionalProperties": TYPED | {"anyOf": [*TYPED["anyOf"], {"type": "array", "items": TYPED}]}}
+
+
+@extend_schema_field(WRITTEN)
+class WrittenField(serializers.DictField):
+    """Values to write, by the name of their field."""
+
+
+@extend_schema_field(VALUES)
+class ValuesField(serializers.JSONField):
+    """Values as they stand, by the name of their field."""
+
+
+@extend_schema_field(PROBLEMS)
+class ProblemsField(serializers.JSONField):
+    """What is wrong, by the name of its field."""
+
+
 class DraftInput(serializers.Serializer):
     """`version` as it was read; `values` by the name of their field."""
 
-    version = serializers.CharField(max_length=LONGEST_VERSION)
-    values = extend_schema_field(VALUES)(serializers.DictField(child=Typed()))
+    is_whole = True
+
+    version = Text(min_length=1, max_length=LONGEST_VERSION, trim_whitespace=False)
+    values = WrittenField(child=Typed())
 
 
 class VersionInput(serializers.Serializer):
     """`version` as it was read: exactly that is sent."""
 
-    version = serializers.CharField(max_length=LONGEST_VERSION)
+    version = Text(min_length=1, max_length=LONGEST_VERSION, trim_whitespace=False)
 
 
 class OwnOrganisation(serializers.Serializer):
     """`status` is that of what stands in the registry."""
 
     uid = serializers.UUIDField()
-    titles = extend_schema_field(TEXTS)(serializers.JSONField())
+    titles = TextsField()
     country = serializers.CharField(source="country.iso2")
     status = serializers.CharField()
 
@@ -131,9 +153,9 @@ class OwnEntry(OwnOrganisation):
 
     draft = serializers.CharField()
     version = serializers.CharField()
-    values = extend_schema_field(VALUES)(serializers.JSONField())
-    comments = extend_schema_field(TEXTS)(serializers.JSONField())
-    missing = extend_schema_field(PROBLEMS)(serializers.JSONField())
+    values = ValuesField()
+    comments = TextsField()
+    missing = ProblemsField()
 
 
 class OwnFigures(serializers.Serializer):
@@ -144,9 +166,9 @@ class OwnFigures(serializers.Serializer):
     status = serializers.CharField()
     question = serializers.CharField()
     version = serializers.CharField()
-    values = extend_schema_field(VALUES)(serializers.JSONField())
+    values = ValuesField()
     asked = serializers.ListField(child=serializers.CharField())
-    missing = extend_schema_field(PROBLEMS)(serializers.JSONField())
+    missing = ProblemsField()
     doubts = serializers.ListField(child=serializers.CharField())
 
 
@@ -173,7 +195,8 @@ FIGURES = OpenApiExample(
     },
     request_only=True,
 )
-CLASHING = {409: VALUES}
+YEAR = OpenApiParameter("year", {"type": "integer", "minimum": 0}, OpenApiParameter.PATH)
+CLASHING = {409: CHANGED}
 
 
 class OwnOrganisationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
@@ -183,6 +206,7 @@ class OwnOrganisationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     serializer_class = OwnOrganisation
     pagination_class = KeysetPagination
     permission_classes = (WithToken,)
+    parser_classes = (StrictJson,)
     write_scope = "organisations:write"
     filter_backends = ()
     lookup_field = "uid"
@@ -274,10 +298,14 @@ class OwnFiguresView(APIView):
     """A year's figures of an organisation that the token's person edits."""
 
     permission_classes = (WithToken,)
+    parser_classes = (StrictJson,)
     write_scope = "figures:write"
 
     @extend_schema(
-        operation_id="own_figures_retrieve", summary="A year's figures as they are written", responses=OwnFigures
+        operation_id="own_figures_retrieve",
+        summary="A year's figures as they are written",
+        responses=OwnFigures,
+        parameters=[YEAR],
     )
     def get(self, request: Request, uid: uuid.UUID, year: int) -> Response:
         return _figures_told(_figures_of(request, uid, year))
@@ -287,7 +315,7 @@ class OwnFiguresView(APIView):
         summary="Write the draft of a year's figures; what is not named is emptied",
         request=DraftInput,
         responses={200: OwnFigures, **CLASHING},
-        parameters=[REPEATABLE],
+        parameters=[YEAR, REPEATABLE],
         examples=[FIGURES, CLASH],
     )
     @repeatable
@@ -311,6 +339,7 @@ class SendOwnFigures(APIView):
     """The same figures on their way to the focal point."""
 
     permission_classes = (WithToken,)
+    parser_classes = (StrictJson,)
     write_scope = "figures:write"
 
     @extend_schema(
@@ -318,7 +347,7 @@ class SendOwnFigures(APIView):
         summary="Send a year's figures to the focal point",
         request=VersionInput,
         responses={200: OwnFigures, **CLASHING},
-        parameters=[REPEATABLE],
+        parameters=[YEAR, REPEATABLE],
         examples=[CLASH],
     )
     @repeatable

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import ValidationError as RefusedByService
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
@@ -18,13 +17,21 @@ from incubators.forms.programmes import LONGEST_TEXT
 from incubators.models import Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME
 from incubators.services.programmes import create_programme, move_programme, update_programme
+from network_platform.api import StrictJson, Text, Uid, WholeNumber
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.tokens.authentication import WithToken
-from network_platform.tokens.writes import HEADER, repeatable
+from network_platform.tokens.writes import HEADER, LONGEST_KEY, repeatable
 
-REPEATABLE = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, description="Makes trying again safe")
-CURRENT = OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag")
+REPEATABLE = OpenApiParameter(
+    HEADER,
+    {"type": "string", "maxLength": LONGEST_KEY},
+    OpenApiParameter.HEADER,
+    description="Makes trying again safe",
+)
+CURRENT = OpenApiParameter(
+    "If-Match", {"type": "string", "minLength": 1}, OpenApiParameter.HEADER, required=True, description="The ETag"
+)
 
 
 class Stale(APIException):
@@ -39,11 +46,15 @@ class Unbased(APIException):
     default_detail = "Send the ETag of what you have read in If-Match."
 
 
+def texts_up_to(longest: int) -> dict[str, Any]:
+    return TEXTS | {"additionalProperties": {"type": "string", "maxLength": longest}}
+
+
 class TextsField(serializers.DictField):
     """A text by the code of its language."""
 
     def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        super().__init__(child=serializers.CharField(max_length=longest, allow_blank=True), **kwargs)
+        super().__init__(child=Text(max_length=longest, allow_blank=True), **kwargs)
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         texts = {code: text for code, text in super().to_internal_value(data).items() if text}
@@ -53,17 +64,27 @@ class TextsField(serializers.DictField):
         return texts
 
 
+@extend_schema_field(texts_up_to(LONGEST_NAME) | {"minProperties": 1})
+class NamesField(TextsField):
+    """At least one."""
+
+
+@extend_schema_field(texts_up_to(LONGEST_TEXT))
+class LongTextsField(TextsField):
+    """As many as there are."""
+
+
 class ProgrammeInput(serializers.Serializer):
     """What may be written of a programme. `organisation` only when it is made; `status` moves it, after the rest."""
 
-    organisation = serializers.UUIDField()
+    organisation = Uid()
     kind = serializers.ChoiceField(ProgrammeKind.choices, required=False)
-    titles = extend_schema_field(TEXTS)(TextsField(longest=LONGEST_NAME, allow_empty=False))
-    descriptions = extend_schema_field(TEXTS)(TextsField(longest=LONGEST_TEXT, required=False))
-    languages = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=20)
-    sectors = serializers.SlugRelatedField("code", many=True, queryset=Sector.objects.all(), required=False)
-    weeks = serializers.IntegerField(min_value=1, max_value=520, allow_null=True, required=False)
-    website = serializers.URLField(max_length=300, allow_blank=True, required=False)
+    titles = NamesField(longest=LONGEST_NAME, allow_empty=False)
+    descriptions = LongTextsField(longest=LONGEST_TEXT, required=False)
+    languages = serializers.ListField(child=Text(max_length=8), required=False, max_length=20)
+    sectors = serializers.ListField(child=Text(max_length=40), required=False, max_length=100)
+    weeks = WholeNumber(min_value=1, max_value=520, allow_null=True, required=False)
+    website = serializers.URLField(max_length=300, allow_blank=True, required=False, trim_whitespace=False)
     status = serializers.ChoiceField(ProgrammeStatus.choices, required=False)
 
     def validate_titles(self, titles: dict[str, str]) -> dict[str, str]:
@@ -76,6 +97,12 @@ class ProgrammeInput(serializers.Serializer):
         if unknown:
             raise serializers.ValidationError(f"These languages are not known: {', '.join(sorted(unknown))}.")
         return codes
+
+    def validate_sectors(self, codes: list[str]) -> list[Sector]:
+        found = list(Sector.objects.filter(code__in=codes))
+        if unknown := set(codes) - {sector.code for sector in found}:
+            raise serializers.ValidationError(f"These sectors are not known: {', '.join(sorted(unknown))[:200]}.")
+        return found
 
 
 @extend_schema_view(
@@ -90,6 +117,7 @@ class OwnProgrammeViewSet(ByUid):
     queryset = Programme.objects.none()
     serializer_class = ProgrammeSerializer
     permission_classes = (WithToken,)
+    parser_classes = (StrictJson,)
     write_scope = "programmes:write"
 
     def get_queryset(self) -> QuerySet[Programme]:

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 
 from mentors.enums import Availability, RoleKind, SpokenLanguage
 from mentors.indexing import roles_shown_to
 from mentors.models import Expert, ExpertLanguage, ExpertRole
 from mentors.models.roles import Wanted
+from network_platform.api_filters import ApiFilters
 
 
 class RoleSerializer(serializers.ModelSerializer):
@@ -53,7 +54,7 @@ class ExpertSerializer(serializers.ModelSerializer):
         ]
 
 
-class ExpertFilter(filters.FilterSet):
+class ExpertFilter(ApiFilters):
     """Together: one role of the expert fits everything that is asked of a role."""
 
     role = filters.MultipleChoiceFilter(choices=RoleKind.choices)
@@ -62,15 +63,16 @@ class ExpertFilter(filters.FilterSet):
     skill = filters.CharFilter()
     sector = filters.CharFilter()
     country = filters.CharFilter()
+    search = filters.CharFilter(label="Words in any script and form")
 
-    class Meta:
+    class Meta(ApiFilters.Meta):
         model = Expert
         fields: list[str] = []
 
     def filter_queryset(self, queryset: QuerySet[Expert]) -> QuerySet[Expert]:
         data = self.form.cleaned_data
         wanted = Wanted(
-            words=self.data.get("search", "").strip()[:200],
+            words=data["search"].strip()[:200],
             role=data["role"],
             availability=data["availability"],
             language=data["language"],
@@ -84,7 +86,6 @@ class ExpertFilter(filters.FilterSet):
 @method_decorator(conditional_page, name="dispatch")
 @extend_schema_view(
     list=extend_schema(
-        parameters=[OpenApiParameter("search", str, description="Words in any script and form.")],
         summary="Experts who are shown to everybody",
     ),
     retrieve=extend_schema(summary="One expert"),
@@ -95,6 +96,7 @@ class ExpertViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = ExpertSerializer
     filterset_class = ExpertFilter
     lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     def get_queryset(self) -> QuerySet[Expert]:
         shown = roles_shown_to(AnonymousUser())

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils.html import escape
 from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 API = "/api/"
@@ -35,8 +36,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, HTTPStatus.NOT_FOUND, "404.html")
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """404 below an address that no language prefix may be put before."""
+    """404 below an address that no language prefix may be put before, whatever is sent there."""
     return not_found(request)
 
 

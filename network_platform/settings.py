@@ -542,7 +542,7 @@ INBOX_DIR = declare(
 )
 
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "network_platform.api_schema.Described",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_PAGINATION_CLASS": "network_platform.api.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -574,7 +574,7 @@ SPECTACULAR_SETTINGS = {
         "ProgrammeKind": "incubators.enums.ProgrammeKind",
         "ProgrammeStatus": "incubators.enums.ProgrammeStatus",
     },
-    "AUTHENTICATION_WHITELIST": [],  # what it describes is public and needs no key
+    "AUTHENTICATION_WHITELIST": ["network_platform.tokens.authentication.TokenAuthentication"],
     "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it would look at Wagtail's own views; our schema has a test
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

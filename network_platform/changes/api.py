@@ -13,8 +13,14 @@ from rest_framework.views import APIView
 
 from network_platform.changes.delivery import as_data
 from network_platform.changes.models import Change
+from network_platform.typed import LONGEST_NUMBER
 
 PAGE = 200
+SINCE = OpenApiParameter(
+    "since",
+    {"type": "integer", "minimum": 0, "maximum": 10**LONGEST_NUMBER - 1},
+    description="The cursor of your last answer; 0 is the beginning",
+)
 
 ChangeShape = inline_serializer(
     "Change",
@@ -35,7 +41,7 @@ class ChangesView(APIView):
 
     @extend_schema(
         summary="Changes since a cursor",
-        parameters=[OpenApiParameter("since", int, description="The cursor of your last answer; 0 is the beginning")],
+        parameters=[SINCE],
         responses=inline_serializer(
             "Changes",
             {
@@ -54,6 +60,6 @@ class ChangesView(APIView):
 
 
 def _cursor(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
         raise ValidationError({"since": ["Write the cursor of an earlier answer, a whole number."]})
     return int(text)

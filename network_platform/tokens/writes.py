@@ -35,7 +35,7 @@ def repeatable(write: Callable[..., Response]) -> Callable[..., Response]:
         if not key:
             with transaction.atomic():
                 return write(view, request, *args, **kwargs)
-        if len(key) > LONGEST_KEY:
+        if len(key) > LONGEST_KEY or "\x00" in key:
             raise ValidationError({HEADER: [f"At most {LONGEST_KEY} characters."]})
         with transaction.atomic():
             kept, is_first = _kept(request, key)

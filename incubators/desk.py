@@ -17,6 +17,7 @@ from incubators.models import (
     Claim,
     Country,
     FocalPoint,
+    FounderInvitation,
     ImportRun,
     Invitation,
     Membership,
@@ -87,6 +88,7 @@ def sent_by(user: User) -> list[Waiting]:
             )
             for each in Invitation.objects.withdrawable_by(user).filter(invited_by=user).select_related("organisation")
         ),
+        *(_sent_to_founder(each) for each in _founders_invited(user)),
         *(
             _sent(
                 _("Transfer: %(name)s") % {"name": transfer.organisation},
@@ -309,6 +311,17 @@ def _to_review(user: User) -> list[Waiting]:
 def _sent(title: str, page: str, organisation: Organisation, at: datetime) -> Waiting:
     words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(at), "DATE_FORMAT")}
     return Waiting(title, reverse(page, args=[organisation.slug]), detail=words)
+
+
+def _founders_invited(user: User) -> QuerySet[FounderInvitation]:
+    own = FounderInvitation.objects.withdrawable_by(user).filter(invited_by=user)
+    return own.select_related("startup").order_by("pk")
+
+
+def _sent_to_founder(invitation: FounderInvitation) -> Waiting:
+    title = _("Invitation of a founder: %(name)s") % {"name": invitation.startup}
+    words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(invitation.invited_at), "DATE_FORMAT")}
+    return Waiting(title, reverse("incubators:founder-invite", args=[invitation.startup.uid]), detail=words)
 
 
 def _sent_figures(figures: YearlyFigures) -> Waiting:

@@ -86,6 +86,20 @@ INVITATION = Lifecycle(
     ],
 )
 
+FOUNDER_INVITATION = Lifecycle(
+    "invitation of a founder",
+    InvitationStatus,
+    [
+        Move(InvitationStatus.OPEN, InvitationStatus.ACCEPTED, "startup.founder_joined", "who was invited"),
+        Move(
+            InvitationStatus.OPEN,
+            InvitationStatus.WITHDRAWN,
+            "startup.invitation_withdrawn",
+            f"{REVIEWERS}, editors of an organisation that had it in a cohort; another invitation in its place",
+        ),
+    ],
+)
+
 PROGRAMME = Lifecycle(
     "programme",
     ProgrammeStatus,

@@ -28,6 +28,7 @@ from incubators.models import (
     Country,
     DuplicatePair,
     FocalPoint,
+    FounderInvitation,
     ImportRun,
     Invitation,
     Membership,
@@ -268,6 +269,33 @@ def can_view_startup(user: Person, startup: Startup) -> bool:
         return True
     unkept = startup.source_key != "" and not startup.members.exists()
     return (is_active(user) and user.is_secretariat) or (unkept and serves_country(user, startup.country))
+
+
+def can_invite_founder(user: Person, startup: Startup) -> bool:
+    """Of an imported start-up without a founder, with which nobody has applied: who serves the country, and who edits
+    an organisation, once listed, in whose cohort its founders were.
+    """
+    if startup.source_key == "" or not is_active(user):
+        return False
+    if startup.members.exists() or startup.entries.exists():
+        return False
+    own = startup.hosts().filter(memberships__user=user)
+    return serves_country(user, startup.country) or any(can_invite_editor(user, host) for host in own)
+
+
+def can_withdraw_founder_invitation(user: Person, invitation: FounderInvitation) -> bool:
+    return invitation.is_open and can_invite_founder(user, invitation.startup)
+
+
+def can_accept_founder_invitation(user: Person, invitation: FounderInvitation) -> bool:
+    """Who reads mail at the address, while the start-up has no founder and the inviter may hand it out."""
+    return (
+        invitation.is_open
+        and is_active(user)
+        and user.email.lower() == invitation.email
+        and user.pk != invitation.invited_by_id
+        and can_invite_founder(invitation.invited_by, invitation.startup)
+    )
 
 
 def can_edit_programme(user: Person, programme: Programme) -> bool:

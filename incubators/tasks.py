@@ -5,6 +5,7 @@ from celery import shared_task
 from incubators.models import ImportRun
 from incubators.services import approving, confirming, evidence, invitations, programmes, remarks, searches
 from incubators.services.figure_reminders import remind_of_figures
+from incubators.services.founders import forget_founders_addresses
 from incubators.services.imports.indexing import index_left_behind, index_run
 from incubators.services.imports.jobs import go_on_with_stuck
 from incubators.services.imports.jobs import write_import as write
@@ -88,6 +89,7 @@ def tidy_desk() -> None:
     """
     evidence.forget_evidence()
     invitations.forget_addresses()
+    forget_founders_addresses()
     remarks.forget_addresses()
     approving.forget_approvals()
 

@@ -31,6 +31,7 @@ PRIVATE = (
     "people/",
     "search/",
     "settings/",
+    "startups/invitations/",
     "startups/new/",
 )
 

@@ -3,6 +3,7 @@
 from incubators.models.approvals import BulkApproval
 from incubators.models.claims import Claim, Mailbox
 from incubators.models.figures import Definition, Figure, Indicator, YearlyFigures
+from incubators.models.founders import FounderInvitation
 from incubators.models.imports import ColumnMapping, ImportRun
 from incubators.models.invitations import Invitation
 from incubators.models.offices import FocalPoint
@@ -35,6 +36,7 @@ __all__ = [
     "Figure",
     "FocalPoint",
     "FormerAddress",
+    "FounderInvitation",
     "ImportRun",
     "Indicator",
     "Invitation",

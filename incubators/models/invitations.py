@@ -1,4 +1,6 @@
-"""Somebody is asked by e-mail to edit an entry."""
+"""Somebody is asked by e-mail to edit an entry; what is common to everything that is asked so."""
+
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,11 +14,38 @@ from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def open(self) -> "InvitationQuerySet":
+class ByMailQuerySet(models.QuerySet):
+    def open(self) -> Self:
         """Neither answered nor taken back nor expired."""
         return self.filter(status=InvitationStatus.OPEN, expires_at__gt=timezone.now())
 
+
+class ByMail(models.Model):
+    """Somebody asks the reader of `email` for something, with a link that is kept as its SHA-256 only.
+
+    `email` is emptied once it is answered, taken back or long expired, in the outbox too.
+    """
+
+    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=8, default="en")
+    status = models.CharField(max_length=10, choices=InvitationStatus, default=InvitationStatus.OPEN)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Neither answered nor taken back nor expired."""
+        return self.status == InvitationStatus.OPEN and timezone.now() < self.expires_at
+
+
+class InvitationQuerySet(ByMailQuerySet):
     def answerable(self) -> "InvitationQuerySet":
         """Open, while whoever invited still edits the entry."""
         inviter = Membership.objects.filter(
@@ -35,24 +64,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.answerable().exclude(invited_by=user).filter(email=user.email.lower())
 
 
-class Invitation(models.Model):
-    """An editor asks the reader of `email` to edit the entry too; or, if it `hands_over`, in the editor's place.
+class Invitation(ByMail):
+    """An editor asks the reader of `email` to edit the entry too; or, if it `hands_over`, in the editor's place."""
 
-    The link is kept as its SHA-256 only. `email` is emptied once it is answered, taken back or long expired,
-    in the outbox too.
-    """
-
-    uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(blank=True)
     hands_over = models.BooleanField(default=False)
-    language = models.CharField(max_length=8, default="en")
-    status = models.CharField(max_length=10, choices=InvitationStatus, default=InvitationStatus.OPEN)
-    token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -68,8 +84,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}, {self.organisation}"
-
-    @property
-    def is_open(self) -> bool:
-        """Neither answered nor taken back nor expired."""
-        return self.status == InvitationStatus.OPEN and timezone.now() < self.expires_at

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import StartupRole, StartupStage
+from incubators.enums import PlacementStatus, StartupRole, StartupStage
 from incubators.models.imports import ImportRun
 from incubators.models.offices import FocalPoint
+from incubators.models.organisations import Organisation, OrganisationQuerySet
 from incubators.models.reference import Country, Sdg, Sector
+from incubators.names import skeleton
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
@@ -50,6 +52,35 @@ class StartupQuerySet(models.QuerySet["Startup"]):
     def kept_by_nobody(self) -> "StartupQuerySet":
         """Only imported so far. What an import may change."""
         return self.filter(members=None).exclude(source_key="")
+
+    def without_founder(self) -> "StartupQuerySet":
+        """What may be handed out to a founder: with what somebody has applied once hang other people's entries."""
+        return self.kept_by_nobody().filter(entries=None)
+
+    def called_like(self, words: str) -> "StartupQuerySet":
+        """In whose name the words stand, in any script as far as the name came by import."""
+        found = models.Q(name__icontains=words)
+        if key := skeleton(words)[:64]:
+            found |= models.Q(source_key__contains=key)
+        return self.filter(found)
+
+    def resembling(self, name: str, *, country: Country) -> "StartupQuerySet":
+        """Of this country, imported under this name, however it is written."""
+        return self.filter(country=country, source_key=skeleton(name)[:64]).exclude(source_key="")
+
+    def inviting_for(self, user: User | AnonymousUser) -> "StartupQuerySet":
+        """Twin of `rules.can_invite_founder`."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        free = self.without_founder()
+        if user.is_secretariat:
+            return free
+        served = FocalPoint.objects.current().filter(user=user).values("country")
+        hosted = Startup.objects.filter(
+            placements__status=PlacementStatus.CONFIRMED,
+            placements__cohort__programme__organisation__in=Organisation.objects.inviting_for(user),
+        )
+        return free.filter(models.Q(country__in=served) | models.Q(pk__in=hosted.values("pk")))
 
 
 class Startup(Versioned):
@@ -102,6 +133,11 @@ class Startup(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("incubators:startup-edit", args=[self.uid])
+
+    def hosts(self) -> OrganisationQuerySet:
+        """In whose cohorts it was, as its founders have confirmed."""
+        confirmed = self.placements.filter(status=PlacementStatus.CONFIRMED)
+        return Organisation.objects.filter(pk__in=confirmed.values("cohort__programme__organisation"))
 
 
 class StartupMember(models.Model):

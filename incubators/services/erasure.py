@@ -10,6 +10,7 @@ from incubators.enums import OrganisationStatus
 from incubators.models import (
     Claim,
     FocalPoint,
+    FounderInvitation,
     ImportRun,
     Invitation,
     Membership,
@@ -23,8 +24,8 @@ from incubators.models import (
     StartupMember,
     YearlyFigures,
 )
-from incubators.models.invitations import InvitationQuerySet
 from incubators.services.evidence import forget_letter, forget_mailboxes
+from incubators.services.founders import forget_founder_invitations_of
 from incubators.services.invitations import forget_invitations_of
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
@@ -40,7 +41,8 @@ def personal_data(user: User) -> dict[str, Any]:
     memberships = Membership.objects.filter(user=user).select_related("organisation")
     startups = Startup.objects.filter(members__user=user).select_related("country")
     claims = Claim.objects.filter(user=user).select_related("organisation")
-    invitations = _invitations_of(user).select_related("organisation").order_by("pk")
+    invitations = Invitation.objects.filter(_sent_or_proven(user)).select_related("organisation").order_by("pk")
+    to_founders = FounderInvitation.objects.filter(_sent_or_proven(user)).select_related("startup").order_by("pk")
     figures = YearlyFigures.objects.filter(submitted_by=user).select_related("organisation").order_by("pk")
     return {
         "offices": [
@@ -102,6 +104,17 @@ def personal_data(user: User) -> dict[str, Any]:
             }
             for each in invitations
         ],
+        "invitations_of_founders": [
+            {
+                "startup": each.startup.name,
+                "sent": each.invited_by_id == user.pk,
+                "email": each.email,
+                "status": each.status,
+                "at": each.invited_at.isoformat(),
+                "to": each.expires_at.isoformat(),
+            }
+            for each in to_founders
+        ],
         "figures_sent": [{"organisation": str(each.organisation), "year": each.year} for each in figures],
         "remarks": [
             {"organisation": str(remark.organisation), "text": remark.text, "status": remark.status}
@@ -115,10 +128,10 @@ def personal_data(user: User) -> dict[str, Any]:
     }
 
 
-def _invitations_of(user: User) -> InvitationQuerySet:
-    """Sent by the person, and those that wait at an address that is proven to be theirs."""
+def _sent_or_proven(user: User) -> Q:
+    """Invitations that the person sent, and those that wait at an address that is proven to be theirs."""
     proven = user.confirmed_email.lower()
-    return Invitation.objects.filter(Q(invited_by=user) | (Q(email=proven) if proven else Q(pk=None)))
+    return Q(invited_by=user) | (Q(email=proven) if proven else Q(pk=None))
 
 
 def _placement(placement: Placement) -> dict[str, str]:
@@ -149,6 +162,7 @@ def erase(user: User) -> None:
             forget(organisation)
     _leave_organisations(user)
     forget_invitations_of(user)
+    forget_founder_invitations_of(user)
     claims = Claim.objects.filter(user=user)
     forget_mailboxes(claims)
     for claim in claims.exclude(letter=""):

@@ -37,9 +37,11 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewStartupForm(request.POST or None)
     if not form.is_valid():
         return render(request, "incubators/founder/new.html", {"form": form}, status=422 if form.is_bound else 200)
-    alike = _alike(request, **form.cleaned_data)
-    if alike and "another" not in request.POST:
-        return render(request, "incubators/founder/alike.html", {"form": form, "alike": alike})
+    alike, unkept = _alike(request, **form.cleaned_data), _unkept(**form.cleaned_data)
+    if (alike or unkept) and "another" not in request.POST:
+        context = {"form": form, "alike": alike, "unkept": unkept, "country": form.cleaned_data["country"]}
+        context["hosts"] = unkept.hosts().public() if unkept else []
+        return render(request, "incubators/founder/alike.html", context)
     startup = create_startup(by=request.user, language=request.user.language, **form.cleaned_data)
     return redirect("incubators:startup-edit", startup.uid)
 
@@ -100,6 +102,11 @@ def _alike(request: HttpRequest, *, name: str, country: Country) -> list[Startup
     """The person's start-ups of that country with the same name, however it is written."""
     own = Startup.objects.editable_by(request.user).filter(country=country).select_related("country")
     return [each for each in own if each.name.casefold().split() == name.casefold().split()]
+
+
+def _unkept(*, name: str, country: Country) -> Startup | None:
+    """One that came by import, under this name, and has no founder. Nothing of it is shown but that it is there."""
+    return Startup.objects.without_founder().resembling(name, country=country).first()
 
 
 def _own(request: HttpRequest, uid: uuid.UUID) -> Startup:

@@ -136,7 +136,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invited person says yes. Nobody else learns from the link what it is about."""
     found = invitation_behind(token)
     if not request.user.is_authenticated:
-        return _door(request, email=found.email if found else "")
+        return door(request, email=found.email if found else "")
     if found is None or not can_accept_invitation(request.user, found):
         return render(request, "incubators/editor/link_gone.html", status=410)
     if request.method == "POST":
@@ -149,11 +149,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "incubators/editor/invitation.html", {"invitation": found})
 
 
-def _door(request: HttpRequest, *, email: str) -> HttpResponse:
+def door(request: HttpRequest, *, email: str, template: str = "incubators/editor/invitation_door.html") -> HttpResponse:
     """To a visitor: an account is needed. `email` is filled in at sign-up; whether it has an account is not said."""
     back = {"next": request.path}
     signup = f"{reverse('account_signup')}?{urlencode(back | ({'email': email} if email else {}))}"
     context = {"signup": signup, "signin": f"{reverse('account_login')}?{urlencode(back)}"}
-    answer = render(request, "incubators/editor/invitation_door.html", context, status=403)
+    answer = render(request, template, context, status=403)
     answer["Cache-Control"] = "private, no-store"
     return answer

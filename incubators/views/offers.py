@@ -12,7 +12,7 @@ from incubators.feed import calendar_of
 from incubators.models import Country, OpenCall, Organisation, Placement, Programme, Startup
 from incubators.offers import CallList, with_offers
 from incubators.profiles import languages_in_words, spoken
-from incubators.rules import can_edit_call, can_edit_programme, can_edit_startup
+from incubators.rules import can_edit_call, can_edit_programme, can_edit_startup, can_invite_founder
 from incubators.views.methods import reads
 from network_platform.page_cache import cached_page
 from network_platform.typed import without_nul
@@ -69,6 +69,7 @@ def startup(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(visible.prefetch_related("sectors", "sdgs"), uid=uid)
     placements = Placement.objects.public().filter(startup=found).select_related("cohort__programme__organisation")
     context = {"startup": found, "placements": placements, "can_edit": can_edit_startup(request.user, found)}
+    context["can_invite"] = can_invite_founder(request.user, found)
     return render(request, "incubators/offers/startup.html", context)
 
 

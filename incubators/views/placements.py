@@ -13,6 +13,7 @@ from incubators.consents import STARTUP_PROFILE
 from incubators.enums import PlacementStatus
 from incubators.forms.placements import OutcomeForm, ProposalForm, ShowForm
 from incubators.models import Cohort, Placement, Programme, Startup
+from incubators.rules import can_invite_founder
 from incubators.services.placements import (
     TooManyProposalsError,
     answer_placement,
@@ -50,7 +51,7 @@ def propose(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 def outcome(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """When a start-up left, and how."""
-    own = Placement.objects.confirmed().editable_by(request.user).select_related("startup", f"cohort__{UP[0]}")
+    own = Placement.objects.confirmed().editable_by(request.user).select_related("startup__country", f"cohort__{UP[0]}")
     placement = get_object_or_404(own, uid=uid)
     form = OutcomeForm(request.POST if request.method == "POST" else None, placement=placement)
     if form.is_valid():
@@ -60,6 +61,7 @@ def outcome(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     programme = placement.cohort.programme
     context = {"form": form, "placement": placement, "programme": programme, "inside": True}
     context["organisation"] = programme.organisation
+    context["can_invite"] = can_invite_founder(request.user, placement.startup)
     return render(request, "incubators/programmes/outcome.html", context, status=422 if form.is_bound else 200)
 
 

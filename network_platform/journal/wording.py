@@ -78,6 +78,8 @@ DEEDS: dict[str, Word] = {
     "erased": pgettext_lazy("done", "erased"),
     "expired": pgettext_lazy("done", "expired without an answer"),
     "exported": pgettext_lazy("done", "own data downloaded"),
+    "founder_invited": pgettext_lazy("done", "a founder invited"),
+    "founder_joined": pgettext_lazy("done", "an invited founder owns it now"),
     "found_eligible": pgettext_lazy("done", "found eligible"),
     "found_ineligible": pgettext_lazy("done", "found not eligible"),
     "given": pgettext_lazy("done", "given"),
@@ -165,7 +167,7 @@ OTHER_VERBS = """
     person.deactivated person.erased person.exported person.groups person.password_dropped person.reactivated
     person.settings person.term_ended placement.ended programme.changed programme.created programme.deleted
     revision.discarded round.end_moved round.judges_reminded
-    startup.created startup.hidden startup.removed startup.renamed startup.shown
+    startup.created startup.founder_invited startup.hidden startup.removed startup.renamed startup.shown
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),

@@ -51,6 +51,7 @@ KEYS: dict[str, Word] = {
     "imports": pgettext_lazy("own data", "imported files"),
     "incubators": pgettext_lazy("own data", "registry"),
     "invitations": pgettext_lazy("own data", "invitations"),
+    "invitations_of_founders": pgettext_lazy("own data", "invitations of founders"),
     "joined_at": pgettext_lazy("own data", "joined"),
     "journal": pgettext_lazy("own data", "journal"),
     "label": pgettext_lazy("own data", "about what"),

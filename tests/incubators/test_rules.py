@@ -17,12 +17,26 @@ from incubators.enums import (
     InvitationStatus,
     MemberRole,
     OrganisationStatus,
+    PlacementStatus,
     RevisionStatus,
 )
-from incubators.models import BulkApproval, Claim, FocalPoint, Invitation, Membership, Organisation, Revision, Startup
+from incubators.models import (
+    BulkApproval,
+    Claim,
+    Cohort,
+    FocalPoint,
+    FounderInvitation,
+    Invitation,
+    Membership,
+    Organisation,
+    Programme,
+    Revision,
+    Startup,
+)
 from incubators.models.offices import today
 from incubators.services.startups import create_startup
 from network_platform.people.models import User
+from tests.competitions.factories import EntryFactory
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -414,6 +428,116 @@ def test_a_start_up_without_entries_is_removed_by_its_owner(people: People) -> N
     may = agree(rules.can_remove_startup, Startup.objects.removable_by, people, startup)
 
     assert may == {"founder"}
+
+
+@pytest.mark.parametrize("why", ["free", "kept", "made here", "applied"])
+@pytest.mark.parametrize("placement", PlacementStatus)
+@pytest.mark.parametrize("status", [S.LISTED, S.STALE, S.SUSPENDED, S.CLOSED])
+def test_founder_is_invited_by_who_serves_the_country_and_who_had_it_in_a_cohort(
+    status: str, placement: str, why: str, people: People
+) -> None:
+    organisation = listed_once(OrganisationFactory(status=status))
+    people["editor"] = editor_of(organisation, MemberRole.EDITOR)
+    people["elsewhere"] = editor_of(listed_once(OrganisationFactory()))
+    people["founder"] = PersonFactory()
+    startup = imported_startup(organisation, placement, source_key="" if why == "made here" else "sample")
+    if why == "kept":
+        startup.members.create(user=people["founder"])
+    if why == "applied":
+        EntryFactory(startup=startup)
+
+    may = agree(rules.can_invite_founder, Startup.objects.inviting_for, people, startup)
+
+    hosts = {"editor"} if placement == PlacementStatus.CONFIRMED and status != S.CLOSED else set()
+    assert may == ({"focal", "deputy", "secretariat"} | hosts if why == "free" else set())
+
+
+def test_founder_is_not_invited_by_an_organisation_that_was_never_listed(people: People) -> None:
+    organisation = OrganisationFactory()
+    Organisation.objects.filter(pk=organisation.pk).update(listed_at=None)
+    people["editor"] = editor_of(organisation)
+    startup = imported_startup(organisation, PlacementStatus.CONFIRMED)
+
+    may = agree(rules.can_invite_founder, Startup.objects.inviting_for, people, startup)
+
+    assert may == {"focal", "deputy", "secretariat"}
+
+
+@pytest.mark.parametrize("by", ["focal", "editor", "secretariat"])
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("status", InvitationStatus)
+def test_invitation_of_a_founder_is_withdrawn_by_who_may_invite_and_accepted_by_the_invited(
+    status: str, late: bool, by: str, people: People
+) -> None:
+    organisation = listed_once(OrganisationFactory())
+    people["editor"] = editor_of(organisation)
+    people["invited"] = PersonFactory(email="Invited@hub.example")
+    invitation = to_founder(organisation, people[by], status=status, late=late)
+
+    withdraws = agree(
+        rules.can_withdraw_founder_invitation, FounderInvitation.objects.withdrawable_by, people, invitation
+    )
+    accepts = agree(rules.can_accept_founder_invitation, FounderInvitation.objects.acceptable_by, people, invitation)
+
+    is_open = status == InvitationStatus.OPEN and not late
+    may = {"focal", "deputy", "secretariat", "editor"}
+    assert (withdraws, accepts) == ((may, {"invited"}) if is_open else (set(), set()))
+
+
+@pytest.mark.parametrize(
+    ("by", "why"),
+    [
+        *((by, why) for by in ("focal", "editor", "secretariat") for why in ("cannot sign in", "own address", "kept")),
+        *(("editor", why) for why in ("left", "closed", "never listed", "not placed")),
+        *((by, "inviter never could") for by in ("former", "coming", "foreign", "closed", "member")),
+    ],
+)
+def test_invitation_of_a_founder_by_who_may_not_is_accepted_by_nobody(by: str, why: str, people: People) -> None:
+    organisation = listed_once(OrganisationFactory(status=S.CLOSED if why == "closed" else S.LISTED))
+    people["editor"] = editor_of(organisation)
+    inviter = people[by]
+    people["invited"] = inviter if why == "own address" else PersonFactory()
+    invitation = to_founder(organisation, inviter, email=people["invited"].email)
+    if why == "cannot sign in":
+        inviter.is_active = False
+        inviter.save()
+    if why == "kept":
+        invitation.startup.members.create(user=PersonFactory())
+    if why == "left":
+        organisation.memberships.all().delete()
+    if why == "never listed":
+        Organisation.objects.filter(pk=organisation.pk).update(listed_at=None)
+    if why == "not placed":
+        invitation.startup.placements.update(status=PlacementStatus.REFUSED)
+    invitation = FounderInvitation.objects.get(pk=invitation.pk)
+
+    accepts = agree(rules.can_accept_founder_invitation, FounderInvitation.objects.acceptable_by, people, invitation)
+
+    assert accepts == set()
+
+
+def imported_startup(
+    organisation: Organisation, placement: str = PlacementStatus.CONFIRMED, source_key: str = "sample"
+) -> Startup:
+    startup = Startup.objects.create(name="Sample", country=country(), source_key=source_key)
+    programme = Programme.objects.create(organisation=organisation, titles={"en": "Scale"})
+    cohort = Cohort.objects.create(programme=programme, name="2026", starts=today())
+    startup.placements.create(cohort=cohort, status=placement, entered=today())
+    return startup
+
+
+def to_founder(
+    organisation: Organisation,
+    by: User,
+    *,
+    email: str = "invited@hub.example",
+    status: str = "open",
+    late: bool = False,
+) -> FounderInvitation:
+    expires = timezone.now() + timedelta(days=-1 if late else 1)
+    return imported_startup(organisation).invitations.create(
+        email=email, status=status, invited_by=by, expires_at=expires, token_hash="x"
+    )
 
 
 def test_countries_of_asks_once(people: People, django_assert_num_queries: Callable) -> None:

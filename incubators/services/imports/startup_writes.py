@@ -81,12 +81,14 @@ def _snapshot(startup: Startup) -> dict[str, Any]:
 
 
 def undo_startups(run: ImportRun, part: Part) -> TakenBack:
-    """Remove those that it brought and that nobody keeps or has placed; set back those that it changed."""
+    """Remove those that it brought and that nobody keeps or has placed, nor a founder was invited to; set back those
+    that it changed.
+    """
     rows = Startup.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
     locked_keys(rows)
     held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at).order_by("pk")
     changed = part.changed
-    brought = list(held.filter(uid__in=part.new, placements=None, entries=None))
+    brought = list(held.filter(uid__in=part.new, placements=None, entries=None, invitations=None))
     Startup.objects.filter(pk__in=[startup.pk for startup in brought]).delete()
     found = list(held.filter(uid__in=changed))
     for startup in found:

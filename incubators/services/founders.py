@@ -1,0 +1,176 @@
+"""The founder of a start-up that came by import is asked by e-mail to keep its profile from then on."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from incubators.enums import InvitationStatus, StartupRole
+from incubators.lifecycle import FOUNDER_INVITATION
+from incubators.models import FounderInvitation, Startup, StartupMember
+from incubators.models.founders import FounderInvitationQuerySet
+from incubators.rules import can_accept_founder_invitation, can_invite_founder, can_withdraw_founder_invitation
+from incubators.services.invitations import ADDRESSES_KEPT, LINK_LASTS, OwnAddressError, TooManyInvitationsError
+from incubators.services.letters import path_in_language
+from network_platform.background.services import forget_addressees, send_message
+from network_platform.journal.services import record
+from network_platform.people.models import User
+from network_platform.people.services.settings import suppose_zone
+from network_platform.tokens.services import digest_of
+
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 50  # of one person; those taken back count
+MOST_TO_ONE = 5  # a day, for one start-up, whoever invites
+
+
+@transaction.atomic
+def invite_founder(*, startup: Startup, email: str, language: str, by: User) -> FounderInvitation:
+    """Write to an address, whether or not it has an account. What waits for this start-up is taken back."""
+    email = email.lower()
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    startup = _locked(startup.pk)
+    if not can_invite_founder(by, startup):
+        raise PermissionDenied
+    if email == by.email.lower():
+        raise OwnAddressError
+    today = FounderInvitation.objects.filter(invited_at__gt=timezone.now() - A_DAY)
+    if today.filter(invited_by=by).count() >= MOST_A_DAY or today.filter(startup=startup).count() >= MOST_TO_ONE:
+        raise TooManyInvitationsError
+    for before in startup.invitations.filter(status=InvitationStatus.OPEN).select_for_update(of=("self",)):
+        _withdraw(before, startup, by)
+    secret = secrets.token_urlsafe(32)
+    invitation = startup.invitations.create(
+        email=email,
+        language=language,
+        token_hash=digest_of(secret),
+        invited_by=by,
+        expires_at=timezone.now() + LINK_LASTS,
+    )
+    _write_to(invitation, startup, secret)
+    record(verb="startup.founder_invited", thing=startup, by=by, scope=_scope_of(startup))
+    return invitation
+
+
+def founder_invitation_behind(token: str) -> FounderInvitation | None:
+    """None unless the invitation waits for an answer."""
+    found = FounderInvitation.objects.open().filter(token_hash=digest_of(token))
+    return found.select_related("startup__country", "invited_by").first()
+
+
+@transaction.atomic
+def accept_founder_invitation(*, invitation: FounderInvitation, by: User) -> StartupMember:
+    """Own the profile from now on, as if it had been made by this founder. It is shown to nobody by that."""
+    invitation = _held(invitation)
+    move = FOUNDER_INVITATION.check(invitation.status, InvitationStatus.ACCEPTED)
+    if not can_accept_founder_invitation(by, invitation):
+        raise PermissionDenied
+    startup = invitation.startup
+    member = StartupMember.objects.create(startup=startup, user=by, role=StartupRole.OWNER)
+    suppose_zone(user=by, time_zone=startup.country.time_zone)
+    _close(invitation, InvitationStatus.ACCEPTED)
+    record(verb=move.verb, thing=startup, by=by, scope=_scope_of(startup))
+    _tell_inviter(invitation, by)
+    return member
+
+
+@transaction.atomic
+def withdraw_founder_invitation(*, invitation: FounderInvitation, by: User) -> None:
+    """Its link opens nothing from now on. Raises IllegalMove if it was answered or replaced first."""
+    invitation = _held(invitation)
+    FOUNDER_INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
+    if not can_withdraw_founder_invitation(by, invitation):
+        raise PermissionDenied
+    _withdraw(invitation, invitation.startup, by)
+
+
+@transaction.atomic
+def forget_founders_addresses() -> int:
+    """Of invitations that expired ADDRESSES_KEPT ago, in the outbox too. Returns how many."""
+    old = FounderInvitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT).exclude(email="")
+    _forget_mails_of(old)
+    return old.update(email="")
+
+
+@transaction.atomic
+def forget_founder_invitations_of(person: User) -> None:
+    """To the person, and those of the person that nobody has answered: they open nothing any more, and their mails do
+    not leave.
+    """
+    mine = FounderInvitation.objects.filter(
+        Q(invited_by=person) | Q(email=person.email.lower()), status=InvitationStatus.OPEN
+    )
+    _forget_mails_of(mine)
+    mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
+
+
+def _locked(pk: int) -> Startup:
+    return Startup.objects.select_for_update(of=("self",)).select_related("country").get(pk=pk)
+
+
+def _held(invitation: FounderInvitation) -> FounderInvitation:
+    """The start-up first, as an import does; both as they stand after the wait."""
+    startup = _locked(invitation.startup_id)
+    rows = FounderInvitation.objects.select_for_update(of=("self",)).select_related("invited_by")
+    held = rows.get(pk=invitation.pk)
+    held.startup = startup
+    return held
+
+
+def _withdraw(invitation: FounderInvitation, startup: Startup, by: User) -> None:
+    move = FOUNDER_INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
+    _close(invitation, InvitationStatus.WITHDRAWN)
+    record(verb=move.verb, thing=startup, by=by, scope=_scope_of(startup))
+
+
+def _close(invitation: FounderInvitation, to: InvitationStatus) -> None:
+    invitation.status, invitation.answered_at, invitation.email = to, timezone.now(), ""
+    invitation.save(update_fields=["status", "answered_at", "email"])
+    forget_addressees(keys=[_mail_of(invitation.uid)])
+
+
+def _forget_mails_of(invitations: FounderInvitationQuerySet) -> None:
+    forget_addressees(keys=[_mail_of(uid) for uid in invitations.values_list("uid", flat=True)])
+
+
+def _mail_of(uid: UUID) -> str:
+    """The key of the mail with the link."""
+    return f"incubators/founder_invited:{uid}"
+
+
+def _scope_of(startup: Startup) -> str:
+    """Who serves the country reads in the journal that the start-up was handed out, and never to which address."""
+    return f"country:{startup.country.iso2}"
+
+
+def _write_to(invitation: FounderInvitation, startup: Startup, secret: str) -> None:
+    """To the address in the chosen language; never to an account, so that nothing tells whether there is one."""
+    inviter = invitation.invited_by
+    send_message(
+        template="incubators/founder_invited",
+        to=invitation.email,
+        language=invitation.language,
+        dedupe_key=_mail_of(invitation.uid),
+        context={
+            "startup": startup.name,
+            "inviter": inviter.get_full_name(),
+            "until": str(invitation.expires_at.date()),
+            "link": path_in_language(invitation.language, "incubators:founder-invitation", secret),
+        },
+        about=[inviter],
+        last_moment=invitation.expires_at,
+    )
+
+
+def _tell_inviter(invitation: FounderInvitation, founder: User) -> None:
+    """Without a link: from now on the founders choose who reads the profile."""
+    send_message(
+        template="incubators/founder_came",
+        to=invitation.invited_by,
+        dedupe_key=f"incubators/founder_came:{invitation.uid}",
+        context={"startup": invitation.startup.name, "name": founder.get_full_name()},
+        about=[founder],
+    )

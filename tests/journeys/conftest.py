@@ -54,6 +54,8 @@ EVERYWHERE = [
     pytest.param(Variant(1280, "en"), marks=ONCE),
     pytest.param(Variant(1280, "ru"), marks=ONCE),
 ]
+# Every language and every width once, for journeys whose pages are made of parts that others show in all four.
+CROSSED = [pytest.param(Variant(360, "ru")), pytest.param(Variant(1280, "en"), marks=ONCE)]
 WITHOUT_SCRIPT = [pytest.param(Variant(360, language, script=False), marks=ONCE) for language in ("en", "ru")]
 
 

@@ -11,7 +11,8 @@ from django.urls import resolve
 
 from tests.matrix.engine import ALL, APPS, METHODS, ROLES, Prefix, Row, World, ask, every_url, gets_through, whole_world
 
-pytestmark = pytest.mark.django_db  # says that the test database is needed at all
+# The database is needed at all; which one changes nothing in who may.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SHADOWED = {"wagtail_serve": "cms:page"}  # a view of ours answers for every address of Wagtail's
 
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.conftest import EVERYWHERE, Variant, Walker
+from tests.journeys.conftest import CROSSED, Variant, Walker
 from tests.journeys.stack import Platform
 
 COUNTRIES = ["TM", "AF", "TJ", "UZ"]
 EVIDENCE = "I have led the programmes since 2021; the page about our team names me."
 
 
-@pytest.mark.parametrize("variant", EVERYWHERE, ids=str)
+@pytest.mark.parametrize("variant", CROSSED, ids=str)
 def test_an_entry_is_claimed_with_a_mailbox(
     variant: Variant, walk: Callable[[Variant], Walker], platform: Platform
 ) -> None:

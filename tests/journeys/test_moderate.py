@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.conftest import EVERYWHERE, Variant, Walker
+from tests.journeys.conftest import CROSSED, Variant, Walker
 from tests.journeys.stack import Platform
 
 COUNTRIES = ["TM", "AF", "TJ", "UZ"]
@@ -12,7 +12,7 @@ ASKED = "Is this the city of your office, or of the programme?"
 SAID = "What is described is a shop for office furniture."
 
 
-@pytest.mark.parametrize("variant", EVERYWHERE, ids=str)
+@pytest.mark.parametrize("variant", CROSSED, ids=str)
 def test_a_focal_point_answers_what_waits(
     variant: Variant, walk: Callable[[Variant], Walker], platform: Platform
 ) -> None:

@@ -134,7 +134,7 @@ class Keyboard:
     def attach(self, label: str, path: Any) -> None:
         self.reach("field", label, exact=False)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
+            self.page.keyboard.press("Enter")
         chooser.value.set_files(path)
 
     def label_of(self, name: str) -> str:

@@ -53,6 +53,7 @@ def test_a_file_is_imported_and_taken_back(
     keys.follow("link", "first.csv", seen=True)
     keys.follow("link", word("Take this import back"))
     keys.follow("button", word("Take this import back"), seen=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text(word("Imported and taken back"), timeout=40_000)
     assert platform.run("tests.journeys.registry:listed", *names) == 0
 
 

@@ -23,9 +23,9 @@ def test_a_focal_point_answers_what_waits(
     focal.go("/incubators/queue/")
 
     ask(focal, made["changed"])
-    assert ASKED in platform.mail_about(made["changed"], to=made["editor"])
+    assert made["changed"] in platform.mail_about(ASKED, to=made["editor"])
     decline(focal, made["declined"])
-    assert SAID in platform.mail_about(made["declined"], to=made["editor"])
+    assert made["declined"] in platform.mail_about(SAID, to=made["editor"])
     together = (made["first"], made["second"])
     approve_and_undo(focal, together, platform)
 

@@ -30,17 +30,17 @@ def differences(record: Record, named: Named = NOBODY) -> list[Difference]:
     names = [*record.before, *(name for name in record.after if name not in record.before)]
     told = [(name, record.before.get(name), record.after.get(name)) for name in names]
     found = [
-        Difference(field_label(name), *(_said(name, value, named) for value in (before, after)))
+        Difference(field_label(name), *(_said(record.thing_type, name, value, named) for value in (before, after)))
         for name, before, after in told
         if before != after
     ]
     return [each for each in found if each.before or each.after]
 
 
-def _said(name: str, value: Any, named: Named) -> str:
+def _said(thing_type: str, name: str, value: Any, named: Named) -> str:
     """The value in words; `fields` is a list of names of fields."""
     if isinstance(value, str) and value:
-        return named.value(name, value)[:LONGEST]
+        return named.value(name, value, thing_type)[:LONGEST]
     if name == "fields" and isinstance(value, list):
         return ", ".join(str(field_label(str(each))) for each in value)[:LONGEST]
     return in_words(value)

@@ -45,13 +45,13 @@ class Named:
         label = self.texts.get(record.label) or f"{self.texts.get(name, name)}{colon}{rest}"
         return label_words(record.thing_type, label, self.codes)
 
-    def value(self, name: str, value: str) -> str:
-        """The value of a field of this name, in words."""
+    def value(self, name: str, value: str, thing_type: str = "") -> str:
+        """The value of a field of this name of such a thing, in words."""
         if name in PEOPLE_FIELDS:
             return self.people[value].name_here if value in self.people else reference_of(value)
         if name in CODE_FIELDS and value in self.codes:
             return self.codes[value]
-        return value_label(value)
+        return value_label(value, thing_type)
 
 
 def _texts(records: list[Record]) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """The journal's codes in words. An app's new verb, thing or field is named here; until then it shows as it is."""
 
 import re
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -295,13 +297,14 @@ def field_label(name: str) -> Word:
     return FIELDS.get(name, _plain(name))
 
 
-def value_label(value: str) -> str:
-    """A state's value in words, as inside a sentence; anything else as it is."""
-    if value in VALUES:
-        return str(VALUES[value])
-    if value not in _states():
-        return value
-    words = str(_states()[value])
+def value_label(value: str, thing_type: str = "") -> str:
+    """A state's value in words, as inside a sentence; anything else as it is. `thing_type`: whose state it would be."""
+    if (label := _states_of(thing_type).get(value)) is None:
+        if value in VALUES:
+            return str(VALUES[value])
+        if (label := _states().get(value)) is None:
+            return value
+    words = str(label)
     return words[:1].lower() + words[1:]
 
 
@@ -309,6 +312,16 @@ def verbs() -> dict[str, Word]:
     """Every verb that the apps use, with its words."""
     moves = {move.verb for table in TABLES.values() for move in table.moves}
     return {verb: verb_label(verb) for verb in moves.union(OTHER_VERBS)}
+
+
+@cache
+def _states_of(thing_type: str) -> dict[str, Word]:
+    """The states of one model: "proposed" is one thing of a round and another of a placement."""
+    app, _dot, model = thing_type.partition(".")
+    with suppress(ModuleNotFoundError):
+        import_module(f"{app}.lifecycle")  # its tables are there from then on
+    own = [table for thing, table in TABLES.items() if model and thing.replace("_", "").replace(" ", "") == model]
+    return dict(own[0].states.choices) if own else {}
 
 
 @cache

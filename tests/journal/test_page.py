@@ -333,3 +333,12 @@ def test_names_of_fields_and_of_groups_are_told_in_words(db):
         ("fields", "the whole entry, name in Latin letters, time zone"),
         ("groups", "secretariat, editors of all pages"),
     ]
+
+
+def test_a_state_is_said_in_the_words_of_what_has_it() -> None:
+    """A round's proposed decision is not a start-up's proposed placement."""
+    decided = Record(thing_type="competitions.round", before={"state": "proposed"}, after={"state": "approved"})
+    placement = Record(thing_type="incubators.placement", before={"state": "proposed"}, after={"state": "confirmed"})
+
+    assert differences(decided)[0].before == "decision proposed"
+    assert differences(placement)[0].before == "waiting for the founders"

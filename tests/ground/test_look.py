@@ -179,7 +179,7 @@ def test_demonstration_is_said(rf: RequestFactory, settings: Any) -> None:
     settings.DEMONSTRATION = False
     assert "invented" not in render(shell, request=rf.get("/en/"), bare=True)
     settings.DEMONSTRATION = True
-    assert "the people are invented, the organisations are real" in render(shell, request=rf.get("/en/"), bare=True)
+    assert "the people are invented; the organisations are real" in render(shell, request=rf.get("/en/"), bare=True)
 
 
 # ---- forms ----

@@ -25,7 +25,8 @@ from network_platform.tokens.scopes import scopes
 from tests.matrix.engine import World, whole_world
 from tests.tokens.factories import make_token
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(3600)]
+# Schemathesis calls from several threads on one connection, which psycopg closes; `test_refusals.py` asks both databases.
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.timeout(3600)]
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "0"))
 SETTINGS = tomllib.loads((Path(__file__).parent / "schemathesis.toml").read_text())
 NETWORK_ONLY = ("max_redirects", "verify", "cert", "proxies")

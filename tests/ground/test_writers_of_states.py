@@ -17,6 +17,7 @@ WRITERS = {
     "incubators/services/claims.py",
     "incubators/services/confirming.py",  # organisations: out of date, confirmed again
     "incubators/services/figures.py",
+    "incubators/services/founders.py",
     "incubators/services/imports/figure_writes.py",
     "incubators/services/invitations.py",
     "incubators/services/merging.py",  # organisations: closes one, and opens it again

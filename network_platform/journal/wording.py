@@ -318,9 +318,11 @@ def verbs() -> dict[str, Word]:
 def _states_of(thing_type: str) -> dict[str, Word]:
     """The states of one model: "proposed" is one thing of a round and another of a placement."""
     app, _dot, model = thing_type.partition(".")
+    if not app:
+        return {}
     with suppress(ModuleNotFoundError):
         import_module(f"{app}.lifecycle")  # its tables are there from then on
-    own = [table for thing, table in TABLES.items() if model and thing.replace("_", "").replace(" ", "") == model]
+    own = [table for thing, table in TABLES.items() if thing.replace("_", "").replace(" ", "") == model]
     return dict(own[0].states.choices) if own else {}
 
 

@@ -82,9 +82,7 @@ if (navigator.clipboard) each('[data-copies]', button => {
 // The reader's own hour beside the organiser's, where the server does not know the reader's zone.
 each('time[data-hour]', time => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone, when = new Date(time.dateTime);
-  const language = root.lang === 'en' ? 'en-GB' : root.lang;
-  // As the server writes both.
-  const say = timeZone => `${when.toLocaleDateString(language, { dateStyle: 'long', timeZone }).replace(/ г\.$/, '')}, ${when.toLocaleTimeString(language, { timeStyle: 'short', hourCycle: 'h23', timeZone })}`;
+  const say = timeZone => new Intl.DateTimeFormat(root.lang === 'en' ? 'en-GB' : root.lang, { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23', timeZone }).format(when);
   if (zone && say(zone) !== say(time.dataset.hour)) {
     const name = new Intl.DateTimeFormat(root.lang, { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(when).find(part => part.type === 'timeZoneName').value.replace('GMT', 'UTC');
     const line = document.createElement('span');

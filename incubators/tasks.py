@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from incubators.models import ImportRun
-from incubators.services import approving, confirming, evidence, invitations, programmes, remarks, searches
+from incubators.models import FounderInvitation, ImportRun, Invitation
+from incubators.services import approving, confirming, evidence, programmes, remarks, searches
+from incubators.services.by_mail import forget_old_addresses
 from incubators.services.figure_reminders import remind_of_figures
-from incubators.services.founders import forget_founders_addresses
 from incubators.services.imports.indexing import index_left_behind, index_run
 from incubators.services.imports.jobs import go_on_with_stuck
 from incubators.services.imports.jobs import write_import as write
@@ -88,8 +88,8 @@ def tidy_desk() -> None:
     answered, approvals past undoing.
     """
     evidence.forget_evidence()
-    invitations.forget_addresses()
-    forget_founders_addresses()
+    for kind in (Invitation, FounderInvitation):
+        forget_old_addresses(kind)
     remarks.forget_addresses()
     approving.forget_approvals()
 

@@ -36,7 +36,7 @@ FOOTER = (
     Place("results", _("How results are computed"), "how-results-are-computed/"),
     Place("report", _("Working-group report"), "documents/speca-working-group-2023/"),
     Place("search", _("Search the site"), "search/"),
-    Place("api", _("Data for programmes (API)"), "/api/docs/"),
+    Place("api", _("Data for developers (API)"), "/api/docs/"),
     Place("privacy", pgettext_lazy("page", "Privacy"), "privacy/"),
     Place("accessibility", _("Accessibility"), "accessibility/"),
     Place("contact", _("Write to us"), "contact/"),

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from competitions.judging.marks import Marks
-from competitions.judging.severity import fit
+from competitions.judging.severity import Variances, fit
+
+if TYPE_CHECKING:
+    from competitions.judging.ranking import Ranking
 
 Floats = NDArray[np.float64]
 
@@ -37,13 +41,17 @@ def reliability(marks: Marks) -> Reliability:
     alpha = krippendorff_alpha(marks)
     if len(marks) < 3 or np.ptp(marks.value) == 0 or (marks.reads >= 2).sum() == 0:
         return Reliability(float("nan"), float("nan"), float("nan"), alpha)
-    variances = fit(marks, own_noise=False, own_scale=False).variances
+    return reliability_by(fit(marks, own_noise=False, own_scale=False).alike, marks, alpha)
+
+
+def reliability_by(variances: Variances, marks: Marks, alpha: float) -> Reliability:
+    """The same where the variances are known."""
     reads = marks.reads[marks.reads > 0]
     usual = len(reads) / (1 / reads).sum()
     error = variances.severity + variances.noise
     return Reliability(
         single=variances.quality / (variances.quality + error),
-        mean_of_reads=variances.quality / (variances.quality + error / usual),
+        mean_of_reads=float(variances.quality / (variances.quality + error / usual)),
         consistency=variances.quality / (variances.quality + variances.noise),
         alpha=alpha,
     )
@@ -151,7 +159,7 @@ def parity(adjusted: ArrayLike, groups: Sequence[str], k: int) -> list[Parity]:
     return report
 
 
-def next_reads(ranking: "object", *, top_k: int | None = None, count: int = 5) -> list[int]:
+def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) -> list[int]:
     """The entries for which one more reading would tell most: the largest P (1 - P) of being among the best `top_k`.
 
     `top_k` defaults to the largest that the ranking has. Entries without a mark come first. Ties by index.

@@ -26,7 +26,8 @@ from competitions.judging.program import (
 from competitions.judging.reading import connected_components
 from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
 
-EXACT_PAIRS = 25_000  # up to so many pairs, whole-number programs are tried
+EXACT_PAIRS = 25_000  # up to so many pairs, the objective is solved exactly over those that can still matter
+EXACT_FLOOR_PAIRS = 3_000  # the highest floor over all pairs is much harder
 NODES = 300  # branches of a whole-number program
 WHOLE = 1e-6
 
@@ -247,7 +248,7 @@ def _highest_floor(problem: AssignmentProblem, state: _State) -> tuple[_State, f
     if reached < bound - EQUAL:
         state = _exchanged(problem, state, Goal.TOTAL, bound)
         reached = _minimum(problem, state.seats)
-    if reached < bound - EQUAL and program.pairs <= EXACT_PAIRS:
+    if reached < bound - EQUAL and program.pairs <= EXACT_FLOOR_PAIRS:
         whole = Program(problem, problem.allowed, Goal.MINIMUM).solve_whole(nodes=NODES)
         if whole is not None:
             bound = min(bound, whole.bound)

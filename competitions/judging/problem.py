@@ -64,7 +64,6 @@ class AssignmentProblem:
                   judge
     outside       bool[J, E]: the judge is from outside the entry's pool; if given, every entry with a demand gets one
     parts         name -> float[J, E]: what the affinity is made of; told in explanations
-    reasons       name -> bool[J, E]: why pairs are forbidden; told in shortages
     labels        names of entries and judges, their languages and countries
 
     Raises ValueError that names the array, the index and what was expected.
@@ -81,7 +80,6 @@ class AssignmentProblem:
     sector: Booleans | None = None
     outside: Booleans | None = None
     parts: Mapping[str, Floats] = field(default_factory=dict)
-    reasons: Mapping[str, Booleans] = field(default_factory=dict)
     labels: Labels = Labels()
 
     def __post_init__(self) -> None:
@@ -107,9 +105,6 @@ class AssignmentProblem:
             most = np.full(shape[1], most) if most.ndim == 0 else most
             checked["own_country_max"] = _counts("own_country_max", most, shape[1], "entry")
         checked["parts"] = {name: _matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
-        checked["reasons"] = {
-            name: _matrix(f"reasons[{name!r}]", part, shape, bool) for name, part in self.reasons.items()
-        }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         wrong = np.flatnonzero(self.load_min > self.load_max)

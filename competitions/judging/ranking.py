@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
+from competitions.judging.agreement import krippendorff_alpha, reliability_by
 from competitions.judging.marks import Marks
+from competitions.judging.reading import components_of_pairs
 from competitions.judging.severity import Fit, Variances, fit
 
 Floats = NDArray[np.float64]
@@ -290,8 +292,6 @@ def _warnings(
     top_k: tuple[int, ...],
     asked: int | None,
 ) -> tuple[str, ...]:
-    from competitions.judging.agreement import reliability
-
     found = []
     quality = (
         adjusted
@@ -313,7 +313,7 @@ def _warnings(
     if fitted is None and len(marks) and not _all_equal(marks):
         found.append("No entry has two marks: how sure the order is cannot be told.")
     if fitted is not None:
-        agreed = reliability(marks)
+        agreed = reliability_by(fitted.alike, marks, krippendorff_alpha(marks))
         if agreed.mean_of_reads < 0.7:
             found.append(f"The reliability of an entry's mean is {agreed.mean_of_reads:.2f}, below 0.70.")
         bridges = _bridges(marks)
@@ -329,7 +329,6 @@ def _bridges(marks: Marks) -> int:
     judges = np.flatnonzero(marks.given > 1)
     if len(judges) > 300 or len(marks) > 50_000:
         return 0
-    from competitions.judging.reading import components_of_pairs
 
     def groups(keep: NDArray[np.bool_]) -> int:
         return len(components_of_pairs(marks.entry[keep], marks.judge[keep], marks.n_entries, marks.n_judges))

@@ -46,6 +46,7 @@ class Fit:
 
     mean        mu
     variances   restricted maximum likelihood estimates
+    alike       the same if every judge had a severity, and all the same noise and scale: what agreement is told by
     quality     float[E]: mu + theta; mu where an entry has no mark
     error       float[E]: standard error of quality (of theta, given the variances)
     severity    float[J]: b, above 0 generous
@@ -57,6 +58,7 @@ class Fit:
 
     mean: float
     variances: Variances
+    alike: Variances
     quality: Floats
     error: Floats
     severity: Floats
@@ -232,6 +234,7 @@ def fit(
     """
     noise, scale = np.ones(marks.n_judges), np.ones(marks.n_judges)  # relative to everybody's
     ratios = _estimate(marks, noise, scale, np.zeros(2))
+    alike = _variances(ratios, _at(marks, noise, scale, ratios)[0])
     severity = _severity_shows(marks, ratios) if own_severity is None else own_severity
     if not severity:
         ratios = _estimate(marks, noise, scale, np.array([ratios[0], RATIOS[0]]), severity=False)
@@ -254,15 +257,20 @@ def fit(
             ratios = _estimate(marks, noise, scale, ratios, severity=severity)
         if moved < 1e-3:
             break
-    return _fitted(marks, noise, scale, ratios)
+    return _fitted(marks, noise, scale, ratios, alike)
 
 
-def _fitted(marks: Marks, noise: Floats, scale: Floats, ratios: Floats) -> Fit:
+def _variances(ratios: Floats, level: float) -> Variances:
+    return Variances(float(np.exp(ratios[0]) * level), float(np.exp(ratios[1]) * level), float(level))
+
+
+def _fitted(marks: Marks, noise: Floats, scale: Floats, ratios: Floats, alike: Variances) -> Fit:
     level, system, (mean, theta, severity, _) = _at(marks, noise, scale, ratios)
     inverse = system.inverse()
     return Fit(
         mean=mean,
-        variances=Variances(float(np.exp(ratios[0]) * level), float(np.exp(ratios[1]) * level), float(level)),
+        variances=_variances(ratios, level),
+        alike=alike,
         quality=mean + theta,
         error=np.sqrt(level * system.theta_variance(inverse)),
         severity=severity,

@@ -43,6 +43,8 @@ class FounderInvitationQuerySet(ByMailQuerySet):
 class FounderInvitation(ByMail):
     """Whoever accepts owns the start-up. One waits at a time: a second takes the place of the first."""
 
+    template = "incubators/founder_invited"
+
     startup = models.ForeignKey(Startup, on_delete=models.CASCADE, related_name="invitations")
 
     objects = FounderInvitationQuerySet.as_manager()

@@ -23,8 +23,10 @@ class ByMailQuerySet(models.QuerySet):
 class ByMail(models.Model):
     """Somebody asks the reader of `email` for something, with a link that is kept as its SHA-256 only.
 
-    `email` is emptied once it is answered, taken back or long expired, in the outbox too.
+    `email` is emptied once it is answered, taken back or long expired, in the outbox too. `template`: of the mail.
     """
+
+    template = ""
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     email = models.EmailField(blank=True)
@@ -66,6 +68,8 @@ class InvitationQuerySet(ByMailQuerySet):
 
 class Invitation(ByMail):
     """An editor asks the reader of `email` to edit the entry too; or, if it `hands_over`, in the editor's place."""
+
+    template = "incubators/editor_invited"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     hands_over = models.BooleanField(default=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from incubators.models import Organisation, OrganisationName, Sdg, Sector
 from incubators.services.entries import PLAIN
+from incubators.services.related import replace_related
 
 COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
 NAME_FIELDS = ("text", "kind", "language", "script", "skeleton")
@@ -49,25 +50,16 @@ def restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
 
 
 def restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
-    through = Organisation.sectors.through
-    through.objects.filter(organisation__in=found).delete()
+    said = [(each.pk, before[str(each.uid)]["sectors"]) for each in found]
     ids = dict(Sector.objects.values_list("code", "pk"))
-    through.objects.bulk_create(
-        through(organisation=organisation, sector_id=ids[code])
-        for organisation in found
-        for code in before[str(organisation.uid)]["sectors"]
-        if code in ids
-    )
+    replace_related(Organisation.sectors.through, "organisation", "sector", ids, said)
 
 
 def restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
-    spoken_of = {each.pk: goals for each in found if (goals := before[str(each.uid)].get("sdgs")) is not None}
-    through = Organisation.sdgs.through
-    through.objects.filter(organisation__in=spoken_of).delete()
+    """As far as the values speak of them: they are younger than the rest."""
+    said = [(each.pk, goals) for each in found if (goals := before[str(each.uid)].get("sdgs")) is not None]
     ids = dict(Sdg.objects.values_list("number", "pk"))
-    through.objects.bulk_create(
-        through(organisation_id=pk, sdg_id=ids[number]) for pk, goals in spoken_of.items() for number in goals
-    )
+    replace_related(Organisation.sdgs.through, "organisation", "sdg", ids, said)
 
 
 def _values_of(organisation: Organisation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
+from incubators.lifecycle import FOUNDER_INVITATION, INVITATION
 from incubators.models import (
     Claim,
     FocalPoint,
@@ -24,9 +25,8 @@ from incubators.models import (
     StartupMember,
     YearlyFigures,
 )
+from incubators.services.by_mail import forget_invitations_of
 from incubators.services.evidence import forget_letter, forget_mailboxes
-from incubators.services.founders import forget_founder_invitations_of
-from incubators.services.invitations import forget_invitations_of
 from incubators.services.letters import tell_left_alone
 from incubators.services.listing import forget
 from incubators.services.members import pass_ownership
@@ -161,8 +161,8 @@ def erase(user: User) -> None:
         if not organisation.memberships.exclude(user=user).exists():
             forget(organisation)
     _leave_organisations(user)
-    forget_invitations_of(user)
-    forget_founder_invitations_of(user)
+    forget_invitations_of(user, Invitation, INVITATION)
+    forget_invitations_of(user, FounderInvitation, FOUNDER_INVITATION)
     claims = Claim.objects.filter(user=user)
     forget_mailboxes(claims)
     for claim in claims.exclude(letter=""):

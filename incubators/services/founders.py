@@ -2,21 +2,18 @@
 
 import secrets
 from datetime import timedelta
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from incubators.enums import InvitationStatus, StartupRole
 from incubators.lifecycle import FOUNDER_INVITATION
 from incubators.models import FounderInvitation, Startup, StartupMember
-from incubators.models.founders import FounderInvitationQuerySet
 from incubators.rules import can_accept_founder_invitation, can_invite_founder, can_withdraw_founder_invitation
-from incubators.services.invitations import ADDRESSES_KEPT, LINK_LASTS, OwnAddressError, TooManyInvitationsError
+from incubators.services.by_mail import LINK_LASTS, OwnAddressError, TooManyInvitationsError, close, key_of
 from incubators.services.letters import path_in_language
-from network_platform.background.services import forget_addressees, send_message
+from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
@@ -71,7 +68,7 @@ def accept_founder_invitation(*, invitation: FounderInvitation, by: User) -> Sta
     startup = invitation.startup
     member = StartupMember.objects.create(startup=startup, user=by, role=StartupRole.OWNER)
     suppose_zone(user=by, time_zone=startup.country.time_zone)
-    _close(invitation, InvitationStatus.ACCEPTED)
+    close(invitation, InvitationStatus.ACCEPTED)
     record(verb=move.verb, thing=startup, by=by, scope=_scope_of(startup))
     _tell_inviter(invitation, by)
     return member
@@ -85,26 +82,6 @@ def withdraw_founder_invitation(*, invitation: FounderInvitation, by: User) -> N
     if not can_withdraw_founder_invitation(by, invitation):
         raise PermissionDenied
     _withdraw(invitation, invitation.startup, by)
-
-
-@transaction.atomic
-def forget_founders_addresses() -> int:
-    """Of invitations that expired ADDRESSES_KEPT ago, in the outbox too. Returns how many."""
-    old = FounderInvitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT).exclude(email="")
-    _forget_mails_of(old)
-    return old.update(email="")
-
-
-@transaction.atomic
-def forget_founder_invitations_of(person: User) -> None:
-    """To the person, and those of the person that nobody has answered: they open nothing any more, and their mails do
-    not leave.
-    """
-    mine = FounderInvitation.objects.filter(
-        Q(invited_by=person) | Q(email=person.email.lower()), status=InvitationStatus.OPEN
-    )
-    _forget_mails_of(mine)
-    mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
 
 
 def _locked(pk: int) -> Startup:
@@ -122,23 +99,8 @@ def _held(invitation: FounderInvitation) -> FounderInvitation:
 
 def _withdraw(invitation: FounderInvitation, startup: Startup, by: User) -> None:
     move = FOUNDER_INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
-    _close(invitation, InvitationStatus.WITHDRAWN)
+    close(invitation, InvitationStatus.WITHDRAWN)
     record(verb=move.verb, thing=startup, by=by, scope=_scope_of(startup))
-
-
-def _close(invitation: FounderInvitation, to: InvitationStatus) -> None:
-    invitation.status, invitation.answered_at, invitation.email = to, timezone.now(), ""
-    invitation.save(update_fields=["status", "answered_at", "email"])
-    forget_addressees(keys=[_mail_of(invitation.uid)])
-
-
-def _forget_mails_of(invitations: FounderInvitationQuerySet) -> None:
-    forget_addressees(keys=[_mail_of(uid) for uid in invitations.values_list("uid", flat=True)])
-
-
-def _mail_of(uid: UUID) -> str:
-    """The key of the mail with the link."""
-    return f"incubators/founder_invited:{uid}"
 
 
 def _scope_of(startup: Startup) -> str:
@@ -153,7 +115,7 @@ def _write_to(invitation: FounderInvitation, startup: Startup, secret: str) -> N
         template="incubators/founder_invited",
         to=invitation.email,
         language=invitation.language,
-        dedupe_key=_mail_of(invitation.uid),
+        dedupe_key=key_of(FounderInvitation, invitation.uid),
         context={
             "startup": startup.name,
             "inviter": inviter.get_full_name(),

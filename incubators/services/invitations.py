@@ -2,11 +2,9 @@
 
 import secrets
 from datetime import timedelta
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from incubators.enums import InvitationStatus, MemberRole
@@ -14,23 +12,14 @@ from incubators.lifecycle import INVITATION
 from incubators.models import Invitation, Membership, Organisation
 from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
+from incubators.services.by_mail import LINK_LASTS, OwnAddressError, TooManyInvitationsError, close, key_of
 from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of, tell_new_owner
-from network_platform.background.services import forget_addressees, send_message
+from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.tokens.services import digest_of
 
-LINK_LASTS = timedelta(days=14)
 MOST_A_DAY = 10  # of one person, and to one entry; those taken back count
-ADDRESSES_KEPT = timedelta(days=30)  # of what nobody answered
-
-
-class OwnAddressError(ValueError):
-    """Nobody invites themselves."""
-
-
-class TooManyInvitationsError(Exception):
-    """MOST_A_DAY invitations of the person, or to the entry, left in the last day."""
 
 
 @transaction.atomic
@@ -93,7 +82,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
         user=by, organisation=organisation, defaults={"role": MemberRole.EDITOR}
     )
     _withdraw_all(organisation.invitations.open().filter(email=invitation.email).exclude(pk=invitation.pk), by=by)
-    _close(invitation, InvitationStatus.ACCEPTED)
+    close(invitation, InvitationStatus.ACCEPTED)
     if invitation.hands_over:
         _take_over(membership, inviter, by)
     else:
@@ -120,26 +109,6 @@ def withdraw_invitations_of(person: User, *, organisation: Organisation, by: Use
     _withdraw_all(organisation.invitations.open().filter(invited_by=person), by=by)
 
 
-@transaction.atomic
-def forget_addresses() -> int:
-    """Of invitations that expired ADDRESSES_KEPT ago, in the outbox too. Returns how many."""
-    old = Invitation.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT).exclude(email="")
-    _forget_mails_of(old)
-    return old.update(email="")
-
-
-@transaction.atomic
-def forget_invitations_of(person: User) -> None:
-    """To the person, and those of the person that nobody has answered: they open nothing any more, and their mails do
-    not leave.
-    """
-    open_ones = Invitation.objects.filter(status=InvitationStatus.OPEN)
-    mine = open_ones.filter(Q(invited_by=person) | Q(email=person.email.lower()))
-    INVITATION.check(InvitationStatus.OPEN, InvitationStatus.WITHDRAWN)
-    _forget_mails_of(mine)
-    mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
-
-
 def _held(invitation: Invitation) -> Invitation:
     """The organisation first, as everywhere; both as they stand after the wait."""
     organisation = Organisation.objects.locked().get(pk=invitation.organisation_id)
@@ -157,23 +126,8 @@ def _withdraw_all(invitations: InvitationQuerySet, *, by: User) -> None:
 
 def _withdraw(invitation: Invitation, by: User) -> None:
     move = INVITATION.check(invitation.status, InvitationStatus.WITHDRAWN)
-    _close(invitation, InvitationStatus.WITHDRAWN)
+    close(invitation, InvitationStatus.WITHDRAWN)
     _journal(invitation, move.verb, by)
-
-
-def _close(invitation: Invitation, to: InvitationStatus) -> None:
-    invitation.status, invitation.answered_at, invitation.email = to, timezone.now(), ""
-    invitation.save(update_fields=["status", "answered_at", "email"])
-    forget_addressees(keys=[_mail_of(invitation.uid)])
-
-
-def _forget_mails_of(invitations: InvitationQuerySet) -> None:
-    forget_addressees(keys=[_mail_of(uid) for uid in invitations.values_list("uid", flat=True)])
-
-
-def _mail_of(uid: UUID) -> str:
-    """The key of the mail with the link."""
-    return f"incubators/editor_invited:{uid}"
 
 
 def _take_over(membership: Membership, inviter: User, by: User) -> None:
@@ -204,7 +158,7 @@ def _write_to(invitation: Invitation, secret: str) -> None:
         template="incubators/handing_over" if invitation.hands_over else "incubators/editor_invited",
         to=invitation.email,
         language=invitation.language,
-        dedupe_key=_mail_of(invitation.uid),
+        dedupe_key=key_of(Invitation, invitation.uid),
         context={
             "titles": invitation.organisation.titles,
             "inviter": inviter.get_full_name(),

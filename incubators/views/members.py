@@ -17,10 +17,8 @@ from incubators.forms.members import InviteForm
 from incubators.forms.review import ReasonForm
 from incubators.models import Invitation, Membership, Organisation
 from incubators.rules import can_accept_invitation, can_invite_editor, can_view_editors
+from incubators.services.by_mail import LINK_LASTS, OwnAddressError, TooManyInvitationsError
 from incubators.services.invitations import (
-    LINK_LASTS,
-    OwnAddressError,
-    TooManyInvitationsError,
     accept_invitation,
     invitation_behind,
     invite_editor,

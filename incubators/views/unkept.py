@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from incubators.forms.members import InviteForm
 from incubators.models import FounderInvitation, Startup
 from incubators.rules import can_accept_founder_invitation, can_view_startup, is_reviewer
+from incubators.services.by_mail import LINK_LASTS, OwnAddressError, TooManyInvitationsError
 from incubators.services.founders import (
     accept_founder_invitation,
     founder_invitation_behind,
     invite_founder,
     withdraw_founder_invitation,
 )
-from incubators.services.invitations import LINK_LASTS, OwnAddressError, TooManyInvitationsError
 from incubators.views.members import door
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.lifecycle import IllegalMove

@@ -1,9 +1,7 @@
 """The journal's codes in words. An app's new verb, thing or field is named here; until then it shows as it is."""
 
 import re
-from contextlib import suppress
 from functools import cache
-from importlib import import_module
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -11,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from network_platform.lifecycle import TABLES
+from network_platform.lifecycle import tables
 
 Word = str | Promise
 _JUDGE = re.compile(r"\bjudge [0-9a-f-]{30}([0-9a-f]{6})\b")
@@ -310,26 +308,23 @@ def value_label(value: str, thing_type: str = "") -> str:
 
 def verbs() -> dict[str, Word]:
     """Every verb that the apps use, with its words."""
-    moves = {move.verb for table in TABLES.values() for move in table.moves}
+    moves = {move.verb for table in tables().values() for move in table.moves}
     return {verb: verb_label(verb) for verb in moves.union(OTHER_VERBS)}
 
 
 @cache
 def _states_of(thing_type: str) -> dict[str, Word]:
     """The states of one model: "proposed" is one thing of a round and another of a placement."""
-    app, _dot, model = thing_type.partition(".")
-    if not app:
-        return {}
-    with suppress(ModuleNotFoundError):
-        import_module(f"{app}.lifecycle")  # its tables are there from then on
-    own = [table for thing, table in TABLES.items() if thing.replace("_", "").replace(" ", "") == model]
-    return dict(own[0].states.choices) if own else {}
+    for thing, table in tables().items():
+        if f"{table.app}.{thing.replace(' ', '')}" == thing_type:
+            return dict(table.states.choices)
+    return {}
 
 
 @cache
 def _states() -> dict[str, Word]:
     """Lowest floor last, so that its words win where two apps call different states alike."""
-    return {value: label for table in reversed(TABLES.values()) for value, label in table.states.choices}
+    return {value: label for table in reversed(tables().values()) for value, label in table.states.choices}
 
 
 def _subject(name: str) -> Word:

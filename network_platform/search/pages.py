@@ -54,7 +54,7 @@ def lines_of(results: Results, question: str) -> list[Line]:
             kind_of_one(document.kind),
             country_name(document.country),
             document.language,
-            only_in(document.language),
+            in_other_language(document.language),
         )
         for document in results.things
     ]
@@ -73,11 +73,6 @@ def marked(text: str, asked: list[str]) -> SafeString:
 def local_url(document: SearchDocument) -> str:
     """In the reader's language: every address answers there, with words of another language if need be."""
     return f"/{get_language()}{document.url}"
-
-
-def only_in(language: str) -> str:
-    """`in English`, where the reader's interface is in another language."""
-    return in_other_language(language)
 
 
 def tabs_for(results: Results, asked: Asked) -> list[Tab]:

@@ -14,12 +14,11 @@ WRITERS = {
     "competitions/services/entries.py",
     "competitions/services/states.py",
     "incubators/services/approving.py",  # undoes what `review` did, to both organisation and revision
+    "incubators/services/by_mail.py",  # invitations of editors and founders
     "incubators/services/claims.py",
     "incubators/services/confirming.py",  # organisations: out of date, confirmed again
     "incubators/services/figures.py",
-    "incubators/services/founders.py",
     "incubators/services/imports/figure_writes.py",
-    "incubators/services/invitations.py",
     "incubators/services/merging.py",  # organisations: closes one, and opens it again
     "incubators/services/pairs.py",
     "incubators/services/placements.py",

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from incubators.enums import InvitationStatus, PlacementStatus, StartupRole
 from incubators.models import Cohort, FounderInvitation, Organisation, Placement, Programme, Startup, StartupMember
 from incubators.services import founders
+from incubators.services.by_mail import ADDRESSES_KEPT, LINK_LASTS
 from incubators.services.erasure import erase, personal_data
 from incubators.services.founders import (
     MOST_TO_ONE,
@@ -20,7 +21,6 @@ from incubators.services.founders import (
     invite_founder,
     withdraw_founder_invitation,
 )
-from incubators.services.invitations import ADDRESSES_KEPT, LINK_LASTS
 from incubators.services.startups import create_startup
 from incubators.tasks import tidy_desk
 from network_platform.background.delivery import compose

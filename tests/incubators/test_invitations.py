@@ -10,12 +10,10 @@ from django.utils import timezone, translation
 
 from incubators.enums import InvitationStatus, MemberRole, OrganisationStatus
 from incubators.models import Invitation, Membership, Organisation
+from incubators.services.by_mail import ADDRESSES_KEPT, LINK_LASTS, forget_old_addresses
 from incubators.services.erasure import erase, personal_data
 from incubators.services.invitations import (
-    ADDRESSES_KEPT,
-    LINK_LASTS,
     MOST_A_DAY,
-    forget_addresses,
     invite_editor,
     withdraw_invitation,
 )
@@ -353,7 +351,7 @@ def test_addresses_of_what_nobody_answered_are_forgotten(hub: Organisation, clie
     invite(client_of_owner, hub)
 
     with time_machine.travel(timezone.now() + LINK_LASTS + ADDRESSES_KEPT - timedelta(hours=1)):
-        early = forget_addresses()
+        early = forget_old_addresses(Invitation)
     with time_machine.travel(timezone.now() + LINK_LASTS + ADDRESSES_KEPT + timedelta(hours=1)):
         tidy_desk()
 
@@ -450,7 +448,7 @@ def test_address_goes_from_the_outbox_with_that_of_the_invitation(
             signed_in(PersonFactory(email=ADDRESS)).post(opens)
         case "expired":
             with time_machine.travel(invitation.expires_at + ADDRESSES_KEPT + timedelta(hours=1)):
-                forget_addresses()
+                forget_old_addresses(Invitation)
         case "inviter erased":
             erase(owner)
         case "invited erased":

@@ -9,10 +9,10 @@ from incubators.names import slug_of
 from incubators.services.before import COLUMNS, snapshot
 from incubators.services.entries import DESCRIBED_IN, host_of
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
-from incubators.services.imports.related import replace_related
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import
 from incubators.services.registry import documents_of, touch_registry, with_words
+from incubators.services.related import replace_related
 from network_platform.search.services import put_many
 
 BATCH = 2000

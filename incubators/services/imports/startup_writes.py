@@ -10,8 +10,8 @@ from incubators.models import ImportRun, Sdg, Sector, Startup
 from incubators.services.imports.entries import Entry, changed_in
 from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
-from incubators.services.imports.related import replace_related
 from incubators.services.imports.verdicts import Verdict
+from incubators.services.related import replace_related
 
 BATCH = 500
 PLAIN = ("name", "city", "stage", "summary", "language", "website", "team_size")

@@ -1,15 +1,12 @@
 """`manage.py states_table`: docs/states.md, generated from every app's lifecycle tables."""
 
 from argparse import ArgumentParser
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import BaseCommand
 
 from network_platform.environment import BASE_DIR
-from network_platform.lifecycle import TABLES, Lifecycle, Move
+from network_platform.lifecycle import Lifecycle, Move, tables
 
 TABLE = BASE_DIR / "docs" / "states.md"
 HEAD = """\
@@ -40,10 +37,8 @@ class Command(BaseCommand):
 
 def page() -> str:
     """The page's text, in the order of the alphabet."""
-    for config in apps.get_app_configs():
-        if find_spec(f"{config.name}.lifecycle") and config.name != "network_platform":
-            import_module(f"{config.name}.lifecycle")
-    return HEAD + "".join(_section(TABLES[thing]) for thing in sorted(TABLES))
+    found = tables()
+    return HEAD + "".join(_section(found[thing]) for thing in sorted(found))
 
 
 def _section(table: Lifecycle) -> str:

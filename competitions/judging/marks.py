@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,6 +74,16 @@ class Marks:
 
     def __len__(self) -> int:
         return len(self.value)
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """int[n]: the rows by entry, then judge."""
+        return np.lexsort((self.judge, self.entry))
+
+    def sorted(self) -> "Marks":
+        """The same in that order: how rows happen to come changes no bit of a result."""
+        order = self.order
+        return Marks(self.entry[order], self.judge[order], self.value[order], self.n_entries, self.n_judges)
 
     @property
     def reads(self) -> NDArray[np.int64]:

@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.linalg as dense
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
 from competitions.judging.agreement import krippendorff_alpha, reliability_by
 from competitions.judging.marks import Marks
-from competitions.judging.reading import components_of_pairs
-from competitions.judging.severity import Fit, Variances, fit
+from competitions.judging.reading import bridging_judges
+from competitions.judging.severity import Fit, Variances, degrees_of, fit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -181,11 +180,6 @@ def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integ
     return adjusted
 
 
-def degrees_of(marks: Marks) -> float:
-    """Degrees of freedom of the intervals: marks less what entries and judges used up, at least 3."""
-    return float(max(3, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
-
-
 def _errors(
     marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers
 ) -> tuple[Floats, Floats]:
@@ -212,20 +206,11 @@ def _draws(
         sample[seen] = adjusted[seen, None] if _all_equal(marks) else np.nan
         return sample
     random = np.random.default_rng(seed)
-    system, level = fitted.system, fitted.variances.noise
-    unknown = dense.solve_triangular(
-        system.factor[0],
-        random.standard_normal((len(system.factor[0]), count)),
-        lower=True,
-        trans="T",
-        check_finite=False,
-    )
     degrees = degrees_of(marks)
-    wider = np.sqrt(degrees / random.chisquare(degrees, count) * level)
-    for start in range(0, len(seen), 4096):
-        part = seen[start : start + 4096]
-        own = random.standard_normal((len(part), count)) / np.sqrt(system.own[part])[:, None]
-        sample[part] = fitted.quality[part, None] + (own - system.share[part] @ unknown) * wider
+    wider = np.sqrt(degrees / random.chisquare(degrees, count) * fitted.variances.noise)
+    for at, errors in fitted.equations.draws(random, count):
+        sample[at] = fitted.quality[at, None] + errors * wider
+    sample[marks.reads == 0] = np.nan
     return sample
 
 
@@ -325,18 +310,5 @@ def _warnings(
 
 
 def _bridges(marks: Marks) -> int:
-    """How many judges there are without whom the entries would fall apart. Not counted for more than 300 judges."""
-    judges = np.flatnonzero(marks.given > 1)
-    if len(judges) > 300 or len(marks) > 50_000:
-        return 0
-
-    def groups(keep: NDArray[np.bool_]) -> int:
-        return len(components_of_pairs(marks.entry[keep], marks.judge[keep], marks.n_entries, marks.n_judges))
-
-    alone = 0
-    for judge in judges:
-        keep = marks.judge != judge
-        left = np.bincount(marks.entry[keep], minlength=marks.n_entries) > 0
-        lost = int(((marks.reads > 0) & ~left).sum())
-        alone += groups(keep) > 1 or lost > 0
-    return alone
+    """How many judges there are without whom the entries would fall into groups. Not counted in 200,000 marks or more."""
+    return len(bridging_judges(marks)) if len(marks) < 200_000 else 0

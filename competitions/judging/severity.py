@@ -5,30 +5,31 @@
 
 (Ge, Welling & Ghahramani 2013, "A Bayesian model for calibrating conference review scores"; Lawrence 2014.) The
 variances are restricted maximum likelihood (Patterson & Thompson 1971), theta and b the best linear unbiased
-predictions given them (Henderson 1975). Noise and scale of a judge are shrunk towards everybody's and used only where
-their spread is greater than chance explains (`spread of noise`: Smyth 2004). Entries are absorbed, so the work grows
-with judges^3 and marks, not entries^3.
+predictions given them (Henderson 1975): `equations`, or `iterative` for very many judges. Noise and scale of a judge
+are drawn towards everybody's as far as judges do not spread beyond chance (empirical Bayes: `spread`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.linalg as dense
-import scipy.sparse as sparse
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import chdtrc, polygamma, psi
+from scipy.optimize import minimize_scalar
+from scipy.special import chdtrc
 
+from competitions.judging.equations import Design, Equations, Floats, Solution, Sums, crossings_of
+from competitions.judging.iterative import IterativeEquations
 from competitions.judging.marks import Marks
-
-Floats = NDArray[np.float64]
+from competitions.judging.spread import Spread
 
 RATIOS = (-16.0, 9.0)  # limits of the logarithm of a variance over the noise variance
-MARKS_TO_TELL = 4  # judges with fewer marks have everybody's noise and scale
 SEVERITY_LEVEL = 0.05  # how unlikely, by chance, the judges' difference must be before severities are taken out
-SPREAD_LEVEL = 0.01  # how unlikely a spread by chance must be before judges get noise or scale of their own
+DENSE_JUDGES = 1500  # more judges than these are solved by conjugate gradients
 STEPS = 25
-SMALL = 2_000_000  # up to so many entries x judges, dense matrices are quicker
+MOVED = 1e-3  # relative: noise, scale and variances that move less have arrived
+ARRIVED = 1e-5  # the same, of the logarithms of variances where Newton's steps find them
+FARTHEST, HALVINGS = 3.0, 12  # of a step
+LOG_LIMIT = 16.0
+LEAST_NOISE = 1e-300
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,13 @@ class Fit:
     variances   restricted maximum likelihood estimates
     alike       the same if every judge had a severity, and all the same noise and scale: what agreement is told by
     quality     float[E]: mu + theta; mu where an entry has no mark
-    error       float[E]: standard error of quality (of theta, given the variances)
+    error       float[E]: standard error of theta, given the variances: how surely an entry stands where it stands
+                beside the others. What is not known of mu moves all alike and is left out
     severity    float[J]: b, above 0 generous
     severity_error float[J]
     noise       float[J]: standard deviation of a judge's noise
     scale       float[J]: a, mean 1
-    system      the factored equations, for draws and covariances
+    equations   solved, for draws
     """
 
     mean: float
@@ -65,160 +67,177 @@ class Fit:
     severity_error: Floats
     noise: Floats
     scale: Floats
-    system: "System"
+    equations: Equations | IterativeEquations
 
     def predict(self, entry: NDArray[np.int64], judge: NDArray[np.int64]) -> Floats:
         """What the model expects a judge to give an entry."""
         return self.mean + self.scale[judge] * (self.quality[entry] - self.mean) + self.severity[judge]
 
 
-class Design:
-    """What of the equations does not depend on the variances: sums over marks, entries beside mu and judges.
+@dataclass(frozen=True)
+class State:
+    """The equations solved at some noise and scale of judges and some variances."""
 
-    `weight` float[n]: 1 / relative noise variance of each mark; `scale` float[n]: a_j of each mark.
-    """
-
-    def __init__(self, marks: Marks, weight: Floats, scale: Floats) -> None:
-        self.marks, self.weight, self.scale = marks, weight, scale
-        entries, judges = marks.n_entries, marks.n_judges
-        i, j = marks.entry, marks.judge
-        self.own = np.bincount(i, weight * scale * scale, entries)
-        column = np.concatenate([np.zeros(len(marks), np.int64), j + 1])
-        value = np.concatenate([weight * scale, weight * scale])
-        across = sparse.csr_matrix((value, (np.concatenate([i, i]), column)), shape=(entries, judges + 1))
-        self.across = across.toarray() if entries * judges <= SMALL else across
-        given = np.bincount(j, weight, judges)
-        self.whole = np.zeros((judges + 1, judges + 1))
-        self.whole[0, 0] = weight.sum()
-        self.whole[0, 1:] = self.whole[1:, 0] = given
-        self.whole[np.arange(1, judges + 1), np.arange(1, judges + 1)] = given
-        self.log_weights = float(np.log(weight).sum())
-
-    def right(self, value: Floats) -> tuple[Floats, Floats, float]:
-        """Sums of the marks for theta, for mu and b, and their weighted square."""
-        marks, weighted = self.marks, self.weight * value
-        theta = np.bincount(marks.entry, weighted * self.scale, marks.n_entries)
-        beside = np.concatenate([[weighted.sum()], np.bincount(marks.judge, weighted, marks.n_judges)])
-        return theta, beside, float(weighted @ value)
-
-
-class System:
-    """The mixed model equations with entries absorbed: unknowns mu and b, one row each.
-
-    `quality`, `severity`: variances of theta and b over the noise variance.
-    """
-
-    def __init__(self, design: Design, quality: float, severity: float) -> None:
-        self.design, self.marks = design, design.marks
-        entries, judges = self.marks.n_entries, self.marks.n_judges
-        self.own = design.own + 1 / quality
-        if sparse.issparse(design.across):
-            self.share = sparse.diags(1 / self.own) @ design.across  # how mu and b enter theta
-            whole = design.whole - (design.across.T @ self.share).toarray()
-        else:
-            self.share = design.across / self.own[:, None]
-            whole = design.whole - design.across.T @ self.share
-        whole[np.arange(1, judges + 1), np.arange(1, judges + 1)] += 1 / severity
-        self.factor = dense.cho_factor(whole, lower=True, check_finite=False)
-        self.penalty = entries * np.log(quality) + judges * np.log(severity)
+    equations: Equations | IterativeEquations
+    solution: Solution
+    level: float
 
     @property
-    def log_determinant(self) -> float:
-        return float(np.log(self.own).sum() + 2 * np.log(np.diag(self.factor[0])).sum())
+    def ratios(self) -> Floats:
+        return np.log([self.equations.quality, self.equations.severity])
 
-    def solve(self, value: Floats) -> tuple[float, Floats, Floats, float]:
-        """mu, theta[E], b[J] and the weighted sum of squares that they leave, penalties included."""
-        return self.solve_right(self.design.right(value))
-
-    def solve_right(self, sums: tuple[Floats, Floats, float]) -> tuple[float, Floats, Floats, float]:
-        """`solve` where the sums of the marks are known."""
-        right, beside, square = sums
-        unknown = dense.cho_solve(self.factor, beside - self.share.T @ right, check_finite=False)
-        theta = right / self.own - self.share @ unknown
-        left = float(square - right @ theta - beside @ unknown)
-        return float(unknown[0]), theta, unknown[1:], left
-
-    def inverse(self) -> Floats:
-        """Covariance of mu and b given the variances, float[J + 1, J + 1]."""
-        return dense.cho_solve(self.factor, np.eye(len(self.factor[0])), check_finite=False)
-
-    def theta_variance(self, inverse: Floats) -> Floats:
-        """float[E]: variance of theta (mu's uncertainty apart), in chunks that stay small."""
-        variance = 1 / self.own
-        for start in range(0, len(variance), 4096):
-            part = self.share[start : start + 4096]
-            variance[start : start + 4096] += _row_sums(part, part @ inverse)
-        return variance
-
-    def theta_severity_covariance(self, inverse: Floats) -> Floats:
-        """float[n]: covariance of theta and b of each mark's entry and judge."""
-        marks = self.marks
-        covariance = np.empty(len(marks))
-        for start in range(0, len(marks), 8192):
-            at = slice(start, start + 8192)
-            part = self.share[marks.entry[at]]
-            # row of share times the judge's column of the inverse
-            covariance[at] = -_row_sums(part, inverse[marks.judge[at] + 1])
-        return covariance
+    @property
+    def variances(self) -> Variances:
+        return Variances(self.equations.quality * self.level, self.equations.severity * self.level, self.level)
 
 
-def _row_sums(left: Floats, right: Floats) -> Floats:
-    """Sums over the columns of the products, of a dense or sparse matrix and a dense one."""
-    if sparse.issparse(left):
-        return np.asarray(left.multiply(right).sum(1)).ravel()
-    return np.einsum("ij,ij->i", left, right)
+def restricted_likelihood(design: Design, sums: Sums, ratios: Floats) -> tuple[float, "State"]:
+    """-2 x log restricted likelihood (constants apart), and the state there.
 
-
-def restricted_likelihood(
-    design: Design, sums: tuple[Floats, Floats, float], ratios: Floats
-) -> tuple[float, float, System, tuple]:
-    """-2 x log restricted likelihood (constants apart), the noise variance, the equations and their solution, for
-    variances
-    over noise exp(`ratios`). The noise variance of a mark is that variance / its weight.
+    ratios   logarithms of the variances of theta and b over the noise variance, whose best value is known in closed
+             form: the squares left, over marks less one (for mu)
     """
-    quality, severity = np.exp(ratios)
-    system = System(design, quality, severity)
-    solution = system.solve_right(sums)
-    degrees = len(design.marks) - 1
-    noise = max(solution[3] / degrees, 1e-300)
-    value = degrees * np.log(noise) - design.log_weights + system.penalty + system.log_determinant
-    return float(value), noise, system, solution
+    state = _solved(Equations(design, *np.exp(ratios)), sums)
+    value = (len(design.marks) - 1) * np.log(state.level) - design.log_weights + state.equations.log_determinant
+    return float(value), state
 
 
-def _estimate(marks: Marks, noise: Floats, scale: Floats, start: Floats, *, severity: bool = True) -> Floats:
-    """Logarithms of the variances over noise that maximise the restricted likelihood; `noise`, `scale` float[J].
+def one_way_likelihood(marks: Marks, ratio: float) -> float:
+    """The same where judges do not differ, which needs no matrix: the variance of theta over noise is exp(`ratio`)."""
+    quality = np.exp(ratio)
+    own = marks.reads + 1 / quality
+    sums = np.bincount(marks.entry, marks.value, marks.n_entries)
+    of_mu = (marks.reads * (1 - marks.reads / own)).sum()
+    mean = (sums * (1 - marks.reads / own)).sum() / of_mu
+    over = marks.value - mean
+    left = over @ over - ((sums - marks.reads * mean) ** 2 / own).sum()
+    determinant = np.log(own).sum() + marks.n_entries * ratio + np.log(of_mu)
+    degrees = len(marks) - 1
+    return float(degrees * np.log(max(left / degrees, LEAST_NOISE)) + determinant)
+
+
+def _solved(equations: Equations | IterativeEquations, sums: Sums) -> State:
+    solution = equations.solve(sums)
+    return State(equations, solution, max(solution.left / (len(equations.marks) - 1), LEAST_NOISE))
+
+
+def _uncertain(state: State) -> Floats:
+    """Variances of all theta and of all b over the noise variance, summed."""
+    return np.array([state.equations.theta_variance.sum(), state.equations.severity_variance.sum()])
+
+
+def _squares(state: State) -> Floats:
+    """Squares of the predictions of theta and of b over the noise variance, summed."""
+    theta, severity = state.solution.theta, state.solution.severity
+    return np.array([theta @ theta, severity @ severity]) / state.level
+
+
+def _counts(marks: Marks) -> Floats:
+    return np.array([marks.n_entries, marks.n_judges], float)
+
+
+def _newton_step(state: State) -> Floats:
+    """The step of the ratios towards the restricted maximum, by average information (Gilmour, Thompson & Cullis 1995).
+
+    Information of the logarithms of the three variances is half of f' P f for the parts f of the marks that theta, b and
+    noise make; the noise variance is then put at its best.
+    """
+    design, solution = state.equations.design, state.solution
+    marks = design.marks
+    gradient = _counts(marks) - (_squares(state) + _uncertain(state)) / np.exp(state.ratios)
+    theta, severity = design.scale * solution.theta[marks.entry], solution.severity[marks.judge]
+    parts = [theta, severity, marks.value - solution.mean - theta - severity]
+    after = [design.weight * (part - design.fitted(state.equations.solve(design.sums(part)))) for part in parts]
+    information = np.array([[float(np.dot(one, other)) for other in after] for one in parts]) / state.level
+    sides = information[:2].sum(1)
+    information = information[:2, :2] - np.outer(sides, sides) / max(information.sum(), LEAST_NOISE)
+    information += np.diag(np.maximum(1e-9 * np.diag(information), 1e-12))
+    step = -np.linalg.solve(information, gradient)
+    return np.clip(np.where(np.isfinite(step), step, -np.sign(gradient)), -FARTHEST, FARTHEST)
+
+
+class Estimate:
+    """Restricted maximum likelihood of the variances.
 
     `severity` False: judges do not differ in it.
     """
-    design = Design(marks, 1 / noise[marks.judge], scale[marks.judge])
-    sums = design.right(marks.value)
-    answer = minimize(
-        lambda ratios: restricted_likelihood(design, sums, ratios)[0],
-        start,
-        method="L-BFGS-B",
-        bounds=[RATIOS, RATIOS if severity else (RATIOS[0], RATIOS[0])],
-        options={"ftol": 1e-13, "gtol": 1e-7, "eps": 1e-5, "maxiter": 200},
-    )
-    return answer.x
+
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
+        self.iterative = marks.n_judges > DENSE_JUDGES
+        self.crossings = None if self.iterative else crossings_of(marks)
+        self.severity = True
+
+    def alike(self) -> State:
+        """Where all judges have the same noise and scale."""
+        ones = np.ones(self.marks.n_judges)
+        design = Design(self.marks, ones, ones, self.crossings)
+        sums = design.sums(self.marks.value)
+        if self.iterative:
+            return self._fixed_point(design, sums)
+        return self._maximum(design, sums)
+
+    def without_severity(self) -> tuple[float, State]:
+        """Where judges do not differ at all: -2 x log restricted likelihood, and the state."""
+        answer = minimize_scalar(
+            lambda ratio: one_way_likelihood(self.marks, ratio), bounds=RATIOS, method="bounded", options={"xatol": 1e-6}
+        )
+        ones = np.ones(self.marks.n_judges)
+        self.severity = False
+        return float(answer.fun), self.at(ones, ones, np.array([answer.x, RATIOS[0]]))
+
+    def at(self, noise: Floats, scale: Floats, ratios: Floats, start: State | None = None) -> State:
+        """The equations solved there. `start`: a state that may be near."""
+        design = Design(self.marks, 1 / noise, scale, self.crossings)
+        return _solved(self._equations(design, ratios, start), design.sums(self.marks.value))
+
+    def _equations(self, design: Design, ratios: Floats, start: State | None) -> Equations | IterativeEquations:
+        if not self.iterative:
+            return Equations(design, *np.exp(ratios))
+        near = start.equations if start and isinstance(start.equations, IterativeEquations) else None
+        return IterativeEquations(design, *np.exp(ratios), near)
+
+    def _maximum(self, design: Design, sums: Sums) -> State:
+        """Newton steps, halved until the likelihood rises."""
+        value, state = restricted_likelihood(design, sums, np.zeros(2))
+        for _ in range(STEPS):
+            step = _newton_step(state)
+            for _ in range(HALVINGS):
+                ratios = np.clip(state.ratios + step, *RATIOS)
+                new, there = restricted_likelihood(design, sums, ratios)
+                if new <= value + 1e-9 * abs(value):
+                    break
+                step = step / 2
+            else:
+                return state
+            still = np.abs(ratios - state.ratios).max() < ARRIVED
+            value, state = new, there
+            if still:
+                break
+        return state
+
+    def _fixed_point(self, design: Design, sums: Sums) -> State:
+        state = _solved(self._equations(design, np.zeros(2), None), sums)
+        for _ in range(STEPS):
+            before, state = state, _solved(self._equations(design, self.next_ratios(state), state), sums)
+            if _arrived(before, state):
+                break
+        return state
+
+    def next_ratios(self, state: State) -> Floats:
+        """The variances at which predictions' squares are what they should be (MacKay 1992), where EM goes slowly."""
+        ratios = np.exp(state.ratios)
+        told = np.maximum(_counts(self.marks) - _uncertain(state) / ratios, 1e-9)
+        found = np.log(np.maximum(_squares(state) / told, LEAST_NOISE))
+        if not self.severity:
+            found[1] = RATIOS[0]
+        return np.clip(found, *RATIOS)
 
 
-def _at(marks: Marks, noise: Floats, scale: Floats, ratios: Floats) -> tuple[float, System, tuple]:
-    """Noise variance, equations and solution at given variances."""
-    design = Design(marks, 1 / noise[marks.judge], scale[marks.judge])
-    return restricted_likelihood(design, design.right(marks.value), ratios)[1:]
-
-
-def _severity_shows(marks: Marks, with_severity: Floats) -> bool:
-    """Whether a severity of each judge explains the marks better than none by more than chance: a likelihood ratio
-    test at the
-    edge of the parameter's range, where half of the probability is at 0 (Self & Liang 1987).
-    """
-    judges = np.ones(marks.n_judges)
-    design = Design(marks, np.ones(len(marks)), np.ones(len(marks)))
-    sums = design.right(marks.value)
-    without = _estimate(marks, judges, judges, np.array([with_severity[0], RATIOS[0]]), severity=False)
-    gain = restricted_likelihood(design, sums, without)[0] - restricted_likelihood(design, sums, with_severity)[0]
-    return bool(chdtrc(1, max(gain, 0.0)) / 2 < SEVERITY_LEVEL)
+def _arrived(before: State, after: State) -> bool:
+    """Whether variances moved little, relative to all variance of a mark."""
+    one, other = (np.array([v.quality, v.severity, v.noise]) for v in (before.variances, after.variances))
+    return bool((np.abs(one - other) <= MOVED * np.maximum(other, other.sum() / 100)).all())
 
 
 def fit(
@@ -230,153 +249,98 @@ def fit(
 ) -> Fit:
     """The model on the marks of one connected group with at least two different values.
 
-    own_severity, own_noise, own_scale   True, False, or None: as the tests say
+    own_severity            True, False, or None: if the judges' difference is more than chance explains
+    own_noise, own_scale    True, False, or None: if the estimated spread of the judges is above 0
     """
-    noise, scale = np.ones(marks.n_judges), np.ones(marks.n_judges)  # relative to everybody's
-    ratios = _estimate(marks, noise, scale, np.zeros(2))
-    alike = _variances(ratios, _at(marks, noise, scale, ratios)[0])
-    severity = _severity_shows(marks, ratios) if own_severity is None else own_severity
-    if not severity:
-        ratios = _estimate(marks, noise, scale, np.array([ratios[0], RATIOS[0]]), severity=False)
-    noise_differs = scale_differs = False
-    for step in range(STEPS):
-        level, system, solution = _at(marks, noise, scale, ratios)
-        spread = _Spread(marks, system, solution, level, noise, scale)
-        if step == 0:
-            noise_differs = spread.noise_differs() if own_noise is None else own_noise
-            scale_differs = spread.scale_differs() if own_scale is None else own_scale
-            if not (noise_differs or scale_differs):
-                break
-        before = np.concatenate([noise, scale])
-        if noise_differs:
-            noise = spread.shrunk_noise()
-        if scale_differs:
-            scale = spread.shrunk_scale()
-        moved = np.abs(np.concatenate([noise, scale]) - before).max()
-        if step % 4 == 0 or moved < 1e-3:
-            ratios = _estimate(marks, noise, scale, ratios, severity=severity)
-        if moved < 1e-3:
+    estimate = Estimate(marks.sorted())
+    state = estimate.alike()
+    alike = state.variances
+    if not (_severity_shows(estimate, state) if own_severity is None else own_severity):
+        state = estimate.without_severity()[1]
+    ones = np.ones(marks.n_judges)
+    spread = Spread(state.equations, state.solution, state.level, ones, ones)
+    noise_differs = spread.prior_degrees() < np.inf if own_noise is None else own_noise
+    scale_differs = spread.between_scales()[1] > 0 if own_scale is None else own_scale
+    if not (noise_differs or scale_differs):
+        return _fitted(state, ones, ones, alike)
+    return _with_spread(estimate, state, alike, noise_differs=noise_differs, scale_differs=scale_differs)
+
+
+def _severity_shows(estimate: Estimate, state: State) -> bool:
+    """Whether a severity of each judge explains the marks better than none by more than chance: a likelihood ratio
+    test at the edge of the parameter's range, where half of the probability is at 0 (Self & Liang 1987).
+
+    Very many judges tell the variance of their severity so well that its estimate decides alone.
+    """
+    if isinstance(state.equations, IterativeEquations):
+        return True
+    likelihood = restricted_likelihood(state.equations.design, state.equations.design.sums(estimate.marks.value), state.ratios)[0]
+    without = minimize_scalar(
+        lambda ratio: one_way_likelihood(estimate.marks, ratio), bounds=RATIOS, method="bounded"
+    ).fun
+    return bool(chdtrc(1, max(without - likelihood, 0.0)) / 2 < SEVERITY_LEVEL)
+
+
+def _with_spread(estimate: Estimate, state: State, alike: Variances, *, noise_differs: bool, scale_differs: bool) -> Fit:
+    """Noise, scale and variances that reproduce themselves, by Anderson's mixing of the last steps (Walker & Ni 2011)."""
+    judges = estimate.marks.n_judges
+    noise, scale = np.ones(judges), np.ones(judges)
+    mixing = Mixing()
+    for _ in range(STEPS):
+        spread = Spread(state.equations, state.solution, state.level, noise, scale)
+        before = np.concatenate([np.log(noise), np.log(scale), state.ratios])
+        after = np.concatenate(
+            [
+                np.log(spread.shrunk_noise() if noise_differs else noise),
+                np.log(spread.shrunk_scale() if scale_differs else scale),
+                estimate.next_ratios(state),
+            ]
+        )
+        at = np.clip(mixing.next(before, after), -LOG_LIMIT, LOG_LIMIT)
+        noise, scale = np.exp(at[:judges]), np.exp(at[judges : 2 * judges])
+        state = estimate.at(noise, scale, np.clip(at[2 * judges :], *RATIOS), state)
+        if np.abs(after - before).max() < MOVED:
             break
-    return _fitted(marks, noise, scale, ratios, alike)
+    return _fitted(state, noise, scale, alike)
 
 
-def _variances(ratios: Floats, level: float) -> Variances:
-    return Variances(float(np.exp(ratios[0]) * level), float(np.exp(ratios[1]) * level), float(level))
+class Mixing:
+    """The next point of an iteration x -> g(x), from its last points, as if what they miss by were linear."""
+
+    LAST = 4
+
+    def __init__(self) -> None:
+        self.points: list[Floats] = []
+        self.missed: list[Floats] = []
+
+    def next(self, point: Floats, reached: Floats) -> Floats:
+        self.points = [*self.points[-self.LAST :], point]
+        self.missed = [*self.missed[-self.LAST :], reached - point]
+        if len(self.points) < 2:
+            return reached
+        missed = np.diff(self.missed, axis=0).T
+        points = np.diff(self.points, axis=0).T
+        share = np.linalg.lstsq(missed, self.missed[-1], rcond=1e-10)[0]
+        step = self.missed[-1] - (points + missed) @ share
+        return point + np.clip(step, -1, 1)
 
 
-def _fitted(marks: Marks, noise: Floats, scale: Floats, ratios: Floats, alike: Variances) -> Fit:
-    level, system, (mean, theta, severity, _) = _at(marks, noise, scale, ratios)
-    inverse = system.inverse()
+def degrees_of(marks: Marks) -> float:
+    """Degrees of freedom of the noise: marks less what entries and judges used up, at least 3."""
+    return float(max(3, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
+
+
+def _fitted(state: State, noise: Floats, scale: Floats, alike: Variances) -> Fit:
+    solution, level = state.solution, state.level
     return Fit(
-        mean=mean,
-        variances=_variances(ratios, level),
+        mean=solution.mean,
+        variances=state.variances,
         alike=alike,
-        quality=mean + theta,
-        error=np.sqrt(level * system.theta_variance(inverse)),
-        severity=severity,
-        severity_error=np.sqrt(level * np.diag(inverse)[1:]),
+        quality=solution.mean + solution.theta,
+        error=np.sqrt(level * state.equations.theta_variance),
+        severity=solution.severity,
+        severity_error=np.sqrt(level * state.equations.severity_variance),
         noise=np.sqrt(level * noise),
         scale=scale,
-        system=system,
+        equations=state.equations,
     )
-
-
-class _Spread:
-    """How judges' noise and scale spread beyond chance, and their shrunk values.
-
-    Expected squares given the data: the residual's square plus its variance, as in an EM step.
-    """
-
-    def __init__(
-        self, marks: Marks, system: System, solution: tuple, level: float, noise: Floats, scale: Floats
-    ) -> None:
-        self.marks, self.level, self.noise, self.scale = marks, level, noise, scale
-        mean, self.theta, severity, _ = solution
-        inverse = system.inverse()
-        i, j = marks.entry, marks.judge
-        self.theta_variance = level * system.theta_variance(inverse)
-        self.between = level * system.theta_severity_covariance(inverse)
-        severity_variance = level * np.diag(inverse)[1:]
-        self.over = marks.value - mean - severity[j]
-        a = scale[j]
-        left = self.over - a * self.theta[i]
-        unsure = a * a * self.theta_variance[i] + severity_variance[j] + 2 * a * self.between
-        self.squares = np.bincount(j, left * left, marks.n_judges)
-        self.unsure = np.bincount(j, unsure, marks.n_judges)
-        self.given = marks.given
-
-    def _degrees(self) -> Floats:
-        """What of a judge's marks is left to tell the noise: marks less what fitting them used up, at least a half."""
-        return np.maximum(self.given - self.unsure / (self.level * self.noise), 0.5)
-
-    def noise_differs(self) -> bool:
-        """Bartlett's test of equal variances, on the degrees that fitting left."""
-        told = (self.given >= MARKS_TO_TELL) & (self.squares > 0)
-        if told.sum() < 2:
-            return False
-        degrees, variance = self._degrees()[told], self.squares[told] / self._degrees()[told]
-        pooled = (degrees * variance).sum() / degrees.sum()
-        statistic = degrees.sum() * np.log(pooled) - (degrees * np.log(variance)).sum()
-        statistic /= 1 + ((1 / degrees).sum() - 1 / degrees.sum()) / (3 * (told.sum() - 1))
-        return bool(chdtrc(told.sum() - 1, statistic) < SPREAD_LEVEL)
-
-    def shrunk_noise(self) -> Floats:
-        """Relative noise variance of each judge, drawn towards 1 by as many marks as the spread of all is worth."""
-        degrees = self._degrees()
-        variance = self.squares / degrees / self.level
-        told = (self.given >= MARKS_TO_TELL) & (self.squares > 0)
-        prior = _prior_degrees(variance[told], degrees[told])
-        expected = self.squares / self.level + self.unsure / self.level
-        noise = (expected + prior) / (self.given + prior)
-        return noise / np.average(noise, weights=self.given + 1e-12)
-
-    def _slopes(self) -> tuple[Floats, Floats]:
-        """Each judge's slope on the entries' quality by least squares beside the present scale, and its variance."""
-        i, j = self.marks.entry, self.marks.judge
-        size = np.bincount(j, self.theta[i] ** 2 + self.theta_variance[i], self.marks.n_judges)
-        product = np.bincount(j, self.theta[i] * self.over - self.between, self.marks.n_judges)
-        size = np.maximum(size, 1e-300)
-        return product / size, self.level * self.noise / size
-
-    def scale_differs(self) -> bool:
-        told = self.given >= 2 * MARKS_TO_TELL
-        if told.sum() < 2:
-            return False
-        slope, variance = (part[told] for part in self._slopes())
-        middle = np.average(slope, weights=1 / variance)
-        return bool(chdtrc(told.sum() - 1, ((slope - middle) ** 2 / variance).sum()) < SPREAD_LEVEL)
-
-    def shrunk_scale(self) -> Floats:
-        slope, variance = self._slopes()
-        told = self.given >= MARKS_TO_TELL
-        middle = np.average(slope[told], weights=1 / variance[told])
-        # DerSimonian & Laird 1986: what of the spread of slopes their errors do not explain
-        weight = 1 / variance[told]
-        excess = (weight * (slope[told] - middle) ** 2).sum() - (told.sum() - 1)
-        between = max(excess / (weight.sum() - (weight**2).sum() / weight.sum()), 1e-4)
-        scale = (slope / variance + middle / between) / (1 / variance + 1 / between)
-        scale = np.where(self.given > 0, scale, middle)
-        return np.clip(scale / np.average(scale, weights=self.given + 1e-12), 0.2, 5)
-
-
-def _prior_degrees(variance: Floats, degrees: Floats) -> float:
-    """How many marks everybody's noise counts for in one judge's (Smyth 2004, equation 8), 2 to 1,000."""
-    if len(variance) < 2:
-        return 1000.0
-    logs = np.log(variance) - psi(degrees / 2) + np.log(degrees / 2)
-    spread = np.var(logs, ddof=1) - np.mean(polygamma(1, degrees / 2))
-    if spread <= 0:
-        return 1000.0
-    return float(np.clip(2 * _inverse_trigamma(spread), 2.0, 1000.0))
-
-
-def _inverse_trigamma(value: float) -> float:
-    """x with trigamma(x) = value, by Newton steps (Smyth 2004, appendix)."""
-    x = 0.5 + 1 / value
-    for _ in range(50):
-        trigamma = polygamma(1, x)
-        step = trigamma * (1 - trigamma / value) / polygamma(2, x)
-        x += step
-        if -step / x < 1e-8:
-            break
-    return float(x)

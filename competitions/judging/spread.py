@@ -1,0 +1,112 @@
+"""Judges' own noise and scale: how far they spread beyond chance, and their values drawn towards everybody's.
+
+Empirical Bayes: the spread is estimated from all judges together, and a judge's own value counts for as much as that
+spread and the number of marks give it. Where judges spread no more than chance explains, the estimate of the spread is
+0 and all get everybody's value.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from scipy.special import polygamma, psi
+
+from competitions.judging.equations import Floats, Solution
+from competitions.judging.marks import Marks
+
+MARKS_TO_TELL = 4  # judges with fewer marks tell nothing about the spread
+PRIOR = (2.0, 1000.0)  # how many marks everybody's noise may count for in one judge's
+SCALES = (0.2, 5.0)
+LEAST_SPREAD = 1e-4  # of scales, once they are found to differ
+
+
+class Solved(Protocol):
+    """Equations, exact or iterative."""
+
+    marks: Marks
+    theta_variance: Floats
+    severity_variance: Floats
+    between: Floats
+
+
+class Spread:
+    """What a solution tells about judges, at noise float[J] (relative variances) and scale float[J]."""
+
+    def __init__(
+        self, equations: Solved, solution: Solution, level: float, noise: Floats, scale: Floats
+    ) -> None:
+        marks = equations.marks
+        self.level, self.noise = level, noise
+        self.given = marks.given
+        i, j = marks.entry, marks.judge
+        theta, a = solution.theta[i], scale[j]
+        over = marks.value - solution.mean - solution.severity[j]
+        left = over - a * theta
+        between = level * equations.between
+        theta_variance = level * equations.theta_variance[i]
+        unsure = a * a * theta_variance + level * equations.severity_variance[j] + 2 * a * between
+        self.squares = np.bincount(j, left * left, marks.n_judges)
+        self.unsure = np.bincount(j, unsure, marks.n_judges)
+        self.size = np.maximum(np.bincount(j, theta * theta + theta_variance, marks.n_judges), 1e-300)
+        self.product = np.bincount(j, theta * over - between, marks.n_judges)
+
+    @property
+    def degrees(self) -> Floats:
+        """What of a judge's marks is left to tell the noise: marks less what the fit used up, at least a half."""
+        return np.maximum(self.given - self.unsure / (self.level * self.noise), 0.5)
+
+    def prior_degrees(self) -> float:
+        """How many marks everybody's noise is worth (Smyth 2004, equation 8); infinite where noise does not spread.
+
+        The logarithms of the judges' variances spread by trigamma(d / 2) by chance; what is left is the true spread.
+        """
+        told = (self.given >= MARKS_TO_TELL) & (self.squares > 0)
+        if told.sum() < 2:
+            return np.inf
+        degrees = self.degrees[told]
+        logs = np.log(self.squares[told] / degrees) - psi(degrees / 2) + np.log(degrees / 2)
+        spread = np.var(logs, ddof=1) - np.mean(polygamma(1, degrees / 2))
+        return 2 * _inverse_trigamma(float(spread)) if spread > 0 else np.inf
+
+    def shrunk_noise(self) -> Floats:
+        """Relative noise variance of each judge: own squares beside everybody's, weighed by degrees and prior.
+
+        The fixed point is that of an EM step, (squares + uncertainty + prior) / (marks + prior), and is reached sooner.
+        """
+        prior = float(np.clip(self.prior_degrees(), *PRIOR))
+        noise = (self.squares / self.level + prior) / (self.degrees + prior)
+        return noise / np.average(noise, weights=self.given + 1e-12)
+
+    def _slopes(self) -> tuple[Floats, Floats]:
+        """Each judge's slope of marks on quality, given the others, and its variance (an EM step: expected squares)."""
+        return self.product / self.size, self.level * self.noise / self.size
+
+    def between_scales(self) -> tuple[float, float]:
+        """Mean of the scales and their variance beyond chance (DerSimonian & Laird 1986), which may come out below 0."""
+        slope, variance = self._slopes()
+        told = self.given >= MARKS_TO_TELL
+        if told.sum() < 2:
+            return 1.0, 0.0
+        weight = 1 / variance[told]
+        middle = float(np.average(slope[told], weights=weight))
+        excess = (weight * (slope[told] - middle) ** 2).sum() - (told.sum() - 1)
+        return middle, float(excess / (weight.sum() - (weight**2).sum() / weight.sum()))
+
+    def shrunk_scale(self) -> Floats:
+        slope, variance = self._slopes()
+        middle, between = self.between_scales()
+        between = max(between, LEAST_SPREAD)
+        scale = (slope / variance + middle / between) / (1 / variance + 1 / between)
+        scale = np.where(self.given > 0, scale, middle)
+        return np.clip(scale / np.average(scale, weights=self.given + 1e-12), *SCALES)
+
+
+def _inverse_trigamma(value: float) -> float:
+    """x with trigamma(x) = value, by Newton steps (Smyth 2004, appendix)."""
+    x = 0.5 + 1 / value
+    for _ in range(50):
+        trigamma = polygamma(1, x)
+        step = trigamma * (1 - trigamma / value) / polygamma(2, x)
+        x += step
+        if -step / x < 1e-8:
+            break
+    return float(x)

@@ -1,0 +1,48 @@
+"""One thread for linear algebra, so that the same input gives the same bytes whatever the machine allows.
+
+OpenBLAS sums in another order when it shares work among threads, and the last bits differ. NumPy and SciPy have no
+switch for it; their library has one.
+"""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+NAMES = ("scipy_openblas_{}_num_threads64_", "scipy_openblas_{}_num_threads", "openblas_{}_num_threads64_", "openblas_{}_num_threads")  # fmt: skip
+LOADED = Path("/proc/self/maps")
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Linear algebra inside uses one thread. Does nothing where the library is another one or cannot be found."""
+    before = [(put, get()) for get, put in _switches()]
+    for put, _ in before:
+        put(1)
+    try:
+        yield
+    finally:
+        for put, count in before:
+            put(count)
+
+
+@cache
+def _switches() -> list[tuple[Callable[[], int], Callable[[int], None]]]:
+    """How to ask for, and set, the number of threads of every OpenBLAS that this process has loaded."""
+    found = []
+    for path in _libraries():
+        library = ctypes.CDLL(path)
+        for name in NAMES:
+            if hasattr(library, name.format("set")):
+                found.append((getattr(library, name.format("get")), getattr(library, name.format("set"))))
+                break
+    return found
+
+
+def _libraries() -> list[str]:
+    if not LOADED.exists():
+        return []
+    lines = LOADED.read_text(errors="replace").splitlines()
+    paths = {line.split(maxsplit=5)[5] for line in lines if "openblas" in line and len(line.split(maxsplit=5)) == 6}
+    return sorted(path for path in paths if Path(path).exists())

@@ -12,6 +12,7 @@ from competitions.judging.equations import Equations
 from competitions.judging.iterative import IterativeEquations
 from competitions.judging.marks import Marks
 from competitions.judging.severity import Variances, degrees_of, fit
+from competitions.judging.threads import one_thread
 
 if TYPE_CHECKING:
     from competitions.judging.ranking import Ranking
@@ -96,6 +97,7 @@ class HomeEffect:
     own: int
 
 
+@one_thread()
 def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     """The effect of a shared country on a mark, entries' quality and judges' severity taken out.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
+import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from competitions.judging.equations import CELLS, Design, Floats, Solution, Sums
@@ -32,20 +33,25 @@ class IterativeEquations:
         self.design, self.marks = design, design.marks
         self.quality, self.severity = quality, severity
         self.own = design.own + 1 / quality
-        self.down = design.across.T.tocsr() if start is None else start.down
-        if start is not None:
-            self.down.data = design.across.data[start.places]
-            self.places = start.places
-        else:
-            self.places = np.argsort(self.marks.judge, kind="stable")
+        self.places = np.argsort(self.marks.judge, kind="stable") if start is None else start.places
+        self.down = self._by_judge(design.across.data, self.marks.entry, self.marks.n_entries)
         self.diagonal = design.judges + 1 / severity
-        squared = self.down.copy()
-        squared.data = squared.data**2
+        squared = self._by_judge(design.across.data**2, self.marks.entry, self.marks.n_entries)
         self.reduced = self.diagonal - squared @ (1 / self.own)  # diagonal of the judges' matrix
         self.beside_mu = design.judges - self.down @ (design.across_all / self.own)
         self.of_mu = design.weight.sum() - (design.across_all**2 / self.own).sum()
+        self.noise = self._noise(np.random.default_rng(SEED + 1), PROBES) if start is None else start.noise
         self._before = start
         self._through_mu = self._judges(self.beside_mu[:, None], TOLERANCE, start and start._through_mu)
+
+    def _by_judge(self, data: Floats, column: NDArray[np.int64], columns: int) -> sparse.csr_matrix:
+        """A row for each judge, of what is there for each mark."""
+        first = np.concatenate([[0], np.cumsum(self.marks.given)])
+        shape = (self.marks.n_judges, columns)
+        return sparse.csr_matrix((data[self.places], column[self.places], first), shape=shape)
+
+    def _noise(self, random: np.random.Generator, count: int) -> NDArray[np.float32]:
+        return random.standard_normal((len(self.marks), count), dtype=np.float32)
 
     def _times(self, severity: Floats) -> Floats:
         """The judges' matrix, entries absorbed, times columns."""
@@ -96,17 +102,16 @@ class IterativeEquations:
         left = float(sums.square - sums.theta @ theta[:, 0] - sums.beside @ unknown)
         return Solution(float(mean[0]), theta[:, 0], severity[:, 0], left)
 
-    def _errors(self, random: np.random.Generator, count: int, start: Floats | None = None) -> tuple[Floats, Floats]:
-        """Draws of the errors of mu and b: float[count], float[J, count]."""
+    def _errors(
+        self, random: np.random.Generator, noise: NDArray[np.float32], start: Floats | None = None
+    ) -> tuple[Floats, Floats]:
+        """Draws of the errors of mu and b, float[m] and float[J, m], from noise of the marks, float[n, m]."""
         marks, design = self.marks, self.design
-        root = np.sqrt(design.weight)
-        theta, mu = np.empty((marks.n_entries, count)), np.empty(count)
-        judges = np.empty((marks.n_judges, count))
-        for column in range(count):
-            noise = random.standard_normal(len(marks)) * root
-            theta[:, column] = np.bincount(marks.entry, noise * design.scale, marks.n_entries)
-            judges[:, column] = np.bincount(marks.judge, noise, marks.n_judges)
-            mu[column] = noise.sum()
+        root, each = np.sqrt(design.weight), np.arange(len(marks))
+        of_entries = sparse.csr_matrix((root * design.scale, each, design.across.indptr), (marks.n_entries, len(marks)))
+        theta = of_entries @ noise
+        judges = self._by_judge(root, each, len(marks)) @ noise
+        mu = judges.sum(0)
         theta += random.standard_normal(theta.shape) / np.sqrt(self.quality)
         judges += random.standard_normal(judges.shape) / np.sqrt(self.severity)
         absorbed = theta / self.own[:, None]
@@ -121,7 +126,7 @@ class IterativeEquations:
         """Draws of mu and b that tell variances, and b as conjugate gradients left it."""
         before = self._before._probes[2] if self._before is not None else None
         self._before = None
-        mean, found = self._errors(np.random.default_rng(SEED), PROBES, before)
+        mean, found = self._errors(np.random.default_rng(SEED), self.noise, before)
         return mean, found - self._through_mu * mean, found
 
     @cached_property
@@ -138,24 +143,36 @@ class IterativeEquations:
 
     @cached_property
     def severity_variance(self) -> Floats:
-        """Of a judge alone, in closed form, and of what the others and mu add, by the draws."""
+        """Of a judge alone, and of what all judges move together, in closed form; the rest by the draws.
+
+        With e_j what of b_j the others do not tell and o_j the rest, var b_j = 1 / diagonal + var o_j. The mean c of all
+        b is what few draws tell badly: its covariance with each is one solution of the equations, and only what of o_j
+        is uncorrelated with it is left to them.
+        """
         mean, severity, _ = self._probes
+        judges = len(self.reduced)
+        ones = np.full((judges, 1), 1 / judges)
+        with_all = self._solve(np.zeros((len(self.own), 1)), np.zeros(1), ones, TOLERANCE)[1][:, 0]
         alone = 1 / self.reduced
         others = severity - alone[:, None] * (self._times(severity) + np.multiply.outer(self.beside_mu, mean))
-        return alone + (others**2).mean(1)
+        together, covariance = with_all.mean(), with_all - alone / judges
+        apart = others - np.multiply.outer(covariance / together, severity.mean(0))
+        return alone + covariance**2 / together + (apart**2).mean(1)
 
     @cached_property
     def between(self) -> Floats:
         severity, taken = self._probes[1], self._taken
-        between = np.zeros(len(self.marks))
-        for column in range(PROBES):
-            between -= taken[self.marks.entry, column] * severity[self.marks.judge, column]
-        return between / PROBES
+        between = np.empty(len(self.marks))
+        for start in range(0, len(between), CELLS // PROBES):
+            at = slice(start, start + CELLS // PROBES)
+            product = taken[self.marks.entry[at]] * severity[self.marks.judge[at]]
+            between[at] = -product.mean(1)
+        return between
 
     def draws(self, random: np.random.Generator, count: int) -> Iterator[tuple[slice, NDArray[np.float64]]]:
         means, severities = [], []
-        for start in range(0, count, 16):
-            mean, severity = self._errors(random, min(16, count - start))
+        for start in range(0, count, PROBES):
+            mean, severity = self._errors(random, self._noise(random, min(PROBES, count - start)))
             means.append(mean)
             severities.append(severity - self._through_mu * mean)
         mean, severity = np.concatenate(means), np.concatenate(severities, axis=1)

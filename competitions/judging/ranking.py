@@ -12,6 +12,7 @@ from competitions.judging.agreement import krippendorff_alpha, reliability_by
 from competitions.judging.marks import Marks
 from competitions.judging.reading import bridging_judges
 from competitions.judging.severity import Fit, Variances, degrees_of, fit
+from competitions.judging.threads import one_thread
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -74,6 +75,7 @@ class Ranking:
         return float(((difference > SAME).sum() + (np.abs(difference) <= SAME).sum() / 2) / len(difference))
 
 
+@one_thread()
 def rank(
     marks: Marks,
     *,
@@ -145,12 +147,10 @@ def _all_equal(marks: Marks) -> bool:
 
 def ranks_of(score: Floats) -> Integers:
     """int[E]: 1 for the highest, equal scores (to 1e-9) share the better rank, 0 for NaN."""
-    order = np.argsort(-score, kind="stable")
-    order = order[~np.isnan(score[order])]
+    order = np.argsort(-score, kind="stable")[: int((~np.isnan(score)).sum())]
     ranks = np.zeros(len(score), np.int64)
-    for place, entry in enumerate(order):
-        same = place and score[order[place - 1]] - score[entry] <= SAME
-        ranks[entry] = ranks[order[place - 1]] if same else place + 1
+    lower = -np.diff(score[order], prepend=np.inf) > SAME
+    ranks[order] = np.flatnonzero(lower)[np.cumsum(lower) - 1] + 1
     return ranks
 
 

@@ -20,10 +20,12 @@ from competitions.judging.equations import Design, Equations, Floats, Solution, 
 from competitions.judging.iterative import IterativeEquations
 from competitions.judging.marks import Marks
 from competitions.judging.spread import Spread
+from competitions.judging.threads import one_thread
 
 RATIOS = (-16.0, 9.0)  # limits of the logarithm of a variance over the noise variance
 SEVERITY_LEVEL = 0.05  # how unlikely, by chance, the judges' difference must be before severities are taken out
-DENSE_JUDGES = 1500  # more judges than these are solved by conjugate gradients
+DENSE_JUDGES, FEW_JUDGES = 1000, 300  # more judges are solved by conjugate gradients,
+DENSE_MARKS = 250_000  # and so are more marks, unless of few judges
 STEPS = 25
 MOVED = 1e-3  # relative: noise, scale and variances that move less have arrived
 ARRIVED = 1e-5  # the same, of the logarithms of variances where Newton's steps find them
@@ -164,7 +166,7 @@ class Estimate:
 
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
-        self.iterative = marks.n_judges > DENSE_JUDGES
+        self.iterative = marks.n_judges > (DENSE_JUDGES if len(marks) <= DENSE_MARKS else FEW_JUDGES)
         self.crossings = None if self.iterative else crossings_of(marks)
         self.severity = True
 
@@ -240,6 +242,7 @@ def _arrived(before: State, after: State) -> bool:
     return bool((np.abs(one - other) <= MOVED * np.maximum(other, other.sum() / 100)).all())
 
 
+@one_thread()
 def fit(
     marks: Marks,
     *,

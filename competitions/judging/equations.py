@@ -5,7 +5,7 @@
 
 (Henderson 1975, "Best linear unbiased estimation and prediction under a selection model".) All variances here are over
 `level`, the noise variance of a mark of weight 1. Each entry meets only its own marks, so theta is eliminated entry by
-entry; what is left has a row for mu and one for each judge. Work: judges^3 and, for each entry, the square of its reads.
+entry; what is left has a row for mu and one for each judge. Work: judges^3, and the square of the reads of each entry.
 """
 
 import itertools
@@ -47,7 +47,7 @@ class Solution:
 
 
 class Blocks:
-    """How entries bring judges together, as dense matrices, some rows at a time: for panels where many read the same."""
+    """How entries bring judges together, as dense matrices, some rows at a time: where many read the same."""
 
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
@@ -225,13 +225,8 @@ class Equations:
         whole[1:, 0] += design.judges
         judge = np.arange(1, len(whole))
         whole[judge, judge] += design.judges + 1 / severity
-        self.factor = dense.cho_factor(whole.T, lower=True, check_finite=False, overwrite_a=True)  # the same, by columns
-
-    @property
-    def log_determinant(self) -> float:
-        """Of the equations' matrix and of the variances of theta and b."""
-        equations = np.log(self.own).sum() + 2 * np.log(np.diag(self.factor[0])).sum()
-        return float(equations + len(self.own) * np.log(self.quality) + self.marks.n_judges * np.log(self.severity))
+        by_columns = whole.T  # the same matrix, as the solver stores it
+        self.factor = dense.cho_factor(by_columns, lower=True, check_finite=False, overwrite_a=True)
 
     def solve(self, sums: Sums) -> Solution:
         right = sums.theta / self.own

@@ -145,9 +145,9 @@ class IterativeEquations:
     def severity_variance(self) -> Floats:
         """Of a judge alone, and of what all judges move together, in closed form; the rest by the draws.
 
-        With e_j what of b_j the others do not tell and o_j the rest, var b_j = 1 / diagonal + var o_j. The mean c of all
-        b is what few draws tell badly: its covariance with each is one solution of the equations, and only what of o_j
-        is uncorrelated with it is left to them.
+        With o_j what the others tell of b_j, var b_j = 1 / diagonal + var o_j. The mean of all b is what few draws tell
+        badly: its covariance with each is one solution of the equations, and only the part of o_j that is uncorrelated
+        with it is left to them.
         """
         mean, severity, _ = self._probes
         judges = len(self.reduced)

@@ -23,6 +23,7 @@ TIED = (
     0.9,
 )  # entries with P(top k) between are for deliberation; neighbours with P(a over b) below the upper are tied
 SAME = 1e-9
+MANY_MARKS = 200_000
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _fitted(marks: Marks, seen: Integers) -> Fit | None:
     """
     if len(marks) < 3 or len(seen) < 2 or np.ptp(marks.value) <= SAME or (marks.reads >= 2).sum() == 0:
         return None
-    return fit(marks, own_severity=None)
+    return fit(marks)
 
 
 def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integers) -> Floats:
@@ -310,5 +311,5 @@ def _warnings(
 
 
 def _bridges(marks: Marks) -> int:
-    """How many judges there are without whom the entries would fall into groups. Not counted in 200,000 marks or more."""
-    return len(bridging_judges(marks)) if len(marks) < 200_000 else 0
+    """How many judges there are without whom the entries would fall into groups; not counted in very many marks."""
+    return len(bridging_judges(marks)) if len(marks) < MANY_MARKS else 0

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import chdtrc
 
 from competitions.judging.equations import Design, Equations, Floats, Solution, Sums, crossings_of
 from competitions.judging.iterative import IterativeEquations
@@ -23,7 +21,6 @@ from competitions.judging.spread import Spread
 from competitions.judging.threads import one_thread
 
 RATIOS = (-16.0, 9.0)  # limits of the logarithm of a variance over the noise variance
-SEVERITY_LEVEL = 0.05  # how unlikely, by chance, the judges' difference must be before severities are taken out
 DENSE_JUDGES, FEW_JUDGES = 1000, 300  # more judges are solved by conjugate gradients,
 DENSE_MARKS = 250_000  # and so are more marks, unless of few judges
 STEPS = 25
@@ -104,20 +101,6 @@ def restricted_likelihood(design: Design, sums: Sums, ratios: Floats) -> tuple[f
     return float(value), state
 
 
-def one_way_likelihood(marks: Marks, ratio: float) -> float:
-    """The same where judges do not differ, which needs no matrix: the variance of theta over noise is exp(`ratio`)."""
-    quality = np.exp(ratio)
-    own = marks.reads + 1 / quality
-    sums = np.bincount(marks.entry, marks.value, marks.n_entries)
-    of_mu = (marks.reads * (1 - marks.reads / own)).sum()
-    mean = (sums * (1 - marks.reads / own)).sum() / of_mu
-    over = marks.value - mean
-    left = over @ over - ((sums - marks.reads * mean) ** 2 / own).sum()
-    determinant = np.log(own).sum() + marks.n_entries * ratio + np.log(of_mu)
-    degrees = len(marks) - 1
-    return float(degrees * np.log(max(left / degrees, LEAST_NOISE)) + determinant)
-
-
 def _solved(equations: Equations | IterativeEquations, sums: Sums) -> State:
     solution = equations.solve(sums)
     return State(equations, solution, max(solution.left / (len(equations.marks) - 1), LEAST_NOISE))
@@ -141,8 +124,8 @@ def _counts(marks: Marks) -> Floats:
 def _newton_step(state: State) -> Floats:
     """The step of the ratios towards the restricted maximum, by average information (Gilmour, Thompson & Cullis 1995).
 
-    Information of the logarithms of the three variances is half of f' P f for the parts f of the marks that theta, b and
-    noise make; the noise variance is then put at its best.
+    Information of the logarithms of the three variances is half of f' P f for the parts f of the marks that theta, b
+    and noise make; the noise variance is then put at its best.
     """
     design, solution = state.equations.design, state.solution
     marks = design.marks
@@ -159,16 +142,12 @@ def _newton_step(state: State) -> Floats:
 
 
 class Estimate:
-    """Restricted maximum likelihood of the variances.
-
-    `severity` False: judges do not differ in it.
-    """
+    """Restricted maximum likelihood of the variances."""
 
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
         self.iterative = marks.n_judges > (DENSE_JUDGES if len(marks) <= DENSE_MARKS else FEW_JUDGES)
         self.crossings = None if self.iterative else crossings_of(marks)
-        self.severity = True
 
     def alike(self) -> State:
         """Where all judges have the same noise and scale."""
@@ -178,15 +157,6 @@ class Estimate:
         if self.iterative:
             return self._fixed_point(design, sums)
         return self._maximum(design, sums)
-
-    def without_severity(self) -> tuple[float, State]:
-        """Where judges do not differ at all: -2 x log restricted likelihood, and the state."""
-        answer = minimize_scalar(
-            lambda ratio: one_way_likelihood(self.marks, ratio), bounds=RATIOS, method="bounded", options={"xatol": 1e-6}
-        )
-        ones = np.ones(self.marks.n_judges)
-        self.severity = False
-        return float(answer.fun), self.at(ones, ones, np.array([answer.x, RATIOS[0]]))
 
     def at(self, noise: Floats, scale: Floats, ratios: Floats, start: State | None = None) -> State:
         """The equations solved there. `start`: a state that may be near."""
@@ -231,8 +201,6 @@ class Estimate:
         ratios = np.exp(state.ratios)
         told = np.maximum(_counts(self.marks) - _uncertain(state) / ratios, 1e-9)
         found = np.log(np.maximum(_squares(state) / told, LEAST_NOISE))
-        if not self.severity:
-            found[1] = RATIOS[0]
         return np.clip(found, *RATIOS)
 
 
@@ -243,49 +211,28 @@ def _arrived(before: State, after: State) -> bool:
 
 
 @one_thread()
-def fit(
-    marks: Marks,
-    *,
-    own_severity: bool | None = True,
-    own_noise: bool | None = None,
-    own_scale: bool | None = None,
-) -> Fit:
+def fit(marks: Marks, *, own_noise: bool | None = None, own_scale: bool | None = None) -> Fit:
     """The model on the marks of one connected group with at least two different values.
 
-    own_severity            True, False, or None: if the judges' difference is more than chance explains
-    own_noise, own_scale    True, False, or None: if the estimated spread of the judges is above 0
+    own_noise   True, False, or None: if the estimated spread of the judges is above 0
+    own_scale   True, False, or None: if the spread of the judges is more than chance explains
     """
     estimate = Estimate(marks.sorted())
     state = estimate.alike()
     alike = state.variances
-    if not (_severity_shows(estimate, state) if own_severity is None else own_severity):
-        state = estimate.without_severity()[1]
     ones = np.ones(marks.n_judges)
     spread = Spread(state.equations, state.solution, state.level, ones, ones)
     noise_differs = spread.prior_degrees() < np.inf if own_noise is None else own_noise
-    scale_differs = spread.between_scales()[1] > 0 if own_scale is None else own_scale
+    scale_differs = spread.scales_differ() if own_scale is None else own_scale
     if not (noise_differs or scale_differs):
         return _fitted(state, ones, ones, alike)
     return _with_spread(estimate, state, alike, noise_differs=noise_differs, scale_differs=scale_differs)
 
 
-def _severity_shows(estimate: Estimate, state: State) -> bool:
-    """Whether a severity of each judge explains the marks better than none by more than chance: a likelihood ratio
-    test at the edge of the parameter's range, where half of the probability is at 0 (Self & Liang 1987).
-
-    Very many judges tell the variance of their severity so well that its estimate decides alone.
-    """
-    if isinstance(state.equations, IterativeEquations):
-        return True
-    likelihood = restricted_likelihood(state.equations.design, state.equations.design.sums(estimate.marks.value), state.ratios)[0]
-    without = minimize_scalar(
-        lambda ratio: one_way_likelihood(estimate.marks, ratio), bounds=RATIOS, method="bounded"
-    ).fun
-    return bool(chdtrc(1, max(without - likelihood, 0.0)) / 2 < SEVERITY_LEVEL)
-
-
-def _with_spread(estimate: Estimate, state: State, alike: Variances, *, noise_differs: bool, scale_differs: bool) -> Fit:
-    """Noise, scale and variances that reproduce themselves, by Anderson's mixing of the last steps (Walker & Ni 2011)."""
+def _with_spread(
+    estimate: Estimate, state: State, alike: Variances, *, noise_differs: bool, scale_differs: bool
+) -> Fit:
+    """Noise, scale and variances that reproduce themselves, by Anderson's mixing of steps (Walker & Ni 2011)."""
     judges = estimate.marks.n_judges
     noise, scale = np.ones(judges), np.ones(judges)
     mixing = Mixing()

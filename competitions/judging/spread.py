@@ -8,13 +8,14 @@ spread and the number of marks give it. Where judges spread no more than chance 
 from typing import Protocol
 
 import numpy as np
-from scipy.special import polygamma, psi
+from scipy.special import chdtrc, polygamma, psi
 
 from competitions.judging.equations import Floats, Solution
 from competitions.judging.marks import Marks
 
 MARKS_TO_TELL = 4  # judges with fewer marks tell nothing about the spread
 PRIOR = (2.0, 1000.0)  # how many marks everybody's noise may count for in one judge's
+SCALE_LEVEL = 0.05  # how unlikely, by chance, the spread of scales must be before judges get their own
 SCALES = (0.2, 5.0)
 LEAST_SPREAD = 1e-4  # of scales, once they are found to differ
 
@@ -31,9 +32,7 @@ class Solved(Protocol):
 class Spread:
     """What a solution tells about judges, at noise float[J] (relative variances) and scale float[J]."""
 
-    def __init__(
-        self, equations: Solved, solution: Solution, level: float, noise: Floats, scale: Floats
-    ) -> None:
+    def __init__(self, equations: Solved, solution: Solution, level: float, noise: Floats, scale: Floats) -> None:
         marks = equations.marks
         self.level, self.noise = level, noise
         self.given = marks.given
@@ -81,15 +80,31 @@ class Spread:
         return self.product / self.size, self.level * self.noise / self.size
 
     def between_scales(self) -> tuple[float, float]:
-        """Mean of the scales and their variance beyond chance (DerSimonian & Laird 1986), which may come out below 0."""
+        """Mean of the scales and their variance beyond chance (DerSimonian & Laird 1986), which may be below 0."""
+        middle, weight, excess = self._scatter()
+        if not len(weight):
+            return 1.0, 0.0
+        return middle, excess / (weight.sum() - (weight**2).sum() / weight.sum())
+
+    def _scatter(self) -> tuple[float, Floats, float]:
+        """Mean slope of the judges that tell, their weights, and by how much Cochran's Q passes its mean."""
         slope, variance = self._slopes()
         told = self.given >= MARKS_TO_TELL
         if told.sum() < 2:
-            return 1.0, 0.0
+            return 1.0, np.zeros(0), 0.0
         weight = 1 / variance[told]
         middle = float(np.average(slope[told], weights=weight))
-        excess = (weight * (slope[told] - middle) ** 2).sum() - (told.sum() - 1)
-        return middle, float(excess / (weight.sum() - (weight**2).sum() / weight.sum()))
+        return middle, weight, float((weight * (slope[told] - middle) ** 2).sum() - (told.sum() - 1))
+
+    def scales_differ(self) -> bool:
+        """Cochran's test: whether the slopes scatter more than their errors explain.
+
+        Scales multiply what is sought, so that a wrong one costs more than a wrong noise: where few judges gave few
+        marks, their estimated spread is more chance than spread, and a value above 0 is not enough.
+        """
+        _, weight, excess = self._scatter()
+        degrees = len(weight) - 1
+        return degrees > 0 and bool(chdtrc(degrees, max(excess + degrees, 0.0)) < SCALE_LEVEL)
 
     def shrunk_scale(self) -> Floats:
         slope, variance = self._slopes()

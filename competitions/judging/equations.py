@@ -228,6 +228,12 @@ class Equations:
         by_columns = whole.T  # the same matrix, as the solver stores it
         self.factor = dense.cho_factor(by_columns, lower=True, check_finite=False, overwrite_a=True)
 
+    @property
+    def log_determinant(self) -> float:
+        """Of the equations' matrix and of the variances of theta and b."""
+        equations = np.log(self.own).sum() + 2 * np.log(np.diag(self.factor[0])).sum()
+        return float(equations + len(self.own) * np.log(self.quality) + self.marks.n_judges * np.log(self.severity))
+
     def solve(self, sums: Sums) -> Solution:
         right = sums.theta / self.own
         beside = sums.beside - self._down(right)

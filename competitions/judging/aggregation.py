@@ -45,7 +45,8 @@ def trimmed_mean(marks: Marks) -> Floats:
     np.maximum.at(highest, marks.entry, marks.value)
     np.minimum.at(lowest, marks.entry, marks.value)
     enough = reads >= 3
-    cut = np.where(enough, whole - np.where(enough, highest + lowest, 0), whole)
+    cut = whole.astype(float)
+    cut[enough] -= highest[enough] + lowest[enough]
     return _over(cut, np.where(enough, reads - 2, reads))
 
 

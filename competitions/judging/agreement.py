@@ -120,23 +120,26 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     home, marks = home.astype(float)[marks.order], marks.sorted()
     own = int(home.sum())
     nothing = HomeEffect(float("nan"), float("nan"), (float("nan"), float("nan")), own)
-    degrees = degrees_of(marks) - 1
-    if own in (0, len(marks)) or degrees < 1 or np.ptp(marks.value) == 0:
+    degrees, size = degrees_of(marks) - 1, float(np.ptp(marks.value)) if len(marks) else 0.0
+    if own in (0, len(marks)) or len(marks) < 4 or not size:
         return nothing
+    value = (marks.value - marks.value.mean()) / size
     effect = error = 0.0
     for _ in range(HOME_STEPS):
-        without = Marks(marks.entry, marks.judge, marks.value - effect * home, marks.n_entries, marks.n_judges)
-        fitted = fit(without, own_noise=False, own_scale=False)
+        rest = value - effect * home
+        if np.ptp(rest) <= 1e-9:
+            return nothing
+        fitted = fit(marks.with_values(rest), own_noise=False, own_scale=False)
         left = _left(fitted.equations, home)
         information = float(left @ home)
         if information <= 1e-9:
             return nothing
-        before, effect = effect, float(left @ marks.value) / information
+        before, effect = effect, float(left @ value) / information
         error = float(np.sqrt(fitted.variances.noise / information))
         if abs(effect - before) <= 1e-3 * error:
             break
     half = float(stdtrit(degrees, 0.95)) * error
-    return HomeEffect(effect, error, (effect - half, effect + half), own)
+    return HomeEffect(effect * size, error * size, ((effect - half) * size, (effect + half) * size), own)
 
 
 def _left(equations: Equations | IterativeEquations, value: Floats) -> Floats:

@@ -23,8 +23,9 @@ from competitions.judging.ranking import Ranking, rank
 from competitions.judging.totals import Criterion, Kind, Rubric
 
 FORMAT = "judging-results/1"
-ENGINE = "competitions.judging 1"
+ENGINE = "competitions.judging 2"  # another number where the same input gives another result
 DIGITS = 9
+DECIMALS = 30
 PARTS = ("rubric", "entries", "judges", "assignment", "recusals", "sheets", "ranking", "decisions")
 LISTS = {
     "rubric": "criteria",
@@ -113,7 +114,19 @@ def _items(bundle: Mapping[str, Any], part: str) -> Sequence[Any]:
 def verify(bundle: Any) -> list[Fault]:
     """What does not agree in a bundle; empty if everything does. Raises Unreadable if it is no bundle at all."""
     _require_shape(bundle)
-    return [*_digest_faults(bundle), *_seat_faults(bundle), *_total_faults(bundle), *_ranking_faults(bundle)]
+    _require_computed(bundle)
+    return [
+        *_engine_faults(bundle),
+        *_digest_faults(bundle),
+        *_seat_faults(bundle),
+        *_total_faults(bundle),
+        *_ranking_faults(bundle),
+    ]
+
+
+def _engine_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
+    if bundle["engine"] != ENGINE:
+        yield Fault("engine", f"is {bundle['engine']!r}; this is {ENGINE!r}, which may rank a little differently")
 
 
 def _digest_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
@@ -280,13 +293,13 @@ def _decimal(value: Any, name: str) -> Decimal | None:
         number = Decimal(str(value))
     except InvalidOperation as error:
         raise Unreadable(f"{name} is {value!r}; expected a decimal number, as a string") from error
-    if not number.is_finite():
-        raise Unreadable(f"{name} is {value!r}; expected a finite number")
+    if not number.is_finite() or abs(number.adjusted()) > DECIMALS or len(number.as_tuple().digits) > DECIMALS:
+        raise Unreadable(f"{name} is {value!r}; expected a finite number of at most {DECIMALS} digits")
     return number
 
 
 KEYS: dict[str, dict[str, tuple[type | tuple[type, ...], bool]]] = {
-    "rubric.criteria": {"code": (str, True), "kind": (str, True)},
+    "rubric.criteria": {"code": (str, True), "kind": (str, True), "only_stages": (list, False)},
     "entries": {"id": (str, True), "stage": (str, False)},
     "judges": {"id": (str, True)},
     "recusals": {"judge": (str, True), "entry": (str, True), "reason": (str, False)},
@@ -307,6 +320,12 @@ def _require_shape(bundle: Any) -> None:
     for part, inside in LISTS.items():
         if part != "ranking":
             _require_type(f"{part}.{inside}", bundle[part].get(inside), list)
+    for row_place, row in ((f"rubric.criteria[{n}]", row) for n, row in enumerate(bundle["rubric"]["criteria"])):
+        _require_type(row_place, row, Mapping)
+        if row.get("parent") is not None:
+            _require_type(f"{row_place}.parent", row["parent"], str)
+        if not all(isinstance(stage, str) for stage in row.get("only_stages") or ()):
+            raise Unreadable(f"{row_place}.only_stages is {row['only_stages']!r}; expected texts")
     for place, keys in KEYS.items():
         part, _, inside = place.partition(".")
         for number, row in enumerate(bundle[part][inside] if inside else bundle[part]):
@@ -319,14 +338,32 @@ def _require_shape(bundle: Any) -> None:
             raise Unreadable(f"assignment.seats[{number}] is {seat!r}; expected [judge, entry]")
     for key, kind in (("model", str), ("top_k", list), ("draws", int), ("seed", int)):
         _require_type(f"ranking.{key}", bundle["ranking"].get(key), kind)
+    if not all(isinstance(k, int) and not isinstance(k, bool) for k in bundle["ranking"]["top_k"]):
+        raise Unreadable(f"ranking.top_k is {bundle['ranking']['top_k']!r}; expected whole numbers")
     for part in ("entries", "judges"):
         names = [row["id"] for row in bundle[part]]
         twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
         if twice is not None:
             raise Unreadable(f"{part} holds {twice} twice; expected every id once")
-    if "digests" in bundle:
-        _require_type("digests.parts", bundle["digests"].get("parts"), Mapping)
-        _require_type("digests.items", bundle["digests"].get("items"), Mapping)
+
+
+def _require_computed(bundle: Mapping[str, Any]) -> None:
+    """What `seal` writes beside what it was given."""
+    _require_type("engine", bundle.get("engine"), str)
+    _require_type("ranking.entries", bundle["ranking"].get("entries"), list)
+    for number, row in enumerate(bundle["ranking"]["entries"]):
+        _require_type(f"ranking.entries[{number}]", row, Mapping)
+    for number, sheet in enumerate(bundle["sheets"]):
+        if "total" not in sheet:
+            raise Unreadable(f"sheets[{number}].total is missing; expected a decimal number, as a string, or null")
+        if sheet["total"] is not None:
+            _require_type(f"sheets[{number}].total", sheet["total"], str)
+            _decimal(sheet["total"], f"sheets[{number}].total")
+    _require_type("digests", bundle.get("digests"), Mapping)
+    for name in ("parts", "items"):
+        _require_type(f"digests.{name}", bundle["digests"].get(name), Mapping)
+    for part, items in bundle["digests"]["items"].items():
+        _require_type(f"digests.items.{part}", items, list)
 
 
 def _require_type(place: str, value: Any, kind: type | tuple[type, ...]) -> None:

@@ -1,16 +1,20 @@
 """Reading problems and marks from JSON and CSV files, with errors that name file, line and remedy."""
 
 import csv
+import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from competitions.judging.marks import Marks
+from competitions.judging.marks import LARGEST, Marks
 from competitions.judging.problem import AssignmentProblem, Labels
+
+HALF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class BadFile(Exception):  # noqa: N818 - says what happened
@@ -25,12 +29,27 @@ class NamedMarks:
 
 
 def read_json(path: Path) -> Any:
+    text = _text(path)
     try:
-        return json.loads(_text(path))
+        content = json.loads(text)
     except json.JSONDecodeError as error:
         raise BadFile(
             f"{path}, line {error.lineno}: this is not JSON ({error.msg}). Write the file again as JSON."
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise BadFile(
+            f"{path}: a number is too long, or too much stands inside each other. Write it simpler."
+        ) from error
+    if HALF_A_PAIR.search(text):
+        _require_whole_text(path, content)
+    return content
+
+
+def _require_whole_text(path: Path, content: Any) -> None:
+    try:
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadFile(f"{path}: a text holds half a character (\\ud800 to \\udfff). Write the whole one.") from error
 
 
 def _text(path: Path) -> str:
@@ -46,8 +65,20 @@ def _rows(path: Path, needed: Iterable[str]) -> Iterable[tuple[int, dict[str, st
     text = _text(path)
     first = text.split("\n", 1)[0]
     mark = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(text.splitlines(), delimiter=mark, restval="")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark, restval="")
+    try:
+        yield from _cells(path, reader, needed)
+    except csv.Error as error:
+        raise BadFile(
+            f"{path}, line {reader.line_num}: cannot be read as CSV ({error}). Save the table as CSV."
+        ) from error
+
+
+def _cells(path: Path, reader: csv.DictReader, needed: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
     found = [name.strip().lower() for name in reader.fieldnames or []]
+    twice = next((name for name in found if name and found.count(name) > 1), None)
+    if twice is not None:
+        raise BadFile(f"{path}, line 1: the column {twice} stands there twice. Take one of them out.")
     lacking = [name for name in needed if name not in found]
     if lacking:
         there = ", ".join(found) or "nothing"
@@ -69,7 +100,7 @@ def _number(path: Path, line: int, column: str, text: str) -> float:
         number = float(text.replace(",", "."))
     except ValueError:
         number = float("nan")
-    if not np.isfinite(number):
+    if not abs(number) <= LARGEST:
         raise BadFile(f"{path}, line {line}: {column} is “{text}”. Write a number.")
     return number
 
@@ -98,15 +129,24 @@ def _marks_of_json(path: Path) -> Iterable[tuple[str, str, str, float]]:
         raise BadFile(f'{path}: there is no list “marks”. Write marks as [{{"entry": …, "judge": …, "value": …}}, …].')
     for number, row in enumerate(listed):
         place = f"marks[{number}]"
-        if not isinstance(row, Mapping) or not {"entry", "judge"} <= set(row):
-            raise BadFile(f"{path}, {place}: expected an object with entry, judge and value.")
+        if not isinstance(row, Mapping) or not all(_is_name(row.get(key)) for key in ("entry", "judge")):
+            raise BadFile(
+                f"{path}, {place}: expected an object with entry, judge and value. Write entry and judge as texts."
+            )
         value = row.get("value", row.get("total"))
         if value is None:
             continue
         try:
-            yield place, str(row["entry"]), str(row["judge"]), float(value)
-        except (TypeError, ValueError) as error:
-            raise BadFile(f"{path}, {place}: value is {value!r}. Write a number.") from error
+            number = float("nan") if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = float("nan")
+        if not abs(number) <= LARGEST:
+            raise BadFile(f"{path}, {place}: value is {value!r}. Write a number.")
+        yield place, str(row["entry"]), str(row["judge"]), number
+
+
+def _is_name(value: object) -> bool:
+    return (isinstance(value, str) and bool(value)) or (isinstance(value, int) and not isinstance(value, bool))
 
 
 def _named_marks(path: Path, rows: Sequence[tuple[str, str, str, float]]) -> NamedMarks:
@@ -148,7 +188,12 @@ def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
     In CSV a pair that has no line is forbidden.
     """
     if path.suffix.lower() == ".json":
-        return _problem_of_json(path)
+        try:
+            return _problem_of_json(path)
+        except (TypeError, AttributeError, OverflowError) as error:
+            raise BadFile(
+                f"{path}: a value is of another kind than expected ({error}). See docs/judging-files.md."
+            ) from error
     pairs: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
     for line, row in _rows(path, ("judge", "entry", "affinity")):
         if not row["entry"] or not row["judge"]:

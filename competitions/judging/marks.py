@@ -30,6 +30,9 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
         super().__init__(self.words)
 
 
+LARGEST = 1e12  # beyond it squares of marks lose what tells them apart
+
+
 @dataclass(frozen=True)
 class Marks:
     """One row a sheet total: entry int[n] in 0..n_entries-1, judge int[n] in 0..n_judges-1, value float[n], finite.
@@ -46,7 +49,7 @@ class Marks:
     def __post_init__(self) -> None:
         for name in ("n_entries", "n_judges"):
             count = getattr(self, name)
-            if isinstance(count, bool) or int(count) != count or count < 0:
+            if not isinstance(count, int | np.integer) or isinstance(count, bool) or count < 0:
                 raise ValueError(f"{name} is {count!r}; expected a whole number, 0 or more")
             object.__setattr__(self, name, int(count))
         value = np.asarray(self.value)
@@ -56,6 +59,7 @@ class Marks:
             raise ValueError(f"value holds {value.dtype}; expected numbers")
         value = np.ascontiguousarray(value, float)
         _all_right("value", value, np.isfinite(value), "a finite number")
+        _all_right("value", value, np.abs(value) <= LARGEST, f"a number from -{LARGEST:g} to {LARGEST:g}")
         object.__setattr__(self, "value", value)
         object.__setattr__(self, "entry", _indices("entry", self.entry, len(value), self.n_entries))
         object.__setattr__(self, "judge", _indices("judge", self.judge, len(value), self.n_judges))
@@ -84,6 +88,10 @@ class Marks:
         """The same in that order: how rows happen to come changes no bit of a result."""
         order = self.order
         return Marks(self.entry[order], self.judge[order], self.value[order], self.n_entries, self.n_judges)
+
+    def with_values(self, value: NDArray[np.float64]) -> "Marks":
+        """The same pairs with other totals."""
+        return Marks(self.entry, self.judge, value, self.n_entries, self.n_judges)
 
     @property
     def reads(self) -> NDArray[np.int64]:

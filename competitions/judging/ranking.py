@@ -24,6 +24,7 @@ TIED = (
 )  # entries with P(top k) between are for deliberation; neighbours with P(a over b) below the upper are tied
 SAME = 1e-9
 MANY_MARKS = 200_000
+MOST_DRAWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,12 @@ class Ranking:
     no mark.
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
-    standard_error  float[E]: of the adjusted score (for models without one, of the quality by the severity model); 0
-                    where all marks are equal, NaN, as are the probabilities, where no entry has two marks
-    interval        float[E, 2]: 90 %, with a t quantile
+    standard_error  float[E]: of the adjusted score beside the mean of all (for models without one, of the quality by
+                    the severity model); 0 where all marks are equal, NaN, as are the probabilities, where no entry has
+                    two marks
+    interval        float[E, 2]: 90 %, with a t quantile of the degrees of freedom that entries and judges leave of the
+                    marks, since the variances are estimated. What would move all entries alike (how severe all judges
+                    together are) is not in it: it moves nobody past another
     raw_mean        float[E]
     p_win           float[E]: probability of being the best; sums to 1
     p_top           k -> float[E]: probability of being among the k best; sums to k
@@ -100,14 +104,16 @@ def rank(
     """
     model = RankingModel(model)
     top_k = _checked_places(top_k)
-    if isinstance(draws, bool) or int(draws) != draws or draws < 1:
-        raise ValueError(f"draws is {draws!r}; expected a whole number, 1 or more")
+    if not _is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
+        raise ValueError(f"draws is {draws!r}; expected a whole number, 1 to {MOST_DRAWS:,}")
+    if not _is_whole(seed) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
     marks.require_comparable()
     tell = progress or (lambda what, share: None)
     tell("variances and severities", 0.0)
     seen = np.flatnonzero(marks.reads > 0)
     raw = mean(marks)
-    fitted = _fitted(marks, seen)
+    fitted = _fitted(marks, seen, lambda share: tell("variances and severities", share / 2))
     adjusted = _adjusted(marks, model, fitted, seen)
     count = int(min(draws, max(64, 20_000_000 // max(1, len(seen)))))
     tell("draws", 0.5)
@@ -155,20 +161,24 @@ def ranks_of(score: Floats) -> Integers:
     return ranks
 
 
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+
+
 def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
     for k in top_k:
-        if isinstance(k, bool) or int(k) != k or k < 1:
+        if not _is_whole(k) or k < 1:
             raise ValueError(f"top_k holds {k!r}; expected whole numbers, 1 or more")
     return tuple(int(k) for k in top_k)
 
 
-def _fitted(marks: Marks, seen: Integers) -> Fit | None:
+def _fitted(marks: Marks, seen: Integers, progress: Callable[[float], None]) -> Fit | None:
     """The severity model, or None where marks do not differ, or where no entry has two: then nobody can tell quality
     from noise.
     """
     if len(marks) < 3 or len(seen) < 2 or np.ptp(marks.value) <= SAME or (marks.reads >= 2).sum() == 0:
         return None
-    return fit(marks)
+    return fit(marks, progress=progress)
 
 
 def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integers) -> Floats:

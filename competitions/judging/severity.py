@@ -9,6 +9,7 @@ predictions given them (Henderson 1975): `equations`, or `iterative` for very ma
 are drawn towards everybody's as far as judges do not spread beyond chance (empirical Bayes: `spread`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,18 @@ class Variances:
 
 
 @dataclass(frozen=True)
+class Units:
+    """Marks are fitted less their mean, over their range: squares of large numbers would swallow small differences."""
+
+    middle: float
+    size: float
+
+    def of(self, variances: Variances) -> Variances:
+        """In squared units of a mark."""
+        return Variances(*(part * self.size**2 for part in (variances.quality, variances.severity, variances.noise)))
+
+
+@dataclass(frozen=True)
 class Fit:
     """What the model says, given the variances.
 
@@ -48,8 +61,8 @@ class Fit:
     variances   restricted maximum likelihood estimates
     alike       the same if every judge had a severity, and all the same noise and scale: what agreement is told by
     quality     float[E]: mu + theta; mu where an entry has no mark
-    error       float[E]: standard error of theta, given the variances: how surely an entry stands where it stands
-                beside the others. What is not known of mu moves all alike and is left out
+    error       float[E]: standard error of theta less the mean of all entries that have marks, given the variances: how
+                surely an entry stands where it stands beside the others. What moves all alike is left out
     severity    float[J]: b, above 0 generous
     severity_error float[J]
     noise       float[J]: standard deviation of a judge's noise
@@ -211,38 +224,51 @@ def _arrived(before: State, after: State) -> bool:
 
 
 @one_thread()
-def fit(marks: Marks, *, own_noise: bool | None = None, own_scale: bool | None = None) -> Fit:
+def fit(
+    marks: Marks,
+    *,
+    own_noise: bool | None = None,
+    own_scale: bool | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Fit:
     """The model on the marks of one connected group with at least two different values.
 
     own_noise   True, False, or None: if the estimated spread of the judges is above 0
     own_scale   True, False, or None: if the spread of the judges is more than chance explains
+    progress    called with how much is done, 0 to 1
     """
-    estimate = Estimate(marks.sorted())
+    marks = marks.sorted()
+    units = Units(float(marks.value.mean()), float(np.ptp(marks.value)))
+    estimate = Estimate(marks.with_values((marks.value - units.middle) / units.size))
+    tell = progress or (lambda share: None)
     state = estimate.alike()
-    alike = state.variances
+    tell(0.3)
+    alike = units.of(state.variances)
     ones = np.ones(marks.n_judges)
     spread = Spread(state.equations, state.solution, state.level, ones, ones)
     noise_differs = spread.prior_degrees() < np.inf if own_noise is None else own_noise
     scale_differs = spread.scales_differ() if own_scale is None else own_scale
     if not (noise_differs or scale_differs):
-        return _fitted(state, ones, ones, alike)
-    return _with_spread(estimate, state, alike, noise_differs=noise_differs, scale_differs=scale_differs)
+        return _fitted(state, ones, ones, alike, units)
+    state, noise, scale = _with_spread(estimate, state, tell, noise=noise_differs, scale=scale_differs)
+    return _fitted(state, noise, scale, alike, units)
 
 
 def _with_spread(
-    estimate: Estimate, state: State, alike: Variances, *, noise_differs: bool, scale_differs: bool
-) -> Fit:
+    estimate: Estimate, state: State, tell: Callable[[float], None], **differs: bool
+) -> tuple[State, Floats, Floats]:
     """Noise, scale and variances that reproduce themselves, by Anderson's mixing of steps (Walker & Ni 2011)."""
     judges = estimate.marks.n_judges
     noise, scale = np.ones(judges), np.ones(judges)
     mixing = Mixing()
-    for _ in range(STEPS):
+    for step in range(STEPS):
+        tell(0.3 + 0.7 * step / STEPS)
         spread = Spread(state.equations, state.solution, state.level, noise, scale)
         before = np.concatenate([np.log(noise), np.log(scale), state.ratios])
         after = np.concatenate(
             [
-                np.log(spread.shrunk_noise() if noise_differs else noise),
-                np.log(spread.shrunk_scale() if scale_differs else scale),
+                np.log(spread.shrunk_noise() if differs["noise"] else noise),
+                np.log(spread.shrunk_scale() if differs["scale"] else scale),
                 estimate.next_ratios(state),
             ]
         )
@@ -251,7 +277,7 @@ def _with_spread(
         state = estimate.at(noise, scale, np.clip(at[2 * judges :], *RATIOS), state)
         if np.abs(after - before).max() < MOVED:
             break
-    return _fitted(state, noise, scale, alike)
+    return state, noise, scale
 
 
 class Mixing:
@@ -280,17 +306,21 @@ def degrees_of(marks: Marks) -> float:
     return float(max(3, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
 
 
-def _fitted(state: State, noise: Floats, scale: Floats, alike: Variances) -> Fit:
-    solution, level = state.solution, state.level
+def _fitted(state: State, noise: Floats, scale: Floats, alike: Variances, units: Units) -> Fit:
+    solution, size, error = state.solution, units.size, np.sqrt(state.level) * units.size
+    marks = state.equations.marks
+    of_field = (marks.reads > 0) / (marks.reads > 0).sum()
+    with_field = state.equations.solve(Sums(of_field, np.zeros(marks.n_judges + 1), 0.0)).theta
+    beside_field = state.equations.theta_variance - 2 * with_field + with_field @ of_field
     return Fit(
-        mean=solution.mean,
-        variances=state.variances,
+        mean=units.middle + size * solution.mean,
+        variances=units.of(state.variances),
         alike=alike,
-        quality=solution.mean + solution.theta,
-        error=np.sqrt(level * state.equations.theta_variance),
-        severity=solution.severity,
-        severity_error=np.sqrt(level * state.equations.severity_variance),
-        noise=np.sqrt(level * noise),
+        quality=units.middle + size * (solution.mean + solution.theta),
+        error=error * np.sqrt(np.maximum(beside_field, 0)),
+        severity=size * solution.severity,
+        severity_error=error * np.sqrt(state.equations.severity_variance),
+        noise=error * np.sqrt(noise),
         scale=scale,
         equations=state.equations,
     )

@@ -1,0 +1,292 @@
+"""Whatever marks, files and bundles hold: an answer that is defined, or an error that says where and what to do."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from competitions.judging import Marks, NotComparable, home_effect, next_reads, rank, reliability
+from competitions.judging.bundle import Unreadable, canonical, seal, verify
+from competitions.judging.commands import main
+from tests.judging.test_bundle import content
+
+pytestmark = pytest.mark.once
+
+FUZZED = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("marks", "ranks", "sure"),
+    [
+        pytest.param(([], [], [], 0, 0), [], True, id="no entry"),
+        pytest.param(([], [], [], 2, 1), [0, 0], True, id="no mark"),
+        pytest.param(([0], [0], [5], 1, 1), [1], True, id="one entry, one judge"),
+        pytest.param(([0, 0, 0], [0, 1, 2], [5, 6, 7], 1, 3), [1], False, id="one entry"),
+        pytest.param(([0, 1, 2], [0, 0, 0], [5, 7, 6], 3, 1), [3, 1, 2], False, id="one judge"),
+        pytest.param(([0, 1], [0, 0], [5, 5], 2, 1), [1, 1], True, id="one judge, equal marks"),
+        pytest.param(([0, 0, 1, 1], [0, 1, 0, 1], [5, 5, 5, 5], 2, 2), [1, 1], True, id="all marks equal"),
+        pytest.param(([0, 0, 1, 1, 2], [0, 1, 0, 1, 2], [5, 6, 3, 4, 9], 3, 3), None, None, id="apart"),
+        pytest.param(([0, 0, 1, 1, 2, 1], [0, 1, 0, 1, 2, 2], [7, 6, 3, 4, 9, 4], 4, 3), [2, 3, 1, 0], True,
+                     id="an entry with one mark, one with none"),
+        pytest.param(([0, 0, 1, 1, 2, 2, 0], [0, 1, 0, 1, 0, 1, 2], [9, 8, 5, 4, 2, 1, 9], 3, 3), [1, 2, 3], True,
+                     id="a judge with one mark"),
+        pytest.param(([0, 0, 1, 1], [0, 1, 0, 1], [1e12, 1e12, -1e12, 0], 2, 2), [1, 2], True, id="very large"),
+        pytest.param(([0, 0, 1, 1], [0, 1, 0, 1], [1e6 + 1, 1e6 + 2, 1e6 + 3, 1e6 + 4], 2, 2), [2, 1], True, id="far off"),
+    ],
+)  # fmt: skip
+def test_odd_marks_have_a_defined_answer(marks: tuple, ranks: list[int] | None, sure: bool | None) -> None:
+    marks = Marks(*marks)
+
+    if ranks is None:
+        with pytest.raises(NotComparable):
+            rank(marks)
+        return
+    ranking = rank(marks, draws=100)
+
+    assert ranking.rank.tolist() == ranks
+    seen = marks.reads > 0
+    assert np.isfinite(ranking.adjusted[seen]).all()
+    assert np.isnan(ranking.adjusted[~seen]).all()
+    assert np.isfinite(ranking.p_win[seen]).all() == (sure or not seen.any())
+
+
+GOOD: dict[str, Any] = {"entry": [0, 0, 1], "judge": [0, 1, 0], "value": [1, 2, 3], "n_entries": 2, "n_judges": 2}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"value": [1, NAN, 3]}, "value[1] is nan; expected a finite number"),
+        ({"value": [1, 2, float("-inf")]}, "value[2] is -inf; expected a finite number"),
+        ({"value": [1, 1e13, 3]}, "value[1] is 10000000000000.0; expected a number from -1e+12 to 1e+12"),
+        ({"value": ["1", "2", "3"]}, "value holds <U1; expected numbers"),
+        ({"value": [1, 2]}, "entry has the shape (3,); expected (2,), one for each value"),
+        ({"entry": [0, 0, 2]}, "entry[2] is 2; expected an index, 0 to 1"),
+        ({"entry": [0, 0, -1]}, "entry[2] is -1; expected an index, 0 to 1"),
+        ({"entry": [0, 0, NAN]}, "entry[2] is nan; expected a whole number, an index"),
+        ({"judge": [0, 2, 0]}, "judge[1] is 2; expected an index, 0 to 1"),
+        ({"judge": [[0, 1, 0]]}, "judge has the shape (1, 3); expected (3,), one for each value"),
+        ({"judge": [0, 0, 0]}, "entry[1], judge[1] repeat row 0: judge 0 marks entry 0 twice"),
+        ({"n_entries": 0}, "entry[0] is 0; expected no mark at all"),
+        ({"n_entries": 1.5}, "n_entries is 1.5; expected a whole number, 0 or more"),
+        ({"n_judges": "2"}, "n_judges is '2'; expected a whole number, 0 or more"),
+    ],
+)
+def test_bad_marks_say_which_array_which_index_and_what_was_expected(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Marks(**(GOOD | change))
+
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"top_k": (0,)}, "top_k holds 0; expected whole numbers, 1 or more"),
+        ({"top_k": (1.5,)}, "top_k holds 1.5; expected whole numbers, 1 or more"),
+        ({"draws": 0}, "draws is 0; expected a whole number, 1 to 100,000"),
+        ({"draws": 10**9}, "draws is 1000000000; expected a whole number, 1 to 100,000"),
+        ({"seed": -1}, "seed is -1; expected a whole number, 0 or more"),
+        ({"model": "best"}, "'best' is not a valid RankingModel"),
+    ],
+)
+def test_bad_wishes_are_refused_in_words(asked: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        rank(Marks(**GOOD), **asked)
+
+    assert words in str(caught.value)
+
+
+def test_home_effect_asks_for_a_truth_for_each_mark() -> None:
+    with pytest.raises(ValueError, match=r"own_country has the shape \(2,\); expected \(3,\), one for each mark, or"):
+        home_effect(Marks(**GOOD), [True, False])
+
+
+def _requires(held: bool) -> None:
+    assert held
+
+
+NUMBERS = st.sampled_from([0, 1, -1, 2, 7.5, 1e-9, 1e6, 1e12, 1e13, NAN, float("inf"), True]) | st.floats(width=32)
+INDICES = st.integers(-1, 6) | st.sampled_from([0.5, NAN])
+
+
+@FUZZED
+@given(
+    st.lists(st.tuples(INDICES, INDICES, NUMBERS), max_size=14),
+    st.integers(0, 6),
+    st.integers(0, 6),
+    st.sampled_from(["severity", "mean", "trimmed_mean", "median", "rank_points", "sum"]),
+)
+def test_any_marks_are_ranked_or_refused_in_words(rows: list, entries: int, judges: int, model: str) -> None:
+    entry, judge, value = ([row[side] for row in rows] for side in range(3))
+
+    try:
+        marks = Marks(entry, judge, value, entries, judges)
+    except ValueError as error:
+        _requires("expected" in str(error))
+        return
+    try:
+        ranking = rank(marks, model=model, draws=20)
+    except NotComparable as error:
+        _requires(len(error.components) > 1)
+        return
+
+    assert ((ranking.rank > 0) == (marks.reads > 0)).all()
+    assert np.isfinite(ranking.adjusted[marks.reads > 0]).all()
+    told = ranking.p_win[np.isfinite(ranking.p_win)]
+    assert not len(told) or told.sum() == pytest.approx(1)
+    assert len(next_reads(ranking)) == min(5, entries)
+    reliability(marks)
+    home_effect(marks, marks.value > np.median(marks.value) if len(marks) else [])
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    return code, *capsys.readouterr()
+
+
+def answers(capsys: Any, command: str, file: Path) -> None:
+    """The shell is told how it ended; where nothing is printed, words name the file or what is missing."""
+    code, out, error = told(capsys, command, file)
+
+    assert code in (0, 1, 2)
+    assert out or error
+    if code == 2:
+        assert str(file) in error
+        assert "Traceback" not in error
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats() | st.text(max_size=4),
+    lambda inside: st.lists(inside, max_size=4)
+    | st.dictionaries(
+        st.sampled_from(["marks", "sheets", "entry", "judge", "value", "total", "judges", "entries", "affinity", "id",
+                         "reads", "languages", "language", "country", "sectors", "forbidden", "locked", "load_max"]),
+        inside,
+        max_size=5,
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@FUZZED
+@given(JSON, st.sampled_from(["rank", "assign", "verify"]))
+@example({"marks": [{"entry": "\ud800", "judge": "x", "value": 1}]}, "rank")
+@example({"marks": [{"entry": ["a"], "judge": {}, "value": 1}]}, "rank")
+@example({"marks": [{"entry": "a", "judge": "x", "value": 10**400}]}, "rank")
+@example(
+    {"judges": [{"id": "x", "languages": 3}], "entries": [{"id": "a", "language": "ru"}], "affinity": [[1]]}, "assign"
+)
+@example({"judges": [{"id": "x"}], "entries": [{"id": "a"}], "affinity": [[1]], "locked": [[{}, []]]}, "assign")
+@example({"judges": [{"id": "x"}], "entries": [{"id": "a"}], "affinity": {"x": 1}}, "assign")
+def test_any_json_is_answered(tmp_path_factory: Any, capsys: Any, value: Any, command: str) -> None:
+    file = tmp_path_factory.mktemp("fuzz") / "a.json"
+    file.write_text(json.dumps(value), encoding="utf-8")
+
+    answers(capsys, command, file)
+
+
+@FUZZED
+@given(
+    st.lists(st.lists(st.sampled_from(["a", "b", "x", "", "1", "0.5", "2,5", "nan", "1e99", '"', "\n", "é", " "]) | st.text(max_size=3),
+                      max_size=5), max_size=6),
+    st.sampled_from(["entry,judge,value\n", "judge;entry;affinity;locked\n", "entry,judge,value,value\n", ""]),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["rank", "assign"]),
+)  # fmt: skip
+def test_any_table_is_answered(
+    tmp_path_factory: Any, capsys: Any, rows: list, head: str, mark: str, command: str
+) -> None:
+    file = tmp_path_factory.mktemp("fuzz") / "a.csv"
+    table = "\n".join(mark.join(row) for row in rows)
+    file.write_bytes((head + table).encode("utf-8", "surrogatepass"))
+
+    answers(capsys, command, file)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "words"),
+    [
+        ("a.json", b"\xff\xfe", ": is not UTF-8 text. Save it as UTF-8."),
+        ("a.json", b"[" * 100_000, ": a number is too long, or too much stands inside each other."),
+        ("a.json", b'{"marks": [{"entry": "a", "judge": "x", "value": NaN}]}', ", marks[0]: value is nan. Write a number."),
+        ("a.json", b'{"marks": 3}', ": there is no list “marks”.".encode()),
+        ("a.csv", b"", ", line 1: there is no column entry or judge or value (found: nothing)."),
+        ("a.csv", b"entry,judge,value,Value\n", ", line 1: the column value stands there twice. Take one of them out."),
+        ("a.csv", b'entry,judge,value\na,x,"' + b"1" * 140_000 + b'"\n', ": cannot be read as CSV (field larger than"),
+        ("a.csv", b"entry,judge,value\n\na,x,inf\n", ", line 3: value is “inf”. Write a number.".encode()),
+    ],
+)  # fmt: skip
+def test_bad_files_are_named_with_place_and_remedy(
+    tmp_path: Path, capsys: Any, name: str, written: bytes, words: str | bytes
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(written)
+
+    code, out, error = told(capsys, "rank", file)
+
+    assert (code, out) == (2, "")
+    assert str(file) in error
+    assert (words.decode() if isinstance(words, bytes) else words) in error
+
+
+SEALED = canonical(seal(content()))
+ODD = st.none() | st.booleans() | st.integers(-2, 10**9) | st.floats() | st.text(max_size=3) | st.just([]) | st.just({})
+
+
+@FUZZED
+@given(st.data(), ODD)
+def test_any_changed_bundle_is_answered(data: Any, odd: Any) -> None:
+    """One value anywhere in a bundle is another one: its place is told, or what the format expects there."""
+    bundle = json.loads(SEALED)
+    at, before = bundle, None
+    while isinstance(at, dict | list) and at:
+        before = at
+        key = data.draw(st.sampled_from(sorted(at) if isinstance(at, dict) else list(range(len(at)))))
+        at = at[key]
+        if data.draw(st.integers(0, 5)) == 0:
+            break
+    same = canonical(at) == canonical(odd)
+    before[key] = odd
+
+    try:
+        faults = verify(json.loads(json.dumps(bundle)))
+    except Unreadable as error:
+        _requires(any(word in str(error) for word in ("expected", "missing", "reads")))
+        return
+
+    assert bool(faults) != same
+
+
+def test_bytes_are_the_same_in_every_process_and_on_both_numbers_of_threads() -> None:
+    script = (
+        "import hashlib; from competitions.judging import rank, severity; from tests.judging.simulated import competition\n"
+        "found = hashlib.sha256()\n"
+        "for judges, most in ((12, 1000), (200, 1000), (200, 10)):\n"
+        "    severity.DENSE_JUDGES = most\n"
+        "    ranking = rank(competition(3, entries=5 * judges, judges=judges, uneven=0.4)[0], draws=100)\n"
+        "    for part in (ranking.adjusted, ranking.interval, ranking.severity_error, ranking.noise, ranking.draws):\n"
+        "        found.update(part.tobytes())\n"
+        "print(found.hexdigest())"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env=os.environ | {"OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2", "2")
+    ]
+
+    assert len(told[0]) == 65
+    assert len(set(told)) == 1

@@ -262,20 +262,26 @@ def calibration_error(told: Floats, true: NDArray[np.bool_]) -> float:
 
 
 def best_possible() -> Iterator[Figure]:
-    """How often the true best of 60 comes first: by the mean, the model, and by one who knows each judge exactly."""
-    rows = []
+    """What no method can do: how often the true best of 60 comes first, and what a cut after the fifth is worth."""
+    found, cuts = [], []
     for seed in range(3000, 3400):
         marks, quality = competition(seed, 60, 12, 4, scale=0, rounded=False)
-        rows.append(
-            [
-                quality.argmax() == score.argmax()
-                for score in (mean(marks), rank(marks, draws=1).adjusted, _known(seed, marks))
-            ]
+        ranking = rank(marks, top_k=(5,), seed=seed)
+        scores = mean(marks), ranking.adjusted, _known(seed, marks)
+        found.append([quality.argmax() == score.argmax() for score in scores])
+        fifth, sixth = np.argsort(-ranking.adjusted)[4:6]
+        cuts.append(
+            [quality[fifth] > quality[sixth], ranking.prefers(int(fifth), int(sixth)) < 0.9, len(ranking.tie_zone[5])]
         )
-    plain, ours, known = np.mean(rows, axis=0)
+    plain, ours, known = np.mean(found, axis=0)
+    right, tied, zone = np.mean(cuts, axis=0)
     yield Figure(
         "true best of 60 found, 12 judges, 4 reads (mean; who knows every judge's severity and noise)",
         f"{ours:.2f} ({plain:.2f}; {known:.2f})",
+    )
+    yield Figure(
+        "fifth of 60 truly better than sixth; shown as tied; entries to deliberate on",
+        f"{right:.2f}; {tied:.2f}; {zone:.1f}",
     )
 
 

@@ -20,7 +20,11 @@ from competitions.judging import (
     parity,
     rank,
     reliability,
+    severity,
 )
+from competitions.judging.equations import Blocks, Design, Pairs
+from competitions.judging.iterative import IterativeEquations
+from competitions.judging.reading import bridging_judges
 from competitions.judging.severity import fit
 from tests.judging.simulated import competition
 
@@ -62,6 +66,72 @@ def test_alpha_is_that_of_the_krippendorff_package(seed: int) -> None:
     assert krippendorff_alpha(marks) == pytest.approx(
         krippendorff.alpha(table, level_of_measurement="interval"), abs=1e-9
     )
+
+
+@pytest.mark.parametrize(("entries", "judges"), [(600, 120), (1500, 300)])
+def test_conjugate_gradients_say_what_the_matrix_says(
+    monkeypatch: pytest.MonkeyPatch, entries: int, judges: int
+) -> None:
+    """Variances, scores and errors of the iterated equations, whose draws err by a few hundredths."""
+    marks, _ = competition(6, entries=entries, judges=judges, uneven=0.4)
+    exact = fit(marks)
+    monkeypatch.setattr(severity, "DENSE_JUDGES", 10)
+
+    found = fit(marks)
+
+    assert isinstance(found.equations, IterativeEquations)
+    assert found.quality == pytest.approx(exact.quality, abs=0.1 * exact.error.mean())
+    assert found.severity == pytest.approx(exact.severity, abs=0.1 * exact.severity_error.mean())
+    assert (found.error / exact.error).mean() == pytest.approx(1, abs=0.03)
+    assert (found.severity_error / exact.severity_error).mean() == pytest.approx(1, abs=0.02)
+    assert found.variances.severity == pytest.approx(exact.variances.severity, rel=0.03)
+
+
+def test_pairs_of_marks_and_blocks_of_entries_are_the_same_equations() -> None:
+    marks = unbalanced(4).sorted()
+    weight, scale = np.linspace(0.5, 2, 8), np.linspace(0.8, 1.2, 8)
+    own = 1 + np.arange(40.0)
+    inverse = np.cov(np.random.default_rng(0).standard_normal((9, 20)))
+    designs = [Design(marks, weight, scale, crossings) for crossings in (Blocks(marks), Pairs(marks))]
+
+    blocks, pairs = ((d.crossings.through(d, own), *d.crossings.variances(d, own, inverse)) for d in designs)
+
+    for one, other in zip(blocks, pairs, strict=True):
+        assert other == pytest.approx(one, abs=1e-12)
+
+
+def test_judges_of_unequal_noise_are_told_apart_and_equal_ones_are_not() -> None:
+    """A judge's noise is drawn all the way to everybody's where the spread is no more than chance."""
+    uneven, _ = competition(7, entries=200, judges=10, uneven=0.6)
+    even = [fit(competition(seed, entries=200, judges=10)[0]).noise for seed in range(12)]
+    noise = fit(uneven).noise
+
+    assert noise.max() / noise.min() > 2
+    assert np.median([part.max() / part.min() for part in even]) < 1.1
+
+
+def test_large_numbers_do_not_swallow_small_differences() -> None:
+    marks, _ = competition(9)
+    far = fit(marks.with_values(1e6 + marks.value / 100))
+    near = fit(marks)
+
+    assert (far.quality - 1e6) * 100 == pytest.approx(near.quality, abs=1e-4)
+    assert far.error * 100 == pytest.approx(near.error, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "bridges"),
+    [
+        ([(0, 0), (1, 0), (1, 1), (2, 1)], []),  # an entry that only one has marked is no group
+        ([(0, 0), (0, 1), (1, 1), (1, 2)], [1]),
+        ([(0, 0), (0, 1), (1, 1), (1, 2), (0, 2)], []),
+        ([(0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 3)], [1, 2]),
+    ],
+)
+def test_judges_who_alone_hold_groups_together(pairs: list[tuple[int, int]], bridges: list[int]) -> None:
+    entry, judge = np.array(pairs).T
+
+    assert bridging_judges(Marks(entry, judge, np.arange(len(pairs)), 3, 4)) == bridges
 
 
 def test_intervals_cover_and_probabilities_are_calibrated() -> None:

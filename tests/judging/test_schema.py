@@ -1,0 +1,106 @@
+"""The written schema of a results bundle says what the package makes and refuses what it refuses."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import competitions.judging.bundle as format_of
+from competitions.judging import RankingModel
+from competitions.judging.bundle import canonical, seal, verify
+from competitions.judging.totals import Kind
+from tests.judging.test_bundle import content
+
+pytestmark = pytest.mark.once
+
+SCHEMA = json.loads((Path(format_of.__file__).parent / "bundle.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def made(**ranking: Any) -> dict[str, Any]:
+    given = content()
+    given["ranking"] |= ranking
+    return json.loads(canonical(seal(given)))
+
+
+def faults(bundle: Any) -> list[str]:
+    return sorted(".".join(map(str, error.absolute_path)) for error in VALIDATOR.iter_errors(bundle))
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("model", list(RankingModel))
+def test_what_is_sealed_is_valid(model: RankingModel) -> None:
+    assert faults(made(model=model.value)) == []
+
+
+def test_bundles_without_marks_or_with_sheets_below_coverage_are_valid() -> None:
+    empty = content() | {"sheets": [], "decisions": []}
+    partial = content()
+    partial["sheets"][0]["scores"]["team"] = None
+
+    bundles = [json.loads(canonical(seal(given))) for given in (empty, partial)]
+
+    assert [faults(bundle) for bundle in bundles] == [[], []]
+    assert bundles[1]["sheets"][0]["total"] is None
+    assert [verify(bundle) for bundle in bundles] == [[], []]
+
+
+def test_the_schema_names_what_the_package_knows() -> None:
+    assert SCHEMA["properties"]["format"]["const"] == format_of.FORMAT
+    assert SCHEMA["properties"]["ranking"]["properties"]["model"]["enum"] == [model.value for model in RankingModel]
+    assert SCHEMA["$defs"]["criterion"]["properties"]["kind"]["enum"] == [kind.value for kind in Kind]
+    assert SCHEMA["$defs"]["parts"]["required"] == list(format_of.PARTS)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda b: b.update(format="judging-results/2"), "format"),
+        (lambda b: b.pop("recusals"), ""),
+        (lambda b: b.update(more=1), ""),
+        (lambda b: b["sheets"][3]["scores"].update(need=7), "sheets.3.scores.need"),
+        (lambda b: b["sheets"][3].update(total="seven"), "sheets.3.total"),
+        (lambda b: b["assignment"]["seats"][2].append("x"), "assignment.seats.2"),
+        (lambda b: b["ranking"].update(seed=-1), "ranking.seed"),
+        (lambda b: b["ranking"]["entries"][1].update(p_win=1.5), "ranking.entries.1.p_win"),
+        (lambda b: b["rubric"]["criteria"][0].update(kind="taste"), "rubric.criteria.0.kind"),
+        (lambda b: b["digests"].update(whole="abc"), "digests.whole"),
+    ],
+)
+def test_what_is_no_bundle_is_invalid_at_its_place(change: Any, place: str) -> None:
+    bundle = copy.deepcopy(made())
+
+    change(bundle)
+
+    assert faults(bundle) == [place]
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda b: b["sheets"][7]["scores"].update(team="5"), "sheets[7]"),
+        (lambda b: b["rubric"]["criteria"][1].update(weight="41"), "rubric.criteria[1]"),
+        (lambda b: b["recusals"][0].update(judge="J3"), "recusals[0]"),
+        (lambda b: b["assignment"].update(seed=5), "assignment"),
+        (lambda b: b["ranking"].update(seed=9), "ranking"),
+    ],
+)
+def test_valid_and_changed_in_one_place_is_found_there(change: Any, place: str) -> None:
+    bundle = copy.deepcopy(made())
+
+    change(bundle)
+
+    assert faults(bundle) == []
+    assert place in [fault.place for fault in verify(bundle)]
+
+
+def test_another_engine_is_told() -> None:
+    bundle = made() | {"engine": "competitions.judging 1"}
+
+    assert str(verify(bundle)[0]).startswith("engine: is 'competitions.judging 1'; this is 'competitions.judging 2'")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
+from scipy.special import gammaln, stdtrit
 
 from competitions.judging.equations import Equations
 from competitions.judging.iterative import IterativeEquations
@@ -27,10 +27,11 @@ class Reliability:
     """Shares, 1 for perfect agreement.
 
     single         intraclass correlation of one mark, absolute agreement, two-way random effects (Shrout & Fleiss
-                   1979, ICC(2,1);
-                   McGraw & Wong 1996), from REML variances, so that not every judge has to mark every entry
-    mean_of_reads  the same of the mean of as many marks as entries have (harmonic mean)
-    consistency    of one mark, when judges' severities are taken out
+                   1979, ICC(2,1); McGraw & Wong 1996): quality / (quality + severity + noise), from REML variances, so
+                   that not every judge has to mark every entry
+    mean_of_reads  the same of the plain mean of as many marks as entries have (their harmonic mean), each by a judge of
+                   its own: severity and noise over that number. The adjusted score is more reliable than that
+    consistency    of one mark, when judges' severities are known and taken out: ICC(3,1) of Shrout & Fleiss
     alpha          Krippendorff's alpha for interval data; NaN where no entry has two marks
     """
 
@@ -151,32 +152,70 @@ def _left(equations: Equations | IterativeEquations, value: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Parity:
-    """One group of entries: how many, mean adjusted score, share among the `k` best, and what the share would be by
-    number.
+    """How a group of entries fares.
+
+    entries    with a score
+    mean       of their scores; NaN without one
+    chosen     how many are among the `k` best; entries equal at the cut share the places that are left
+    expected   how many it would be by number
+    chance     how likely at least so great a distance from `expected` would be if places fell by lot (hypergeometric,
+               as in Fisher's exact test): of a group of few entries little can be said
     """
 
     group: str
     entries: int
     mean: float
-    chosen: int
+    chosen: float
     expected: float
+    chance: float
 
 
 def parity(adjusted: ArrayLike, groups: Sequence[str], k: int) -> list[Parity]:
-    """For each group (language, country) how its entries fare. `adjusted` float[E], `groups` E words; by name."""
+    """For each group (language, country) how its entries fare, by name.
+
+    adjusted   float[E], NaN for an entry without a score; groups: E words; k: places. Raises ValueError for another
+               number of words. It tells differences and not their reasons: weaker entries and unfair judges look alike.
+    """
     score = np.asarray(adjusted, float)
     if len(groups) != len(score):
         raise ValueError(f"groups has {len(groups)} items; expected {len(score)}, one for each entry")
     names = np.asarray(groups, dtype=object)
     ranked = ~np.isnan(score)
-    best = np.argsort(-np.where(ranked, score, -np.inf), kind="stable")[: min(k, int(ranked.sum()))]
+    all_ranked = int(ranked.sum())
+    places = max(0, min(k, all_ranked))
+    share = _shares_of_places(score, places)
     report = []
     for name in sorted(set(groups)):
         own = (names == name) & ranked
         count = int(own.sum())
         mean = float(score[own].mean()) if count else float("nan")
-        report.append(Parity(name, count, mean, int(own[best].sum()), len(best) * count / max(1, int(ranked.sum()))))
+        chosen, expected = float(share[own].sum()), places * count / max(1, all_ranked)
+        report.append(Parity(name, count, mean, chosen, expected, _by_lot(all_ranked, count, places, chosen)))
     return report
+
+
+def _shares_of_places(score: Floats, places: int) -> Floats:
+    """float[E]: 1 for the best, 0 for the others, between for entries that are equal at the cut."""
+    if not places:
+        return np.zeros(len(score))
+    last = np.sort(score[~np.isnan(score)])[::-1][places - 1]
+    above, equal = score > last + 1e-9, np.abs(score - last) <= 1e-9
+    return above + equal * (places - above.sum()) / max(1, int(equal.sum()))
+
+
+def _by_lot(entries: int, own: int, places: int, chosen: float) -> float:
+    """P(|X - mean| >= |chosen - mean|), X the places of `own` of the entries when they fall by lot."""
+    if not entries:
+        return 1.0
+    x = np.arange(max(0, places - (entries - own)), min(own, places) + 1)
+    logs = _log_choose(own, x) + _log_choose(entries - own, places - x) - _log_choose(entries, places)
+    middle = places * own / entries
+    return float(min(1.0, np.exp(logs[np.abs(x - middle) >= abs(chosen - middle) - 1e-9]).sum()))
+
+
+def _log_choose(whole: int, part: ArrayLike) -> Floats:
+    part = np.asarray(part, float)
+    return gammaln(whole + 1) - gammaln(part + 1) - gammaln(whole - part + 1)
 
 
 def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) -> list[int]:

@@ -40,7 +40,8 @@ class Ranking:
                     marks, since the variances are estimated. What would move all entries alike (how severe all judges
                     together are) is not in it: it moves nobody past another
     raw_mean        float[E]
-    p_win           float[E]: probability of being the best; sums to 1
+    p_win           float[E]: probability of being the best; sums to 1. Probabilities are of the quality by the severity
+                    model, also where another model ranks
     p_top           k -> float[E]: probability of being among the k best; sums to k
     rank            int[E]: 1 the best, equal scores share a rank; 0 where an entry has no mark
     rank_interval   int[E, 2]: 90 % of the draws
@@ -211,7 +212,11 @@ def _errors(
 def _draws(
     marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers, count: int, seed: int
 ) -> Floats:
-    """float32[E, count]: what the qualities may be, jointly; rows of entries without a mark are NaN."""
+    """float32[E, count]: what the qualities may be, jointly; rows of entries without a mark are NaN.
+
+    Normal errors, with the covariance that the equations give, and one chi-square factor for each draw: a multivariate
+    t, since the noise variance is estimated. The other variances count as known.
+    """
     sample = np.full((marks.n_entries, count), np.nan, np.float32)
     if fitted is None:
         sample[seen] = adjusted[seen, None] if _all_equal(marks) else np.nan

@@ -19,7 +19,7 @@ from tests.judging.test_bundle import content
 
 pytestmark = pytest.mark.once
 
-FUZZED = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FUZZED = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 NAN = float("nan")
 
 

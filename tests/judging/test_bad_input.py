@@ -290,3 +290,24 @@ def test_bytes_are_the_same_in_every_process_and_on_both_numbers_of_threads() ->
 
     assert len(told[0]) == 65
     assert len(set(told)) == 1
+
+
+def test_terminal_without_letters_and_closed_pipe(tmp_path: Path) -> None:
+    file = tmp_path / "а.csv"
+    file.write_text("entry,judge,value\nЁ,x,1\nЁ,y,девять\n", encoding="utf-8")
+    many = tmp_path / "many.csv"
+    rows = [f"entry {e},judge {j},{e * j % 7}\n" for e in range(3000) for j in range(3)]
+    many.write_text("entry,judge,value\n" + "".join(rows), encoding="utf-8")
+    command = [sys.executable, "-m", "competitions.judging", "rank"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+
+    bad = subprocess.run([*command, str(file)], capture_output=True, text=True, check=False, env=environment)
+    with subprocess.Popen([*command, str(many)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        first = process.stdout.readline() if process.stdout else ""
+        if process.stdout:
+            process.stdout.close()
+        error = process.stderr.read() if process.stderr else ""
+
+    assert (bad.returncode, "line 3" in bad.stderr, "Traceback" in bad.stderr) == (2, True, False)
+    assert first.startswith("rank")
+    assert error == ""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from incubators.benchmark import GROUP, SIZES, Reported, alike, comparisons, counted, quartiles_of, rounded, size_of
 from incubators.models import Definition, Figure, Organisation, YearlyFigures
+from incubators.services.sums import take_places
 from incubators.yearly import last_year
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point
 
@@ -105,6 +106,7 @@ def accepted(
         kind, amount, currency = money.split()
         definition = Definition.objects.get(indicator__code="money_raised")
         Figure.objects.create(figures=figures, definition=definition, value=amount, money_kind=kind, currency=currency)
+    take_places([figures])
     return figures
 
 

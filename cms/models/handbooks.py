@@ -79,7 +79,8 @@ class HandbookPage(Volume):
 
     @property
     def language_codes(self) -> list[str]:
-        return [code.strip() for code in self.languages.split(",") if code.strip()]
+        """Those in which it is published; where that is not known, the language of what is shown of it."""
+        return [code.strip() for code in self.languages.split(",") if code.strip()] or [self.text_language_code]
 
 
 class ChapterPage(Leaf):

@@ -80,6 +80,7 @@ class StartupForm(forms.ModelForm):
         widgets = {"founded": forms.DateInput, "summary": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
             "summary": gettext_lazy("The problem, your solution and for whom it is, in a few sentences."),
+            "team_size": gettext_lazy("A competition with a condition on the size of the team asks for it."),
             "founded": gettext_lazy("The day of registration; leave it empty if the company is not registered yet."),
         }
 
@@ -91,8 +92,14 @@ class StartupForm(forms.ModelForm):
         self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
         stages = [(stage.value, f"{stage.label}: {stage.definition}") for stage in StartupStage]
         self.fields["stage"] = forms.ChoiceField(
-            label=_("Stage"), choices=stages, required=False, widget=forms.RadioSelect
+            label=_("Stage"),
+            help_text=_("A competition with a condition on the stage asks for it."),
+            choices=stages,
+            required=False,
+            widget=forms.RadioSelect,
         )
+        for name in ("stage", "team_size"):
+            self.fields[name].needed_at_times = True
 
 
 def kept_form(startup: Startup) -> StartupForm:

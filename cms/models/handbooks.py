@@ -79,8 +79,12 @@ class HandbookPage(Volume):
 
     @property
     def language_codes(self) -> list[str]:
-        """Those in which it is published; where that is not known, the language of what is shown of it."""
-        return [code.strip() for code in self.languages.split(",") if code.strip()] or [self.text_language_code]
+        return [code.strip() for code in self.languages.split(",") if code.strip()]
+
+    @property
+    def published_in(self) -> list[str]:
+        """Its languages; where they are not known, the one of what is shown of it here."""
+        return self.language_codes or [self.text_language_code]
 
 
 class ChapterPage(Leaf):

@@ -22,7 +22,6 @@ from incubators.models import Startup
 from network_platform.languages import in_language
 from network_platform.zones import known
 
-
 # Where in the profile stands what a rule asks about: the field's name, and the id of its control there.
 PLACES = {
     RuleKind.COUNTRY: ("country", "id_country"),

@@ -106,6 +106,10 @@ each('form[data-applies]', form => {
     remember('chose', [location.pathname, target.name, encodeURIComponent(target.value), scrollY].join(' '));
     form.requestSubmit();
   });
+  form.addEventListener('change', ({ target }) => {
+    const fold = target.closest('.fold'), says = fold?.querySelector('summary span'), n = fold?.querySelectorAll(':checked').length;
+    if (says) says.textContent = n ? says.dataset.says.replace('{n}', n) : '';
+  });
   addEventListener('pageshow', event => { if (event.persisted) form.reset(); });
   if (chosen?.[0] !== location.pathname) return;
   const box = [...form.elements].find(one => one.name === chosen[1] && one.type === 'checkbox' && encodeURIComponent(one.value) === chosen[2]);

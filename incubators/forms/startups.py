@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from incubators.enums import StartupStage
 from incubators.forms.countries import CountryField
-from incubators.models import Country, Language, Sdg, Sector, Startup
+from incubators.forms.languages import language_choices
+from incubators.models import Country, Sdg, Sector, Startup
+from network_platform.quoting import inside_sentence
 
 
 def _country() -> forms.ModelChoiceField:
@@ -89,8 +91,8 @@ class StartupForm(forms.ModelForm):
         self.initial["country"] = self.instance.country.iso2
         self.initial |= self.instance.typed
         self.fields["founded"].validators.append(demand_past)
-        self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
-        stages = [(stage.value, f"{stage.label}: {stage.definition}") for stage in StartupStage]
+        self.fields["language"].choices = language_choices()
+        stages = [(stage.value, f"{stage.label}: {inside_sentence(stage.definition)}") for stage in StartupStage]
         self.fields["stage"] = forms.ChoiceField(
             label=_("Stage"),
             help_text=_("A competition with a condition on the stage asks for it."),

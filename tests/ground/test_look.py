@@ -333,6 +333,40 @@ def test_nothing_for_axe_and_no_sideways_scroll(live_server: Any, chromium: Any)
     assert troubles == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_on_a_phone_the_head_of_a_folded_facet_follows_what_is_chosen(live_server: Any, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{live_server.url}/en/components/?only=light&kind=hub")
+    page.locator(".facets > summary").first.click()
+    head = page.locator(".fold > summary").first
+    said = [head.inner_text()]
+
+    for box in ("Technopark", "Hub", "Technopark"):
+        page.get_by_label(box).first.click()
+        said.append(head.inner_text())
+    page.close()
+
+    assert [words.split() for words in said] == [
+        ["Kind", "1", "active"], ["Kind", "2", "active"], ["Kind", "1", "active"], ["Kind"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wide", "is_hinted"), [(330, False), (340, True), (900, True)])
+def test_a_wide_table_says_at_its_edge_that_it_goes_on(chromium: Any, wide: int, is_hinted: bool) -> None:
+    html = f'<link rel=stylesheet href=/site.css><div class="scroll"><svg width={wide} height=40></svg></div>'
+    page = chromium.new_page(viewport={"width": 336, "height": 100})
+    page.route("**/site.css", lambda route: route.fulfill(path=STATIC / "site.css", content_type="text/css"))
+    page.route("http://wide.test/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("http://wide.test/")
+    frame = page.locator(".scroll").bounding_box()
+
+    shot = page.screenshot(clip={"x": frame["x"] + frame["width"] - 1, "y": frame["y"] + 5, "width": 1, "height": 1})
+    paper = page.screenshot(clip={"x": frame["x"] + 100, "y": frame["y"] + 5, "width": 1, "height": 1})
+    page.close()
+
+    assert (shot != paper) is is_hinted
+
+
 def test_preview_may_be_framed_by_the_editors_desk(rf: RequestFactory) -> None:
     from django.http import HttpResponse
 

@@ -351,7 +351,7 @@ def test_on_a_phone_the_head_of_a_folded_facet_follows_what_is_chosen(live_serve
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("wide", "is_hinted"), [(330, False), (340, True), (900, True)])
+@pytest.mark.parametrize(("wide", "is_hinted"), [(330, False), (346, True), (900, True)])
 def test_a_wide_table_says_at_its_edge_that_it_goes_on(chromium: Any, wide: int, is_hinted: bool) -> None:
     html = f'<link rel=stylesheet href=/site.css><div class="scroll"><svg width={wide} height=40></svg></div>'
     page = chromium.new_page(viewport={"width": 336, "height": 100})

@@ -399,7 +399,7 @@ def _to_answer(user: User) -> list[Waiting]:
     waiting = Placement.objects.waiting().answerable_by(user).order_by("pk")
     return [
         Waiting(
-            _("Was %(startup)s there? %(organisation)s asks")
+            _("Confirm or refuse: %(startup)s took part in a programme of %(organisation)s")
             % {"startup": each.startup, "organisation": each.cohort.programme.organisation},
             reverse("incubators:placements", args=[each.startup.uid]),
             detail=str(each.cohort.programme),

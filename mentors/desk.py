@@ -23,6 +23,7 @@ from mentors.services.profiles import follow_person
 from mentors.services.roles import close_roles, find_anew, hide_roles
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
+from network_platform.quoting import inside_sentence
 from network_platform.search.services import Document
 
 ANSWERS_STAY = timedelta(days=14)
@@ -146,7 +147,7 @@ def load_demonstration(stdout: TextIO) -> None:
 
 def _sent(asked: Request) -> Waiting:
     on = date_format(timezone.localtime(asked.offered_at), "DATE_FORMAT")
-    title = _("Request: %(name)s") % {"name": asked}
+    title = _("Request: %(name)s") % {"name": inside_sentence(asked)}
     detail = _("Sent on %(date)s") % {"date": on}
     return Waiting(title, reverse("mentors:request", args=[asked.uid]), detail=detail)
 

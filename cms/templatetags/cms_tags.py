@@ -10,6 +10,7 @@ from cms import citing, reading
 from cms.models import CountryPage, DocumentPage, HandbookPage
 from cms.models.volumes import Leaf, Volume
 from incubators.models import Country
+from network_platform.hyphens import whole
 from network_platform.languages import in_that_language
 
 register = template.Library()
@@ -60,8 +61,8 @@ def handbook_facts(handbook: HandbookPage) -> list[tuple[str, Any]]:
         "edition": handbook.edition,
         "published_on": handbook.published_on and date_format(handbook.published_on),
         "symbol": handbook.symbol,
-        "isbn": handbook.isbn,
-        "languages": begun(language_names(handbook.language_codes)),
+        "isbn": handbook.isbn and whole(handbook.isbn),
+        "languages": begun(language_names(handbook.published_in)),
         "pages": handbook.pages,
     }
     return named(handbook, values)

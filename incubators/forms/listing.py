@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
+from incubators.forms.languages import language_choices
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
 from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, SECTIONS, city_name, last_year
@@ -56,7 +57,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
+        self.fields["language"].choices = language_choices()
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -181,7 +182,7 @@ class ListingForm(forms.Form):
         self.fields["languages"] = forms.MultipleChoiceField(
             label=FIELD_LABELS["languages"],
             required=False,
-            choices=[(each.code, str(each)) for each in Language.objects.all()],
+            choices=language_choices(),
             widget=forms.CheckboxSelectMultiple,
         )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubators.enums import ProgrammeKind
+from incubators.forms.languages import language_choices
 from incubators.models import Cohort, Country, Language, OpenCall, Programme, Sector
 from incubators.names import LONGEST_NAME
 from network_platform.zones import CITIES
@@ -85,7 +86,7 @@ class ProgrammeForm(TextsForm):
         self.fields["languages"] = forms.MultipleChoiceField(
             label=_("Languages in which you work"),
             required=False,
-            choices=[(each.code, str(each)) for each in Language.objects.all()],
+            choices=language_choices(),
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields["sectors"] = forms.ModelMultipleChoiceField(

@@ -16,10 +16,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from network_platform import charts, controls, facets, icons, maps, navigation, quoting, tiles, zones
+from network_platform.hyphens import unbroken, whole
 from network_platform.languages import in_language, in_other_language
 
 register = template.Library()
 register.filter(in_other_language)
+register.filter(unbroken)
+register.filter(whole)
 
 
 @register.filter
@@ -34,17 +37,7 @@ def inside_quotes(name: str) -> str:
     return quoting.inside_quotes(str(name))
 
 
-@register.filter
-def whole(code: object) -> SafeString:
-    """A number with a hyphen that no line breaks at: `{% blocktranslate with number=entry.number|whole %}`."""
-    return format_html('<span class="nowrap">{}</span>', code)
-
-
-@register.filter
-def inside_sentence(words: object) -> str:
-    """A label as it stands inside a sentence: it begins small, unless it begins with an abbreviation."""
-    text = str(words)
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+register.filter(quoting.inside_sentence)
 
 
 @register.filter
@@ -174,8 +167,8 @@ def lead(label: str) -> str:
 
 
 @register.filter
-def answers_wrong(found: list[dict[str, Any]]) -> int:
-    return controls.answers_wrong(found)
+def by_answer(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return controls.by_answer(found)
 
 
 @register.filter

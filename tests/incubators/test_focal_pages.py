@@ -82,8 +82,8 @@ def test_queue_says_what_was_sent_again_and_what_is_changed(focal: Client) -> No
 
     html = page.content.decode()
     found = {revision.pk: (revision.is_again, revision.changed) for revision in page.context["queue"].revisions}
-    assert found == {again.pk: (True, "Name in Russian; City"), same.pk: (True, ""), first.pk: (False, "")}
-    assert "Changed since the last answer: Name in Russian; City" in html
+    assert found == {again.pk: (True, "name in Russian; city"), same.pk: (True, ""), first.pk: (False, "")}
+    assert "Changed since the last answer: name in Russian; city" in html
     assert (html.count("sent again"), html.count("Nothing is changed since the last answer.")) == (2, 1)
     assert "Sent again by" in focal.get(url(again)).content.decode()
     assert "Sent again by" not in focal.get(url(first)).content.decode()

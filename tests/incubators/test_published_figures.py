@@ -34,6 +34,18 @@ def test_published_figures_are_a_chart_over_years_a_table_and_a_file(client: Cli
     assert rows[0]["definition"].startswith("People who worked for the start-ups")
 
 
+def test_facts_stand_between_the_description_and_the_charts(client: Client) -> None:
+    told = {"website": "https://hub.example", "descriptions": {"en": "We help."}, "origin": "editor"}
+    organisation = OrganisationFactory(slug="sample-hub", **told)
+    accepted(organisation, YEAR - 1, published=True, jobs=1100)
+    accepted(organisation, YEAR, published=True, jobs=1200)
+
+    html = client.get(PAGE).content.decode()
+
+    marks = ['<p class="lead"', "<dt>Kind</dt>", ">hub.example</a>", "Do you work here?", 'id="yearly"', "<figure"]
+    assert sorted(marks, key=html.index) == marks
+
+
 @pytest.mark.parametrize("hidden", [{"published": False}, {"status": "submitted"}, {"status": "queried"}])
 def test_what_is_not_published_or_not_accepted_is_nowhere(client: Client, hidden: dict[str, Any]) -> None:
     organisation = OrganisationFactory(slug="sample-hub")

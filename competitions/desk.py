@@ -103,6 +103,10 @@ def code_words() -> dict[str, str]:
     return {role.value: role.label for role in RoleKind}
 
 
+def reasons_to_sign_in() -> dict[str, str]:
+    return {"competitions:apply": _("Sign in to apply: your application is saved as you type.")}
+
+
 def names_in(records: Iterable[Record]) -> Iterable[dict[str, str]]:
     """Names of the competitions to which these records of the journal belong; one query."""
     scopes = {record.scope.partition(":")[::2] for record in records}

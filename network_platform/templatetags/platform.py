@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import BaseForm, BoundField
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
@@ -20,6 +21,14 @@ from network_platform.languages import in_language, in_other_language
 
 register = template.Library()
 register.filter(in_other_language)
+
+
+@register.simple_tag(takes_context=True)
+def why_sign_in(context: Context) -> str:
+    """Of the page to which signing in leads back."""
+    request = context["request"]
+    back = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)
+    return navigation.why_sign_in(back) if back else ""
 
 
 @register.filter

@@ -21,6 +21,7 @@ from network_platform.languages import in_language, in_other_language
 
 register = template.Library()
 register.filter(in_other_language)
+register.filter(quoting.inside_sentence)
 
 
 @register.simple_tag(takes_context=True)
@@ -47,13 +48,6 @@ def inside_quotes(name: str) -> str:
 def whole(code: object) -> SafeString:
     """A number with a hyphen that no line breaks at: `{% blocktranslate with number=entry.number|whole %}`."""
     return format_html('<span class="nowrap">{}</span>', code)
-
-
-@register.filter
-def inside_sentence(words: object) -> str:
-    """A label as it stands inside a sentence: it begins small, unless it begins with an abbreviation."""
-    text = str(words)
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 @register.filter

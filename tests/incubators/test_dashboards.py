@@ -264,6 +264,34 @@ def test_country_that_has_nothing_says_so_in_words(client: Client) -> None:
     assert nothing["figures-jobs"][2] == "not enough reported"
 
 
+def test_what_no_country_has_is_said_once(client: Client) -> None:
+    six()
+    OrganisationFactory(iso2="UZ")
+
+    page = client.get(REGION).context["page"]
+    registry, figures = page.registry_table, page.figures_table
+
+    assert [chart.name for chart in registry.charts] == ["organisations"]
+    assert [str(country) for country, _cells in registry.rows] == ["Kazakhstan", "Uzbekistan"]
+    assert registry.words[0].startswith("In all countries: verified this year – none verified; out of date – none")
+    assert registry.words[1].startswith("Nothing to show yet for: Afghanistan, Azerbaijan, Kyrgyzstan,")
+    assert [(str(country), [point.value for _title, point in cells]) for country, cells in figures.rows] == [
+        ("Kazakhstan", [45])
+    ]
+    assert figures.words[0].startswith("Not shown, because not enough organisations reported it: Start-ups supported;")
+
+
+def test_figures_of_nobody_are_one_sentence_on_page_and_paper(client: Client) -> None:
+    OrganisationFactory()
+
+    html = client.get(REGION).content.decode()
+    told = words_of(paper_of_region(SideBySide()).pdf)
+
+    assert html.count("not enough") == 1
+    assert "No sum can be shown yet." in html
+    assert told.count("not enough") == 1
+
+
 def test_countries_stand_in_the_order_of_their_names_whatever_their_numbers(client: Client) -> None:
     for iso2, number in (("UZ", 5), ("KZ", 3), ("AF", 1)):
         for _each in range(number):

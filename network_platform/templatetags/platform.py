@@ -17,10 +17,11 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from network_platform import charts, controls, facets, icons, maps, navigation, quoting, tiles, zones
-from network_platform.languages import in_language, in_other_language
+from network_platform.languages import in_language, in_other_language, in_that_language
 
 register = template.Library()
 register.filter(in_other_language)
+register.filter(in_that_language)
 register.filter(quoting.inside_sentence)
 
 

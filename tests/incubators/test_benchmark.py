@@ -214,7 +214,7 @@ def test_the_page_names_nobody_and_shows_no_extreme(signed_in: Any) -> None:
 
     assert "Canary" not in html
     assert ("7,770" in html, "7770" in html, ">31<" in html) == (False, False, False)
-    assert "A quarter of them report at most" in html
+    assert "A quarter of the others: at most" in html
     assert signed_in(focal_point("KZ")).get(page_of(mine)).status_code == 404
 
 

@@ -216,9 +216,8 @@ class ListingForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 5, "lang": code, "dir": "auto"}),
             )
-            field.is_folded = code not in DESCRIBED_IN
-            field.needed_at_times = not field.is_folded
-            if field.needed_at_times:
+            field.is_folded, field.needed_at_times = code not in DESCRIBED_IN, True
+            if not field.is_folded:
                 field.help_text = _("What you offer, to whom, and on what terms. At least one language is needed.")
             self.fields[f"description_{code}"] = field
         self.fields["sectors"] = forms.MultipleChoiceField(

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from network_platform import facets
 from network_platform.gallery import Sample
-from network_platform.templatetags.platform import inside_sentence
+from network_platform.quoting import inside_sentence
 from tests.axe import violations
 
 pytestmark = pytest.mark.once

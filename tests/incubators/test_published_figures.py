@@ -25,7 +25,7 @@ def test_published_figures_are_a_chart_over_years_a_table_and_a_file(client: Cli
 
     assert '<polyline class="data line"' in html
     assert f'<th scope="row">{YEAR - 1}</th><td class="r">1,100</td>' in html
-    assert f"Money raised by supported start-ups: Grants and prizes, KZT, {YEAR}</dt>" in html
+    assert f"Money raised by supported start-ups: grants and prizes, KZT, {YEAR}</dt>" in html
     assert [(row["code"], row["year"], row["value"], row["kind"], row["currency"]) for row in rows] == [
         ("jobs", str(YEAR - 1), "1100", "", ""),
         ("jobs", str(YEAR), "1200", "", ""),

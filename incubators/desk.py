@@ -187,6 +187,13 @@ def code_words() -> dict[str, str]:
     return countries | {role.value: role.label.lower() for role in MemberRole} | reasons
 
 
+def reasons_to_sign_in() -> dict[str, str]:
+    return {
+        "incubators:search-save": _("Sign in to save this search: once a month a mail tells you what is new in it."),
+        "incubators:claim": _("Sign in to claim this entry: you then keep it up to date yourself."),
+    }
+
+
 def _small(label: str) -> str:
     """As it stands inside a sentence."""
     return label[:1].lower() + label[1:]

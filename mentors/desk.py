@@ -64,6 +64,10 @@ def code_words() -> dict[str, str]:
     return {"expert": _("expert")} | {one.value: one.label.lower() for kind in kinds for one in kind}
 
 
+def reasons_to_sign_in() -> dict[str, str]:
+    return {"mentors:ask": _("Sign in to ask this expert: the answer comes to you by mail.")}
+
+
 def consent_answered(user: User, purpose: str, given: bool) -> None:
     """A consent that is withdrawn ends at once what was done on its ground; one that is given brings it back."""
     shown_as = {consents.PUBLIC_PROFILE: Visibility.PUBLIC, consents.NETWORK_PROFILE: Visibility.NETWORK}.get(purpose)

@@ -11,7 +11,6 @@ from cms.models import CountryPage, DocumentPage, HandbookPage
 from cms.models.volumes import Leaf, Volume
 from incubators.models import Country
 from network_platform.hyphens import whole
-from network_platform.languages import in_that_language
 
 register = template.Library()
 
@@ -26,9 +25,6 @@ def language_in_words(code: str) -> str:
     """`English`, `английский`: as it is written inside a sentence of the reader's language."""
     name = str(get_language_info(code)["name_translated"])
     return name if get_language() == "en" else name.lower()
-
-
-register.filter(in_that_language)
 
 
 @register.inclusion_tag("cms/only_in.html")

@@ -448,6 +448,10 @@ def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
     write_import(ImportRun.objects.get().pk)
     done = focal.get(sent.url)
 
+    told = [("new row", 1), ("changed rows", 0), ("rows without a change", 0), ("possible duplicates", 0)]
+    assert (
+        "".join(f"<div><dt>{words}</dt><dd>{n}</dd></div>" for words, n in [*told, ("row with mistakes", 1)]) in report
+    )
     assert "0 of 1 row is written." in waits.content.decode()
     assert (
         '<span class="soft">Kind</span>: “alchemy” is not a kind of organisation. Write one of: incubator, ' in report

@@ -17,13 +17,14 @@ def take_places(accepted: Iterable[YearlyFigures]) -> None:
     """Give a place at the end to each number of these that has none in its country, in the order in which they come.
 
     What was accepted once and is accepted again as it was has its place already; the place of another number, or of one
-    that is no longer reported, is left empty for ever. Of one country: five queries, however many figures.
+    that is no longer reported, is left empty for ever. Of one country: five queries, however many figures; others that
+    take places there wait.
     """
     by_country: dict[int, list[YearlyFigures]] = defaultdict(list)
     for figures in accepted:
         by_country[figures.organisation.country_id].append(figures)
     for country, reports in sorted(by_country.items()):
-        list(Country.objects.select_for_update(of=("self",)).filter(pk=country).values_list("pk"))
+        Country.objects.select_for_update(no_key=True).get(pk=country)
         _take(country, reports)
 
 

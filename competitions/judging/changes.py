@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from competitions.judging.assignment import Assignment, measured
+from competitions.judging.assignment import Assignment, free_bound, greatest_total, measured, total_bound
+from competitions.judging.exchange import Exchange
 from competitions.judging.problem import AssignmentProblem, Booleans
-from competitions.judging.program import Goal, Program, solve_all_pairs
-from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
+from competitions.judging.program import Goal
+from competitions.judging.shortages import require_possible_locks
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     require_possible_locks(problem)
     kept = previous & problem.allowed
     seats = _fewest_changes(problem, kept)
-    base = measured(problem, seats, "total", seed, moves=0)
+    best = Exchange(problem, seats, Goal.TOTAL, None)
+    best.run()
+    total = total_bound(problem, best)
+    base = measured(problem, seats, "total", seed, bounds=(total, free_bound(problem), total))
     return Reassignment(
         **{name: getattr(base, name) for name in Assignment.__dataclass_fields__},
         changed_seats=int((seats & ~previous).sum()),
@@ -56,11 +60,5 @@ def _fewest_changes(problem: AssignmentProblem, kept: Booleans) -> Booleans:
     # a cycle of changes that gives up one kept seat wins at most `span` for each seat that is new in it
     stay = 1 + span * (2 + 2 * int(problem.demand.sum() - kept.sum()))
     weighed = replace(problem, affinity=problem.affinity + stay * kept)
-    solution, _ = solve_all_pairs(weighed, Goal.TOTAL)
-    if solution is None:
-        raise Infeasible(shortages_of(problem))
-    if np.abs(solution.seats - np.round(solution.seats)).max(initial=0) > 1e-6:
-        solution = Program(weighed, weighed.allowed, Goal.TOTAL).solve_whole(nodes=100_000)
-        if solution is None:
-            raise Infeasible(shortages_of(problem))
-    return np.round(solution.seats).astype(bool)
+    seats, _ = greatest_total(weighed)
+    return seats

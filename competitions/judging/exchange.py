@@ -19,7 +19,7 @@ import numpy as np
 from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
 from competitions.judging.program import EQUAL, WORST_WEIGHT, Goal, worst_count
 
-FLOOR_WEIGHT = 100.0  # what a missed unit of the floor counts beside a unit of total
+FLOOR_WEIGHT = 1e6  # what a missed unit of the floor counts beside a unit of total: more than any chain could give
 CHAINS_PER_ENTRY = 40
 NOBODY = -np.inf  # the worth of a step that is not possible
 
@@ -34,7 +34,7 @@ class Worth:
     worst: float  # the total below which an entry is among the worst tenth
 
     def of(self, total: Floats) -> Floats:
-        worth = total - FLOOR_WEIGHT * np.maximum(0, self.floor - EQUAL - total)
+        worth = total - FLOOR_WEIGHT * np.maximum(0, self.floor - total)
         if self.goal is Goal.FAIR:
             tail = WORST_WEIGHT * self.entries / worst_count(self.entries)
             worth -= tail * np.maximum(0, self.worst - total)
@@ -63,6 +63,7 @@ class Exchange:
         self.free = problem.allowed & ~problem.held
         # entries x judges from here on: a step looks at all judges of an entry
         self.affinity = np.ascontiguousarray(problem.affinity.T)
+        self.worth = Worth(goal, len(self.asking), self.floor, -np.inf)
         self.open = np.ascontiguousarray((self.free & ~seats).T)
         self.total = np.where(seats, problem.affinity, 0).sum(0)
         self.load = seats.sum(1)
@@ -78,10 +79,28 @@ class Exchange:
         before = -1
         while before < self.moves < limit:
             before = self.moves
-            self.worth = self._worth()
-            self._weigh(np.arange(self.problem.judges))
+            self.look()
             while self.moves < limit and self._exchange():
                 pass
+
+    def look(self) -> None:
+        """Write down what every step is worth now."""
+        self.worth = self._worth()
+        self._weigh(np.arange(self.problem.judges))
+
+    def prices(self) -> Floats:
+        """float[J]: what one more reading of each judge would be worth, in the unit of `Worth.of`.
+
+        The longest ways through the steps, which no chain makes longer. Below 0 only for a judge who reads no more than
+        they must, above 0 only for one who reads all that they may.
+        """
+        value = np.zeros(self.slack + 1)
+        for _ in value:
+            longer = (value[:, None] + self.gain).max(0)
+            if (longer <= value + EQUAL).all():
+                break
+            value = np.maximum(value, longer)
+        return value[:-1] - value[-1]
 
     def _worth(self) -> Worth:
         totals = self.total[self.asking]

@@ -313,25 +313,26 @@ def solve_all_pairs(
     keep: Booleans | None = None,
     rounds: int = 40,
 ) -> tuple[Solution | None, Program]:
-    """The optimum over all allowed pairs with parts of seats, by adding pairs until none pays. None if there is none.
+    """The optimum over all allowed pairs with parts of seats, by adding pairs until none pays, and its program.
 
-    A program that has no solution over the pairs it began with is begun again with all.
+    With `rounds` the optimum over the pairs after so many additions. None if the rules cannot all hold, whatever pairs.
     """
     keep = promising(problem) if keep is None else keep
     small = problem.allowed.sum() <= 4 * keep.sum() or problem.allowed.sum() <= 30_000
     program = Program(problem, problem.allowed if small else keep, goal, floor)
-    for _ in range(rounds):
-        solution = program.solve()
-        if solution is None:
-            if (program.keep >= problem.allowed).all():
-                return None, program
-            program = Program(problem, problem.allowed, goal, floor)
-            continue
+    solution = program.solve()
+    if solution is None and not small:
+        elastic, wider = solve_all_pairs(problem, Goal.SEATS, floor=floor)
+        if elastic.value > -EQUAL:
+            program = Program(problem, keep | wider.keep, goal, floor)
+            solution = program.solve()
+    while solution is not None and rounds > 0:
         pays = problem.allowed & ~program.keep & (solution.prices > PRICE_TOLERANCE)
         if not pays.any():
-            return solution, program
+            break
         program = Program(problem, program.keep | _most_paying(solution.prices, pays, 4 * problem.entries), goal, floor)
-    return program.solve(), Program(problem, program.keep, goal, floor)
+        solution, rounds = program.solve(), rounds - 1
+    return solution, program
 
 
 def _most_paying(prices: Floats, pays: Booleans, count: int) -> Booleans:

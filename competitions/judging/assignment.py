@@ -27,7 +27,7 @@ from competitions.judging.program import (
 from competitions.judging.reading import connected_components
 from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
 
-SMALL_PAIRS = 30_000  # up to so many allowed pairs, linear programs over all of them are solved
+SMALL_PAIRS = 80_000  # up to so many allowed pairs, linear programs over all of them are solved
 EXACT_PAIRS = 6_000  # up to so many pairs that can still matter, the objective is solved in whole numbers
 EXACT_FLOOR_PAIRS = 3_000  # the highest floor over all pairs is much harder
 NODES = 300  # branches of a whole-number program

@@ -18,6 +18,7 @@ BLOCK = 512  # entries at a time, so that memory does not grow with pairs
 HELD = 1e9  # puts locked seats before all others
 STEPS = 200
 PATIENCE = 8  # steps without a lower bound, after which they are made half as long
+MEMORY = 0.8
 WEIGHT_PACE = 300.0  # steps of weights beside those of prices: totals differ by parts of 1, loads by whole readings
 
 
@@ -33,11 +34,17 @@ class Prices:
 
 @dataclass(frozen=True)
 class Taken:
-    """What entries take at some prices: the `bound` that follows, `total` float[asking], `load` int[J]."""
+    """What entries take at some prices: the `bound` that follows, `total` float[asking], `load` float[J]."""
 
     bound: float
     total: Floats
-    load: Integers
+    load: Floats
+
+    def blended(self, new: "Taken") -> "Taken":
+        """Mostly what was taken before: many entries have two choices of equal worth, and jump from one to the other."""
+        return Taken(
+            new.bound, MEMORY * self.total + (1 - MEMORY) * new.total, MEMORY * self.load + (1 - MEMORY) * new.load
+        )
 
 
 class Relaxation:
@@ -67,19 +74,16 @@ class Relaxation:
 
     def lowest(self, prices: Prices, reached: float, steps: int = STEPS) -> float:
         """The lowest bound found from these prices on; `reached` is the goal of an assignment that is there."""
-        first, best, length, since = prices, np.inf, 1.0, 0
+        best, length, since, way = np.inf, 1.0, 0, None
         for _ in range(steps):
             taken = self.at(prices)
-            if taken.bound < best:
-                best, first, since = taken.bound, prices, 0
-            else:
-                since += 1
+            best, since = (taken.bound, 0) if taken.bound < best else (best, since + 1)
             if best <= reached + EQUAL * max(1, abs(reached)):
                 return reached
             if since == PATIENCE:
-                prices, length, since = first, length / 2, 0
-            else:
-                prices = self._step(prices, taken, length * (taken.bound - reached))
+                length, since = length / 2, 0
+            way = taken if way is None else way.blended(taken)
+            prices = self._step(prices, way, length * (taken.bound - reached))
         return best
 
     def at(self, prices: Prices) -> Taken:

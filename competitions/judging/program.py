@@ -20,6 +20,7 @@ WORST_SHARE = 0.1  # the worst tenth
 WORST_WEIGHT = 0.5  # what the mean of the worst tenth counts beside the mean of all
 PRICE_TOLERANCE = 1e-7
 EQUAL = 1e-9
+STRIDE = 2_654_435_761  # Knuth's multiplier: neighbours come far from one another
 
 
 class Goal(StrEnum):
@@ -290,7 +291,17 @@ def promising(problem: AssignmentProblem, judges: int = 12) -> Booleans:
     for rule in problem.seat_rules:
         for member in (rule.member, ~rule.member):
             keep |= _best(np.where(member, score, -np.inf), max(3, judges // 3), axis=0)
+    keep |= _spread(problem.judges, problem.entries, judges)
     return keep & allowed
+
+
+def _spread(judges: int, entries: int, count: int) -> Booleans:
+    """Some judges for each entry, evenly over all: so that where many want the same, somebody else is at hand."""
+    keep = np.zeros((judges, entries), bool)
+    entry = np.arange(entries)
+    for place in range(count if judges else 0):
+        keep[(entry * STRIDE + place * judges // count) % judges, entry] = True
+    return keep
 
 
 def _best(score: Floats, count: int, axis: int) -> Booleans:

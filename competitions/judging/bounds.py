@@ -19,7 +19,7 @@ HELD = 1e9  # puts locked seats before all others
 STEPS = 200
 PATIENCE = 8  # steps without a lower bound, after which they are made half as long
 MEMORY = 0.8
-WEIGHT_PACE = 300.0  # steps of weights beside those of prices: totals differ by parts of 1, loads by whole readings
+WEIGHT_PACE = 3000.0  # steps of weights beside those of prices: totals differ by parts of 1, loads by whole readings
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,16 @@ class Relaxation:
 
     def lowest(self, prices: Prices, reached: float, steps: int = STEPS) -> float:
         """The lowest bound found from these prices on; `reached` is the goal of an assignment that is there."""
-        best, length, since, way = np.inf, 1.0, 0, None
+        best, lowest, way, length, since = np.inf, prices, None, 1.0, 0
         for _ in range(steps):
             taken = self.at(prices)
-            best, since = (taken.bound, 0) if taken.bound < best else (best, since + 1)
+            if taken.bound < best:
+                best, lowest, since = taken.bound, prices, -1
             if best <= reached + EQUAL * max(1, abs(reached)):
                 return reached
+            since += 1
             if since == PATIENCE:
-                length, since = length / 2, 0
+                prices, length, since = lowest, length / 2, 0
             way = taken if way is None else way.blended(taken)
             prices = self._step(prices, way, length * (taken.bound - reached))
         return best

@@ -14,7 +14,7 @@ import numpy as np
 from competitions.judging.bounds import Relaxation
 from competitions.judging.exchange import Exchange
 from competitions.judging.explanation import Explanation, explain
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats
+from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
 from competitions.judging.program import (
     EQUAL,
     WORST_WEIGHT,
@@ -30,6 +30,7 @@ from competitions.judging.shortages import Infeasible, require_possible_locks, s
 SMALL_PAIRS = 80_000  # up to so many allowed pairs, linear programs over all of them are solved
 EXACT_PAIRS = 6_000  # up to so many pairs that can still matter, the objective is solved in whole numbers
 EXACT_FLOOR_PAIRS = 3_000  # the highest floor over all pairs is much harder
+MANY_NODES = 100_000  # where rules cross, until seats are found at all
 NODES = 300  # branches of a whole-number program
 HALVINGS = 8  # of the distance between a floor that is reached and one that cannot be exceeded
 WHOLE = 1e-6
@@ -72,6 +73,18 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What no assignment exceeds: in total, in the worst entry's total, and in the objective with the floor reached."""
+
+    total: float
+    minimum: float
+    objective: float
+
+    def times(self, unit: float) -> "Bounds":
+        return Bounds(self.total * unit, self.minimum * unit, self.objective * unit)
+
+
+@dataclass(frozen=True)
 class _State:
     seats: Booleans
     moves: int
@@ -95,53 +108,89 @@ def assign(
 
     progress    called with what is done now and how much is done, 0 to 1
 
-    Raises Infeasible with shortages where the hard rules cannot all hold, ValueError for an unknown objective.
+    Raises Infeasible with shortages where the hard rules cannot all hold, ValueError for an unknown objective, floor or
+    seed.
     """
     if objective not in ("fair", "total"):
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
     if floor not in ("highest", None):
         raise ValueError(f'floor is {floor!r}; expected "highest" or None')
+    as_solved = turned(problem, seed)
     require_possible_locks(problem)
     if not (problem.demand > 0).any():
         return _without_demand(problem, objective, seed)
-    turned, back = _turned(problem, seed)
-    goal = Goal(objective)
-    tell = progress or (lambda what, share: None)
+    found = _solved(as_solved.problem, Goal(objective), floor, progress or (lambda what, share: None))
+    if found is None:
+        raise Infeasible(shortages_of(problem))
+    state, bounds = found
+    seats = as_solved.back(state.seats)
+    return measured(problem, seats, objective, seed, moves=state.moves, bounds=bounds.times(as_solved.unit))
+
+
+def _solved(
+    problem: AssignmentProblem, goal: Goal, floor: str | None, tell: Callable[[str, float], None]
+) -> tuple[_State, Bounds] | None:
+    """None if the hard rules cannot all hold."""
     tell("the greatest total", 0.0)
-    start, bound_total = greatest_total(turned)
+    greatest = greatest_total(problem)
+    if greatest is None:
+        return None
+    seats, total = greatest
+    state, lowest, minimum = _State(seats, 0), None, free_bound(problem)
     if floor is None and goal is Goal.TOTAL:
-        return measured(problem, back(start), objective, seed, bounds=(bound_total, free_bound(problem), bound_total))
-    state, reached, bound_minimum = _State(start, 0), None, free_bound(problem)
+        return state, Bounds(total, minimum, total)
     tell("the highest floor", 0.3)
     if floor:
-        state, reached, bound_minimum = _highest_floor(turned, state)
+        state, lowest, minimum = _highest_floor(problem, state)
     tell("exchanges", 0.5)
-    state = _exchanged(turned, state, goal, reached)
+    state = _exchanged(problem, state, goal, lowest)
     tell("the bound", 0.8)
-    if _is_small(turned):
-        state, bound = _exact(turned, state, goal, reached)
+    if _is_small(problem):
+        state, bound = _exact(problem, state, goal, lowest)
     else:
-        bound = _bound(turned, state.seats, goal, reached)
+        bound = _bound(problem, state.seats, goal, lowest)
     tell("done", 1.0)
-    bounds = (bound_total, bound_minimum, bound)
-    return measured(problem, back(state.seats), objective, seed, moves=state.moves, bounds=bounds)
+    return state, Bounds(total, minimum, bound)
 
 
-def _turned(problem: AssignmentProblem, seed: int) -> tuple[AssignmentProblem, Callable[[Booleans], Booleans]]:
-    """The problem with judges and entries in another order, and the way back. Among equal assignments the order
-    decides.
+@dataclass(frozen=True)
+class Turned:
+    """A problem as it is solved: judges and entries in the order of a seed, which decides among equal assignments, and
+    affinities at most 1 in size, so that tolerances mean the same in every unit.
+
+    `unit`: what 1 is in the unit of the problem asked; a power of two, so that no digit is lost.
     """
-    if seed == 0:
-        return problem, lambda seats: seats
-    random = np.random.default_rng(seed)
-    judges, entries = random.permutation(problem.judges), random.permutation(problem.entries)
+
+    problem: AssignmentProblem
+    judges: Integers
+    entries: Integers
+    unit: float
+
+    def there(self, seats: Booleans) -> Booleans:
+        return seats[np.ix_(self.judges, self.entries)]
+
+    def back(self, seats: Booleans) -> Booleans:
+        straight = np.empty_like(seats)
+        straight[np.ix_(self.judges, self.entries)] = seats
+        return straight
+
+
+def turned(problem: AssignmentProblem, seed: int) -> Turned:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
+    judges, entries = np.arange(problem.judges), np.arange(problem.entries)
+    if seed:
+        random = np.random.default_rng(seed)
+        judges, entries = random.permutation(problem.judges), random.permutation(problem.entries)
+    largest = float(np.abs(problem.affinity).max(initial=0))
+    unit = float(2.0 ** np.ceil(np.log2(largest))) if largest > np.finfo(float).tiny else 1.0
 
     def matrix(value: Booleans | None) -> Booleans | None:
         return None if value is None else value[np.ix_(judges, entries)]
 
     most = problem.own_country_max
-    turned = AssignmentProblem(
-        affinity=matrix(problem.affinity),
+    other = AssignmentProblem(
+        affinity=problem.affinity[np.ix_(judges, entries)] / unit,
         forbidden=matrix(problem.forbidden),
         demand=problem.demand[entries],
         load_min=problem.load_min[judges],
@@ -152,13 +201,7 @@ def _turned(problem: AssignmentProblem, seed: int) -> tuple[AssignmentProblem, C
         sector=matrix(problem.sector),
         outside=matrix(problem.outside),
     )
-
-    def back(seats: Booleans) -> Booleans:
-        straight = np.empty_like(seats)
-        straight[np.ix_(judges, entries)] = seats
-        return straight
-
-    return turned, back
+    return Turned(other, judges, entries, unit)
 
 
 def measured(
@@ -168,13 +211,13 @@ def measured(
     seed: int,
     *,
     moves: int = 0,
-    bounds: tuple[float, float, float],
+    bounds: Bounds,
 ) -> Assignment:
-    """An assignment with its figures; `bounds` of total, minimum and objective."""
+    """An assignment with its figures."""
     totals = totals_of(problem, seats)
     total, least = float(totals.sum()), float(totals.min(initial=np.inf))
     least = least if np.isfinite(least) else 0.0
-    bound_total, bound_minimum, bound = max(bounds[0], total), max(bounds[1], least), bounds[2]
+    bound_total, bound_minimum, bound = max(bounds.total, total), max(bounds.minimum, least), bounds.objective
     reached = objective_value(problem, seats, Goal(objective))
     gap = max(0.0, (bound - reached) / abs(bound)) if bound else 0.0
     return Assignment(
@@ -197,15 +240,15 @@ def measured(
 def _without_demand(problem: AssignmentProblem, objective: str, seed: int) -> Assignment:
     if (problem.load_min > 0).any():
         raise Infeasible(shortages_of(problem))
-    return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, bounds=(0.0, 0.0, 0.0))
+    return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, bounds=Bounds(0.0, 0.0, 0.0))
 
 
 def _is_small(problem: AssignmentProblem) -> bool:
     return int(problem.allowed.sum()) <= SMALL_PAIRS
 
 
-def greatest_total(problem: AssignmentProblem) -> tuple[Booleans, float]:
-    """Seats of the greatest total and its bound; Infeasible if there are none.
+def greatest_total(problem: AssignmentProblem) -> tuple[Booleans, float] | None:
+    """Seats of the greatest total and its bound; None if there are none.
 
     On a larger problem the program over promising pairs gives seats to begin with. Chains of exchanges bring a flow to
     its optimum, and the prices that they leave prove it; where rules of one entry disturb each other and a gap is left,
@@ -214,9 +257,10 @@ def greatest_total(problem: AssignmentProblem) -> tuple[Booleans, float]:
     if _is_small(problem):
         return _greatest_of_program(problem, None)
     solution, program = solve_all_pairs(problem, Goal.TOTAL, rounds=0)
-    if solution is None:
-        raise Infeasible(shortages_of(problem))
-    search = Exchange(problem, _whole_seats(solution, program), Goal.TOTAL, None)
+    start = None if solution is None else _whole_seats(solution, program)
+    if start is None:
+        return None
+    search = Exchange(problem, start, Goal.TOTAL, None)
     search.run()
     bound = total_bound(problem, search)
     total = float(search.total.sum())
@@ -232,25 +276,22 @@ def total_bound(problem: AssignmentProblem, search: Exchange) -> float:
     return relaxation.lowest(prices, float(search.total.sum()))
 
 
-def _greatest_of_program(problem: AssignmentProblem, keep: Booleans | None) -> tuple[Booleans, float]:
+def _greatest_of_program(problem: AssignmentProblem, keep: Booleans | None) -> tuple[Booleans, float] | None:
     solution, program = solve_all_pairs(problem, Goal.TOTAL, keep=keep)
-    if solution is None:
-        raise Infeasible(shortages_of(problem))
-    seats = _whole_seats(solution, program)
-    return seats, max(solution.value, float(problem.affinity[seats].sum()))
+    seats = None if solution is None else _whole_seats(solution, program)
+    return None if seats is None else (seats, max(solution.value, float(problem.affinity[seats].sum())))
 
 
-def _whole_seats(solution: Solution, program: Program) -> Booleans:
+def _whole_seats(solution: Solution, program: Program) -> Booleans | None:
     """A network's corners are whole; where rules cross, the whole-number program over the same pairs, or over all."""
-    problem = program.problem
     if np.abs(solution.seats - np.round(solution.seats)).max(initial=0) <= WHOLE:
         return np.round(solution.seats).astype(bool)
+    problem = program.problem
     for keep in (program.keep, problem.allowed):
-        if keep is problem.allowed or not _is_small(problem):
-            whole = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=100_000)
-            if whole is not None:
-                return whole.seats.astype(bool)
-    raise Infeasible(shortages_of(problem))
+        whole = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=MANY_NODES)
+        if whole is not None:
+            return whole.seats.astype(bool)
+    return None
 
 
 def free_bound(problem: AssignmentProblem) -> float:

@@ -41,7 +41,7 @@ class Taken:
     load: Floats
 
     def blended(self, new: "Taken") -> "Taken":
-        """Mostly what was taken before: many entries have two choices of equal worth, and jump from one to the other."""
+        """Mostly what was taken before: entries with two choices of equal worth jump from one to the other."""
         return Taken(
             new.bound, MEMORY * self.total + (1 - MEMORY) * new.total, MEMORY * self.load + (1 - MEMORY) * new.load
         )

@@ -236,7 +236,7 @@ class Program:
 
     def row_prices(self, answer: OptimizeResult) -> dict[str, Floats]:
         """Name of a rule -> what one more unit of each of its rows would cost."""
-        prices: dict[str, Floats] = {}
+        prices = {"demand": np.zeros(self.problem.entries), "load": np.zeros(self.problem.judges)}
         equal, upper = _parts_of(answer.eqlin.marginals), _parts_of(answer.ineqlin.marginals)
         for row, kind, at in self.signs:
             price = prices.setdefault(row.name, np.zeros(len(row.low)))

@@ -77,6 +77,26 @@ def competition(entries: int, judges: int, reads: int = 3) -> AssignmentProblem:
     )
 
 
+def small(seed: int) -> AssignmentProblem:
+    """A problem of a few judges and entries with rules of every kind; it may have no assignment."""
+    random = np.random.default_rng(seed)
+    judges, entries = random.integers(2, 12), random.integers(2, 12)
+    shape = (judges, entries)
+    load_max = random.integers(1, entries + 1, judges)
+    return AssignmentProblem(
+        affinity=random.random(shape),
+        forbidden=random.random(shape) < random.choice([0, 0.1, 0.3]),
+        demand=random.integers(0, min(judges, 4), entries),
+        load_min=np.minimum(random.integers(0, 2, judges), load_max),
+        load_max=load_max,
+        own_country=random.random(shape) < 0.3,
+        own_country_max=random.integers(0, 3),
+        locked=random.random(shape) < 0.02,
+        sector=random.random(shape) < 0.8 if random.random() < 0.5 else None,
+        outside=random.random(shape) < 0.8 if random.random() < 0.5 else None,
+    )
+
+
 def _expertise(random: np.random.Generator, entries: int, judges: int) -> np.ndarray:
     """float[J, E]: how near the one to five themes of a judge are to the one to three themes of an entry."""
     about = np.zeros((entries, THEMES))

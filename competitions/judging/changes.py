@@ -61,9 +61,7 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
 
 
 def _fewest_changes(problem: AssignmentProblem, kept: Booleans) -> Booleans | None:
-    """A kept seat is worth more than everything that affinities could give: fewest changes first, then the greatest
-    total.
-    """
+    """Fewest changes first, then the greatest total: a kept seat is worth more than all that affinities could give."""
     span = float(np.ptp(problem.affinity)) if problem.affinity.size else 0.0
     # a cycle of changes that gives up one kept seat wins at most `span` for each seat that is new in it
     new = int(np.minimum(problem.demand, problem.judges).sum()) - int(kept.sum())

@@ -128,9 +128,7 @@ class AssignmentProblem:
 
     @cached_property
     def allowed(self) -> Booleans:
-        """Pairs that may be seated: not forbidden, the judge has a load, the entry a demand; locked seats in any
-        case.
-        """
+        """bool[J, E]: not forbidden, the judge has a load, the entry a demand; locked seats in any case."""
         allowed = ~self.forbidden & (self.load_max > 0)[:, None] & (self.demand > 0)[None, :]
         return allowed if self.locked is None else allowed | self.locked
 
@@ -154,7 +152,7 @@ class AssignmentProblem:
 
     @cached_property
     def is_flow(self) -> bool:
-        """Whether the hard rules are a network: then a linear program's corners are whole seats.
+        """Whether the hard rules are a network: then a linear program's corners are whole (Hoffman & Kruskal 1956).
 
         They are if, of the judges allowed to an entry, those of any two rules are one within the other, apart, or
         together all.

@@ -20,13 +20,13 @@ WORST_SHARE = 0.1  # the worst tenth
 WORST_WEIGHT = 0.5  # what the mean of the worst tenth counts beside the mean of all
 PRICE_TOLERANCE = 1e-7
 EQUAL = 1e-9
+ALL_PAIRS = 30_000  # up to so many allowed pairs, none is left for later
 STRIDE = 2_654_435_761  # Knuth's multiplier: neighbours come far from one another
 
 
 class Goal(StrEnum):
-    """TOTAL: sum of affinities. FAIR: mean of entries' totals + 0.5 x mean of the worst tenth. MINIMUM: the worst
-    entry's
-    total. SEATS: as few rules broken as can be."""
+    """TOTAL: sum of affinities. FAIR: mean of entries' totals + 0.5 x mean of the worst tenth. MINIMUM: total of the
+    worst entry. SEATS: as few seats and readings missed as can be."""
 
     TOTAL = "total"
     FAIR = "fair"
@@ -41,10 +41,14 @@ def worst_count(entries: int) -> int:
 
 @dataclass(frozen=True)
 class Solution:
-    """`value`: of the goal. `seats`: float[J, E], whole where the program is a network or was solved whole. `prices`:
-    float[J, E], what a pair would add to the goal for each unit of it, None from a whole-number solution. `bound`:
-    what the
-    goal cannot exceed. `slack`: name of a rule -> float, how far each row of it was missed."""
+    """What a program came to.
+
+    value   of the goal
+    seats   float[J, E], whole where the program is a network or was solved whole
+    prices  float[J, E], what a pair would add to the goal for each unit of it; None from a whole-number solution
+    bound   what the goal cannot exceed
+    slack   name of a rule -> float, how far each row of it was missed
+    """
 
     value: float
     seats: Floats
@@ -55,9 +59,7 @@ class Solution:
 
 @dataclass(frozen=True)
 class _Row:
-    """Rows of one rule: over pairs, coefficient and index of the row (-1: in none); limits; elastic rows may be
-    missed.
-    """
+    """Rows of one rule. Over pairs: the row of each (-1: none) and its coefficient (None: 1). Over rows: the limits."""
 
     name: str
     index: np.ndarray
@@ -67,9 +69,8 @@ class _Row:
 
 
 class Program:
-    """A goal over the hard rules of a problem, on the pairs of `keep` (bool[J, E]), with `floor` for every entry's
-    total.
-    """
+    """A goal over the hard rules of a problem, on the pairs of `keep` (bool[J, E]); `floor` is the least total that an
+    entry which asks for judges may have."""
 
     def __init__(self, problem: AssignmentProblem, keep: Booleans, goal: Goal, floor: float | None = None) -> None:
         self.problem, self.keep, self.goal, self.floor = problem, keep | problem.held, goal, floor
@@ -170,12 +171,8 @@ class Program:
             return cost, least, np.full(n + 1, np.inf), {Goal.FAIR: under}
         if self.goal is Goal.SEATS:
             return self._elastic(rows)
-        return (
-            np.zeros(1),
-            np.zeros(1),
-            np.zeros(1),
-            {},
-        )  # a column that is always 0: HiGHS refuses a program without any
+        # a column that is always 0: HiGHS refuses a program without any
+        return np.zeros(1), np.zeros(1), np.zeros(1), {}
 
     def _elastic(self, rows: list[_Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, sp.csr_matrix]]:
         """A column for each row that may be missed from below: unfilled seats, loads not reached, seats of a kind."""
@@ -191,9 +188,7 @@ class Program:
         return np.ones(width), np.zeros(width), np.full(width, np.inf), blocks
 
     def _split(self, rows: list[_Row], extra: dict[str, sp.csr_matrix]) -> None:
-        """Rows with two equal limits become equations, the others upper limits; which is which is kept for the
-        prices.
-        """
+        """Rows with two equal limits become equations, the others upper limits; `signs` keeps which is which."""
         width = len(self.cost) - self.pairs
         equal, upper, self.signs = [], [], []
         equal_limit, upper_limit = [], []
@@ -280,9 +275,8 @@ def _parts_of(values: np.ndarray) -> Callable[[int], np.ndarray]:
 
 
 def promising(problem: AssignmentProblem, judges: int = 12) -> Booleans:
-    """Pairs to begin with: the best judges of each entry (of every kind that a rule asks for), the best entries of
-    each judge.
-    """
+    """Pairs to begin with: the best judges of each entry and of every kind that a rule asks for, the best entries of
+    each judge, and some that are spread over all."""
     allowed = problem.allowed
     score = np.where(allowed, problem.affinity, -np.inf)
     keep = _best(score, judges, axis=0)
@@ -329,7 +323,7 @@ def solve_all_pairs(
     With `rounds` the optimum over the pairs after so many additions. None if the rules cannot all hold, whatever pairs.
     """
     keep = promising(problem) if keep is None else keep
-    small = problem.allowed.sum() <= 4 * keep.sum() or problem.allowed.sum() <= 30_000
+    small = problem.allowed.sum() <= 4 * keep.sum() or problem.allowed.sum() <= ALL_PAIRS
     program = Program(problem, problem.allowed if small else keep, goal, floor)
     solution = program.solve()
     if solution is None and not small:

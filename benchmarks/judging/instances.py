@@ -86,14 +86,14 @@ def small(seed: int) -> AssignmentProblem:
     return AssignmentProblem(
         affinity=random.random(shape),
         forbidden=random.random(shape) < random.choice([0, 0.1, 0.3]),
-        demand=random.integers(0, min(judges, 4), entries),
-        load_min=np.minimum(random.integers(0, 2, judges), load_max),
+        demand=random.integers(0, min(judges, 3), entries),
+        load_min=np.minimum(random.random(judges) < 0.3, load_max),
         load_max=load_max,
         own_country=random.random(shape) < 0.3,
-        own_country_max=random.integers(0, 3),
-        locked=random.random(shape) < 0.02,
-        sector=random.random(shape) < 0.8 if random.random() < 0.5 else None,
-        outside=random.random(shape) < 0.8 if random.random() < 0.5 else None,
+        own_country_max=random.integers(1, 3),
+        locked=random.random(shape) < 0.005,
+        sector=random.random(shape) < 0.9 if random.random() < 0.5 else None,
+        outside=random.random(shape) < 0.9 if random.random() < 0.5 else None,
     )
 
 

@@ -61,13 +61,13 @@ class Exchange:
         self.slack = problem.judges  # the index of the node that stands for nobody
         self.asking = np.flatnonzero(problem.demand > 0)
         self.free = problem.allowed & ~problem.held
-        # entries x judges from here on: a step looks at all judges of an entry
-        self.affinity = np.ascontiguousarray(problem.affinity.T)
-        self.worth = Worth(goal, len(self.asking), self.floor, -np.inf)
-        self.open = np.ascontiguousarray((self.free & ~seats).T)
         self.total = np.where(seats, problem.affinity, 0).sum(0)
         self.load = seats.sum(1)
         self.counts = [(seats & rule.member).sum(0) for rule in problem.seat_rules]
+        self.worth = self._worth()
+        # entries x judges, because a step looks at all judges of an entry
+        self.affinity = np.ascontiguousarray(problem.affinity.T)
+        self.open = np.ascontiguousarray((self.free & ~seats).T)
         self.members = [np.ascontiguousarray(rule.member.T) for rule in problem.seat_rules]
         size = problem.judges + 1
         self.gain = np.full((size, size), NOBODY)  # [a, b]: the most that a step from a to b is worth
@@ -139,11 +139,7 @@ class Exchange:
         found = False
         for chain in self._chains():
             found = True
-            steps = [
-                Step(int(self.through[a, b]), a, b)
-                for a, b in zip(chain, chain[1:] + chain[:1], strict=True)
-                if self.slack not in (a, b)
-            ]
+            steps = self._steps(chain)
             entries = {step.entry for step in steps}
             if entries & touched:
                 continue
@@ -156,6 +152,11 @@ class Exchange:
         judges.update(np.flatnonzero(self.seats[:, sorted(touched)].any(1)).tolist())
         self._weigh(np.array(sorted(judges - {self.slack}), int))
         return found
+
+    def _steps(self, chain: list[int]) -> list[Step]:
+        """The exchanges of a chain; what goes through the slack is none."""
+        arcs = zip(chain, chain[1:] + chain[:1], strict=True)
+        return [Step(int(self.through[a, b]), a, b) for a, b in arcs if self.slack not in (a, b)]
 
     def _chains(self) -> list[list[int]]:
         """Cycles of positive length: each judge's best predecessor is written down until some form a ring."""

@@ -15,14 +15,20 @@ HERE = Path(__file__).parent
 
 
 def names() -> list[str]:
-    return sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
+    files = [path for path in HERE.glob("*.py") if not path.stem.startswith("_")]
+    return sys.argv[1:] or sorted(path.stem for path in [*files, *(path.parent for path in HERE.glob("*/__main__.py"))])
+
+
+def command(name: str) -> list[str]:
+    """A file is run as it is, a folder as a module."""
+    return ["-m", f"benchmarks.{name}"] if (HERE / name).is_dir() else [str(HERE / f"{name}.py")]
 
 
 def run(name: str) -> int:
     print(f"\n== {name} ==", flush=True)
     with tempfile.TemporaryDirectory(prefix=f"benchmark-{name}-") as folder:
         environment = os.environ | {"PLATFORM_VAR": folder, "PLATFORM_MODE": "test"}
-        return subprocess.run([sys.executable, str(HERE / f"{name}.py")], cwd=HERE.parent, env=environment).returncode
+        return subprocess.run([sys.executable, *command(name)], cwd=HERE.parent, env=environment).returncode
 
 
 def main() -> int:

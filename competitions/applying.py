@@ -1,14 +1,16 @@
 """The check before the long form, put together: start-up, statements, what the rules say."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competitions.enums import EntryState, RuleKind
 from competitions.forms.apply import ANSWERED_BY, ApplyForm, NewStartupForm
 from competitions.models import Competition, Entry
-from competitions.services.eligibility import Case, Finding, blocking, findings
+from competitions.services.eligibility import PLACES, Case, Finding, blocking, findings
 from competitions.services.entries import NotEligible, draft_of, start_entry, start_entry_described, startup_described
 from incubators.models import Startup
 from network_platform.controls import mistakes
@@ -26,6 +28,7 @@ class Application:
         self.drafts = [entry for entry in self.entries if entry.state == EntryState.DRAFT]
         self.warnings: list[Finding] = []
         self.in_the_way: list[Entry] = []
+        self.to_mend: list[tuple[str, str]] = []
         data = request.POST if request.method == "POST" else None
         self.is_new = not self.startups or "new" in request.GET or "name" in (data or {})
         self.form = ApplyForm(
@@ -58,6 +61,8 @@ class Application:
             stopped = refused.findings
         for finding in stopped:
             self._refuse(finding)
+        if self.form.has_error("startup", RuleKind.TEAM_SIZE):
+            self._lead_to(RuleKind.TEAM_SIZE)
         return None
 
     def _stopped(self) -> list[Finding]:
@@ -105,8 +110,23 @@ class Application:
             own = [entry for entry in self.entries if entry.startup_id == startup.pk]
             self.in_the_way = [entry for entry in own if entry.state != EntryState.WITHDRAWN]
         is_about_startup = self.startup_form is not None and finding.rule.kind in ANSWERED_BY
+        if finding.is_about_profile and self.startup_form is None:
+            self._lead_to(RuleKind(finding.rule.kind))
         form = self.startup_form if is_about_startup else self.form
         form.refuse(finding.rule, finding.words)
+
+    def _lead_to(self, kind: RuleKind) -> None:
+        """Name what a rule is about, and the way to its place in the profile of the start-up that was chosen."""
+        uid = self.form["startup"].value()
+        chosen = next((each for each in self.startups if str(each.uid) == uid), None)
+        name, place = PLACES[kind]
+        line = chosen and (str(Startup._meta.get_field(name).verbose_name), f"{self._profile(chosen)}#{place}")
+        if line and line not in self.to_mend:
+            self.to_mend.append(line)
+
+    def _profile(self, startup: Startup) -> str:
+        """The address of its profile, from which saving leads back to this page."""
+        return f"{startup.get_absolute_url()}?{urlencode({'next': self.request.path})}"
 
     def context(self) -> dict[str, Any]:
         return {
@@ -118,6 +138,8 @@ class Application:
             "entries": self.entries,
             "in_the_way": self.in_the_way,
             "warnings": self.warnings,
+            "to_mend": self.to_mend,
+            "profile": self._profile(self.startups[0]) if len(self.startups) == 1 else reverse("incubators:startups"),
             "is_new": self.is_new,
             "crumbs": [(_("Competitions"), "../../"), (str(self.competition), "../")],
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from competitions import rules
 from competitions.desk_judging import areas_of_judging, waiting_for_judge, waiting_for_manager
 from competitions.enums import JUDGED_STATES, CompetitionState, EntryState, RoleKind
-from competitions.models import Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
+from competitions.models import Award, Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
 from competitions.services.competitions import documents_of
 from competitions.services.judging import release_open_seats
 from network_platform.desk import Area, Waiting
@@ -103,11 +104,27 @@ def code_words() -> dict[str, str]:
     return {role.value: role.label for role in RoleKind}
 
 
+def reasons_to_sign_in() -> dict[str, str]:
+    return {"competitions:apply": _("Sign in to apply: your application is saved as you type.")}
+
+
 def names_in(records: Iterable[Record]) -> Iterable[dict[str, str]]:
-    """Names of the competitions to which these records of the journal belong; one query."""
+    """Names of the competitions to which these records of the journal belong, and of their rounds; one query."""
+    uids = _competitions_of(records)
+    found = Competition.objects.filter(uid__in=uids).values_list("names", "rounds__names") if uids else []
+    return [names for row in found for names in row if names]
+
+
+def codes_in(records: Iterable[Record]) -> dict[str, str]:
+    """The awards of decisions, by `award:<key>`; one query if there is a decision."""
+    uids = _competitions_of(record for record in records if "decision" in record.after)
+    found = Award.objects.filter(competition__uid__in=uids) if uids else []
+    return {f"award:{award.pk}": str(award) for award in found}
+
+
+def _competitions_of(records: Iterable[Record]) -> set[UUID]:
     scopes = {record.scope.partition(":")[::2] for record in records}
-    uids = set(filter(None, (uid_in(uid) for kind, uid in scopes if kind == "competition")))
-    return Competition.objects.filter(uid__in=uids).values_list("names", flat=True) if uids else []
+    return set(filter(None, (uid_in(uid) for kind, uid in scopes if kind == "competition")))
 
 
 def personal_data(user: User) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from competitions.enums import READ_STATES, EntryState
@@ -98,7 +99,8 @@ class EntryList:
 
     def _facet(self, name: str, title: str, choices: list[tuple[str, str, int]]) -> Facet:
         unknown = self.chosen[name] - {value for value, _label, _count in choices}
-        return facet(self.request, name, title, choices, unknown=sorted(unknown))
+        labelled = [(value, capfirst(label), count) for value, label, count in choices]
+        return facet(self.request, name, title, labelled, unknown=sorted(unknown))
 
     def _countries(self) -> list[tuple[str, str, int]]:
         """Those that have entries, and those that the address asks for, by their names."""

@@ -248,6 +248,24 @@ def _seats_by(round: Round, *by: str) -> QuerySet[Assignment, tuple[Any, ...]]:
     return Assignment.objects.filter(round=round).order_by().values_list(*by).annotate(n=Count("pk"))
 
 
+@dataclass(frozen=True)
+class Sheets:
+    """How many score sheets a round asks of its judges, and how many of them are handed in."""
+
+    asked: int
+    done: int
+
+    @property
+    def left(self) -> int:
+        return self.asked - self.done
+
+
+def sheets_handed_in(round: Round) -> Sheets:
+    """As it stands now, seats given up left out; one query."""
+    found = dict(_seats_by(round, "state"))
+    return Sheets(sum(found.get(state, 0) for state in GIVEN), found.get(A.DONE, 0))
+
+
 def reads_of(round: Round) -> dict[int, tuple[int, int]]:
     """Entry pk -> (seats, sheets handed in) in this round; one query."""
     seats = Assignment.objects.filter(round=round, state__in=GIVEN).order_by()

@@ -432,11 +432,12 @@ def legal_acts(user: User, round_: Round) -> list[Act]:
 
 @dataclass(frozen=True)
 class Step:
-    """What comes next. `button` and `url` are empty while somebody else has to act."""
+    """What comes next. `button` and `url` are empty while somebody else has to act; `act` is the key of an act."""
 
     words: str
     button: str = ""
     url: str = ""
+    act: str = ""
 
 
 def next_step(user: User, round_: Round) -> Step | None:
@@ -451,7 +452,7 @@ def next_step(user: User, round_: Round) -> Step | None:
         case R.DRAFT:
             return _by_act(user, round_, "open", _("Next: give entries to judges, then open the round."))
         case R.OPEN:
-            return _by_act(user, round_, "close", _("Next: close the round when the judges have scored."))
+            return _while_open(user, round_)
         case R.CLOSED | R.SCORED:
             return Step(_("The means are being computed."))
         case R.RANKED if rules.can_propose_decision(user, round_):
@@ -470,9 +471,27 @@ def next_step(user: User, round_: Round) -> Step | None:
     return None
 
 
+def _while_open(user: User, round_: Round) -> Step:
+    """Nobody is led to the end of a round whose judges can still hand in what is missing."""
+    sheets = progress.sheets_handed_in(round_)
+    done = {"done": sheets.done, "asked": sheets.asked}
+    if not sheets.asked:
+        judges = reverse("competitions:manage-judges", args=[round_.competition.slug])
+        return Step(
+            _("The round is open and no judge has an entry. Next: give entries to judges."), _("Judges"), judges
+        )
+    if not sheets.left:
+        return _by_act(user, round_, "close", _("Next: close the round. All score sheets are handed in."))
+    if round_.closes_at is not None and round_.closes_at <= timezone.now():
+        words = _("The end of the round has passed; %(done)s of %(asked)s score sheets are handed in. Next: close it.")
+        return _by_act(user, round_, "close", words % done)
+    words = _("Judging goes on: %(done)s of %(asked)s score sheets are handed in.")
+    return _by_act(user, round_, "remind", words % done)
+
+
 def _by_act(user: User, round_: Round, key: str, words: str) -> Step:
     act = ACTS[key]
     if not act.allowed(user, round_):
         return Step(words)
     url = reverse("competitions:manage-round", args=[round_.competition.slug, round_.uid, key])
-    return Step(words, str(act.button), url)
+    return Step(words, str(act.title), url, key)

@@ -384,7 +384,8 @@ def _checked(shape: type[serializers.Serializer], request: Request) -> dict[str,
 def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
     """What was named of an entry, each as its field takes it."""
     languages = Language.objects.values_list("code", flat=True)
-    _refuse_unknown(values.keys() - {f"name_{code}" for code in languages}.union(*SECTIONS.values()))
+    texts = {f"{what}_{code}" for code in languages for what in ("name", "description")}
+    _refuse_unknown(values.keys() - texts.union(*SECTIONS.values()))
     _refuse_shapes(values, lists=LISTS)
     return dict(values)
 

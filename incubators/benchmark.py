@@ -24,6 +24,7 @@ from decimal import Decimal
 from statistics import quantiles
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incubators.models import Figure, Organisation, YearlyFigures
 from incubators.yearly import Line, line_of
@@ -56,13 +57,13 @@ class Comparison:
 
     @property
     def bars(self) -> list[tuple[str, Decimal]]:
-        """For a chart: the quartiles in words, and the own value among them."""
+        """For a chart: the own value, then the quartiles in words."""
         words = (
-            _("A quarter of them report at most"),
-            _("Half of them report at most"),
-            _("Three quarters of them report at most"),
+            _("A quarter of the others: at most"),
+            _("Half of the others: at most"),
+            _("Three quarters of the others: at most"),
         )
-        return [*zip(words, self.quartiles, strict=True), (_("You report"), self.own)]
+        return [(pgettext("yearly figures", "You"), self.own), *zip(words, self.quartiles, strict=True)]
 
     @property
     def own_in_words(self) -> str:

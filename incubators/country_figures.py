@@ -40,8 +40,8 @@ class FiguresReview:
 
     @cached_property
     def columns(self) -> list[int]:
-        """This year, and those before that were reported."""
-        return sorted({self.figures.year, *(year for line in self.lines for year in line.values)})
+        """This year, which is decided upon, then those before that were reported."""
+        return sorted({self.figures.year, *(year for line in self.lines for year in line.values)}, reverse=True)
 
     @property
     def rows(self) -> list[tuple[Line, list[str], bool]]:

@@ -34,7 +34,13 @@ from incubators.models import (
     YearlyFigures,
 )
 from incubators.models.figures import owing_figures
-from incubators.rules import can_appoint_focal_points, can_define_indicators, countries_of, is_reviewer
+from incubators.rules import (
+    can_appoint_focal_points,
+    can_define_indicators,
+    countries_of,
+    edits_organisations,
+    is_reviewer,
+)
 from incubators.services import erasure, registry
 from incubators.services.entries import title_here
 from incubators.services.news import EVENTS
@@ -56,13 +62,17 @@ def waiting_for(user: User) -> list[Waiting]:
     """Listings, claims and figures to review; own entries and figures that went back or were never sent; placements of
     own start-ups.
     """
-    return [*_to_review(user), *_to_finish(user), *_to_report(user), *_to_answer(user)]
+    own = [*_to_finish(user), *_to_report(user)] if edits_organisations(user) else []
+    return [*_to_review(user), *own, *_to_answer(user)]
 
 
 def sent_by(user: User) -> list[Waiting]:
     """Listings, changes and figures of the own organisations, own claims and invitations that nobody has answered."""
+    return [*(_sent_by_editor(user) if edits_organisations(user) else []), *_sent_by_anybody(user)]
+
+
+def _sent_by_editor(user: User) -> list[Waiting]:
     revisions = Revision.objects.waiting().filter(organisation__memberships__user=user).select_related("organisation")
-    claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
     own = YearlyFigures.objects.waiting().filter(organisation__memberships__user=user)
     return [
         *(_sent_figures(each) for each in own.select_related("organisation")),
@@ -72,21 +82,27 @@ def sent_by(user: User) -> list[Waiting]:
         ),
         *(
             _sent(
-                _("Claim: %(name)s") % {"name": claim.organisation},
-                "incubators:claim",
-                claim.organisation,
-                claim.created_at,
-            )
-            for claim in claims
-        ),
-        *(
-            _sent(
                 _("Invitation to edit: %(name)s") % {"name": each.organisation},
                 "incubators:editors",
                 each.organisation,
                 each.invited_at,
             )
             for each in Invitation.objects.withdrawable_by(user).filter(invited_by=user).select_related("organisation")
+        ),
+    ]
+
+
+def _sent_by_anybody(user: User) -> list[Waiting]:
+    claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
+    return [
+        *(
+            _sent(
+                _("Claim: %(name)s") % {"name": claim.organisation},
+                "incubators:claim",
+                claim.organisation,
+                claim.created_at,
+            )
+            for claim in claims
         ),
         *(_sent_to_founder(each) for each in _founders_invited(user)),
         *(
@@ -102,7 +118,7 @@ def sent_by(user: User) -> list[Waiting]:
 
 
 def begun_by(user: User) -> set[str]:
-    return {"incubators"} if Membership.objects.filter(user=user).exists() else set()
+    return {"incubators"} if edits_organisations(user) else set()
 
 
 def lost_with(user: User) -> list[Waiting]:
@@ -131,8 +147,8 @@ def areas_of(user: User) -> list[Area]:
             )
         )
         found.append(Area(_("See the country’s figures"), reverse("incubators:country-figures"), _("Yearly figures")))
-    own = list(Organisation.objects.filter(memberships__user=user).values_list("slug", "status")[:2])
-    if own:
+    if edits_organisations(user):
+        own = list(Organisation.objects.filter(memberships__user=user).values_list("slug", "status")[:2])
         found.append(Area(_("Keep your organisation’s entry true"), reverse("incubators:mine"), _("Registry")))
         found.append(Area(_("Offer programmes and calls"), _programmes_page(own), _("What founders find")))
     if Startup.objects.editable_by(user).exists():
@@ -169,6 +185,13 @@ def code_words() -> dict[str, str]:
     countries = {country.iso2: str(country) for country in Country.objects.all()}
     reasons = {reason.value: _small(reason.label) for reason in DeclineReason if reason != DeclineReason.OTHER}
     return countries | {role.value: role.label.lower() for role in MemberRole} | reasons
+
+
+def reasons_to_sign_in() -> dict[str, str]:
+    return {
+        "incubators:search-save": _("Sign in to save this search: once a month a mail tells you what is new in it."),
+        "incubators:claim": _("Sign in to claim this entry: you then keep it up to date yourself."),
+    }
 
 
 def _small(label: str) -> str:
@@ -383,7 +406,7 @@ def _to_answer(user: User) -> list[Waiting]:
     waiting = Placement.objects.waiting().answerable_by(user).order_by("pk")
     return [
         Waiting(
-            _("Was %(startup)s there? %(organisation)s asks")
+            _("Confirm or refuse: %(startup)s took part in a programme of %(organisation)s")
             % {"startup": each.startup, "organisation": each.cohort.programme.organisation},
             reverse("incubators:placements", args=[each.startup.uid]),
             detail=str(each.cohort.programme),

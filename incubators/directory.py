@@ -156,12 +156,14 @@ class Directory:
         return ngettext("%(n)s organisation", "%(n)s organisations", self.total) % numbers
 
     def _facet(self, facet: Facet) -> filters.Facet:
-        """Values that would give something, and those chosen; countries always, so that the seven stay in sight."""
+        """Values that would give something, and those chosen; countries always, so that the seven stay in sight. Of a
+        hidden facet only what is chosen.
+        """
         counts = self.index.counts(facet.name, self.question)
         chosen = self.question.chosen.get(facet.name, ())
         label = partial(self.index.label, facet.name)
         known = self.index.labels[facet.name]
-        shown = [v for v in known if counts.get(v) or v in chosen or facet.name == "country"]
+        shown = [v for v in known if (counts.get(v) and not facet.hidden) or v in chosen or facet.name == "country"]
         shown += [v for v in chosen if v not in known]
         first = None
         if facet.by_name:

@@ -7,20 +7,19 @@ for everybody, also for those who know a part of it, and stays on pages, in file
 
 1. **One fixed partition.** Accepted figures are summed by country, year and line. There is no sum by kind or sector,
    none of the region: no sum can be taken from another.
-2. **Six at a time.** In the order of acceptance the organisations that reported a line are parted into sixes, whoever
-   publishes or left the list since: neither of these moves another into its place. Who knows one of six has five
-   before them. What does not fill a six is not counted yet.
-3. **A six counts whole or not at all.** It does not if one of them publishes (its number could be taken away), is not
-   on the public list, shares an editor with another one (who edits it, or ever sent its figures), or weighs too much:
-   without the two largest the others must make a quarter of the largest. All of them nought tells everybody's number,
-   and counts as weighing too much.
+2. **Six at a time.** On the day of acceptance a number takes the next place of its country, year and line, and no
+   place is ever another's (`SumPlace`). Six places make a six: who knows one of six has five before them. What does
+   not fill a six is not counted yet.
+3. **A six counts whole or not at all.** It does not if one of them is empty (asked about again, moved to another
+   country), publishes (its number could be taken away), is not on the public list, shares an editor with another one
+   (who edits it, or ever sent its figures), or weighs too much: without the two largest the others must make a
+   quarter of the largest. All of them nought tells everybody's number, and counts as weighing too much. So every sum
+   that was ever read is one of whole sixes that never change, and so is whatever is reckoned from several.
 4. **What an organisation publishes** is counted always: everybody can read it.
 5. **From five up**, and **rounded** as the benchmark's numbers are.
 
-Not guarded against, as there: figures that are asked about again leave at once, and what was accepted later moves up.
-So it does when an organisation is moved to another country, where its figures take their place by the day on which they
-were accepted, and when a merged one's are another's. Who left before they sent figures, and who serves or served the
-country, may know the numbers of several.
+Not guarded against: who left before they sent figures, and who serves or served the country, may know the numbers of
+several.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -37,11 +36,11 @@ HUNDREDTHS = 100
 
 
 class Part(NamedTuple):
-    """One organisation's number in a sum, in hundredths. `place`: of its figures in the order of acceptance.
+    """One place of a sum, with a number in hundredths; `organisation` and its `figures` are 0 if the place is empty.
     `is_listed`: on the public list now. A country has tens of thousands of these.
     """
 
-    place: int
+    figures: int
     organisation: int
     value: int
     is_published: bool
@@ -50,7 +49,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class PublicSum:
-    """Rounded, with the number of organisations that it counts and the place of the last of them."""
+    """Rounded, with the number of organisations that it counts and the figures of the last of them."""
 
     value: Decimal
     reporters: int
@@ -58,7 +57,7 @@ class PublicSum:
 
 
 def public_sum(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> PublicSum | None:
-    """Of the parts in the order of acceptance; None if there is nothing that may be told.
+    """Of all places of a sum in their order; None if there is nothing that may be told.
 
     `editors` are the people who edit each organisation, each of them once.
     """
@@ -66,19 +65,20 @@ def public_sum(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) ->
     if len(found) < GROUP:
         return None
     value = rounded(Decimal(sum(part.value for part in found)) / HUNDREDTHS)
-    return PublicSum(value, len(found), max(part.place for part in found))
+    return PublicSum(value, len(found), found[-1].figures)
 
 
 def counted(parts: Iterable[Part], editors: Mapping[int, Collection[int]]) -> list[Part]:
     parts = list(parts)
     sixes = [parts[first : first + SIX] for first in range(0, len(parts) - SIX + 1, SIX)]
     whole = [part for six in sixes if may_be_told(six, editors) for part in six]
-    return [part for part in parts if part.is_published and part.is_listed] + whole
+    published = (part for part in parts if part.is_published and part.is_listed and part.organisation)
+    return [*published, *whole]
 
 
 def may_be_told(six: Collection[Part], editors: Mapping[int, Collection[int]]) -> bool:
     """Whether the sum of these six gives none of them away."""
-    if any(part.is_published or not part.is_listed for part in six):
+    if any(not part.organisation or part.is_published or not part.is_listed for part in six):
         return False
     people = [person for part in six for person in editors.get(part.organisation, ())]
     if len(people) > len(set(people)):

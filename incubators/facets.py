@@ -24,6 +24,7 @@ from network_platform.languages import in_language
 
 VERIFIED, UNVERIFIED, STALE = "verified", "unverified", "stale"
 OPEN = "open"
+NO_SECTORS, NO_LANGUAGES = "sectors", "languages"
 LISTINGS = {VERIFIED: _("Verified this year"), UNVERIFIED: _("Not yet verified"), STALE: _("Out of date")}
 
 
@@ -41,7 +42,7 @@ class Facet:
     """`labels()` gives each value its label (texts per language, or a translated string), in the order to show them.
 
     With `by_name` the labels are sorted for each reader instead. A facet with `busiest` shows that many values, the
-    fullest first, and the others behind the words `more`.
+    fullest first, and the others behind the words `more`. A `hidden` one is offered to nobody: pages lead to it.
     """
 
     name: str
@@ -50,10 +51,22 @@ class Facet:
     by_name: bool = False
     busiest: int | None = None
     more: str | Promise = ""
+    hidden: bool = False
 
 
 def city_value(iso2: str, slug: str) -> str:
     return f"{iso2.lower()}-{slug}"
+
+
+def no_description(language: str) -> str:
+    """The value for those without a description in that language."""
+    return f"description-{language}"
+
+
+def _lacks() -> dict[str, Any]:
+    texts = {"en": _("No description in English"), "ru": _("No description in Russian")}
+    described = {no_description(code): label for code, label in texts.items()}
+    return {NO_SECTORS: _("No sectors given"), NO_LANGUAGES: _("No languages given"), **described}
 
 
 def _cities() -> dict[str, Any]:
@@ -75,6 +88,7 @@ FACETS = (
     Facet("language", _("Language of work"), lambda: {each.code: each.names for each in Language.objects.all()}),
     Facet("sdg", _("Sustainable Development Goal"), _goals, busiest=5, more=_("All goals")),
     Facet("listing", _("Listing"), lambda: dict(LISTINGS)),
+    Facet("lacks", _("What is missing"), _lacks, hidden=True),
 )
 
 
@@ -146,10 +160,6 @@ class Index:
         """How many each value of a facet would give, the other filters held."""
         others = self.selected(question, but=name)
         return {value: (bits & others).bit_count() for value, bits in self.bits[name].items()}
-
-    def silent(self, name: str, question: Question) -> int:
-        """How many say nothing of a facet."""
-        return (self.selected(question) & ~reduce(or_, self.bits[name].values(), 0)).bit_count()
 
     def label(self, name: str, value: str) -> str:
         label = self.labels[name].get(value) or named_unknown(TITLES[name])

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from incubators.enums import OrganisationKind as K
-from incubators.facets import STALE, UNVERIFIED, Index, Question
-from incubators.models import Country, Organisation
-from network_platform.languages import FALLBACKS, in_that_language
+from incubators.facets import NO_LANGUAGES, NO_SECTORS, STALE, UNVERIFIED, Index, Question, no_description
+from incubators.models import Country
+from incubators.services.entries import DESCRIBED_IN
+from network_platform.languages import in_that_language
 
 NONE_LISTED: dict[K, str | Promise] = {
     K.INCUBATOR: gettext_lazy("No business incubator is listed in %(country)s."),
@@ -31,24 +31,24 @@ NONE_LISTED: dict[K, str | Promise] = {
 
 @dataclass(frozen=True)
 class Gap:
-    """`url` leads those who serve the country to what mends it."""
+    """`url` leads those who serve the country to where it is mended, `action` says what is there."""
 
     text: str
     url: str
+    action: str
 
 
 def gaps_of(country: Country, index: Index, *, year: int, has_figures: bool) -> list[Gap]:
     """From what everybody may read. `has_figures`: whether a sum of that year is shown. One query."""
     own, others = question_of(country), Question()
     if not index.selected(own):
-        return [
-            Gap(_("No organisation is listed in %(country)s.") % {"country": country}, reverse("incubators:import"))
-        ]
-    found = [*_kinds(country, index, own), *_sectors(index, own, others), *_languages(country, index, own)]
-    found += [*_descriptions(country), *_listing(country, index)]
+        return [_to_import(_("No organisation is listed in %(country)s.") % {"country": country})]
+    found = [*_kinds(country, index, own), *_sectors(country, index, own, others), *_languages(country, index, own)]
+    found += [*_descriptions(country, index), *_listing(country, index)]
     if not has_figures:
         words = _("No sums of %(year)s can be shown: not enough organisations have reported.") % {"year": year}
-        found.append(Gap(words, f"{reverse('incubators:country-figures')}?country={country.iso2}"))
+        url = f"{reverse('incubators:country-figures')}?country={country.iso2}"
+        found.append(Gap(words, url, pgettext("gap", "Who is late")))
     return found
 
 
@@ -62,48 +62,74 @@ def list_url(country: Country, **chosen: str) -> str:
     return f"{reverse('incubators:list')}?country={country.iso2.lower()}{query}"
 
 
+def _to_import(text: str) -> Gap:
+    """What is not in the registry at all."""
+    return Gap(text, reverse("incubators:import"), pgettext("gap", "Import"))
+
+
+def _to_list(text: str, country: Country, **chosen: str) -> Gap:
+    """What these organisations of the list would have to say."""
+    return Gap(text, list_url(country, **chosen), pgettext("gap", "Show them"))
+
+
+def _lacking(country: Country, index: Index, what: str) -> int:
+    """How many the list has under that filter."""
+    return index.selected(question_of(country, lacks=what)).bit_count()
+
+
 def _kinds(country: Country, index: Index, own: Question) -> Iterable[Gap]:
     counts = index.counts("kind", own)
     for kind, words in NONE_LISTED.items():
         if not counts.get(kind.value):
-            yield Gap(str(words) % {"country": country}, reverse("incubators:import"))
+            yield _to_import(str(words) % {"country": country})
 
 
-def _sectors(index: Index, own: Question, others: Question) -> Iterable[Gap]:
+def _sectors(country: Country, index: Index, own: Question, others: Question) -> Iterable[Gap]:
     here, region = index.counts("sector", own), index.counts("sector", others)
     lacking = [code for code in index.labels["sector"] if region.get(code) and not here.get(code)]
-    if lacking:
-        labels = "; ".join(index.label("sector", code) for code in lacking)
-        words = _("Sectors that organisations of other countries have and none here: %(sectors)s.")
-        yield Gap(words % {"sectors": labels}, reverse("incubators:import"))
+    if not lacking:
+        return
+    labels = "; ".join(index.label("sector", code) for code in lacking)
+    words = _("Sectors that organisations of other countries have and none here: %(sectors)s.") % {"sectors": labels}
+    if silent := _lacking(country, index, NO_SECTORS):
+        said = ngettext(
+            "%(n)s organisation says nothing of its sectors.",
+            "%(n)s organisations say nothing of their sectors.",
+            silent,
+        )
+        yield _to_list(f"{words} {said % {'n': silent}}", country, lacks=NO_SECTORS)
+    else:
+        yield _to_import(words)
 
 
 def _languages(country: Country, index: Index, own: Question) -> Iterable[Gap]:
     counts = index.counts("language", own)
     lacking = [index.label("language", code) for code in country.languages if not counts.get(code)]
-    if lacking:
-        words = _("Official languages in which no listed organisation says it works: %(languages)s.")
-        silent = index.silent("language", own)
+    if not lacking:
+        return
+    words = _("Official languages in which no listed organisation says it works: %(languages)s.")
+    words %= {"languages": ", ".join(lacking)}
+    if silent := _lacking(country, index, NO_LANGUAGES):
         said = ngettext(
             "%(n)s organisation says nothing of its languages.",
             "%(n)s organisations say nothing of their languages.",
             silent,
         )
-        told = [words % {"languages": ", ".join(lacking)}, *([said % {"n": silent}] if silent else [])]
-        yield Gap(" ".join(told), list_url(country))
+        yield _to_list(f"{words} {said % {'n': silent}}", country, lacks=NO_LANGUAGES)
+    else:
+        yield _to_list(words, country)
 
 
-def _descriptions(country: Country) -> Iterable[Gap]:
-    listed = Organisation.objects.in_directory().filter(country=country)
-    texts: list[dict[str, Any]] = list(listed.values_list("descriptions", flat=True))
-    for code in FALLBACKS:
-        if number := sum(not each.get(code) for each in texts):
+def _descriptions(country: Country, index: Index) -> Iterable[Gap]:
+    for code in DESCRIBED_IN:
+        if number := _lacking(country, index, no_description(code)):
             words = ngettext(
                 "%(n)s organisation has no description %(language)s.",
                 "%(n)s organisations have no description %(language)s.",
                 number,
             )
-            yield Gap(words % {"n": number, "language": in_that_language(code)}, list_url(country))
+            told = words % {"n": number, "language": in_that_language(code)}
+            yield _to_list(told, country, lacks=no_description(code))
 
 
 def _listing(country: Country, index: Index) -> Iterable[Gap]:
@@ -113,7 +139,7 @@ def _listing(country: Country, index: Index) -> Iterable[Gap]:
         words = ngettext(
             "%(n)s organisation is not verified yet.", "%(n)s organisations are not verified yet.", unverified
         )
-        yield Gap(words % {"n": unverified}, list_url(country, listing=UNVERIFIED))
+        yield _to_list(words % {"n": unverified}, country, listing=UNVERIFIED)
     if stale:
         words = ngettext("%(n)s organisation is out of date.", "%(n)s organisations are out of date.", stale)
-        yield Gap(words % {"n": stale}, list_url(country, listing=STALE))
+        yield _to_list(words % {"n": stale}, country, listing=STALE)

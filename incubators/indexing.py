@@ -7,13 +7,25 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
+from django.db.models.fields.json import KT
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from incubators.enums import CallStatus
-from incubators.facets import FACETS, Index, as_bits, city_value, listing_of
+from incubators.facets import (
+    FACETS,
+    NO_LANGUAGES,
+    NO_SECTORS,
+    Index,
+    as_bits,
+    city_value,
+    listing_of,
+    no_description,
+)
 from incubators.models import OpenCall, Organisation, RegistryState
 from incubators.models.offices import today
 from incubators.names import reading_key
+from incubators.services.entries import DESCRIBED_IN
 from incubators.services.registry import SPOKEN
 from network_platform.languages import in_language
 
@@ -44,6 +56,8 @@ def build_index(day: date) -> Index:
             places[name][value].append(n)
     place_of = {row["pk"]: n for n, row in enumerate(rows)}
     places["sector"] = _related(Organisation.sectors.through, "sector__code", place_of)
+    placed = {n for where in places["sector"].values() for n in where}
+    places["lacks"][NO_SECTORS] = [n for n in range(len(rows)) if n not in placed]
     places["sdg"] = _related(Organisation.sdgs.through, "sdg__number", place_of)
     return Index(
         ids=[row["pk"] for row in rows],
@@ -74,7 +88,8 @@ def _rows() -> Iterator[dict[str, Any]]:
         "listed_at",
         "titles",
     )
-    return organisations.values(*columns, "created_at").iterator(chunk_size=2000)
+    lengths = {f"letters_{code}": Length(KT(f"descriptions__{code}")) for code in DESCRIBED_IN}
+    return organisations.values(*columns, "created_at", **lengths).iterator(chunk_size=2000)
 
 
 def _by_name(rows: list[dict[str, Any]], language: str) -> list[int]:
@@ -91,6 +106,11 @@ def _values(row: dict[str, Any], day: date) -> Iterator[tuple[str, str]]:
         yield "city", city_value(row["country__iso2"], row["city__slug"])
     for code in set(row["languages"]):
         yield "language", code
+    if not row["languages"]:
+        yield "lacks", NO_LANGUAGES
+    for code in DESCRIBED_IN:
+        if not row[f"letters_{code}"]:
+            yield "lacks", no_description(code)
 
 
 def _related(through: type[Model], value: str, place_of: dict[int, int]) -> dict[str, list[int]]:

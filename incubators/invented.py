@@ -43,6 +43,7 @@ from incubators.services.importing import check_file, commit_import
 from incubators.services.imports.indexing import index_run
 from incubators.services.imports.organisation_rows import COLUMNS
 from incubators.services.registry import touch_registry
+from incubators.services.sums import take_places
 from network_platform.people.models import User
 
 FIRST = ["Steppe", "Oasis", "River", "Summit", "Caravan", "Saffron", "Turquoise", "Juniper", "Falcon", "Apricot"]
@@ -176,6 +177,7 @@ class Invented:
         )
         asked = {year: list(Indicator.objects.asked_in(year)) for year in {report.year for report in reports}}
         in_bulk(Figure, (self.figure(report, each) for report in reports for each in asked[report.year]))
+        take_places(reports)
 
     def figure(self, report: YearlyFigures, indicator: Indicator) -> Figure:
         money = {"money_kind": MoneyKind.GRANT, "currency": "USD"} if indicator.is_money else {}

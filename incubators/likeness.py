@@ -26,6 +26,8 @@ OWN = "own"
 WEIGHTS = {OWN: 3.0, "places": 2.0, "fields": 2.0, "kinds": 1.0, "qualities": 1.0, "countries": 0.25}
 # What common words of one name weigh when all that tells is in both: each and at most; less if that is an own word.
 LITTLE, LITTLE_BESIDE_OWN, AT_MOST = 0.7, 0.33, 1.0
+# A place that one name has beside a shared word of its own, where the other names none: it is left out as often as not.
+PLACE_BESIDE_OWN = 1.0
 # An incubator here, a fund there: of one university they are two, under one name of their own perhaps one.
 OTHER_KIND, OTHER_KIND_OF_OWN = 2.0, 0.3
 TELLING = (OWN, "places", "fields")
@@ -88,6 +90,10 @@ class Name:
     @property
     def digits(self) -> set[str]:
         return {word.meaning for word in self.words if word.meaning.isdigit()}
+
+    @property
+    def places(self) -> set[str]:
+        return {word.meaning for word in self.words if word.group == "places"}
 
     @property
     def kinds(self) -> set[str]:
@@ -171,8 +177,10 @@ def _by_letters(one: Name, other: Name) -> float:
     """For words that are written apart here and together there."""
     if min(len(one.joined), len(other.joined)) < 6 or clash(one, other):
         return 0.0
+    if one.digits != other.digits or (one.places and other.places and one.places != other.places):
+        return 0.0
     ratio = fuzz.ratio(one.joined, other.joined)
-    return ratio if ratio >= SAME_WHOLE and one.digits == other.digits else 0.0
+    return ratio if ratio >= SAME_WHOLE else 0.0
 
 
 def _by_words(one: Name, other: Name) -> float:
@@ -183,7 +191,9 @@ def _by_words(one: Name, other: Name) -> float:
     if len(pairs) < 2 and OWN not in told or (not told and any(map(_tells, rests))):
         return 0.0
     shared = sum((a.weight + b.weight) / 2 for a, b in pairs)
-    against = [_against(rest, told) for rest in rests]
+    left_out = OWN in told and not (one.places and other.places)
+    place = PLACE_BESIDE_OWN if left_out else WEIGHTS["places"]
+    against = [_against(rest, told, place=place) for rest in rests]
     apart = sum(against) + (min(against) if all(map(_tells, rests)) else 0)
     if clash(one, other):
         apart += OTHER_KIND_OF_OWN if OWN in told and not one.is_part and not other.is_part else OTHER_KIND
@@ -194,8 +204,8 @@ def _tells(words: Iterable[Word]) -> bool:
     return any(word.tells for word in words)
 
 
-def _against(rest: frozenset[Word], told: set[str]) -> float:
-    weight = sum(word.weight for word in rest)
+def _against(rest: frozenset[Word], told: set[str], *, place: float) -> float:
+    weight = sum(place if word.group == "places" else word.weight for word in rest)
     if not told or _tells(rest):
         return weight
     return min(AT_MOST, weight * (LITTLE_BESIDE_OWN if OWN in told else LITTLE))
@@ -329,6 +339,8 @@ def _words() -> dict[str, dict]:
         for meaning, spellings in read[group].items():
             for spelling in spellings:
                 _learn(found, spelling, (group, meaning))
+                if group == "places" and spelling.endswith("*"):
+                    _learn(found, f"{spelling[:-1]}ск*", (group, meaning))  # Бишкек and Бишкекский: ks is one sound
     return {**found, "mail_providers": dict.fromkeys(read["mail_providers"])}
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from incubators.chart import NOTHING, Chart, Point
 from incubators.dashboard import Dashboard
-from incubators.side_by_side import CountryRow, SideBySide
+from incubators.side_by_side import SideBySide, Table
 from network_platform.numbers import number_in_words
 from network_platform.printing import FOLDER, kept_or_made, typeset
 
@@ -73,8 +73,8 @@ def paper_of_region(page: SideBySide) -> Paper:
         **_frame(_("The seven countries side by side"), page.day, reverse("incubators:side-by-side")),
         "about": _("In the order of their names. A dash stands where there is nothing to show, and the words say why."),
         "country": _("Country"),
-        "registry": _table(_("In the registry"), page.registry, page.registry_rows, page.source),
-        "figures": _table(figures, page.figures, page.figures_rows, f"{page.figures_source} {counted}"),
+        "registry": _table(_("In the registry"), page.registry_table, page.source),
+        "figures": _table(figures, page.figures_table, f"{page.figures_source} {counted}"),
     }
     return Paper(f"countries-{data['language']}", TEMPLATES / "side_by_side.typ", data)
 
@@ -108,9 +108,12 @@ def _not_told(labels: list[str]) -> str:
     return words % {"names": "; ".join(labels)} if labels else ""
 
 
-def _table(title: str, charts: list[Chart], rows: list[CountryRow], source: str) -> dict[str, Any]:
-    told = [{"label": str(country), "cells": [_cell(point) for _title, point in cells]} for country, cells in rows]
-    return {"title": title, "heads": [chart.title for chart in charts], "rows": told, "source": source}
+def _table(title: str, table: Table, source: str) -> dict[str, Any]:
+    rows = [
+        {"label": str(country), "cells": [_cell(point) for _title, point in cells]} for country, cells in table.rows
+    ]
+    heads = [chart.title for chart in table.charts]
+    return {"title": title, "heads": heads, "rows": rows, "words": table.words, "source": source}
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

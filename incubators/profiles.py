@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from incubators.enums import FieldGroup, NameKind, OrganisationKind, Script
-from incubators.forms.listing import FIELD_LABELS
+from incubators.forms.listing import description_label
 from incubators.models import Confirmation, Language, Organisation, Sdg, Sector
 from incubators.models.offices import today
 from incubators.names import script_of
-from incubators.services.entries import DESCRIBED_IN, city_name, full_address, host_of, names_in, titles_of
+from incubators.services.entries import city_name, descriptions_of, full_address, host_of, names_in, titles_of
 from incubators.services.names import Name
 from incubators.services.standing import CONFIRMED_FOR
-from network_platform.languages import FALLBACKS
+from network_platform.languages import FALLBACKS, IN_LANGUAGE, in_that_language
 from network_platform.typed import whole_number
 
 TITLES = (NameKind.DISPLAY, NameKind.LABEL)
@@ -43,7 +44,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Profile:
-    """What everybody may read of one organisation; `elsewhere`, for its editors: what is read in other languages."""
+    """What everybody may read of one organisation; `elsewhere`: the description in languages that the
+    site does not speak; for its editors in every other one.
+    """
 
     organisation: Organisation
     title: Text
@@ -75,7 +78,7 @@ def spoken(texts: dict[str, str]) -> Text:
 def profile_of(organisation: Organisation) -> Profile:
     """From the rows. Five queries: country and city, names, languages, sectors, SDGs."""
     names = [Name(name.text, name.kind, name.language, name.until) for name in organisation.names.all()]
-    title = spoken(organisation.titles)
+    title, description = spoken(organisation.titles), spoken(organisation.descriptions)
     return Profile(
         organisation=organisation,
         title=title,
@@ -84,7 +87,12 @@ def profile_of(organisation: Organisation) -> Profile:
         city=str(organisation.city or ""),
         website=organisation.website,
         founded_year=organisation.founded_year,
-        description=spoken(organisation.descriptions),
+        description=description,
+        elsewhere=tuple(
+            (description_label(code), Text(text, code))
+            for code, text in organisation.descriptions.items()
+            if text and code != description.language and code not in dict(settings.LANGUAGES)
+        ),
         languages=languages_in_words(organisation.languages),
         sectors=[str(sector) for sector in organisation.sectors.all()],
         sdgs=[str(goal) for goal in organisation.sdgs.all()],
@@ -94,7 +102,7 @@ def profile_of(organisation: Organisation) -> Profile:
 def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
     """From a revision's values, complete or not."""
     title = spoken(titles_of(values))
-    described = {code: values.get(f"description_{code}", "") for code in DESCRIBED_IN}
+    described = descriptions_of(values)
     description = spoken(described)
     return Profile(
         organisation=organisation,
@@ -106,7 +114,7 @@ def profile_from(organisation: Organisation, values: dict[str, Any]) -> Profile:
         founded_year=values.get("founded_year") or None,
         description=description,
         elsewhere=tuple(
-            (str(FIELD_LABELS[f"description_{code}"]), Text(text, code))
+            (description_label(code), Text(text, code))
             for code, text in described.items()
             if text and code != description.language
         ),
@@ -123,11 +131,10 @@ def _other_names(names: list[Name], title: Text) -> list[tuple[str, Text]]:
     """(what it is, name), the display name first; the title stands among them where there is anything beside it but
     an acronym, which then needs the name that it is short for.
     """
-    spoken_of = {each.code: str(each) for each in Language.objects.all()}
     shown = [name for name in names if name.text != title.text]
     if shown and all(name.kind == NameKind.ACRONYM for name in shown):
         shown = [*(name for name in names if name.text == title.text), *shown]
-    return [(_label(name, spoken_of, _scripts(names, name.language)), Text(name.text, name.language)) for name in shown]
+    return [(_label(name, _scripts(names, name.language)), Text(name.text, name.language)) for name in shown]
 
 
 def _scripts(names: list[Name], language: str) -> set[str]:
@@ -137,18 +144,21 @@ def _scripts(names: list[Name], language: str) -> set[str]:
     }
 
 
-def _label(name: Name, languages: dict[str, str], scripts: set[str]) -> str:
+def _label(name: Name, scripts: set[str]) -> str:
     """What a name is; with its script where the language has names in more than one."""
     if name.until:
         return _("Formerly, until %(date)s") % {"date": date_format(name.until, "DATE_FORMAT")}
     if name.kind not in TITLES:
         return str(NameKind(name.kind).label)
-    if name.language not in languages:
+    if name.language not in IN_LANGUAGE:
         return _("Local name")
-    told = {"language": languages[name.language], "script": Script(script_of(name.text) or Script.LATIN).label}
+    told = {
+        "in_language": in_that_language(name.language),
+        "script": Script(script_of(name.text) or Script.LATIN).label,
+    }
     if len(scripts) > 1:
-        return _("Name in %(language)s, %(script)s script") % told
-    return _("Name in %(language)s") % told
+        return _("Name %(in_language)s, %(script)s script") % told
+    return _("Name %(in_language)s") % told
 
 
 def languages_in_words(codes: list[str]) -> list[str]:

@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Func, QuerySet
+from django.db.models import BigIntegerField, Func, Max
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incubators.disclosure import HUNDREDTHS, Part, PublicSum, editors_in, public_sum
-from incubators.models import Country, Definition, Figure, Indicator, Organisation, YearlyFigures
+from incubators.models import Country, Indicator, Organisation, SumPlace, YearlyFigures
 from incubators.yearly import Key, Line, last_year, line_of
 from network_platform.page_cache import kept
 
 Cell = tuple[int, int, Key]  # country, year, line
-Report = tuple[int, int, int, int, bool]  # key, country, year, organisation, is_published
 Reported = tuple[int, int, int, str, str]  # country, year, indicator, kind of money, currency
 ACCEPTED_AT = Coalesce("decided_at", "updated_at")
 MINUTE = 60
+NOBODY = (0, 0, False)  # country, organisation, is_published
+EMPTY = Part(0, 0, 0, is_published=False, is_listed=False)
 
 
 class Told(NamedTuple):
@@ -83,7 +84,7 @@ class PublicFigures:
 
 
 def public_figures(countries: Collection[Country], *, since: int) -> PublicFigures:
-    """Of these countries, from that year on: seven queries, however many organisations there are; one while the sums
+    """Of these countries, from that year on: six queries, however many organisations there are; one while the sums
     are kept. What the registry does not tell, as who edits an organisation, may be a minute old in them.
     """
     name = f"public figures {sorted(country.pk for country in countries)} {since}"
@@ -102,11 +103,9 @@ def public_figures(countries: Collection[Country], *, since: int) -> PublicFigur
 def _told(countries: Collection[Country], since: int) -> Told:
     listed = Organisation.objects.in_directory().filter(country__in=countries)
     founded = {pk: (country, year or 0) for pk, country, year in listed.values_list("pk", "country", "founded_year")}
-    accepted = YearlyFigures.objects.accepted().filter(organisation__country__in=countries, year__gte=since)
-    reports, editors = _in_order(accepted), editors_in(countries)
-    parts = _parts(accepted, reports, founded)
+    parts, editors = places_of(countries, since, founded), editors_in(countries)
     sums = {what: found for what, each in parts.items() if (found := public_sum(each, editors))}
-    return Told(sums, _by_year(founded.values()), _latest(reports, sums.values()))
+    return Told(sums, _by_year(founded.values()), _latest(sums.values()))
 
 
 def _asked(indicators: dict[int, Indicator]) -> list[Line]:
@@ -119,36 +118,25 @@ def _asked(indicators: dict[int, Indicator]) -> list[Line]:
     ]
 
 
-def _in_order(accepted: QuerySet[YearlyFigures]) -> list[Report]:
-    """The reports in the order of acceptance."""
-    rows = accepted.order_by(ACCEPTED_AT, "pk")
-    return list(rows.values_list("pk", "organisation__country", "year", "organisation", "is_published"))
-
-
-def _parts(
-    accepted: QuerySet[YearlyFigures], reports: list[Report], listed: Container[int]
-) -> dict[Reported, list[Part]]:
-    """The parts of each sum in the order of acceptance; two queries of plain values."""
-    indicator_of = dict(Definition.objects.values_list("pk", "indicator"))
-    held = {report[0]: (place, report) for place, report in enumerate(reports)}
-    figures = Figure.objects.filter(figures__in=accepted.values("pk")).order_by()
-    rows = figures.values_list("figures", "definition", "money_kind", "currency", Hundredths("value"))
+def places_of(countries: Collection[Country], since: int, listed: Container[int]) -> dict[Reported, list[Part]]:
+    """All places of each sum, in their order. Two queries of plain values."""
+    accepted = YearlyFigures.objects.accepted().filter(organisation__country__in=countries, year__gte=since)
+    reports = accepted.values_list("pk", "organisation__country", "organisation", "is_published")
+    held = {pk: report for pk, *report in reports}
+    places = SumPlace.objects.filter(country__in=countries, year__gte=since).order_by("number")
     found: dict[Reported, list[Part]] = defaultdict(list)
-    for pk, definition, kind, currency, value in rows:
-        if pk not in held:
-            continue  # accepted since the reports were read
-        place, (_pk, country, year, organisation, is_published) = held[pk]
-        part = Part(place, organisation, value, is_published, organisation in listed)
-        found[country, year, indicator_of[definition], kind, currency].append(part)
-    return {what: sorted(parts) for what, parts in found.items()}
+    for country, year, indicator, kind, currency, figures, value in places.values_list(
+        "country", "year", "indicator", "money_kind", "currency", "figures", Hundredths("value")
+    ):
+        now_in, organisation, is_published = held.get(figures, NOBODY)
+        part = EMPTY if now_in != country else Part(figures, organisation, value, is_published, organisation in listed)
+        found[country, year, indicator, kind, currency].append(part)
+    return found
 
 
-def _latest(reports: list[Report], sums: Collection[PublicSum]) -> datetime | None:
+def _latest(sums: Collection[PublicSum]) -> datetime | None:
     """When the last figures that a sum counts were accepted."""
-    if not sums:
-        return None
-    pk = reports[max(each.last for each in sums)][0]
-    return YearlyFigures.objects.filter(pk=pk).values_list(ACCEPTED_AT, flat=True).first()
+    return YearlyFigures.objects.filter(pk__in={each.last for each in sums}).aggregate(at=Max(ACCEPTED_AT))["at"]
 
 
 def _by_year(founded: Iterable[tuple[int, int]]) -> dict[int, Counter[int]]:

@@ -60,9 +60,9 @@ class Reporting:
 
     @cached_property
     def columns(self) -> list[int]:
-        """The year before, if it was reported, and this one."""
+        """This year, then the one before, if it was reported."""
         before = self.year - 1
-        return [before, self.year] if any(before in line.values for line in self.lines) else [self.year]
+        return [self.year, before] if any(before in line.values for line in self.lines) else [self.year]
 
     @cached_property
     def rows(self) -> list[tuple[Line, list[str], bool]]:

@@ -19,7 +19,7 @@ from incubators.services.entries import changed_fields, full_address, host_of, t
 from incubators.services.review import approve_revision, decline_revision, request_changes
 from network_platform.journal.models import Record
 from network_platform.people.models import User
-from network_platform.quoting import inside_quotes
+from network_platform.quoting import inside_quotes, inside_sentence
 
 PROMISED = timedelta(days=7)
 MOST_REMARKS = 50
@@ -69,7 +69,7 @@ class Queue:
     def _changed(self, revision: Revision) -> str:
         """What the editors changed since the last answer: the names of the fields."""
         changed = changed_fields(revision.reviewed, revision.values)
-        return "; ".join(self._labels.get(name, name) for name in changed)
+        return "; ".join(inside_sentence(self._labels.get(name, name)) for name in changed)
 
     @cached_property
     def _labels(self) -> dict[str, str]:

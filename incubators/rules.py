@@ -64,6 +64,15 @@ def countries_of(user: Person) -> frozenset[str]:
     return user._focal_countries
 
 
+def edits_organisations(user: Person) -> bool:
+    """Of whatever state; one query a request."""
+    if not is_active(user):
+        return False
+    if not hasattr(user, "_edits_organisations"):
+        user._edits_organisations = Membership.objects.filter(user=user).exists()
+    return user._edits_organisations
+
+
 def is_focal_point_of(user: Person, country: Country) -> bool:
     return country.iso2 in countries_of(user)
 

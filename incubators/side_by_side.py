@@ -1,6 +1,7 @@
 """The seven countries side by side, in the order of their names: no ranks, and a dash where nothing is known."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count
@@ -20,9 +21,21 @@ from incubators.models import Country, OpenCall, Organisation, Programme, Startu
 from incubators.models.offices import today
 from incubators.public_figures import PublicFigures, public_figures
 from incubators.yearly import Line, last_year
+from network_platform.quoting import inside_sentence
 
 Counts = Mapping[str, int]  # by code of the country
 CountryRow = tuple[Country, list[tuple[str, Point]]]  # with (title, point) of each number
+
+
+@dataclass(frozen=True)
+class Table:
+    """What there is to show: a column of each chart of which any country has something, a row of each country that has
+    any of it. `words` say once what is empty everywhere, and whose row would be.
+    """
+
+    charts: list[Chart]
+    rows: list[CountryRow]
+    words: list[str]
 
 
 class SideBySide:
@@ -60,11 +73,6 @@ class SideBySide:
         return [*self.registry, *self.figures]
 
     @property
-    def has_sums(self) -> bool:
-        """Whether any country has a sum of the year that may be told."""
-        return any(not chart.is_empty for chart in self.figures)
-
-    @property
     def figures_source(self) -> str:
         return self._sums.source
 
@@ -74,17 +82,27 @@ class SideBySide:
         return next((chart for chart in made if chart.name == name), None)
 
     @property
-    def registry_rows(self) -> list[CountryRow]:
-        return self._rows(self.registry)
+    def registry_table(self) -> Table:
+        empty = [f"{inside_sentence(each.title)} – {each.points[0].note}" for each in self.registry if each.is_empty]
+        return self._table(self.registry, _("In all countries: %(names)s."), empty)
 
     @property
-    def figures_rows(self) -> list[CountryRow]:
-        return self._rows(self.figures)
+    def figures_table(self) -> Table:
+        empty = [chart.title for chart in self.figures if chart.is_empty]
+        return self._table(
+            self.figures, _("Not shown, because not enough organisations reported it: %(names)s."), empty
+        )
 
-    def _rows(self, charts: list[Chart]) -> list[CountryRow]:
-        return [
-            (country, [(chart.title, chart.points[n]) for chart in charts]) for n, country in enumerate(self.countries)
+    def _table(self, charts: list[Chart], words: str, empty: list[str]) -> Table:
+        shown = [chart for chart in charts if not chart.is_empty]
+        rows = [
+            (country, [(chart.title, chart.points[n]) for chart in shown]) for n, country in enumerate(self.countries)
         ]
+        silent = [str(country) for country, cells in rows if all(point.value is None for _title, point in cells)]
+        told = [words % {"names": "; ".join(empty)}] if empty else []
+        if shown and silent:
+            told.append(_("Nothing to show yet for: %(names)s.") % {"names": ", ".join(silent)})
+        return Table(shown, [row for row in rows if str(row[0]) not in silent], told)
 
     def _chart(self, name: str, title: str, counts: Counts, none: str) -> Chart:
         """`counts` by code of the country; `none` says what nought of it means."""

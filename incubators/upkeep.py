@@ -43,7 +43,7 @@ class PairRow:
     def fields(self) -> list[FieldDifference]:
         """What either entry says, field by field."""
         first, second = values_of(self.pair.first), values_of(self.pair.second)
-        names = {key: "" for key in first if key.startswith("name_")}
+        names = {key: "" for key in first if key.startswith(("name_", "description_"))}
         form = ListingForm({**names, **second}, organisation=self.pair.second)
         rows = []
         for name, field in form.fields.items():

@@ -11,6 +11,7 @@ from incubators.enums import MoneyKind
 from incubators.models import Figure, Indicator, Organisation, YearlyFigures
 from incubators.models.offices import today
 from network_platform.numbers import number_in_words
+from network_platform.quoting import inside_sentence
 
 Key = tuple[str, str, str]  # code of the indicator, kind of money, currency
 YEARS_OFFERED = 3
@@ -50,7 +51,7 @@ def key_of(figure: Figure) -> Key:
 
 def line_of(indicator: Indicator, kind: str = "", currency: str = "") -> Line:
     """Without values yet."""
-    label = f"{indicator}: {MoneyKind(kind).label}, {currency}" if kind else str(indicator)
+    label = f"{indicator}: {inside_sentence(MoneyKind(kind).label)}, {currency}" if kind else str(indicator)
     place = MoneyKind.values.index(kind) if kind else 0
     return Line((indicator.code, kind, currency), label, (indicator.order, indicator.code, place, currency))
 

@@ -23,6 +23,7 @@ from mentors.services.profiles import follow_person
 from mentors.services.roles import close_roles, find_anew, hide_roles
 from network_platform.desk import Area, Waiting
 from network_platform.people.models import User
+from network_platform.quoting import inside_sentence
 from network_platform.search.services import Document
 
 ANSWERS_STAY = timedelta(days=14)
@@ -61,6 +62,10 @@ def roles_of(user: User) -> list[str]:
 def code_words() -> dict[str, str]:
     kinds = (RoleKind, Availability, Visibility)
     return {"expert": _("expert")} | {one.value: one.label.lower() for kind in kinds for one in kind}
+
+
+def reasons_to_sign_in() -> dict[str, str]:
+    return {"mentors:ask": _("Sign in to ask this expert: the answer comes to you by mail.")}
 
 
 def consent_answered(user: User, purpose: str, given: bool) -> None:
@@ -146,7 +151,7 @@ def load_demonstration(stdout: TextIO) -> None:
 
 def _sent(asked: Request) -> Waiting:
     on = date_format(timezone.localtime(asked.offered_at), "DATE_FORMAT")
-    title = _("Request: %(name)s") % {"name": asked}
+    title = _("Request: %(name)s") % {"name": inside_sentence(asked)}
     detail = _("Sent on %(date)s") % {"date": on}
     return Waiting(title, reverse("mentors:request", args=[asked.uid]), detail=detail)
 

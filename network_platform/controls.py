@@ -133,9 +133,16 @@ def lead(label: str) -> str:
     return label if label.rstrip().endswith(SENTENCE_ENDS) else f"{label}:"
 
 
-def answers_wrong(found: list[dict[str, Any]]) -> int:
-    """How many answers these mistakes are about; one may have several."""
-    return len({(each["id"] or each["message"], each["label"]) for each in found})
+def by_answer(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One line for each answer, with all that is wrong with it, in the order of the first mistakes."""
+    lines: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in found:
+        key = (each["id"] or each["message"], each["label"])
+        if key in lines:
+            lines[key] = lines[key] | {"message": f"{lines[key]['message']} {each['message']}"}
+        else:
+            lines[key] = each
+    return list(lines.values())
 
 
 def mistakes(form: BaseForm | BaseFormSet | None) -> list[dict[str, Any]]:

@@ -21,6 +21,10 @@
 - `access_changed(user) -> None`: act at once on a person's access being closed or opened;
 - `code_words() -> dict[str, str]`: codes that stand in records of the journal and in a person’s own data (a role, a
   country), in words as inside a sentence;
+- `reasons_to_sign_in() -> dict[str, str]`: what a visitor gets at a page that asks to sign in, in one sentence by the
+  name of its view;
+- `codes_in(records) -> dict[str, str]`: the same of codes that only these records of the journal have;
+- `names_in(records) -> Iterable[dict[str, str]]`: names, by language, of what these records are about;
 - `token_scopes() -> dict[str, str]`: what a personal token may be allowed to write in this app, by name, in words;
 - `webhook_events() -> dict[str, str]`: the public changes of this app that the feed tells, by name, in words;
 - `sitemap() -> Iterable[str]`: public paths without the language prefix;

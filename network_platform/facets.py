@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from network_platform.hyphens import unbroken
+
 BOX = (
     '<div class="form-check"><input class="form-check-input" type="checkbox" id="{id}" name="{name}" value="{value}"'
     '{checked}><label for="{id}">{label}{count}</label></div>'
@@ -75,12 +77,18 @@ def boxes(facet: Facet, options: Iterable[Option], prefix: str = "") -> SafeStri
             "name": facet.name,
             "value": option.value,
             "checked": checked if option.chosen else "",
-            "label": option.label,
+            "label": _held(option.label),
             "count": "" if option.count is None else format_html(COUNT, localize(option.count)),
         }
         for option in options
     )
     return format_html_join("", BOX, parts)
+
+
+def _held(label: str | Promise) -> SafeString:
+    """With its words held together; a label is a flex box, so that they need one of their own around them."""
+    words = unbroken(label)
+    return format_html("<span>{}</span>", words) if "</span>" in words else words
 
 
 def toggled(request: HttpRequest, name: str, value: str) -> str:

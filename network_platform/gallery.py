@@ -91,7 +91,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         ],
         "facets": [
             facets.facet(request, "country", "Country", [("kg", "Kyrgyzstan", 4), ("tj", "Tajikistan", 3)]),
-            facets.facet(request, "kind", "Kind", [("tp", "Technopark", 5), ("hub", "Hub", 1)]),
+            facets.facet(request, "kind", "Kind", [("tp", "Technopark", 5), ("hub", "Hub", 1), ("it", "IT school", 1)]),
         ],
         "deadline": now + timedelta(days=21, hours=3),
         "crumbs": [("Registry", "#"), ("Afghanistan", "#")],

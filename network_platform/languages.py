@@ -3,8 +3,9 @@
 import re
 
 from django.conf.locale import LANG_INFO
-from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 FALLBACKS = ("en", "ru")
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -18,7 +19,21 @@ LANG_INFO.update(
     }
 )
 RIGHT_TO_LEFT = ["ar", "fa", "he", "prs", "ps", "ug", "ur"]
-REGION = ("en", "ru", "az", "kk", "ky", "tg", "tk", "uz", "kaa", "prs", "ps")
+# As it stands inside a sentence: the languages of the region, each in the form that the sentence asks for.
+IN_LANGUAGE: dict[str, str | Promise] = {
+    "en": _("in English"),
+    "ru": _("in Russian"),
+    "az": _("in Azerbaijani"),
+    "kk": _("in Kazakh"),
+    "ky": _("in Kyrgyz"),
+    "tg": _("in Tajik"),
+    "tk": _("in Turkmen"),
+    "uz": _("in Uzbek"),
+    "kaa": _("in Karakalpak"),
+    "prs": _("in Dari"),
+    "ps": _("in Pashto"),
+}
+REGION = tuple(IN_LANGUAGE)
 
 
 def switched_on(codes: list[str]) -> list[tuple[str, str]]:
@@ -41,8 +56,10 @@ def in_language(texts: dict[str, str] | None, language: str | None = None) -> st
 
 
 def in_that_language(code: str) -> str:
-    """`in English`, as it stands inside a sentence; other languages than the site's by their own name."""
-    return {"en": _("in English"), "ru": _("in Russian")}.get(code) or str(get_language_info(code)["name_local"])
+    """`in English`, as it stands inside a sentence; what no list knows by its own name or code."""
+    if code in IN_LANGUAGE:
+        return str(IN_LANGUAGE[code])
+    return str(LANG_INFO.get(code, {}).get("name_local", code))
 
 
 def in_other_language(code: str) -> str:

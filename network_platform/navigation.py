@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import Resolver404, resolve, translate_url
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from network_platform.desk import gather
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ def query_in(request: HttpRequest, code: str) -> str:
         changed[REDIRECT_FIELD_NAME] = in_other_language(path, code) + mark + rest
         query = changed.urlencode(safe="/")
     return f"?{query}" if query else ""
+
+
+def why_sign_in(back: str) -> str:
+    """What who signs in to go on to this address gets there, in one sentence; empty where no app says it."""
+    first, _slash, rest = back.partition("?")[0].lstrip("/").partition("/")
+    if first not in dict(settings.LANGUAGES):
+        return ""
+    try:
+        name = resolve(f"/{get_language()}/{rest}").view_name
+    except Resolver404:
+        return ""
+    return next((words[name] for words in gather("reasons_to_sign_in") if name in words), "")
 
 
 def editions(request: HttpRequest, alternates: dict[str, str] | None = None) -> list[Edition]:

@@ -17,3 +17,9 @@ def inside_quotes(name: str) -> str:
     if outer[0] not in curled:
         return curled
     return curled.translate(str.maketrans(outer, inner))
+
+
+def inside_sentence(words: object) -> str:
+    """A label as it stands inside a sentence: it begins small, unless it begins with an abbreviation."""
+    text = str(words)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -81,6 +81,11 @@ class HandbookPage(Volume):
     def language_codes(self) -> list[str]:
         return [code.strip() for code in self.languages.split(",") if code.strip()]
 
+    @property
+    def published_in(self) -> list[str]:
+        """Its languages; where they are not known, the one of what is shown of it here."""
+        return self.language_codes or [self.text_language_code]
+
 
 class ChapterPage(Leaf):
     section = "handbooks"

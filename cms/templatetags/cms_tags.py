@@ -10,7 +10,7 @@ from cms import citing, reading
 from cms.models import CountryPage, DocumentPage, HandbookPage
 from cms.models.volumes import Leaf, Volume
 from incubators.models import Country
-from network_platform.languages import in_that_language
+from network_platform.hyphens import whole
 
 register = template.Library()
 
@@ -25,9 +25,6 @@ def language_in_words(code: str) -> str:
     """`English`, `английский`: as it is written inside a sentence of the reader's language."""
     name = str(get_language_info(code)["name_translated"])
     return name if get_language() == "en" else name.lower()
-
-
-register.filter(in_that_language)
 
 
 @register.inclusion_tag("cms/only_in.html")
@@ -60,8 +57,8 @@ def handbook_facts(handbook: HandbookPage) -> list[tuple[str, Any]]:
         "edition": handbook.edition,
         "published_on": handbook.published_on and date_format(handbook.published_on),
         "symbol": handbook.symbol,
-        "isbn": handbook.isbn,
-        "languages": begun(language_names(handbook.language_codes)),
+        "isbn": handbook.isbn and whole(handbook.isbn),
+        "languages": begun(language_names(handbook.published_in)),
         "pages": handbook.pages,
     }
     return named(handbook, values)

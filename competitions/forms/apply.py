@@ -94,7 +94,8 @@ class ApplyForm(forms.Form):
         if chosen.team_size is None and has_rule(self.competition, RuleKind.TEAM_SIZE):
             raise forms.ValidationError(
                 _("The profile of %(name)s does not say how many people are in the team: add it there first.")
-                % {"name": chosen.name}
+                % {"name": chosen.name},
+                code=RuleKind.TEAM_SIZE,
             )
         return uid
 

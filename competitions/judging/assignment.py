@@ -1,8 +1,8 @@
 """Who reads what: assignments that keep every hard rule, lift the worst-served entry first, and say how good they are.
 
-Steps of `assign`: the best total as a flow (a linear program whose corners are whole seats); the highest floor that
-every entry can have; with that floor, exchanges, and on small problems the exact optimum over the pairs that can
-still matter.
+Steps of `assign`: the greatest total, a flow; the highest floor that every entry can have; with that floor, chains of
+exchanges towards the objective. A small problem is then solved exactly over the pairs that can still matter. The bounds
+are those of linear programs, on larger problems found from prices.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,10 @@ from typing import Literal
 
 import numpy as np
 
+from competitions.judging.bounds import Relaxation
 from competitions.judging.exchange import Exchange
 from competitions.judging.explanation import Explanation, explain
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats
+from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
 from competitions.judging.program import (
     EQUAL,
     WORST_WEIGHT,
@@ -26,9 +27,12 @@ from competitions.judging.program import (
 from competitions.judging.reading import connected_components
 from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
 
-EXACT_PAIRS = 25_000  # up to so many pairs, the objective is solved exactly over those that can still matter
+SMALL_PAIRS = 80_000  # up to so many allowed pairs, linear programs over all of them are solved
+EXACT_PAIRS = 6_000  # up to so many pairs that can still matter, the objective is solved in whole numbers
 EXACT_FLOOR_PAIRS = 3_000  # the highest floor over all pairs is much harder
+MANY_NODES = 100_000  # where rules cross, until seats are found at all
 NODES = 300  # branches of a whole-number program
+HALVINGS = 8  # of the distance between a floor that is reached and one that cannot be exceeded
 WHOLE = 1e-6
 
 
@@ -42,8 +46,7 @@ class Assignment:
     worst_tenth     mean of the worst tenth of entries' totals
     bound_total     no assignment that keeps the hard rules has a greater total
     bound_minimum   no assignment has a greater minimum
-    gap             how far the objective is from the bound of its linear program with this floor, as a share of the
-                    bound
+    gap             how far the objective is from its bound with this floor, as a share of the bound
     proven_minimum  whether `minimum` equals `bound_minimum`
     moves           exchanges made
     objective, seed what was asked
@@ -70,6 +73,18 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What no assignment exceeds: in total, in the worst entry's total, and in the objective with the floor reached."""
+
+    total: float
+    minimum: float
+    objective: float
+
+    def times(self, unit: float) -> "Bounds":
+        return Bounds(self.total * unit, self.minimum * unit, self.objective * unit)
+
+
+@dataclass(frozen=True)
 class _State:
     seats: Booleans
     moves: int
@@ -93,53 +108,89 @@ def assign(
 
     progress    called with what is done now and how much is done, 0 to 1
 
-    Raises Infeasible with shortages where the hard rules cannot all hold, ValueError for an unknown objective.
+    Raises Infeasible with shortages where the hard rules cannot all hold, ValueError for an unknown objective, floor or
+    seed.
     """
     if objective not in ("fair", "total"):
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
     if floor not in ("highest", None):
         raise ValueError(f'floor is {floor!r}; expected "highest" or None')
+    as_solved = turned(problem, seed)
     require_possible_locks(problem)
     if not (problem.demand > 0).any():
         return _without_demand(problem, objective, seed)
-    turned, back = _turned(problem, seed)
-    goal = Goal(objective)
-    tell = progress or (lambda what, share: None)
+    found = _solved(as_solved.problem, Goal(objective), floor, progress or (lambda what, share: None))
+    if found is None:
+        raise Infeasible(shortages_of(problem))
+    state, bounds = found
+    seats = as_solved.back(state.seats)
+    return measured(problem, seats, objective, seed, moves=state.moves, bounds=bounds.times(as_solved.unit))
+
+
+def _solved(
+    problem: AssignmentProblem, goal: Goal, floor: str | None, tell: Callable[[str, float], None]
+) -> tuple[_State, Bounds] | None:
+    """None if the hard rules cannot all hold."""
     tell("the greatest total", 0.0)
-    start, bound_total = _best_total(turned)
+    greatest = greatest_total(problem)
+    if greatest is None:
+        return None
+    seats, total = greatest
+    state, lowest, minimum = _State(seats, 0), None, free_bound(problem)
     if floor is None and goal is Goal.TOTAL:
-        return measured(problem, back(start), objective, seed, bounds=(bound_total, free_bound(problem), bound_total))
-    state, bound_minimum = _State(start, 0), free_bound(problem)
-    reached = None
+        return state, Bounds(total, minimum, total)
     tell("the highest floor", 0.3)
     if floor:
-        state, reached, bound_minimum = _highest_floor(turned, state)
+        state, lowest, minimum = _highest_floor(problem, state)
     tell("exchanges", 0.5)
-    state = _exchanged(turned, state, goal, reached)
-    tell("the bound", 0.7)
-    bound, program = _bound(turned, goal, reached)
-    tell("the exact optimum", 0.9)
-    state = _exact(turned, state, goal, bound, program)
+    state = _exchanged(problem, state, goal, lowest)
+    tell("the bound", 0.8)
+    if _is_small(problem):
+        state, bound = _exact(problem, state, goal, lowest)
+    else:
+        bound = _bound(problem, state.seats, goal, lowest)
     tell("done", 1.0)
-    bounds = (bound_total, bound_minimum, bound.value)
-    return measured(problem, back(state.seats), objective, seed, moves=state.moves, bounds=bounds)
+    return state, Bounds(total, minimum, bound)
 
 
-def _turned(problem: AssignmentProblem, seed: int) -> tuple[AssignmentProblem, Callable[[Booleans], Booleans]]:
-    """The problem with judges and entries in another order, and the way back. Among equal assignments the order
-    decides.
+@dataclass(frozen=True)
+class Turned:
+    """A problem as it is solved: judges and entries in the order of a seed, which decides among equal assignments, and
+    affinities at most 1 in size, so that tolerances mean the same in every unit.
+
+    `unit`: what 1 is in the unit of the problem asked; a power of two, so that no digit is lost.
     """
-    if seed == 0:
-        return problem, lambda seats: seats
-    random = np.random.default_rng(seed)
-    judges, entries = random.permutation(problem.judges), random.permutation(problem.entries)
+
+    problem: AssignmentProblem
+    judges: Integers
+    entries: Integers
+    unit: float
+
+    def there(self, seats: Booleans) -> Booleans:
+        return seats[np.ix_(self.judges, self.entries)]
+
+    def back(self, seats: Booleans) -> Booleans:
+        straight = np.empty_like(seats)
+        straight[np.ix_(self.judges, self.entries)] = seats
+        return straight
+
+
+def turned(problem: AssignmentProblem, seed: int) -> Turned:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
+    judges, entries = np.arange(problem.judges), np.arange(problem.entries)
+    if seed:
+        random = np.random.default_rng(seed)
+        judges, entries = random.permutation(problem.judges), random.permutation(problem.entries)
+    largest = float(np.abs(problem.affinity).max(initial=0))
+    unit = float(2.0 ** np.ceil(np.log2(largest))) if largest > np.finfo(float).tiny else 1.0
 
     def matrix(value: Booleans | None) -> Booleans | None:
         return None if value is None else value[np.ix_(judges, entries)]
 
     most = problem.own_country_max
-    turned = AssignmentProblem(
-        affinity=matrix(problem.affinity),
+    other = AssignmentProblem(
+        affinity=problem.affinity[np.ix_(judges, entries)] / unit,
         forbidden=matrix(problem.forbidden),
         demand=problem.demand[entries],
         load_min=problem.load_min[judges],
@@ -150,13 +201,7 @@ def _turned(problem: AssignmentProblem, seed: int) -> tuple[AssignmentProblem, C
         sector=matrix(problem.sector),
         outside=matrix(problem.outside),
     )
-
-    def back(seats: Booleans) -> Booleans:
-        straight = np.empty_like(seats)
-        straight[np.ix_(judges, entries)] = seats
-        return straight
-
-    return turned, back
+    return Turned(other, judges, entries, unit)
 
 
 def measured(
@@ -166,16 +211,13 @@ def measured(
     seed: int,
     *,
     moves: int = 0,
-    bounds: tuple[float, float, float] | None = None,
+    bounds: Bounds,
 ) -> Assignment:
-    """An assignment with its figures; `bounds` of total, minimum and objective (worked out if not given)."""
+    """An assignment with its figures."""
     totals = totals_of(problem, seats)
-    if bounds is None:
-        total = solve_all_pairs(problem, Goal.TOTAL)[0].value
-        bounds = (total, free_bound(problem), total)
     total, least = float(totals.sum()), float(totals.min(initial=np.inf))
     least = least if np.isfinite(least) else 0.0
-    bound_total, bound_minimum, bound = max(bounds[0], total), max(bounds[1], least), bounds[2]
+    bound_total, bound_minimum, bound = max(bounds.total, total), max(bounds.minimum, least), bounds.objective
     reached = objective_value(problem, seats, Goal(objective))
     gap = max(0.0, (bound - reached) / abs(bound)) if bound else 0.0
     return Assignment(
@@ -198,22 +240,58 @@ def measured(
 def _without_demand(problem: AssignmentProblem, objective: str, seed: int) -> Assignment:
     if (problem.load_min > 0).any():
         raise Infeasible(shortages_of(problem))
-    return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, bounds=(0.0, 0.0, 0.0))
+    return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, bounds=Bounds(0.0, 0.0, 0.0))
 
 
-def _best_total(problem: AssignmentProblem) -> tuple[Booleans, float]:
-    """Whole seats of the greatest total and the bound of the linear program."""
-    solution, program = solve_all_pairs(problem, Goal.TOTAL)
-    if solution is None:
-        raise Infeasible(shortages_of(problem))
-    bound = solution.value
-    if np.abs(solution.seats - np.round(solution.seats)).max() > WHOLE:
-        whole = Program(problem, problem.allowed, Goal.TOTAL).solve_whole(nodes=100_000)
-        if whole is None:
-            raise Infeasible(shortages_of(problem))
-        solution = whole
-    seats = np.round(solution.seats).astype(bool)
-    return seats, max(bound, float(problem.affinity[seats].sum()))
+def _is_small(problem: AssignmentProblem) -> bool:
+    return int(problem.allowed.sum()) <= SMALL_PAIRS
+
+
+def greatest_total(problem: AssignmentProblem) -> tuple[Booleans, float] | None:
+    """Seats of the greatest total and its bound; None if there are none.
+
+    On a larger problem the program over promising pairs gives seats to begin with. Chains of exchanges bring a flow to
+    its optimum, and the prices that they leave prove it; where rules of one entry disturb each other and a gap is left,
+    the program over all pairs closes it.
+    """
+    if _is_small(problem):
+        return _greatest_of_program(problem, None)
+    solution, program = solve_all_pairs(problem, Goal.TOTAL, rounds=0)
+    start = None if solution is None else _whole_seats(solution, program)
+    if start is None:
+        return None
+    search = Exchange(problem, start, Goal.TOTAL, None)
+    search.run()
+    bound = total_bound(problem, search)
+    total = float(search.total.sum())
+    if not problem.is_flow or bound <= total + EQUAL * max(1, abs(total)):
+        return search.seats, bound
+    return _greatest_of_program(problem, program.keep | search.seats)
+
+
+def total_bound(problem: AssignmentProblem, search: Exchange) -> float:
+    """No total is greater, by the prices that a search for the greatest total ended with."""
+    relaxation = Relaxation(problem, Goal.TOTAL, None)
+    prices = relaxation.prices(search.prices(), search.total[search.asking])
+    return relaxation.lowest(prices, float(search.total.sum()))
+
+
+def _greatest_of_program(problem: AssignmentProblem, keep: Booleans | None) -> tuple[Booleans, float] | None:
+    solution, program = solve_all_pairs(problem, Goal.TOTAL, keep=keep)
+    seats = None if solution is None else _whole_seats(solution, program)
+    return None if seats is None else (seats, max(solution.value, float(problem.affinity[seats].sum())))
+
+
+def _whole_seats(solution: Solution, program: Program) -> Booleans | None:
+    """A network's corners are whole; where rules cross, the whole-number program over the same pairs, or over all."""
+    if np.abs(solution.seats - np.round(solution.seats)).max(initial=0) <= WHOLE:
+        return np.round(solution.seats).astype(bool)
+    problem = program.problem
+    for keep in (program.keep, problem.allowed):
+        whole = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=MANY_NODES)
+        if whole is not None:
+            return whole.seats.astype(bool)
+    return None
 
 
 def free_bound(problem: AssignmentProblem) -> float:
@@ -239,16 +317,23 @@ def free_bound(problem: AssignmentProblem) -> float:
 def _highest_floor(problem: AssignmentProblem, state: _State) -> tuple[_State, float, float]:
     """Seats whose worst entry has as much as was found possible; that floor; the bound that no assignment exceeds."""
     bound = free_bound(problem)
-    state = _exchanged(problem, state, Goal.TOTAL, bound)
-    reached = _minimum(problem, state.seats)
+    state, reached = _lifted(problem, state, bound)
     if reached >= bound - EQUAL:
         return state, reached, max(bound, reached)
-    solution, program = solve_all_pairs(problem, Goal.MINIMUM)
-    bound = min(bound, solution.value)
-    if reached < bound - EQUAL:
-        state = _exchanged(problem, state, Goal.TOTAL, bound)
-        reached = _minimum(problem, state.seats)
-    if reached < bound - EQUAL and program.pairs <= EXACT_FLOOR_PAIRS:
+    if _is_small(problem):
+        solution, _ = solve_all_pairs(problem, Goal.MINIMUM)
+        bound = min(bound, solution.value)
+    else:
+        bound = min(bound, _bound(problem, state.seats, Goal.MINIMUM, None))
+    unreached = bound
+    state, reached = _lifted(problem, state, bound)
+    for _ in range(HALVINGS):
+        if reached >= unreached - EQUAL:
+            break
+        aim = (reached + unreached) / 2
+        state, reached = _lifted(problem, state, aim)
+        unreached = unreached if reached >= aim - EQUAL else aim
+    if reached < bound - EQUAL and problem.allowed.sum() <= EXACT_FLOOR_PAIRS:
         whole = Program(problem, problem.allowed, Goal.MINIMUM).solve_whole(nodes=NODES)
         if whole is not None:
             bound = min(bound, whole.bound)
@@ -258,37 +343,47 @@ def _highest_floor(problem: AssignmentProblem, state: _State) -> tuple[_State, f
     return state, reached, max(bound, reached)
 
 
+def _lifted(problem: AssignmentProblem, state: _State, floor: float) -> tuple[_State, float]:
+    """The state after exchanges towards a floor, or as it was if its worst entry has no more from them; its minimum."""
+    before = _minimum(problem, state.seats)
+    lifted = _exchanged(problem, state, Goal.TOTAL, floor)
+    after = _minimum(problem, lifted.seats)
+    return (lifted, after) if after > before + EQUAL or before >= floor - EQUAL else (state, before)
+
+
 def _exchanged(problem: AssignmentProblem, state: _State, goal: Goal, floor: float | None) -> _State:
-    search = Exchange(problem, state.seats, goal, floor)
+    search = Exchange(problem, state.seats, goal, None if floor is None else floor - EQUAL)
     search.run()
     return _State(search.seats, state.moves + search.moves)
 
 
-def _bound(problem: AssignmentProblem, goal: Goal, floor: float | None) -> tuple[Solution, Program]:
-    """The optimum with parts of seats: what no assignment with this floor exceeds."""
+def _bound(problem: AssignmentProblem, seats: Booleans, goal: Goal, floor: float | None) -> float:
+    """What no assignment with this floor exceeds, from prices that begin with those of a search that ended here."""
+    search = Exchange(problem, seats, goal, floor)
+    search.look()
+    totals = totals_of(problem, seats)
+    relaxation = Relaxation(problem, goal, None if floor is None else floor - EQUAL)
+    many = 1 if goal is Goal.TOTAL else len(totals)
+    reached = _minimum(problem, seats) if goal is Goal.MINIMUM else objective_value(problem, seats, goal)
+    return relaxation.lowest(relaxation.prices(search.prices(), totals), many * reached) / many
+
+
+def _exact(problem: AssignmentProblem, state: _State, goal: Goal, floor: float | None) -> tuple[_State, float]:
+    """The optimum over the pairs whose price does not rule them out of anything better, where these are few; and the
+    bound of the linear program: what no assignment with this floor exceeds."""
     least = None if floor is None else floor - EQUAL
-    solution, program = solve_all_pairs(problem, goal, floor=least)
-    if solution is None:
+    bound, _ = solve_all_pairs(problem, goal, floor=least)
+    if bound is None:
         raise ArithmeticError("the linear program has no solution where an assignment was found")
-    return solution, program
-
-
-def _exact(problem: AssignmentProblem, state: _State, goal: Goal, bound: Solution, program: Program) -> _State:
-    """On small problems the optimum over the pairs whose price does not rule them out of anything better."""
     reached = objective_value(problem, state.seats, goal)
     spare = bound.value - reached
-    if spare <= EQUAL or bound.prices is None:
-        return state
     keep = problem.allowed & ((bound.prices >= -spare - EQUAL) | state.seats)
-    if keep.sum() > EXACT_PAIRS:
-        return state
-    whole = Program(problem, keep, goal, program.floor).solve_whole(nodes=NODES, tolerance=1e-6)
-    if whole is None:
-        return state
-    seats = whole.seats.astype(bool)
-    if objective_value(problem, seats, goal) <= reached + EQUAL:
-        return state
-    return _State(seats, state.moves)
+    if spare <= EQUAL or keep.sum() > EXACT_PAIRS:
+        return state, bound.value
+    whole = Program(problem, keep, goal, least).solve_whole(nodes=NODES, tolerance=1e-6)
+    if whole is None or objective_value(problem, whole.seats.astype(bool), goal) <= reached + EQUAL:
+        return state, bound.value
+    return _State(whole.seats.astype(bool), state.moves), bound.value
 
 
 def totals_of(problem: AssignmentProblem, seats: Booleans) -> Floats:

@@ -5,17 +5,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from competitions.judging.assignment import Assignment, measured
-from competitions.judging.problem import AssignmentProblem, Booleans
-from competitions.judging.program import Goal, Program, solve_all_pairs
+from competitions.judging.assignment import (
+    Assignment,
+    Bounds,
+    free_bound,
+    greatest_total,
+    measured,
+    total_bound,
+    turned,
+)
+from competitions.judging.exchange import Exchange
+from competitions.judging.problem import AssignmentProblem, Booleans, matrix
+from competitions.judging.program import Goal
 from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
 
 
 @dataclass(frozen=True)
 class Reassignment(Assignment):
     """`lost_seats`: seats of before that the problem does not allow any more. `changed_seats`: seats that are new.
-    Where the
-    demand stayed, changed seats equal lost seats, unless a rule makes others move."""
+
+    Where the demand stayed, changed seats equal lost seats, unless a rule makes others move.
+    """
 
     changed_seats: int = 0
     lost_seats: int = 0
@@ -24,43 +34,38 @@ class Reassignment(Assignment):
 def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int = 0) -> Reassignment:
     """The assignment that keeps most of the seats of before, and of those the one of greatest total.
 
-    problem          as it is now: a judge who dropped out has load_max 0, a withdrawn entry a demand of 0, a conflict
-                     is
-                     forbidden
+    problem          as it is now: a judge who dropped out has load_max 0, a withdrawn entry a demand of 0, a
+                     conflict is forbidden
     previous_seats   bool[J, E], from `assign`
+    seed             which of several equally good assignments, as in `assign`
 
-    Raises Infeasible as `assign` does, ValueError where the shapes differ.
+    Raises Infeasible as `assign` does, ValueError that says what is wrong with `previous_seats` or `seed`.
     """
-    previous = np.asarray(previous_seats)
-    if previous.shape != problem.affinity.shape:
-        raise ValueError(
-            f"previous_seats has the shape {previous.shape}; expected {problem.affinity.shape}, judges x entries"
-        )
-    previous = previous.astype(bool)
+    previous = matrix("previous_seats", previous_seats, problem.affinity.shape, bool)
+    as_solved = turned(problem, seed)
     require_possible_locks(problem)
     kept = previous & problem.allowed
-    seats = _fewest_changes(problem, kept)
-    base = measured(problem, seats, "total", seed, moves=0)
+    seats = _fewest_changes(as_solved.problem, as_solved.there(kept))
+    if seats is None:
+        raise Infeasible(shortages_of(problem))
+    best = Exchange(as_solved.problem, seats, Goal.TOTAL, None)
+    best.run()
+    total = total_bound(as_solved.problem, best)
+    bounds = Bounds(total, free_bound(as_solved.problem), total).times(as_solved.unit)
+    base = measured(problem, as_solved.back(seats), "total", seed, bounds=bounds)
     return Reassignment(
         **{name: getattr(base, name) for name in Assignment.__dataclass_fields__},
-        changed_seats=int((seats & ~previous).sum()),
+        changed_seats=int((base.seats & ~previous).sum()),
         lost_seats=int((previous & ~kept).sum()),
     )
 
 
-def _fewest_changes(problem: AssignmentProblem, kept: Booleans) -> Booleans:
-    """A kept seat is worth more than everything that affinities could give: fewest changes first, then the greatest
-    total.
-    """
+def _fewest_changes(problem: AssignmentProblem, kept: Booleans) -> Booleans | None:
+    """Fewest changes first, then the greatest total: a kept seat is worth more than all that affinities could give."""
     span = float(np.ptp(problem.affinity)) if problem.affinity.size else 0.0
     # a cycle of changes that gives up one kept seat wins at most `span` for each seat that is new in it
-    stay = 1 + span * (2 + 2 * int(problem.demand.sum() - kept.sum()))
+    new = int(np.minimum(problem.demand, problem.judges).sum()) - int(kept.sum())
+    stay = 1 + span * (2 + 2 * max(0, new))
     weighed = replace(problem, affinity=problem.affinity + stay * kept)
-    solution, _ = solve_all_pairs(weighed, Goal.TOTAL)
-    if solution is None:
-        raise Infeasible(shortages_of(problem))
-    if np.abs(solution.seats - np.round(solution.seats)).max(initial=0) > 1e-6:
-        solution = Program(weighed, weighed.allowed, Goal.TOTAL).solve_whole(nodes=100_000)
-        if solution is None:
-            raise Infeasible(shortages_of(problem))
-    return np.round(solution.seats).astype(bool)
+    greatest = greatest_total(weighed)
+    return None if greatest is None else greatest[0]

@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 Booleans = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+MOST = 2**31  # the largest count
+LARGEST = 1e9  # the largest affinity: sums of them must keep their digits
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class SeatRule:
 class AssignmentProblem:
     """Entries, judges and the hard rules between them.
 
-    affinity      float[J, E], finite, usually 0 to 1: how well a judge suits an entry
+    affinity      float[J, E], usually 0 to 1, at most 1e9 in size: how well a judge suits an entry
     forbidden     bool[J, E]: conflict, no common language, declined
     demand        int[E] >= 0: how many different judges read an entry
     load_min      int[J] >= 0
@@ -83,16 +85,17 @@ class AssignmentProblem:
     labels: Labels = Labels()
 
     def __post_init__(self) -> None:
-        affinity = _matrix("affinity", self.affinity, None, float)
+        affinity = matrix("affinity", self.affinity, None, float)
+        _check_size(affinity)
         shape = affinity.shape
         checked: dict[str, object] = {
             "affinity": affinity,
-            "forbidden": _matrix("forbidden", self.forbidden, shape, bool),
+            "forbidden": matrix("forbidden", self.forbidden, shape, bool),
         }
         for name in ("own_country", "locked", "sector", "outside"):
             value = getattr(self, name)
             if value is not None:
-                checked[name] = _matrix(name, value, shape, bool)
+                checked[name] = matrix(name, value, shape, bool)
         checked["demand"] = _counts("demand", self.demand, shape[1], "entry")
         checked["load_min"] = _counts("load_min", self.load_min, shape[0], "judge")
         checked["load_max"] = _counts("load_max", self.load_max, shape[0], "judge")
@@ -101,10 +104,12 @@ class AssignmentProblem:
                 raise ValueError(
                     "own_country_max needs own_country: bool[J, E], which judge is of which entrant's country"
                 )
-            most = np.asarray(self.own_country_max)
+            most = _array("own_country_max", self.own_country_max, "one number, or one for each entry")
             most = np.full(shape[1], most) if most.ndim == 0 else most
             checked["own_country_max"] = _counts("own_country_max", most, shape[1], "entry")
-        checked["parts"] = {name: _matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
+        if not isinstance(self.parts, Mapping):
+            raise ValueError(f"parts is a {type(self.parts).__name__}; expected a mapping, name -> float[J, E]")
+        checked["parts"] = {name: matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         wrong = np.flatnonzero(self.load_min > self.load_max)
@@ -123,9 +128,7 @@ class AssignmentProblem:
 
     @cached_property
     def allowed(self) -> Booleans:
-        """Pairs that may be seated: not forbidden, the judge has a load, the entry a demand; locked seats in any
-        case.
-        """
+        """bool[J, E]: not forbidden, the judge has a load, the entry a demand; locked seats in any case."""
         allowed = ~self.forbidden & (self.load_max > 0)[:, None] & (self.demand > 0)[None, :]
         return allowed if self.locked is None else allowed | self.locked
 
@@ -149,7 +152,7 @@ class AssignmentProblem:
 
     @cached_property
     def is_flow(self) -> bool:
-        """Whether the hard rules are a network: then a linear program's corners are whole seats.
+        """Whether the hard rules are a network: then a linear program's corners are whole (Hoffman & Kruskal 1956).
 
         They are if, of the judges allowed to an entry, those of any two rules are one within the other, apart, or
         together all.
@@ -165,20 +168,35 @@ class AssignmentProblem:
         return True
 
 
-def _matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: type) -> NDArray:
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} has rows of different lengths; expected judges x entries") from error
+def matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: type) -> NDArray:
+    """A checked array of judges x entries, of numbers or of true and false; ValueError that names it."""
+    array = _array(name, value, "judges x entries")
     if array.ndim != 2:
         raise ValueError(f"{name} has {array.ndim} dimension(s); expected two, judges x entries")
     if shape is not None and array.shape != shape:
         raise ValueError(f"{name} has the shape {array.shape}; expected {shape}, as affinity has it: judges x entries")
-    if kind is bool:
-        if array.dtype != bool and not np.isin(array, (0, 1)).all():
-            raise ValueError(f"{name} holds other values than true and false")
-        return np.ascontiguousarray(array, bool)
-    return _finite(name, array)
+    if kind is not bool:
+        return _finite(name, array)
+    if array.dtype != bool:
+        wrong = np.argwhere(~np.isin(array, (0, 1)))
+        if len(wrong):
+            place = tuple(int(i) for i in wrong[0])
+            raise ValueError(f"{name}[{place[0]}, {place[1]}] is {array[place]}; expected true or false")
+    return np.ascontiguousarray(array, bool)
+
+
+def _array(name: str, value: ArrayLike, expected: str) -> NDArray:
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} has rows of different lengths; expected {expected}") from error
+
+
+def _check_size(affinity: Floats) -> None:
+    wrong = np.argwhere(np.abs(affinity) > LARGEST)
+    if len(wrong):
+        j, e = (int(i) for i in wrong[0])
+        raise ValueError(f"affinity[{j}, {e}] is {affinity[j, e]}; expected a number from {-LARGEST:g} to {LARGEST:g}")
 
 
 def _finite(name: str, array: NDArray) -> Floats:
@@ -193,20 +211,22 @@ def _finite(name: str, array: NDArray) -> Floats:
 
 
 def _counts(name: str, value: ArrayLike, length: int, what: str) -> Integers:
-    array = np.asarray(value)
+    array = _array(name, value, f"one number for each {what}")
     if array.ndim != 1 or len(array) != length:
         raise ValueError(f"{name} has the shape {array.shape}; expected ({length},), one number for each {what}")
     if not length:
         return np.zeros(0, np.int64)
     numbers = _finite(name, array)
-    wrong = np.flatnonzero((numbers != np.round(numbers)) | (numbers < 0) | (numbers > 2**31))
+    wrong = np.flatnonzero((numbers != np.round(numbers)) | (numbers < 0) | (numbers > MOST))
     if len(wrong):
         i = int(wrong[0])
-        raise ValueError(f"{name}[{i}] is {array[i]}; expected a whole number, 0 or more")
+        raise ValueError(f"{name}[{i}] is {array[i]}; expected a whole number from 0 to {MOST}")
     return numbers.astype(np.int64)
 
 
 def _check_labels(labels: Labels, judges: int, entries: int) -> None:
+    if not isinstance(labels, Labels):
+        raise ValueError(f"labels is a {type(labels).__name__}; expected Labels")
     for name, length in (
         ("entries", entries),
         ("entry_language", entries),

@@ -20,12 +20,13 @@ WORST_SHARE = 0.1  # the worst tenth
 WORST_WEIGHT = 0.5  # what the mean of the worst tenth counts beside the mean of all
 PRICE_TOLERANCE = 1e-7
 EQUAL = 1e-9
+ALL_PAIRS = 30_000  # up to so many allowed pairs, none is left for later
+STRIDE = 2_654_435_761  # Knuth's multiplier: neighbours come far from one another
 
 
 class Goal(StrEnum):
-    """TOTAL: sum of affinities. FAIR: mean of entries' totals + 0.5 x mean of the worst tenth. MINIMUM: the worst
-    entry's
-    total. SEATS: as few rules broken as can be."""
+    """TOTAL: sum of affinities. FAIR: mean of entries' totals + 0.5 x mean of the worst tenth. MINIMUM: total of the
+    worst entry. SEATS: as few seats and readings missed as can be."""
 
     TOTAL = "total"
     FAIR = "fair"
@@ -40,10 +41,14 @@ def worst_count(entries: int) -> int:
 
 @dataclass(frozen=True)
 class Solution:
-    """`value`: of the goal. `seats`: float[J, E], whole where the program is a network or was solved whole. `prices`:
-    float[J, E], what a pair would add to the goal for each unit of it, None from a whole-number solution. `bound`:
-    what the
-    goal cannot exceed. `slack`: name of a rule -> float, how far each row of it was missed."""
+    """What a program came to.
+
+    value   of the goal
+    seats   float[J, E], whole where the program is a network or was solved whole
+    prices  float[J, E], what a pair would add to the goal for each unit of it; None from a whole-number solution
+    bound   what the goal cannot exceed
+    slack   name of a rule -> float, how far each row of it was missed
+    """
 
     value: float
     seats: Floats
@@ -54,9 +59,7 @@ class Solution:
 
 @dataclass(frozen=True)
 class _Row:
-    """Rows of one rule: over pairs, coefficient and index of the row (-1: in none); limits; elastic rows may be
-    missed.
-    """
+    """Rows of one rule. Over pairs: the row of each (-1: none) and its coefficient (None: 1). Over rows: the limits."""
 
     name: str
     index: np.ndarray
@@ -66,9 +69,8 @@ class _Row:
 
 
 class Program:
-    """A goal over the hard rules of a problem, on the pairs of `keep` (bool[J, E]), with `floor` for every entry's
-    total.
-    """
+    """A goal over the hard rules of a problem, on the pairs of `keep` (bool[J, E]); `floor` is the least total that an
+    entry which asks for judges may have."""
 
     def __init__(self, problem: AssignmentProblem, keep: Booleans, goal: Goal, floor: float | None = None) -> None:
         self.problem, self.keep, self.goal, self.floor = problem, keep | problem.held, goal, floor
@@ -169,12 +171,8 @@ class Program:
             return cost, least, np.full(n + 1, np.inf), {Goal.FAIR: under}
         if self.goal is Goal.SEATS:
             return self._elastic(rows)
-        return (
-            np.zeros(1),
-            np.zeros(1),
-            np.zeros(1),
-            {},
-        )  # a column that is always 0: HiGHS refuses a program without any
+        # a column that is always 0: HiGHS refuses a program without any
+        return np.zeros(1), np.zeros(1), np.zeros(1), {}
 
     def _elastic(self, rows: list[_Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, sp.csr_matrix]]:
         """A column for each row that may be missed from below: unfilled seats, loads not reached, seats of a kind."""
@@ -190,9 +188,7 @@ class Program:
         return np.ones(width), np.zeros(width), np.full(width, np.inf), blocks
 
     def _split(self, rows: list[_Row], extra: dict[str, sp.csr_matrix]) -> None:
-        """Rows with two equal limits become equations, the others upper limits; which is which is kept for the
-        prices.
-        """
+        """Rows with two equal limits become equations, the others upper limits; `signs` keeps which is which."""
         width = len(self.cost) - self.pairs
         equal, upper, self.signs = [], [], []
         equal_limit, upper_limit = [], []
@@ -235,7 +231,7 @@ class Program:
 
     def row_prices(self, answer: OptimizeResult) -> dict[str, Floats]:
         """Name of a rule -> what one more unit of each of its rows would cost."""
-        prices: dict[str, Floats] = {}
+        prices = {"demand": np.zeros(self.problem.entries), "load": np.zeros(self.problem.judges)}
         equal, upper = _parts_of(answer.eqlin.marginals), _parts_of(answer.ineqlin.marginals)
         for row, kind, at in self.signs:
             price = prices.setdefault(row.name, np.zeros(len(row.low)))
@@ -279,9 +275,8 @@ def _parts_of(values: np.ndarray) -> Callable[[int], np.ndarray]:
 
 
 def promising(problem: AssignmentProblem, judges: int = 12) -> Booleans:
-    """Pairs to begin with: the best judges of each entry (of every kind that a rule asks for), the best entries of
-    each judge.
-    """
+    """Pairs to begin with: the best judges of each entry and of every kind that a rule asks for, the best entries of
+    each judge, and some that are spread over all."""
     allowed = problem.allowed
     score = np.where(allowed, problem.affinity, -np.inf)
     keep = _best(score, judges, axis=0)
@@ -290,7 +285,17 @@ def promising(problem: AssignmentProblem, judges: int = 12) -> Booleans:
     for rule in problem.seat_rules:
         for member in (rule.member, ~rule.member):
             keep |= _best(np.where(member, score, -np.inf), max(3, judges // 3), axis=0)
+    keep |= _spread(problem.judges, problem.entries, judges)
     return keep & allowed
+
+
+def _spread(judges: int, entries: int, count: int) -> Booleans:
+    """Some judges for each entry, evenly over all: so that where many want the same, somebody else is at hand."""
+    keep = np.zeros((judges, entries), bool)
+    entry = np.arange(entries)
+    for place in range(count if judges else 0):
+        keep[(entry * STRIDE + place * judges // count) % judges, entry] = True
+    return keep
 
 
 def _best(score: Floats, count: int, axis: int) -> Booleans:
@@ -313,25 +318,26 @@ def solve_all_pairs(
     keep: Booleans | None = None,
     rounds: int = 40,
 ) -> tuple[Solution | None, Program]:
-    """The optimum over all allowed pairs with parts of seats, by adding pairs until none pays. None if there is none.
+    """The optimum over all allowed pairs with parts of seats, by adding pairs until none pays, and its program.
 
-    A program that has no solution over the pairs it began with is begun again with all.
+    With `rounds` the optimum over the pairs after so many additions. None if the rules cannot all hold, whatever pairs.
     """
     keep = promising(problem) if keep is None else keep
-    small = problem.allowed.sum() <= 4 * keep.sum() or problem.allowed.sum() <= 30_000
+    small = problem.allowed.sum() <= 4 * keep.sum() or problem.allowed.sum() <= ALL_PAIRS
     program = Program(problem, problem.allowed if small else keep, goal, floor)
-    for _ in range(rounds):
-        solution = program.solve()
-        if solution is None:
-            if (program.keep >= problem.allowed).all():
-                return None, program
-            program = Program(problem, problem.allowed, goal, floor)
-            continue
+    solution = program.solve()
+    if solution is None and not small:
+        elastic, wider = solve_all_pairs(problem, Goal.SEATS, floor=floor)
+        if elastic.value > -EQUAL:
+            program = Program(problem, keep | wider.keep, goal, floor)
+            solution = program.solve()
+    while solution is not None and rounds > 0:
         pays = problem.allowed & ~program.keep & (solution.prices > PRICE_TOLERANCE)
         if not pays.any():
-            return solution, program
+            break
         program = Program(problem, program.keep | _most_paying(solution.prices, pays, 4 * problem.entries), goal, floor)
-    return program.solve(), Program(problem, program.keep, goal, floor)
+        solution, rounds = program.solve(), rounds - 1
+    return solution, program
 
 
 def _most_paying(prices: Floats, pays: Booleans, count: int) -> Booleans:

@@ -22,6 +22,16 @@ from incubators.models import Startup
 from network_platform.languages import in_language
 from network_platform.zones import known
 
+# Where in the profile stands what a rule asks about: the field's name, and the id of its control there.
+PLACES = {
+    RuleKind.COUNTRY: ("country", "id_country"),
+    RuleKind.FOUNDED_AFTER: ("founded", "id_founded"),
+    RuleKind.COMPANY_AGE: ("founded", "id_founded"),
+    RuleKind.STAGE: ("stage", "id_stage_0"),
+    RuleKind.SECTOR: ("sectors", "id_sectors_0"),
+    RuleKind.TEAM_SIZE: ("team_size", "id_team_size"),
+}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -56,7 +66,12 @@ class Finding:
 
     @property
     def is_about_profile(self) -> bool:
-        return self.rule.kind not in (RuleKind.STATEMENT, RuleKind.ONE_ENTRY)
+        return self.rule.kind in PLACES
+
+    @property
+    def place(self) -> str:
+        """What an address of the profile ends with, so that it opens at what the rule asks about."""
+        return f"#{PLACES[RuleKind(self.rule.kind)][1]}" if self.is_about_profile else ""
 
     @property
     def is_about_known_stage(self) -> bool:

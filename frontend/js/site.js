@@ -102,6 +102,8 @@ remember('chose');
 each('form[data-applies]', form => {
   form.classList.add('at-once');
   form.addEventListener('change', ({ target }) => {
+    const fold = target.closest('.fold'), says = fold?.querySelector('summary span'), n = fold?.querySelectorAll(':checked').length;
+    if (says) says.textContent = n ? says.dataset.says.replace('{n}', n) : '';
     if (!matchMedia('(min-width: 1024px)').matches) return;
     remember('chose', [location.pathname, target.name, encodeURIComponent(target.value), scrollY].join(' '));
     form.requestSubmit();

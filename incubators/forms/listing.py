@@ -13,9 +13,19 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
+from incubators.forms.languages import language_choices
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
-from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, SECTIONS, city_name, last_year
+from incubators.services.entries import (
+    DESCRIBED_IN,
+    FIRST_YEAR,
+    SECTIONS,
+    city_name,
+    described_in,
+    descriptions_of,
+    last_year,
+)
+from network_platform.languages import IN_LANGUAGE, in_that_language
 
 SECTION_TITLES = {
     "names": gettext_lazy("Names"),
@@ -31,8 +41,6 @@ FIELD_LABELS = {
     "founded_year": gettext_lazy("Year of foundation"),
     "website": gettext_lazy("Website"),
     "languages": gettext_lazy("Working languages"),
-    "description_en": gettext_lazy("Description in English"),
-    "description_ru": gettext_lazy("Description in Russian"),
     "sectors": gettext_lazy("Sectors"),
     "sdgs": gettext_lazy("Sustainable Development Goals"),
 }
@@ -56,7 +64,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
+        self.fields["language"].choices = language_choices()
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -65,15 +73,24 @@ class StartForm(forms.Form):
 def label_of(name: str) -> str:
     """What a field is called, for mails and lists."""
     if name.startswith("name_"):
-        language = Language.objects.filter(code=name.removeprefix("name_")).first()
-        return _("Name in %(language)s") % {"language": language or name}
+        return name_label(name.removeprefix("name_"))
+    if name.startswith("description_"):
+        return description_label(name.removeprefix("description_"))
     return str(FIELD_LABELS.get(name, ""))
 
 
+def name_label(code: str) -> str:
+    return _("Name %(in_language)s") % {"in_language": in_that_language(code)}
+
+
+def description_label(code: str) -> str:
+    return _("Description %(in_language)s") % {"in_language": in_that_language(code)}
+
+
 def field_labels() -> dict[str, str]:
-    """What all fields are called, by name; one query."""
-    names = {f"name_{each.code}": _("Name in %(language)s") % {"language": each} for each in Language.objects.all()}
-    return {**names, **{name: str(label) for name, label in FIELD_LABELS.items()}}
+    """What all fields are called, by name."""
+    names = [f"{what}_{code}" for what in ("name", "description") for code in IN_LANGUAGE]
+    return {name: label_of(name) for name in (*names, *FIELD_LABELS)}
 
 
 def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
@@ -82,10 +99,18 @@ def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[s
     return list(dict.fromkeys(["en", "ru", *organisation.country.languages, *there]))
 
 
+def description_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
+    """The same of descriptions; of the two that are always asked for the reader's own language is the first."""
+    there = (code for code, text in descriptions_of(values).items() if text)
+    codes = described_in(organisation.country, there)
+    return sorted(codes, key=lambda code: (code not in DESCRIBED_IN, code != get_language()))
+
+
 def field_names(section: str, organisation: Organisation, values: dict[str, Any]) -> list[str]:
     """The names of a section's fields, without reading the database."""
     names = [f"name_{code}" for code in name_languages(organisation, values)] if section == "names" else []
-    return [*names, *SECTIONS[section]]
+    texts = description_languages(organisation, values) if section == "work" else []
+    return list(dict.fromkeys([*names, *SECTIONS[section], *(f"description_{code}" for code in texts)]))
 
 
 _NO_CITY = re.compile(r"[\d,;:/]")
@@ -132,9 +157,8 @@ class ListingForm(forms.Form):
         languages = {each.code: each for each in Language.objects.filter(code__in=codes)}
         for code in codes:
             if code in languages:
-                label = _("Name in %(language)s") % {"language": languages[code]}
                 widget = forms.TextInput(attrs={"lang": code, "dir": "auto"})
-                field = forms.CharField(label=label, max_length=LONGEST_NAME, required=False, widget=widget)
+                field = forms.CharField(label=name_label(code), max_length=LONGEST_NAME, required=False, widget=widget)
                 field.needed_at_times = True
                 field.help_text = "" if self.fields else _("At least one name is needed.")
                 self.fields[f"name_{code}"] = field
@@ -181,20 +205,22 @@ class ListingForm(forms.Form):
         self.fields["languages"] = forms.MultipleChoiceField(
             label=FIELD_LABELS["languages"],
             required=False,
-            choices=[(each.code, str(each)) for each in Language.objects.all()],
+            choices=language_choices(),
             widget=forms.CheckboxSelectMultiple,
         )
 
     def _add_work(self) -> None:
-        for code in sorted(DESCRIBED_IN, key=lambda code: code != get_language()):
-            self.fields[f"description_{code}"] = forms.CharField(
-                label=FIELD_LABELS[f"description_{code}"],
+        for code in description_languages(self.organisation, self.values):
+            field = forms.CharField(
+                label=description_label(code),
                 max_length=2000,
                 required=False,
-                help_text=_("What you offer, to whom, and on what terms. At least one language is needed."),
-                widget=forms.Textarea(attrs={"rows": 5, "lang": code}),
+                widget=forms.Textarea(attrs={"rows": 5, "lang": code, "dir": "auto"}),
             )
-            self.fields[f"description_{code}"].needed_at_times = True
+            field.is_folded, field.needed_at_times = code not in DESCRIBED_IN, True
+            if not field.is_folded:
+                field.help_text = _("What you offer, to whom, and on what terms. At least one language is needed.")
+            self.fields[f"description_{code}"] = field
         self.fields["sectors"] = forms.MultipleChoiceField(
             label=FIELD_LABELS["sectors"],
             required=False,
@@ -208,6 +234,7 @@ class ListingForm(forms.Form):
             choices=[(goal.number, str(goal)) for goal in Sdg.objects.all()],
             widget=forms.CheckboxSelectMultiple,
         )
+        self.fields["sdgs"].is_folded = True
 
     def clean_city(self) -> str:
         city = city_name(self.cleaned_data["city"])

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubators.enums import ProgrammeKind
+from incubators.forms.languages import language_choices
 from incubators.models import Cohort, Country, Language, OpenCall, Programme, Sector
 from incubators.names import LONGEST_NAME
+from network_platform.languages import in_that_language
 from network_platform.zones import CITIES
 
 LONGEST_TEXT = 2000
@@ -38,11 +40,12 @@ class TextsForm(forms.Form):
         self.codes = [code for code in codes if code in self.spoken]
 
     def add_texts(self, name: str, label: str, widget: forms.Widget, *, most: int, demanded: str = "") -> None:
-        """A field a language; `label` holds `%(language)s`. `demanded` says how many are needed, if any."""
+        """A field a language; `label` holds `%(in_language)s`. `demanded` says how many are needed, if any."""
         for code in self.codes:
             widget_of_code = type(widget)(attrs={**widget.attrs, "lang": code, "dir": "auto"})
+            words = label % {"in_language": in_that_language(code)}
             self.fields[f"{name}_{code}"] = forms.CharField(
-                label=label % {"language": self.spoken[code]}, max_length=most, required=False, widget=widget_of_code
+                label=words, max_length=most, required=False, widget=widget_of_code
             )
             self.fields[f"{name}_{code}"].needed_at_times = bool(demanded)
         self.fields[f"{name}_{self.codes[0]}"].help_text = demanded
@@ -69,11 +72,11 @@ class ProgrammeForm(TextsForm):
     def __init__(self, *args: Any, country: Country, programme: Programme | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = self._initial(programme)
         super().__init__(*args, country=country, **kwargs)
-        title, needed = _("Name in %(language)s"), _("A name in one language is enough.")
+        title, needed = _("Name %(in_language)s"), _("A name in one language is enough.")
         self.add_texts("title", title, forms.TextInput(), most=LONGEST_NAME, demanded=needed)
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=ProgrammeKind.choices)
         area = forms.Textarea(attrs={"rows": 5})
-        self.add_texts("description", _("Description in %(language)s"), area, most=LONGEST_TEXT)
+        self.add_texts("description", _("Description %(in_language)s"), area, most=LONGEST_TEXT)
         self.fields["weeks"] = forms.IntegerField(
             label=_("Length in weeks"),
             required=False,
@@ -85,7 +88,7 @@ class ProgrammeForm(TextsForm):
         self.fields["languages"] = forms.MultipleChoiceField(
             label=_("Languages in which you work"),
             required=False,
-            choices=[(each.code, str(each)) for each in Language.objects.all()],
+            choices=language_choices(),
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields["sectors"] = forms.ModelMultipleChoiceField(
@@ -167,10 +170,10 @@ class CallForm(TextsForm):
         country = programme.organisation.country
         kwargs["initial"] = self._initial(call) if call else {"zone": country.time_zone}
         super().__init__(*args, country=country, **kwargs)
-        title, needed = _("Title in %(language)s"), _("A title in one language is enough.")
+        title, needed = _("Title %(in_language)s"), _("A title in one language is enough.")
         self.add_texts("title", title, forms.TextInput(), most=LONGEST_NAME, demanded=needed)
         area = forms.Textarea(attrs={"rows": 5})
-        self.add_texts("description", _("Description in %(language)s"), area, most=LONGEST_TEXT)
+        self.add_texts("description", _("Description %(in_language)s"), area, most=LONGEST_TEXT)
         self.fields["opens_at"] = forms.DateTimeField(label=_("Opens"), widget=forms.DateTimeInput)
         self.fields["closes_at"] = forms.DateTimeField(label=_("Closes"), widget=forms.DateTimeInput)
         self.fields["zone"] = forms.ChoiceField(

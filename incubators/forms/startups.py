@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from incubators.enums import StartupStage
 from incubators.forms.countries import CountryField
-from incubators.models import Country, Language, Sdg, Sector, Startup
+from incubators.forms.languages import language_choices
+from incubators.models import Country, Sdg, Sector, Startup
+from network_platform.quoting import inside_sentence
 
 
 def _country() -> forms.ModelChoiceField:
@@ -80,6 +82,7 @@ class StartupForm(forms.ModelForm):
         widgets = {"founded": forms.DateInput, "summary": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
             "summary": gettext_lazy("The problem, your solution and for whom it is, in a few sentences."),
+            "team_size": gettext_lazy("A competition with a condition on the size of the team asks for it."),
             "founded": gettext_lazy("The day of registration; leave it empty if the company is not registered yet."),
         }
 
@@ -88,11 +91,17 @@ class StartupForm(forms.ModelForm):
         self.initial["country"] = self.instance.country.iso2
         self.initial |= self.instance.typed
         self.fields["founded"].validators.append(demand_past)
-        self.fields["language"].choices = [(each.code, str(each)) for each in Language.objects.all()]
-        stages = [(stage.value, f"{stage.label}: {stage.definition}") for stage in StartupStage]
+        self.fields["language"].choices = language_choices()
+        stages = [(stage.value, f"{stage.label}: {inside_sentence(stage.definition)}") for stage in StartupStage]
         self.fields["stage"] = forms.ChoiceField(
-            label=_("Stage"), choices=stages, required=False, widget=forms.RadioSelect
+            label=_("Stage"),
+            help_text=_("A competition with a condition on the stage asks for it."),
+            choices=stages,
+            required=False,
+            widget=forms.RadioSelect,
         )
+        for name in ("stage", "team_size"):
+            self.fields[name].needed_at_times = True
 
 
 def kept_form(startup: Startup) -> StartupForm:

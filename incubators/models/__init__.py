@@ -21,6 +21,7 @@ from incubators.models.reference import City, Country, Language, Sdg, Sector
 from incubators.models.revisions import Revision
 from incubators.models.searches import SavedSearch
 from incubators.models.startups import Startup, StartupMember
+from incubators.models.sums import SumPlace
 from incubators.models.upkeep import DuplicatePair, FormerAddress, Merger, Remark, Transfer
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Sector",
     "Startup",
     "StartupMember",
+    "SumPlace",
     "Transfer",
     "YearlyFigures",
 ]

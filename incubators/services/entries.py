@@ -2,15 +2,17 @@
 
 `values` has `display` (code of the language shown first), `name_<language>`, `short_name`, `other_names` (one a line),
 `kind`, `city`, `founded_year`, `website`, `languages`, `description_<language>`, `sectors` (codes), `sdgs` (numbers).
-The country is not among them: no edit can move an organisation.
+Beside English and Russian there is a description for each language of the country.
+The country itself is not among them: no edit can move an organisation.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from incubators.enums import NameKind
-from incubators.models import Organisation, Sdg, Sector
+from incubators.models import Country, Organisation, Sdg, Sector
 from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.services.names import Name, change_names, describe, free_slug
@@ -21,7 +23,8 @@ from network_platform.languages import in_language
 DESCRIBED_IN = ("en", "ru")
 FIRST_YEAR = 1800  # of a foundation
 _TOWN = re.compile(r"^(?:(?:г|гор|ш|қ|с|пос)\.\s*|(?:город|city of)\s+)", re.IGNORECASE)
-# The form's fields, by section. What is here is compared, shown to the reviewer and taken by the API.
+# The form's fields, by section, but names and descriptions in other languages. What is here is compared, shown to the
+# reviewer and taken by the API.
 SECTIONS = {
     "names": ("display", "short_name", "other_names"),
     "facts": ("kind", "city", "founded_year", "website", "languages"),
@@ -50,6 +53,17 @@ def title_here(values: dict[str, Any]) -> str:
 
 def titles_of(values: dict[str, Any]) -> dict[str, str]:
     return {key.removeprefix("name_"): text for key, text in values.items() if key.startswith("name_") and text}
+
+
+def descriptions_of(values: dict[str, Any]) -> dict[str, str]:
+    """What was written, by language; empty where a text was taken away."""
+    begins = "description_"
+    return {key.removeprefix(begins): text or "" for key, text in values.items() if key.startswith(begins)}
+
+
+def described_in(country: Country, texts: Iterable[str]) -> list[str]:
+    """English, Russian, the country's own languages, and any other of these in which something is written."""
+    return list(dict.fromkeys([*DESCRIBED_IN, *country.languages, *texts]))
 
 
 def names_in(values: dict[str, Any]) -> list[Name]:
@@ -95,7 +109,10 @@ def values_of(organisation: Organisation) -> dict[str, Any]:
         "other_names": "\n".join(rest),
         **{name: getattr(organisation, name) for name in PLAIN},
         "city": str(organisation.city or ""),
-        **{f"description_{code}": organisation.descriptions.get(code, "") for code in DESCRIBED_IN},
+        **{
+            f"description_{code}": organisation.descriptions.get(code, "")
+            for code in described_in(organisation.country, organisation.descriptions)
+        },
         "sectors": [sector.code for sector in organisation.sectors.all()],
         "sdgs": [goal.number for goal in organisation.sdgs.all()],
     }
@@ -110,15 +127,17 @@ def changes_nothing(organisation: Organisation, values: dict[str, Any]) -> bool:
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """The fields that hold something else than before, in the form's order."""
-    names = sorted(key for key in before.keys() | after.keys() if key.startswith("name_"))
+    there = sorted(before.keys() | after.keys())
+    names = [key for key in there if key.startswith("name_")]
     fields = [*names, *(name for section in SECTIONS.values() for name in section)]
+    fields += [key for key in there if key.startswith("description_") and key not in fields]
     return [name for name in fields if digest(before.get(name)) != digest(after.get(name))]
 
 
 def _essence(values: dict[str, Any]) -> dict[str, Any]:
     """What the values say, whatever their order and spelling: a city is the same in every script."""
-    said = {name: values.get(name) or "" for section in ("facts", "work") for name in SECTIONS[section]}
-    texts = {f"description_{code}": values.get(f"description_{code}", "").split() for code in DESCRIBED_IN}
+    said = {name: values.get(name) or "" for name in SECTIONS["facts"]}
+    texts = {f"description_{code}": text.split() for code, text in descriptions_of(values).items() if text.strip()}
     lists = {key: sorted(values.get(key) or []) for key in ("languages", "sectors", "sdgs")}
     city = slug_of(values["city"]) if values.get("city") else ""
     return {**said, **texts, **lists, "city": city, "names": set(names_in(values))}
@@ -126,7 +145,7 @@ def _essence(values: dict[str, Any]) -> dict[str, Any]:
 
 def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
     """Write complete, checked values to the rows; the caller saves the organisation in the same transaction. A plain
-    field that was added after they were sent stays as it is.
+    field that was added after they were sent stays as it is, as does a description in a language that they do not name.
     """
     change_names(organisation, names_in(values))
     if values["city"] != str(organisation.city or ""):
@@ -134,7 +153,7 @@ def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
     for name in PLAIN:
         setattr(organisation, name, values.get(name, getattr(organisation, name)))
     organisation.website_host = host_of(organisation.website)
-    written = {code: values[f"description_{code}"] for code in DESCRIBED_IN}
+    written = {**organisation.descriptions, **descriptions_of(values)}
     organisation.descriptions = {code: text for code, text in written.items() if text}
     organisation.sectors.set(Sector.objects.filter(code__in=values["sectors"]))
     organisation.sdgs.set(Sdg.objects.filter(number__in=values["sdgs"]))

@@ -16,6 +16,7 @@ from incubators.models import Figure, Organisation, YearlyFigures
 from incubators.rules import can_edit_figures, can_publish_figures, can_review_figures
 from incubators.services.figure_values import values_of
 from incubators.services.letters import members_of, path_in, reviewers_of
+from incubators.services.sums import take_places
 from incubators.yearly import offered_years
 from network_platform.background.services import send_message
 from network_platform.drafts import NOTHING, StaleWrite
@@ -154,6 +155,8 @@ def _move(figures: YearlyFigures, to: FiguresStatus, by: User) -> YearlyFigures:
         figures.decided_at, figures.decided_by = now, by
     figures.updated_at = now
     figures.save()
+    if to == FiguresStatus.ACCEPTED:
+        take_places([figures])
     if FiguresStatus.ACCEPTED in (before, to):
         touch("registry")
     reason = figures.question if move.needs_reason else ""

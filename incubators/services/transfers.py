@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import MOVABLE, TransferStatus
 from incubators.lifecycle import TRANSFER
-from incubators.models import City, Country, Organisation, Transfer
+from incubators.models import City, Country, Organisation, Transfer, YearlyFigures
 from incubators.rules import can_answer_transfer, can_ask_for_transfer, can_withdraw_transfer
 from incubators.services.letters import members_of, path_in, reviewers_of
 from incubators.services.news import tell_feed
 from incubators.services.registry import bring_to_readers
+from incubators.services.sums import take_places
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -88,7 +89,16 @@ def _move(organisation: Organisation, target: Country) -> None:
         organisation.source_key = ""
     organisation.country, organisation.updated_at = target, timezone.now()
     organisation.save()
+    take_places(_accepted(organisation))
     bring_to_readers(organisation)
+
+
+def _accepted(organisation: Organisation) -> list[YearlyFigures]:
+    """In the order in which they were accepted, of this organisation as it is now."""
+    figures = list(organisation.yearly_figures.accepted().order_by("decided_at", "pk"))
+    for each in figures:
+        each.organisation = organisation
+    return figures
 
 
 def _close(transfer: Transfer, to: TransferStatus, *, by: User, answer: str = "") -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from incubators.forms.indicators import DefinitionForm, IndicatorForm, RetireForm, code_of
 from incubators.models import Indicator
+from incubators.models.figures import FIRST_YEAR_OF_FIGURES
 from incubators.rules import can_define_indicators
 from incubators.services.indicators import (
     add_indicator,
@@ -41,7 +42,8 @@ def definers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def indicators(request: HttpRequest) -> HttpResponse:
     """All of them with every version of their definitions."""
     found = Indicator.objects.prefetch_related("definitions")
-    return render(request, "incubators/indicators/list.html", {"indicators": found})
+    context = {"indicators": found, "first_year": FIRST_YEAR_OF_FIGURES}
+    return render(request, "incubators/indicators/list.html", context)
 
 
 @reads_and_writes

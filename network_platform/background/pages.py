@@ -37,5 +37,7 @@ def page_of(found: MessageQuerySet, *, before: str = "") -> Page:
 
 
 def states_of(found: MessageQuerySet, chosen: str) -> list[State]:
+    """Those in which there is a message, and the one that is chosen."""
     counts = dict(found.values_list("state").annotate(Count("pk")).order_by())
-    return [State(value, label, counts.get(value, 0), value == chosen) for value, label in MessageState.choices]
+    there = [(value, label) for value, label in MessageState.choices if counts.get(value) or value == chosen]
+    return [State(value, label, counts.get(value, 0), value == chosen) for value, label in there]

@@ -1,5 +1,6 @@
 """What a message is about, in words, without what it says: its subject with gaps."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -8,6 +9,7 @@ from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import get_language
 
+_OPEN_END = re.compile(r":? …$")  # what a mail names at its end is not told
 LITERALS = frozenset(("True", "False", "None"))
 
 
@@ -49,5 +51,5 @@ def _title(template: str, language: str) -> str:
         return ""
     context = Context(autoescape=False)
     context.dicts.append(Gaps())
-    title = " ".join(subject.render(context).split())
+    title = _OPEN_END.sub("", " ".join(subject.render(context).split()))
     return title if any(map(str.isalpha, title)) else ""

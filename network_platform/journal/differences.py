@@ -43,7 +43,20 @@ def _said(thing_type: str, name: str, value: Any, named: Named) -> str:
         return named.value(name, value, thing_type)[:LONGEST]
     if name == "fields" and isinstance(value, list):
         return ", ".join(str(field_label(str(each))) for each in value)[:LONGEST]
+    if name == "decision" and isinstance(value, list):
+        return _decided(value, named)
     return in_words(value)
+
+
+def _decided(choices: list[dict[str, Any]], named: Named) -> str:
+    """What was decided about the entries, by outcome, in the order of the decision."""
+    found: dict[str, list[str]] = {}
+    for each in choices:
+        told = [named.codes.get(f"award:{each.get('award')}", "")]
+        told += [_("place %(n)s") % {"n": each["place"]}] if each.get("place") else []
+        beside = ", ".join(filter(None, told))
+        found.setdefault(value_label(each["outcome"]), []).append(each["entry"] + (f" ({beside})" if beside else ""))
+    return "; ".join(f"{outcome}: {', '.join(entries)}" for outcome, entries in found.items())
 
 
 def in_words(value: Any) -> str:

@@ -28,7 +28,8 @@ class Named:
         records = list(records)
         uids = {uid for record in records for uid in _people_in(record)}
         found = User.objects.filter(uid__in=uids, erased_at=None) if uids else []
-        return cls({str(person.uid): person for person in found}, code_words(), _texts(records))
+        codes = {code: word for words in gather("codes_in", records) for code, word in words.items()}
+        return cls({str(person.uid): person for person in found}, code_words() | codes, _texts(records))
 
     def subject(self, record: Record) -> User | None:
         """The person whom the record is about, while the account exists."""
@@ -42,7 +43,7 @@ class Named:
         if person and record.label == person.reference:
             return person.name_here
         name, colon, rest = record.label.partition(": ")
-        label = self.texts.get(record.label) or f"{self.texts.get(name, name)}{colon}{rest}"
+        label = self.texts.get(record.label) or f"{self.texts.get(name, name)}{colon}{self.texts.get(rest, rest)}"
         return label_words(record.thing_type, label, self.codes)
 
     def value(self, name: str, value: str, thing_type: str = "") -> str:

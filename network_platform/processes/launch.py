@@ -63,6 +63,7 @@ def start_platform(supervisor: Supervisor, settings: plan.Plan, began: float) ->
     """Web alone first, so that the first page does not wait for the others to load."""
     if supervisor.stop_asked:
         return
+    say(f"Starting the web server, {time.monotonic() - began:.0f} s after the beginning ...")
     web, *rest = settings.platform()
     supervisor.start(web)
     deadline = time.monotonic() + PATIENCE

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import BaseForm, BoundField
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
@@ -16,10 +17,23 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from network_platform import charts, controls, facets, icons, maps, navigation, quoting, tiles, zones
-from network_platform.languages import in_language, in_other_language
+from network_platform.hyphens import unbroken, whole
+from network_platform.languages import in_language, in_other_language, in_that_language
 
 register = template.Library()
 register.filter(in_other_language)
+register.filter(in_that_language)
+register.filter(unbroken)
+register.filter(whole)
+register.filter(quoting.inside_sentence)
+
+
+@register.simple_tag(takes_context=True)
+def why_sign_in(context: Context) -> str:
+    """Of the page to which signing in leads back."""
+    request = context["request"]
+    back = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME)
+    return navigation.why_sign_in(back) if back else ""
 
 
 @register.filter
@@ -32,19 +46,6 @@ def here(texts: dict[str, str] | None) -> str:
 def inside_quotes(name: str) -> str:
     """A name that stands inside quotation marks: “{{ titles|here|inside_quotes }}”."""
     return quoting.inside_quotes(str(name))
-
-
-@register.filter
-def whole(code: object) -> SafeString:
-    """A number with a hyphen that no line breaks at: `{% blocktranslate with number=entry.number|whole %}`."""
-    return format_html('<span class="nowrap">{}</span>', code)
-
-
-@register.filter
-def inside_sentence(words: object) -> str:
-    """A label as it stands inside a sentence: it begins small, unless it begins with an abbreviation."""
-    text = str(words)
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 @register.filter
@@ -174,8 +175,8 @@ def lead(label: str) -> str:
 
 
 @register.filter
-def answers_wrong(found: list[dict[str, Any]]) -> int:
-    return controls.answers_wrong(found)
+def by_answer(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return controls.by_answer(found)
 
 
 @register.filter

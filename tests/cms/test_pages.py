@@ -259,8 +259,9 @@ def test_listed_handbook_is_a_bibliographic_entry(site: HomePage, client: Client
     page = client.get("/ru/handbooks/listed/").content.decode()
 
     assert 'lang="en">Elsewhere</a>' in html
-    assert "ECE/1 · ISBN 978-1" in html
+    assert 'ECE/1 · ISBN <span class="nowrap">978-1</span> · английский</p>' in html
     assert "978-1" in page
+    assert "<dd>Английский</dd>" in page
     assert "PDF" not in page
 
 

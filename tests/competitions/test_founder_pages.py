@@ -145,6 +145,25 @@ def test_apply_asks_for_the_size_of_the_team_where_there_is_a_condition_on_it(ca
     assert "does not say how many people" in chosen.context["form"].errors["startup"][0]
 
 
+def test_apply_leads_to_the_place_in_the_profile_that_a_condition_asks_about(call, signed_in) -> None:
+    RuleFactory(competition=call.competition, kind="team_size", parameters={"minimum": 2})
+    address = reverse("competitions:apply", args=[call.competition.slug])
+    startup = StartupOfTeamFactory(founder=PersonFactory())
+    client = signed_in(startup.members.get().user)
+    profile = f"/en/startups/{startup.uid}/edit/?next={quoted(address)}"
+    typed = {"startup": startup.uid, "language": "ru"}
+    link = f'<a href="{profile}#id_team_size">Change in the profile: people in the team</a>'
+
+    before = client.get(address).content.decode()
+    Startup.objects.update(team_size=None)
+    unknown = client.post(address, typed).content.decode()
+    Startup.objects.update(team_size=1)
+    too_few = client.post(address, typed).content.decode()
+
+    assert f'<a href="{profile}">Open its profile</a>' in before
+    assert [page.count(link) for page in (before, unknown, too_few)] == [0, 1, 1]
+
+
 def test_apply_knows_no_founding_day_in_the_future(call, signed_in) -> None:
     tomorrow = timezone.localdate() + timedelta(days=2)
     address = reverse("competitions:apply", args=[call.competition.slug])
@@ -556,7 +575,7 @@ def test_the_preview_leads_to_the_profile_that_lacks_a_stage(complete, signed_in
 
     back = quoted(at("entry-review", complete.entry))
     assert "The profile of the start-up does not give its stage." in page
-    assert f'<a href="/en/startups/{complete.startup.uid}/edit/?next={back}">Open the profile</a>' in page
+    assert f'<a href="/en/startups/{complete.startup.uid}/edit/?next={back}#id_stage_0">Open the profile</a>' in page
     assert "not given in the profile" in page
 
 
@@ -569,7 +588,7 @@ def test_what_follows_from_the_stage_says_so_and_leads_to_the_profile(complete, 
     page = signed_in(complete.founder).get(at("entry-review", complete.entry)).content.decode()
 
     back = quoted(at("entry-review", complete.entry))
-    link = f'<a href="/en/startups/{complete.startup.uid}/edit/?next={back}">Change the stage in the profile</a>'
+    link = f'<a href="/en/startups/{complete.startup.uid}/edit/?next={back}#id_stage_0">Change the stage in the profile</a>'
     assert f"You describe an idea. This follows from the stage of the start-up: “Idea”. {link}" in page
 
 

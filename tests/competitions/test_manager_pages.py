@@ -1,6 +1,7 @@
 """The manager's pages: reading, inviting, giving seats, closing, deciding; observers approve; others are kept out."""
 
 import csv
+import re
 from datetime import timedelta
 from decimal import Decimal as D
 from zoneinfo import ZoneInfo
@@ -289,8 +290,8 @@ def test_the_overview_says_when_scoring_stopped(round_, manager, signed_in) -> N
     deciding.close_round(round=round_, by=manager)
     after = client.get(page).content.decode()
 
-    assert ("<dt>Scores until</dt>" in before, "<dt>Closed</dt>" in before) == (True, False)
-    assert ("<dt>Scores until</dt>" in after, "<dt>Closed</dt>" in after) == (False, True)
+    assert ("Scores until" in before, "<dt>Closed</dt>" in before) == (True, False)
+    assert ("Scores until" in after, "<dt>Closed</dt>" in after) == (False, True)
 
 
 def test_the_overview_says_what_comes_next(round_, manager, observer, signed_in) -> None:
@@ -310,13 +311,52 @@ def test_the_overview_says_what_comes_next(round_, manager, observer, signed_in)
     steps += [said(manager)]
 
     assert steps == [
-        ("Next: close the round when the judges have scored.", "close"),
+        ("Next: close the round. All score sheets are handed in.", "close"),
         ("Next: propose a decision.", "decision"),
         ("Next: a manager who did not score proposes a decision.", "decision"),
         ("Next: an observer has to approve the decision.", "decision"),
         ("Next: you approve or return the decision.", "approve"),
         ("Next: announce the winners.", "announce"),
     ]
+
+
+def first_act(page: str) -> str:
+    """What the one filled button of a page says."""
+    return re.search(r'<a class="btn slim"[^>]*>([^<]*)', page)[1]
+
+
+@pytest.mark.parametrize("name", ["manage", "manage-decision"])
+def test_while_score_sheets_are_missing_judges_are_reminded_first(name, round_, manager, observer, signed_in) -> None:
+    scored_entry(round_, "90")
+    seat = AssignmentFactory(round=round_, state="active")
+    client, address = signed_in(manager), page_of(name, round_)
+
+    missing = client.get(address).content.decode()
+    seen = signed_in(observer).get(address).content.decode()
+    Assignment.objects.filter(pk=seat.pk).update(state="done")
+    complete = client.get(address).content.decode()
+
+    assert "Judging goes on: 1 of 2 score sheets are handed in." in missing
+    assert "Entries that have fewer score sheets than the 3 asked: 2 of 2." in missing
+    assert (first_act(missing), first_act(complete)) == ("Remind the judges", "Close the round")
+    assert 'class="btn' not in seen.partition("<main")[2].partition("</main>")[0]
+
+
+def test_after_its_end_the_first_act_closes_the_round(round_, manager, signed_in) -> None:
+    AssignmentFactory(round=round_, state="active")
+    Round.objects.filter(pk=round_.pk).update(closes_at=timezone.now() - timedelta(hours=1))
+
+    page = signed_in(manager).get(page_of("manage", round_)).content.decode()
+
+    assert "The end of the round has passed; 0 of 1 score sheets are handed in. Next: close it." in page
+    assert first_act(page) == "Close the round"
+
+
+def test_an_open_round_without_seats_leads_to_its_judges(round_, manager, signed_in) -> None:
+    page = signed_in(manager).get(page_of("manage", round_)).content.decode()
+
+    assert "The round is open and no judge has an entry. Next: give entries to judges." in page
+    assert first_act(page) == "Judges"
 
 
 def test_one_reason_serves_all_entries_that_nobody_read(round_, manager, signed_in) -> None:
@@ -612,7 +652,7 @@ def test_a_filter_that_finds_nothing_is_named_and_can_be_taken_away(round_, mana
 
     chip = f'<a class="chip on" href="{page}?">'
     assert f"{chip}Country: not in this list" in shown[0]
-    assert f"{chip}draft" in shown[1]
+    assert f"{chip}Draft" in shown[1]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -1050,8 +1090,8 @@ def test_nobody_scores_an_entry_once_the_round_is_closed(round_, manager, signed
     deciding.close_round(round=round_, by=manager)
     closed = [client.get(page).content.decode() for page in pages]
 
-    assert ["being judged" in page for page in open_ + closed] == [True] * 3 + [False] * 3
-    assert ["to be decided" in page for page in open_ + closed] == [False] * 3 + [True] * 3
+    assert ["being judged" in page.lower() for page in open_ + closed] == [True] * 3 + [False] * 3
+    assert ["to be decided" in page.lower() for page in open_ + closed] == [False] * 3 + [True] * 3
 
 
 def test_giving_an_entry_leads_back_to_its_readers(round_, manager, signed_in) -> None:

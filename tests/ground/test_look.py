@@ -14,7 +14,8 @@ from django.utils import translation
 
 from network_platform import facets
 from network_platform.gallery import Sample
-from network_platform.templatetags.platform import inside_sentence
+from network_platform.hyphens import unbroken
+from network_platform.quoting import inside_sentence
 from tests.axe import violations
 
 pytestmark = pytest.mark.once
@@ -215,7 +216,7 @@ def test_groups_selects_dates_and_files() -> None:
     assert "(optional)" in str(form["deck"].as_field_group())
 
 
-def test_mistakes_stand_one_a_line_without_the_label_said_twice() -> None:
+def test_the_summary_has_one_line_an_answer_without_the_label_said_twice() -> None:
     class Words(forms.Form):
         password = forms.CharField(required=False)
 
@@ -224,8 +225,7 @@ def test_mistakes_stand_one_a_line_without_the_label_said_twice() -> None:
 
     html = render('{% include "components/error_summary.html" %}', form=Words({"password": "x"}))
 
-    link = '<a href="#id_password">'
-    assert f"<li>{link}Password is too short.</a></li><li>{link}Password: Add a word.</a></li>" in html
+    assert '<li><a href="#id_password">Password is too short. Add a word.</a></li></ul>' in html
     assert "One answer needs another look" in html
 
 
@@ -282,6 +282,36 @@ def test_a_long_facet_folds_and_an_empty_one_is_not_shown(rf: RequestFactory) ->
     assert "Sector" not in html
 
 
+def test_the_head_of_a_folded_facet_says_how_many_of_it_are_chosen(rf: RequestFactory) -> None:
+    request = rf.get("/en/x/?city=t1&city=t2&kind=k1")
+    towns, kinds = ([(f"{sign}{n}", f"{sign}{n}", 1) for n in range(4)] for sign in "tk")
+    found = [facets.facet(request, *about) for about in (("city", "City", towns), ("kind", "Kind", kinds))]
+    found.append(facets.facet(request, "none", "None", towns))
+
+    html = render('{% include "components/facets.html" %}', facets=found)
+
+    heads = re.findall(r'<summary>(\w+) <span class="num" data-says="{n} active">([^<]*)</span></summary>', html)
+    assert heads == [("City", "2 active"), ("Kind", "1 active"), ("None", "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (
+            "University incubator or start-up centre",
+            'University incubator or <span class="nowrap">start-up</span> centre',
+        ),
+        ("Idea (decree PP-59)", 'Idea (decree <span class="nowrap">PP-59</span>)'),
+        ("научно-исследовательский центр", "научно-исследовательский центр"),
+        ("<b>A-1</b> & co", '&lt;b&gt;<span class="nowrap">A-1</span>&lt;/b&gt; &amp; co'),
+        ("2019-2020 - a year", '<span class="nowrap">2019-2020</span> - a year'),
+        ("no hyphen & no span", "no hyphen &amp; no span"),
+    ],
+)
+def test_short_words_with_a_hyphen_are_held_together(words: str, shown: str) -> None:
+    assert unbroken(words) == shown
+
+
 # ---- with a browser ----
 AXE_RUNS = [
     (width, only, scheme) for width in (320, 768, 1280) for only in ("light", "dark", "rtl") for scheme in ("light",)
@@ -301,6 +331,40 @@ def test_nothing_for_axe_and_no_sideways_scroll(live_server: Any, chromium: Any)
         troubles += [(width, only, "scrolls sideways", wide)] if wide > 0 else []
         context.close()
     assert troubles == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_a_phone_the_head_of_a_folded_facet_follows_what_is_chosen(live_server: Any, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{live_server.url}/en/components/?only=light&kind=hub")
+    page.locator(".facets > summary").first.click()
+    head = page.locator(".fold > summary").first
+    said = [head.inner_text()]
+
+    for box in ("Technopark", "Hub", "Technopark"):
+        page.get_by_label(box).first.click()
+        said.append(head.inner_text())
+    page.close()
+
+    assert [words.split() for words in said] == [
+        ["Kind", "1", "active"], ["Kind", "2", "active"], ["Kind", "1", "active"], ["Kind"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wide", "is_hinted"), [(330, False), (346, True), (900, True)])
+def test_a_wide_table_says_at_its_edge_that_it_goes_on(chromium: Any, wide: int, is_hinted: bool) -> None:
+    html = f'<link rel=stylesheet href=/site.css><div class="scroll"><svg width={wide} height=40></svg></div>'
+    page = chromium.new_page(viewport={"width": 336, "height": 100})
+    page.route("**/site.css", lambda route: route.fulfill(path=STATIC / "site.css", content_type="text/css"))
+    page.route("http://wide.test/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("http://wide.test/")
+    frame = page.locator(".scroll").bounding_box()
+
+    shot = page.screenshot(clip={"x": frame["x"] + frame["width"] - 1, "y": frame["y"] + 5, "width": 1, "height": 1})
+    paper = page.screenshot(clip={"x": frame["x"] + 100, "y": frame["y"] + 5, "width": 1, "height": 1})
+    page.close()
+
+    assert (shot != paper) is is_hinted
 
 
 def test_preview_may_be_framed_by_the_editors_desk(rf: RequestFactory) -> None:

@@ -90,7 +90,7 @@ def figures(client: Client, header: dict[str, str], organisation: Organisation) 
 def test_an_entry_is_written_into_the_draft_and_sent(entry: Asking, organisation: Any, editor: Any) -> None:
     focal = focal_point("KZ")
     before = entry.read().json()
-    written = entry.write({**WORK, "name_ru": "Хаб", "founded_year": 2019, "city": None})
+    written = entry.write({**WORK, "name_ru": "Хаб", "founded_year": 2019, "city": None, "description_kk": "Хаб."})
     sent = entry.send()
 
     revision = Revision.objects.get()
@@ -99,6 +99,7 @@ def test_an_entry_is_written_into_the_draft_and_sent(entry: Asking, organisation
     assert (sent.status_code, sent.json()["draft"], sent.json()["status"]) == (200, "submitted", "listed")
     assert revision.status == RevisionStatus.SUBMITTED
     assert (revision.submitted_by, revision.values["founded_year"], revision.values["sdgs"]) == (editor, 2019, [9])
+    assert revision.values["description_kk"] == "Хаб."
     organisation.refresh_from_db()
     assert (organisation.titles, organisation.founded_year) == ({"en": "Sample Hub"}, None)
     assert Message.objects.get(template="incubators/revision_submitted").recipient == focal

@@ -16,10 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import escape
 
 from incubators.dashboard import Dashboard
 from incubators.enums import CallStatus, OrganisationKind, OrganisationStatus, ProgrammeStatus
-from incubators.gaps import NONE_LISTED
+from incubators.gaps import NONE_LISTED, list_url
 from incubators.models import OpenCall, Organisation, Programme, Sector, Startup, YearlyFigures
 from incubators.papers import ACCESSIBLE, Paper, paper_of_country, paper_of_region
 from incubators.public_figures import public_figures
@@ -173,6 +174,7 @@ def test_money_of_each_currency_is_a_line_of_its_own() -> None:
 
 def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: Client, signed_in: Any) -> None:
     OrganisationFactory(iso2="TM", kind="hub", languages=["ru"], descriptions={"en": "Rooms"})
+    OrganisationFactory(iso2="TM", kind="hub", languages=["ru"])
     OrganisationFactory(iso2="TM", status=OrganisationStatus.STALE)
     OrganisationFactory(iso2="KZ", kind="accelerator").sectors.set(Sector.objects.filter(code="ict"))
     touch_registry()
@@ -185,17 +187,42 @@ def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: C
     assert "No hub or innovation centre is listed in Turkmenistan." not in told
     assert any(text.startswith("Sectors that organisations of other countries have and none here:") for text in told)
     assert "Official languages in which no listed organisation says it works: Turkmen." in told
+    assert any(text.endswith("2 organisations say nothing of their sectors.") for text in told)
     assert "1 organisation has no description in English." in told
     assert "2 organisations have no description in Russian." in told
-    assert "1 organisation is not verified yet." in told
+    assert "2 organisations are not verified yet." in told
     assert "1 organisation is out of date." in told
     assert f"No sums of {YEAR} can be shown: not enough organisations have reported." in told
-    mends = {
-        who: signed_in(user).get(path).content.decode().count("Mend it")
-        for who, user in (("own", focal_point("TM")), ("other", focal_point("KZ")), ("office", secretary()))
+    serving, foreign, office = signed_in(focal_point("TM")), signed_in(focal_point("KZ")), signed_in(secretary())
+    led = [
+        {gap.url for gap in page.gaps if f'class="small nowrap" href="{escape(gap.url)}"' in html}
+        for html in (each.get(path).content.decode() for each in (serving, office, foreign, client))
+    ]
+    assert led == [{gap.url for gap in page.gaps}] * 2 + [set()] * 2
+
+
+def test_a_gap_leads_to_the_organisations_that_it_counts(client: Client) -> None:
+    OrganisationFactory(iso2="TM", name="Says all", languages=["tk"], descriptions={"en": "A", "ru": "А"})
+    OrganisationFactory(iso2="TM", name="Says nothing", languages=[], descriptions={"en": ""})
+    OrganisationFactory(iso2="TM", name="Speaks Russian", languages=["ru"], descriptions={"ru": "А"})
+    OrganisationFactory(iso2="KZ").sectors.set(Sector.objects.filter(code="ict"))
+    Organisation.objects.get(titles__en="Says all").sectors.set(Sector.objects.filter(code="fintech"))
+    touch_registry()
+
+    told = {gap.text: gap for gap in Dashboard(country("TM")).gaps}
+    found = {
+        text: sorted(row.title.text for row in client.get(gap.url).context["list"].rows)
+        for text, gap in told.items()
+        if "lacks=" in gap.url
     }
-    assert mends == {"own": len(told), "other": 0, "office": len(told)}
-    assert "Mend it" not in client.get(path).content.decode()
+
+    assert sorted(found.items()) == [
+        ("1 organisation has no description in Russian.", ["Says nothing"]),
+        ("2 organisations have no description in English.", ["Says nothing", "Speaks Russian"]),
+        (next(text for text in told if text.startswith("Sectors that")), ["Says nothing", "Speaks Russian"]),
+    ]
+    assert "No description in Russian" in client.get(list_url(country("TM"), lacks="description-ru")).content.decode()
+    assert "No description in Russian" not in client.get(list_url(country("TM"))).content.decode()
 
 
 def test_every_kind_that_a_country_may_lack_has_its_sentence() -> None:
@@ -235,6 +262,34 @@ def test_country_that_has_nothing_says_so_in_words(client: Client) -> None:
     assert {(label, value) for label, value, _note in nothing.values()} == {("Turkmenistan", None)}
     assert nothing["organisations"][2] == "none listed"
     assert nothing["figures-jobs"][2] == "not enough reported"
+
+
+def test_what_no_country_has_is_said_once(client: Client) -> None:
+    six()
+    OrganisationFactory(iso2="UZ")
+
+    page = client.get(REGION).context["page"]
+    registry, figures = page.registry_table, page.figures_table
+
+    assert [chart.name for chart in registry.charts] == ["organisations"]
+    assert [str(country) for country, _cells in registry.rows] == ["Kazakhstan", "Uzbekistan"]
+    assert registry.words[0].startswith("In all countries: verified this year – none verified; out of date – none")
+    assert registry.words[1].startswith("Nothing to show yet for: Afghanistan, Azerbaijan, Kyrgyzstan,")
+    assert [(str(country), [point.value for _title, point in cells]) for country, cells in figures.rows] == [
+        ("Kazakhstan", [45])
+    ]
+    assert figures.words[0].startswith("Not shown, because not enough organisations reported it: Start-ups supported;")
+
+
+def test_figures_of_nobody_are_one_sentence_on_page_and_paper(client: Client) -> None:
+    OrganisationFactory()
+
+    html = client.get(REGION).content.decode()
+    told = words_of(paper_of_region(SideBySide()).pdf)
+
+    assert html.count("not enough") == 1
+    assert "No sum can be shown yet." in html
+    assert told.count("not enough") == 1
 
 
 def test_countries_stand_in_the_order_of_their_names_whatever_their_numbers(client: Client) -> None:

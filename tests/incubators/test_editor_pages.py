@@ -111,6 +111,23 @@ def test_description_in_the_readers_language_comes_first_and_goals_are_folded(
     assert f"{address}work/#id_{first}" in preview.content.decode()
 
 
+def test_description_in_the_language_of_the_country_is_offered_folded_and_shown(
+    own: Client, opened: Revision, client: Client
+) -> None:
+    empty = own.get(path(opened, "work/"))
+    own.post(path(opened, "work/"), {"version": 0, **WORK, "description_kk": "Алты ай.", "later": "1"})
+    filled, preview = own.get(path(opened, "work/")), own.get(path(opened, "preview/"))
+    Organisation.objects.update(status="listed", descriptions={"en": "Six months.", "kk": "Алты ай."})
+    public = client.get(f"/ru/incubators/{opened.organisation.slug}/").content.decode()
+
+    summary = "<summary>Description in Kazakh</summary>"
+    assert f'<details class="more">{summary}' in empty.content.decode()
+    assert f'<details class="more" open>{summary}' in filled.content.decode()
+    assert [name for name in filled.context["form"].fields if name.startswith("description_")][-1] == "description_kk"
+    assert 'lang="kk" dir="auto">Алты ай.</p>' in preview.content.decode()
+    assert 'lang="kk" dir="auto">Алты ай.</p>' in public
+
+
 def test_page_of_the_first_step_begins_with_its_own_language(signed_in: Any) -> None:
     person = signed_in(PersonFactory(language="ru"))
 

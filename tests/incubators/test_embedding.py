@@ -36,6 +36,7 @@ def test_frame_shows_the_filtered_list_and_nothing_hidden(client: Client) -> Non
     assert len(links) == 2
     assert all('target="_blank" rel="noopener"' in link for link in links)
     assert 'href="/en/incubators/?country=kz"' in page
+    assert re.findall(r"<h1[^>]*>([^<]*)", page) == ["Registry of incubators and accelerators"]
 
 
 def test_only_the_frame_may_stand_in_pages_of_others(client: Client) -> None:

@@ -82,8 +82,8 @@ def test_queue_says_what_was_sent_again_and_what_is_changed(focal: Client) -> No
 
     html = page.content.decode()
     found = {revision.pk: (revision.is_again, revision.changed) for revision in page.context["queue"].revisions}
-    assert found == {again.pk: (True, "Name in Russian; City"), same.pk: (True, ""), first.pk: (False, "")}
-    assert "Changed since the last answer: Name in Russian; City" in html
+    assert found == {again.pk: (True, "name in Russian; city"), same.pk: (True, ""), first.pk: (False, "")}
+    assert "Changed since the last answer: name in Russian; city" in html
     assert (html.count("sent again"), html.count("Nothing is changed since the last answer.")) == (2, 1)
     assert "Sent again by" in focal.get(url(again)).content.decode()
     assert "Sent again by" not in focal.get(url(first)).content.decode()
@@ -448,6 +448,10 @@ def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
     write_import(ImportRun.objects.get().pk)
     done = focal.get(sent.url)
 
+    told = [("new row", 1), ("changed rows", 0), ("rows without a change", 0), ("possible duplicates", 0)]
+    assert (
+        "".join(f"<div><dt>{words}</dt><dd>{n}</dd></div>" for words, n in [*told, ("row with mistakes", 1)]) in report
+    )
     assert "0 of 1 row is written." in waits.content.decode()
     assert (
         '<span class="soft">Kind</span>: “alchemy” is not a kind of organisation. Write one of: incubator, ' in report

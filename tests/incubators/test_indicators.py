@@ -62,6 +62,16 @@ def test_wrong_input_is_told_and_kept(office: Client, wrong: dict[str, str], wor
     assert Indicator.objects.count() == before
 
 
+def test_a_definition_that_always_held_has_no_version_and_year(office: Client) -> None:
+    before = office.get("/en/countries/indicators/").content.decode()
+    office.post(DEFINE, {"text_en": "Told anew", "text_ru": "Сказано иначе", "since": YEAR + 1})
+    after = office.get("/en/countries/indicators/").content.decode()
+
+    assert ("Version" in before, "1990" in before, "1990" in after) == (False, False, False)
+    assert f"Version 2, from {YEAR + 1} on: Told anew" in after
+    assert "Version 1, before that: People who worked" in after
+
+
 def test_a_definition_in_use_is_never_changed(office: Client) -> None:
     accepted(OrganisationFactory(), jobs=5)
     texts = {"text_en": "Told anew", "text_ru": "Сказано иначе"}

@@ -171,6 +171,22 @@ def test_entry_sent_before_a_field_was_added_leaves_it(field: str) -> None:
     assert getattr(organisation, field) == before
 
 
+def test_description_in_the_language_of_the_country_is_listed_and_left_by_who_does_not_name_it() -> None:
+    organisation, said = verified(), entry(description_kk="Алты ай.")
+    apply_values(organisation, said)
+    listed = dict(organisation.descriptions)
+    nothing_new = changes_nothing(organisation, entry(description_kk="Алты  ай."))
+    without = changes_nothing(organisation, entry(description_kk=""))
+
+    apply_values(organisation, entry())
+    left = dict(organisation.descriptions)
+    apply_values(organisation, entry(description_kk=""))
+
+    assert (listed["kk"], left["kk"], "kk" in organisation.descriptions) == ("Алты ай.", "Алты ай.", False)
+    assert (nothing_new, without) == (True, False)
+    assert values_of(organisation)["description_kk"] == ""
+
+
 def other_than(value: Any) -> Any:
     if isinstance(value, list):
         return value[:-1]

@@ -145,6 +145,7 @@ def titles(asked: str, iso2: str) -> list[str]:
 @pytest.mark.parametrize(
     ("asked", "iso2", "title"),
     [
+        ("Алматинский бизнес инкубатор МОСТ", "KZ", "MOST Business Incubator"),
         ("КГТУ", "KG", "Technopark of the Razzakov Kyrgyz State Technical University"),
         ("Технопарк КГТУ им. Раззакова", "KG", "Technopark of the Razzakov Kyrgyz State Technical University"),
         ("KSTU Technopark", "KG", "Technopark of the Razzakov Kyrgyz State Technical University"),

@@ -82,7 +82,10 @@ def test_founders_are_asked_by_mail_and_on_their_desk(
     assert set(letters.values_list("recipient", flat=True)) == {founder.pk, colleague.pk}
     waiting = desk.waiting_for(founder)
     assert [(each.title, each.url) for each in waiting] == [
-        ("Was Ülgi Drip there? Sample Hub asks", f"/en/startups/{startup.uid}/placements/")
+        (
+            "Confirm or refuse: Ülgi Drip took part in a programme of Sample Hub",
+            f"/en/startups/{startup.uid}/placements/",
+        )
     ]
 
 

@@ -25,13 +25,25 @@ def test_published_figures_are_a_chart_over_years_a_table_and_a_file(client: Cli
 
     assert '<polyline class="data line"' in html
     assert f'<th scope="row">{YEAR - 1}</th><td class="r">1,100</td>' in html
-    assert f"Money raised by supported start-ups: Grants and prizes, KZT, {YEAR}</dt>" in html
+    assert f"Money raised by supported start-ups: grants and prizes, KZT, {YEAR}</dt>" in html
     assert [(row["code"], row["year"], row["value"], row["kind"], row["currency"]) for row in rows] == [
         ("jobs", str(YEAR - 1), "1100", "", ""),
         ("jobs", str(YEAR), "1200", "", ""),
         ("money_raised", str(YEAR), "500", "grant", "KZT"),
     ]
     assert rows[0]["definition"].startswith("People who worked for the start-ups")
+
+
+def test_facts_stand_between_the_description_and_the_charts(client: Client) -> None:
+    told = {"website": "https://hub.example", "descriptions": {"en": "We help."}, "origin": "editor"}
+    organisation = OrganisationFactory(slug="sample-hub", **told)
+    accepted(organisation, YEAR - 1, published=True, jobs=1100)
+    accepted(organisation, YEAR, published=True, jobs=1200)
+
+    html = client.get(PAGE).content.decode()
+
+    marks = ['<p class="lead"', "<dt>Kind</dt>", ">hub.example</a>", "Do you work here?", 'id="yearly"', "<figure"]
+    assert sorted(marks, key=html.index) == marks
 
 
 @pytest.mark.parametrize("hidden", [{"published": False}, {"status": "submitted"}, {"status": "queried"}])

@@ -93,6 +93,15 @@ def test_founder_makes_and_fills_a_profile(own: Client) -> None:
     assert (startup.summary, startup.sectors.get().code) == ("Waste", "circular")
 
 
+def test_what_competitions_ask_for_is_not_called_optional(own: Client, startup: Startup) -> None:
+    page = own.get(f"/en/startups/{startup.uid}/edit/").content.decode()
+
+    for label, is_optional in (("People in the team", False), ("Stage", False), ("Website", True)):
+        said = page.partition(f"{label}")[2].partition("</")[0]
+        assert ("optional" in said) is is_optional, label
+    assert "A competition with a condition on the size of the team asks for it." in page
+
+
 def test_the_same_name_in_the_same_country_is_asked_about_and_not_refused(own: Client, startup: Startup) -> None:
     asked = own.post("/en/startups/new/", {"name": "ülgi  drip", "country": "KZ"})
     elsewhere = own.post("/en/startups/new/", {"name": "Ülgi Drip", "country": "UZ"})

@@ -6,9 +6,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
-from incubators.likeness import ENOUGH, block_keys, likeness, side
+from incubators.likeness import ENOUGH, block_keys, likeness, name_of, side
 from incubators.names import script_of
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "variant_pairs.yaml").read_text(encoding="utf-8"))
@@ -61,6 +62,36 @@ def test_organisations_that_sound_alike_are_told_apart() -> None:
     print(f"\n{len(pairs)} pairs of siblings, {len(wrong)} taken for one: {wrong}")
     assert len(pairs) >= 400
     assert len(wrong) / len(pairs) <= 0.02, wrong
+
+
+ADJECTIVES = (
+    "Алматинский Алмаатинский Астанинский Карагандинский Костанайский Павлодарский Актюбинский Шымкентский Туркестанский "
+    "Бишкекский Ошский Нарынский Таласский Джалалабадский Душанбинский Худжандский Хорогский Ташкентский Самаркандский "
+    "Бухарский Ферганский Андижанский Наманганский Навоийский Нукусский Бакинский Сумгаитский Гянджинский Ашхабадский "
+    "Кабульский Гератский"
+)
+
+
+def test_adjectives_of_cities_are_read_as_their_places() -> None:
+    groups = {word: {each.group for each in name_of(word + " хаб").words} for word in ADJECTIVES.split()}
+
+    assert {word: found for word, found in groups.items() if found != {"places", "kinds"}} == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("Алматинский бизнес инкубатор МОСТ", "MOST Business Incubator", True),
+        ("Impact Hub", "Impact Hub Almaty", True),
+        ("Impact Hub Almaty", "Импакт хаб Астана", False),
+        ("Бишкекский стартап-хаб", "Bishkek Startup Hub", True),
+        ("Ошский технопарк", "Нарынский технопарк", False),
+    ],
+)
+def test_a_place_that_only_one_name_has_is_little_beside_a_shared_word_of_its_own(
+    one: str, other: str, found: bool
+) -> None:
+    assert is_found(side([one]), side([other])) is found
 
 
 def told_of(family: dict[str, Any]) -> list[tuple[str, Any]]:

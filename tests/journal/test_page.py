@@ -18,7 +18,7 @@ from network_platform.journal.rules import can_read_journal
 from network_platform.journal.services import record
 from network_platform.journal.wording import label_words
 from network_platform.people.audience import audiences_of
-from tests.competitions.factories import CompetitionFactory
+from tests.competitions.factories import AwardFactory, CompetitionFactory, RoundFactory
 from tests.incubators.factories import OrganisationFactory
 from tests.journal.factories import MemberFactory, SecretaryFactory
 from tests.mentors.factories import ExpertFactory
@@ -124,6 +124,29 @@ def test_names_are_those_that_the_reader_can_read(secretariat, db):
     assert russian.count("Айгуль Пример") == 3
     assert ">Премия «Родник»: 1<" in russian
     assert ">Инкубатор «Арча»<" in russian
+
+
+def test_rounds_and_decisions_are_told_in_words(secretariat, db):
+    competition = CompetitionFactory(names={"ru": "Премия «Родник»", "en": "Spring Prize"})
+    stage = RoundFactory(competition=competition, names={"ru": "Чтение жюри", "en": "Reading"})
+    award = AwardFactory(competition=competition, names={"en": "Main prize", "ru": "Главный приз"})
+    decision = [
+        {"entry": "E-1", "outcome": "winner", "award": award.pk, "place": 1},
+        {"entry": "E-2", "outcome": "not_selected", "award": None, "place": None},
+        {"entry": "E-3", "outcome": "winner", "award": None, "place": 2},
+        {"entry": "E-4", "outcome": "not_selected", "award": None, "place": None},
+    ]
+    record(
+        verb="round.decision_proposed", thing=stage, by=None, label="Spring Prize: Reading",
+        scope=competition.scope_token, after={"decision": decision},
+    )  # fmt: skip
+
+    english, russian = (secretariat.get(f"/{code}/journal/").content.decode() for code in ("en", "ru"))
+
+    assert ">Spring Prize: Reading<" in english
+    assert ">winner: E-1 (Main prize, place 1), E-3 (place 2); not selected: E-2, E-4<" in english
+    assert ">Премия «Родник»: Чтение жюри<" in russian
+    assert "E-1 (Главный приз, " in russian
 
 
 def test_filters_narrow_the_page(secretariat, records):

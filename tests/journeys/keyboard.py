@@ -134,6 +134,7 @@ class Keyboard:
     def attach(self, label: str, path: Any) -> None:
         self.reach("field", label, exact=False)
         with self.page.expect_file_chooser() as chooser:
+            self.page.evaluate("0")  # the page has heard that choosers are awaited; a key comes there by another way
             self.page.keyboard.press("Enter")
         chooser.value.set_files(path)
 

@@ -173,14 +173,14 @@ def answers(address: str, process: subprocess.Popen[bytes]) -> bool:
 
 
 def environment_of(folder: Path, pid: int) -> dict[str, str]:
-    """The broker's address as the running processes have it."""
+    """What the running processes have been given by the one that starts them."""
     names = ("CELERY_BROKER_URL", "CACHE_URL", "SECRET_KEY", "SMTP_HOST", "SMTP_PORT", "BASE_URL", "DEBUG")
     for child in Path("/proc").glob("[0-9]*/environ"):
         try:
             pairs = dict(pair.split("=", 1) for pair in child.read_text().split("\0") if "=" in pair)
         except (OSError, ValueError):
             continue
-        if pairs.get("PLATFORM_VAR") == str(folder) and pairs.get("CELERY_BROKER_URL"):
+        if pairs.get("PLATFORM_VAR") == str(folder) and pairs.get("CELERY_BROKER_URL") and pairs.get("SECRET_KEY"):
             return {name: pairs[name] for name in names if name in pairs}
     return {}
 

@@ -91,6 +91,6 @@ def benchmark(editor: Walker) -> None:
     """Quartiles where five comparable ones have reported it; where they have not, words."""
     told = editor.page.text_content("main")
     assert editor.page.locator("main dl.bars").count() >= 2
-    few = "Not shown: too few comparable organisations have reported it, or their numbers are too much alike."
+    few = "No comparison: too few comparable organisations have reported it, or their numbers are too much alike."
     assert editor.word(few) in told
     assert "Sample" not in told

@@ -11,6 +11,7 @@ from tests.journeys.conftest import ONCE, Variant, Walker
 from tests.journeys.flaky import flaky_link
 from tests.journeys.stack import Platform
 
+BREATH = 300  # milliseconds
 PATIENCE = 12
 DESCRIPTION = "Six months of support for twelve teams a year, free of charge."
 # What stands at the end of a journey in which nothing was lost.
@@ -49,6 +50,9 @@ class Patient:
 
     def load_again(self) -> None:
         for _attempt in range(PATIENCE):
+            if self.where():
+                return
+            self.page.wait_for_timeout(BREATH)  # on a slow machine the page is on its way: another reload would stop it
             if self.where():
                 return
             with trying():

@@ -1,18 +1,32 @@
-"""Hard rules hold on every input; totals are the optimum; a shortage that is named is a real one."""
+"""Hard rules hold on every input; totals are the optimum; a shortage that is named is a real one.
 
+Thousands of small problems, each against a whole-number program over every pair that is written here anew.
+"""
+
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from competitions.judging import AssignmentProblem, Infeasible, Labels, Lack, assign, reassign
-from competitions.judging.assignment import totals_of, worst_tenth
+from competitions.judging import AssignmentProblem, Infeasible, Labels, Lack, assign, assignment, reassign
+from competitions.judging.assignment import objective_value, totals_of, worst_tenth
+from competitions.judging.bounds import Prices, Relaxation
+from competitions.judging.exchange import Exchange
+from competitions.judging.program import Goal, Program, solve_all_pairs, worst_count
 
 pytestmark = pytest.mark.once
-MANY = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def examples(count: int) -> settings:
+    return settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
@@ -104,7 +118,7 @@ def oracle(problem: AssignmentProblem, *, floor: float | None = None, highest: b
     return None if answer.x is None else float(-answer.fun)
 
 
-@MANY
+@examples(500)
 @given(problems())
 def test_assignment_keeps_every_hard_rule_or_there_is_none(problem: AssignmentProblem) -> None:
     best = oracle(problem)
@@ -124,7 +138,7 @@ def test_assignment_keeps_every_hard_rule_or_there_is_none(problem: AssignmentPr
     assert result.total == pytest.approx((result.seats * problem.affinity).sum())
 
 
-@MANY
+@examples(250)
 @given(problems(), st.sampled_from(["fair", "total"]))
 def test_worst_entry_gets_the_most_that_it_can(problem: AssignmentProblem, objective: str) -> None:
     if oracle(problem) is None or not problem.demand.any():
@@ -140,32 +154,121 @@ def test_worst_entry_gets_the_most_that_it_can(problem: AssignmentProblem, objec
         assert result.total == pytest.approx(oracle(problem, floor=highest), abs=1e-6)
 
 
-@MANY
+@examples(250)
 @given(problems())
 def test_shortage_named_is_a_real_one(problem: AssignmentProblem) -> None:
-    """Without what is named as missing, the rest can be done; and with one seat less taken away, it cannot."""
-    try:
-        assign(problem)
-    except Infeasible as error:
-        shortages = error.shortages
-    else:
-        return
+    """Without what is named as missing, the rest can be done."""
+    shortages = shortages_named(problem)
     if any(shortage.lack is Lack.LOCKS for shortage in shortages):
         assert all(shortage.missing > 0 and str(shortage) for shortage in shortages)
         return
 
-    eased = problem
+    assert oracle(eased(problem, shortages)) is not None
+
+
+@examples(100)
+@given(problems(crossing=False))
+def test_shortage_named_is_the_least(problem: AssignmentProblem) -> None:
+    """With one seat or reading more than what can be done, it cannot."""
+    shortages = shortages_named(problem)
+    assume(shortages and all(shortage.lack in (Lack.SEATS, Lack.LOADS) for shortage in shortages))
+    possible = eased(problem, shortages)
+
+    for shortage in shortages:
+        assert shortage.missing == shortage.unfilled.sum() + shortage.unmet.sum()
+        for entry in np.flatnonzero(shortage.unfilled):
+            more = possible.demand + (np.arange(problem.entries) == entry)
+            assert oracle(replace(possible, demand=more)) is None
+        for judge in np.flatnonzero(shortage.unmet):
+            more = possible.load_min + (np.arange(problem.judges) == judge)
+            assert oracle(replace(possible, load_min=more)) is None
+
+
+def shortages_named(problem: AssignmentProblem) -> tuple:
+    try:
+        assign(problem)
+    except Infeasible as error:
+        return error.shortages
+    return ()
+
+
+def eased(problem: AssignmentProblem, shortages: tuple) -> AssignmentProblem:
+    """The problem without what is named as missing."""
     for shortage in shortages:
         if shortage.lack is Lack.SEATS:
-            eased = replace(eased, demand=eased.demand - shortage.unfilled)
+            problem = replace(problem, demand=problem.demand - shortage.unfilled)
         elif shortage.lack is Lack.LOADS:
-            eased = replace(eased, load_min=eased.load_min - shortage.unmet)
+            problem = replace(problem, load_min=problem.load_min - shortage.unmet)
         else:
-            member = getattr(eased, shortage.lack.value).copy()
+            member = getattr(problem, shortage.lack.value).copy()
             member[:, shortage.unfilled > 0] = True
-            eased = replace(eased, **{shortage.lack.value: member})
+            problem = replace(problem, **{shortage.lack.value: member})
+    return problem
 
-    assert oracle(eased) is not None
+
+@examples(150)
+@given(problems(), st.sampled_from([Goal.TOTAL, Goal.FAIR]))
+def test_exchanges_keep_every_hard_rule_and_lose_nothing(problem: AssignmentProblem, goal: Goal) -> None:
+    worst = worst_seats(problem)
+    assume(worst is not None and problem.demand.any())
+    floor = float(totals_of(problem, worst).min())
+
+    search = Exchange(problem, worst, goal, floor)
+    search.run()
+
+    assert broken_rules(problem, search.seats) == []
+    assert search.total == pytest.approx((search.seats * problem.affinity).sum(0))
+    assert (search.load == search.seats.sum(1)).all()
+    assert totals_of(problem, search.seats).min() >= floor - 1e-9
+    assert objective_value(problem, search.seats, goal) >= objective_value(problem, worst, goal) - 1e-9
+
+
+@examples(150)
+@given(problems(crossing=False))
+def test_exchanges_alone_reach_the_greatest_total_and_their_prices_prove_it(problem: AssignmentProblem) -> None:
+    """From the worst seats there are. An entry's cap may stop a chain that passes the entry twice, so it is left out."""
+    problem = replace(problem, own_country=None, own_country_max=None)
+    worst = worst_seats(problem)
+    assume(worst is not None and problem.demand.any())
+    best = oracle(problem)
+
+    search = Exchange(problem, worst, Goal.TOTAL, None)
+    search.run()
+    relaxation = Relaxation(problem, Goal.TOTAL, None)
+    taken = relaxation.at(relaxation.prices(search.prices(), totals_of(problem, search.seats)))
+
+    assert (search.seats * problem.affinity).sum() == pytest.approx(best, abs=1e-6)
+    assert taken.bound == pytest.approx(best, abs=1e-6)
+
+
+def worst_seats(problem: AssignmentProblem) -> np.ndarray | None:
+    """Seats of the least total."""
+    if problem.locked is not None and (problem.locked & problem.forbidden).any():
+        return None
+    opposite = replace(problem, affinity=-problem.affinity)
+    solution = Program(opposite, opposite.allowed, Goal.TOTAL).solve_whole(nodes=1000)
+    return None if solution is None else solution.seats.astype(bool)
+
+
+@examples(120)
+@given(problems(), st.sampled_from([Goal.TOTAL, Goal.FAIR, Goal.MINIMUM]), st.integers(0, 2**32 - 1))
+def test_no_assignment_exceeds_a_bound_from_whatever_prices(problem: AssignmentProblem, goal: Goal, seed: int) -> None:
+    assume(problem.demand.any() and oracle(problem) is not None)
+    random = np.random.default_rng(seed)
+    entries = int((problem.demand > 0).sum())
+    worst = worst_count(entries) if goal is Goal.FAIR else 1
+    tail = np.full(entries, 1 / entries) if worst == entries else random.dirichlet(np.ones(entries))
+    prices = Prices(random.normal(0, 0.5, problem.judges), np.clip(tail, 0, 1 / worst), np.zeros(entries))
+    prices = replace(prices, tail=prices.tail / prices.tail.sum()) if worst == 1 else prices
+
+    relaxation = Relaxation(problem, goal, None)
+    bound, lowest = relaxation.at(prices).bound, relaxation.lowest(prices, -1e9, steps=20)
+
+    best = oracle(problem, highest=True) if goal is Goal.MINIMUM else solve_all_pairs(problem, goal)[0].value
+    best = oracle(problem) if goal is Goal.TOTAL else best * entries
+    if problem.is_flow and problem.sector is None and problem.outside is None:
+        assert min(bound, lowest) >= best - 1e-6
+    assert lowest <= bound + 1e-9
 
 
 def test_shortage_is_told_in_words_and_numbers() -> None:
@@ -190,7 +293,7 @@ def test_shortage_is_told_in_words_and_numbers() -> None:
     )
 
 
-@MANY
+@examples(200)
 @given(problems(crossing=False), st.integers(0, 2**16))
 def test_reassigning_moves_no_more_than_it_must(problem: AssignmentProblem, pick: int) -> None:
     try:
@@ -244,6 +347,32 @@ def test_worst_tenth_is_at_least_one_entry() -> None:
     assert worst_tenth(np.arange(20.0)) == 0.5
 
 
+@pytest.mark.parametrize("shape", [(0, 0), (0, 3), (2, 0), (1, 1)])
+@pytest.mark.parametrize("demand", [0, 1])
+@pytest.mark.parametrize("least", [0, 1])
+def test_nearly_nothing_to_assign_has_an_answer(shape: tuple[int, int], demand: int, least: int) -> None:
+    judges, entries = shape
+    problem = AssignmentProblem(
+        affinity=np.ones(shape), forbidden=np.zeros(shape), demand=[demand] * entries, load_min=[least] * judges,
+        load_max=[1] * judges,
+    )  # fmt: skip
+
+    try:
+        result = assign(problem)
+    except Infeasible as error:
+        missing = sum(shortage.missing for shortage in error.shortages)
+    else:
+        missing = 0
+    seats, readings = demand * entries, least * judges
+    assert missing == (0 if readings <= seats and (judges or not seats) else max(seats, readings))
+    if missing:
+        return
+
+    assert broken_rules(problem, result.seats) == []
+    assert (result.total, len(result.explain().entries)) == (float(demand * entries), entries)
+    assert reassign(problem, result.seats).changed_seats == 0
+
+
 def test_nobody_asks() -> None:
     problem = AssignmentProblem(
         affinity=np.zeros((2, 0)), forbidden=np.zeros((2, 0)), demand=[], load_min=[0, 0], load_max=[1, 1]
@@ -252,3 +381,232 @@ def test_nobody_asks() -> None:
     result = assign(problem)
 
     assert (result.seats.shape, result.total, totals_of(problem, result.seats).tolist()) == ((2, 0), 0.0, [])
+
+
+WRONG = {
+    "affinity has 1 dimension(s); expected two, judges x entries": {"affinity": np.ones(3)},
+    "affinity[1, 2] is nan; expected a finite number": {"affinity": [[1, 1, 1], [1, 1, np.nan]]},
+    "affinity[0, 0] is inf; expected a finite number": {"affinity": np.full((2, 3), np.inf)},
+    "affinity[0, 0] is 10000000000.0; expected a number from -1e+09 to 1e+09": {"affinity": np.full((2, 3), 1e10)},
+    "affinity holds <U1; expected numbers": {"affinity": [["a"] * 3] * 2},
+    "affinity has rows of different lengths; expected judges x entries": {"affinity": [[1], [1, 2]]},
+    "forbidden has the shape (3, 2); expected (2, 3), as affinity has it: judges x entries": {
+        "forbidden": np.zeros((3, 2))
+    },
+    "forbidden[0, 1] is 2; expected true or false": {"forbidden": [[0, 2, 0], [0, 0, 0]]},
+    "demand[1] is -1; expected a whole number from 0 to 2147483648": {"demand": [1, -1, 1]},
+    "demand[2] is 1.5; expected a whole number from 0 to 2147483648": {"demand": [1, 1, 1.5]},
+    "demand has the shape (2,); expected (3,), one number for each entry": {"demand": [1, 1]},
+    "demand has rows of different lengths; expected one number for each entry": {"demand": [[1], [1, 2], [1]]},
+    "load_min[1] is 4, more than load_max[1], 3": {"load_min": [0, 4]},
+    "load_max[0] is nan; expected a finite number": {"load_max": [np.nan, 1]},
+    "own_country_max needs own_country: bool[J, E], which judge is of which entrant's country": {"own_country_max": 1},
+    "own_country_max[2] is -1; expected a whole number from 0 to 2147483648": {
+        "own_country": np.ones((2, 3)),
+        "own_country_max": [1, 1, -1],
+    },
+    "locked has 0 dimension(s); expected two, judges x entries": {"locked": 1},
+    "parts['expertise'][0, 0] is nan; expected a finite number": {"parts": {"expertise": np.full((2, 3), np.nan)}},
+    "parts is a list; expected a mapping, name -> float[J, E]": {"parts": []},
+    "labels.entries has 1 items; expected 3 or none": {"labels": Labels(entries=["Alpha"])},
+    "labels is a dict; expected Labels": {"labels": {}},
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_wrong_input_is_told_by_array_index_and_what_was_expected(message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        AssignmentProblem(**plain() | WRONG[message])
+
+    assert str(caught.value) == message
+
+
+def plain() -> dict[str, Any]:
+    """Two judges, three entries, no rule that is hard to keep."""
+    return {
+        "affinity": np.ones((2, 3)), "forbidden": np.zeros((2, 3)), "demand": [1, 1, 1], "load_min": [0, 0],
+        "load_max": [3, 3],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"objective": "best"}, 'objective is \'best\'; expected "fair" or "total"'),
+        ({"seed": -1}, "seed is -1; expected a whole number, 0 or more"),
+        ({"seed": "a"}, "seed is 'a'; expected a whole number, 0 or more"),
+        ({"floor": 2}, 'floor is 2; expected "highest" or None'),
+    ],
+)
+def test_wrong_option_is_told(options: dict, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        assign(AssignmentProblem(**plain()), **options)
+
+    assert str(caught.value) == message
+
+
+def test_seats_of_before_have_the_shape_of_the_problem() -> None:
+    with pytest.raises(ValueError) as caught:
+        reassign(AssignmentProblem(**plain()), np.zeros((3, 2)))
+
+    assert str(caught.value).startswith("previous_seats has the shape (3, 2); expected (2, 3)")
+
+
+NUMBERS = st.sampled_from([0, 1, 2, 3, 0.5, -1, 1e-300, 1e9, 1e300, np.nan, np.inf, -np.inf, 2**40])
+ARRAYS = st.one_of(
+    arrays.arrays(st.sampled_from([float, object]), arrays.array_shapes(min_dims=0, min_side=0, max_side=3), elements=NUMBERS),
+    arrays.arrays(bool, arrays.array_shapes(min_dims=0, min_side=0, max_side=3)),
+    st.sampled_from([None, "text", [[1], [1, 2]], 1, -1, [], {}]),
+)  # fmt: skip
+
+
+@st.composite
+def anything(draw) -> dict[str, Any]:
+    """Arrays that would fit, of whatever values, and one or two in whose place is something else."""
+    judges, entries = draw(st.integers(0, 3)), draw(st.integers(0, 3))
+    pairs, usual = (judges, entries), st.sampled_from([0.0, 0.5, 1.0, 2.0])
+    given = {
+        "affinity": draw(arrays.arrays(float, pairs, elements=st.one_of(usual, st.floats(-1e9, 1e9)))),
+        "forbidden": draw(arrays.arrays(bool, pairs)),
+        "demand": draw(arrays.arrays(int, entries, elements=st.integers(0, 4))),
+        "load_min": draw(arrays.arrays(int, judges, elements=st.integers(0, 1))),
+        "load_max": draw(arrays.arrays(int, judges, elements=st.sampled_from([1, 2, 3, 2**31]))),
+        "own_country": draw(arrays.arrays(bool, pairs)),
+        "own_country_max": draw(st.sampled_from([None, 0, 1, 2, 2**31])),
+        "sector": draw(st.one_of(st.none(), arrays.arrays(bool, pairs))),
+        "locked": draw(st.one_of(st.none(), arrays.arrays(bool, pairs))),
+    }
+    for name in draw(st.lists(st.sampled_from(sorted(given)), max_size=2)):
+        given[name] = draw(ARRAYS)
+    return given
+
+
+@examples(300)
+@given(anything())
+def test_whatever_is_given_is_refused_by_name_or_answered(given: dict[str, Any]) -> None:
+    refused, shortages = "", ()
+    try:
+        problem = AssignmentProblem(**given)
+        result = assign(problem)
+    except Infeasible as error:
+        shortages = error.shortages
+    except ValueError as error:
+        refused = str(error)
+
+    assert all(shortage.missing > 0 and shortage.words for shortage in shortages)
+    if refused:
+        assert refused.split("[")[0].split(" ")[0] in given
+    if refused or shortages:
+        return
+    assert broken_rules(problem, result.seats) == []
+    assert np.isfinite([result.total, result.minimum, result.bound_total, result.gap]).all()
+
+
+@examples(100)
+@given(problems())
+def test_ways_of_larger_problems_find_the_same_on_small_ones(problem: AssignmentProblem) -> None:
+    best = oracle(problem)
+    assume(best is not None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assignment, "SMALL_PAIRS", -1)
+        result = assign(problem, objective="total", floor=None)
+
+    assert broken_rules(problem, result.seats) == []
+    assert result.bound_total >= best - 1e-6
+    if problem.is_flow:
+        assert result.total == pytest.approx(best, abs=1e-6)
+
+
+def competition(judges: int, entries: int, seed: int) -> AssignmentProblem:
+    """Three readings each, one at most by a judge of the own country; a tenth of pairs are conflicts."""
+    random = np.random.default_rng(seed)
+    shape = (judges, entries)
+    load = 3 * entries / judges
+    return AssignmentProblem(
+        affinity=random.beta(2, 3, shape), forbidden=random.random(shape) < 0.1, demand=np.full(entries, 3),
+        load_min=np.full(judges, int(load * 0.6)), load_max=np.full(judges, int(load * 1.3) + 1),
+        own_country=random.integers(0, 7, judges)[:, None] == random.integers(0, 7, entries)[None, :], own_country_max=1,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def larger() -> AssignmentProblem:
+    """More pairs than are put into one linear program."""
+    return competition(160, 560, seed=11)
+
+
+def test_larger_competition_keeps_every_hard_rule_near_its_bounds(larger: AssignmentProblem) -> None:
+    result = assign(larger)
+
+    assert broken_rules(larger, result.seats) == []
+    assert result.minimum == result.bound_minimum
+    assert 0 <= result.gap < 0.01
+
+
+def test_larger_competition_has_the_greatest_total_and_it_is_proven(larger: AssignmentProblem) -> None:
+    result = assign(larger, objective="total", floor=None)
+
+    assert broken_rules(larger, result.seats) == []
+    assert result.total == pytest.approx(result.bound_total, abs=1e-6)
+    assert result.total == pytest.approx(solve_all_pairs(larger, Goal.TOTAL)[0].value, abs=1e-6)
+
+
+def test_larger_competition_has_the_total_that_another_solver_finds(larger: AssignmentProblem) -> None:
+    """Minimum-cost flow of OR-Tools in whole numbers: judges, an entry's own-country pool, entries."""
+    flows = pytest.importorskip("ortools.graph.python.min_cost_flow")
+    judges, entries = larger.affinity.shape
+    judge, entry = np.nonzero(larger.allowed)
+    cost = -np.round(larger.affinity[judge, entry] * 1e9).astype(np.int64)
+    own = larger.own_country[judge, entry]
+    ends, source = judges + np.arange(entries), judges + 2 * entries
+    flow = flows.SimpleMinCostFlow()
+    seats = flow.add_arcs_with_capacity_and_unit_cost(judge, judges + entry + own * entries, np.ones_like(cost), cost)
+    flow.add_arcs_with_capacity_and_unit_cost(ends + entries, ends, larger.own_country_max, np.zeros(entries, np.int64))
+    spare = larger.load_max - larger.load_min
+    flow.add_arcs_with_capacity_and_unit_cost(
+        np.full(judges, source), np.arange(judges), spare, np.zeros(judges, np.int64)
+    )
+    supply = np.zeros(source + 1, np.int64)
+    supply[:judges], supply[ends] = larger.load_min, -larger.demand
+    supply[source] = larger.demand.sum() - larger.load_min.sum()
+    flow.set_nodes_supplies(np.arange(source + 1), supply)
+
+    status = flow.solve()
+
+    assert status == flow.OPTIMAL
+    used = flow.flows(seats) > 0
+    best = larger.affinity[judge[used], entry[used]].sum()
+    assert assign(larger, objective="total", floor=None).total == pytest.approx(best, abs=1e-5)
+
+
+def test_judge_who_drops_out_of_a_larger_competition_moves_nobody_else(larger: AssignmentProblem) -> None:
+    before = assign(larger, objective="total")
+    gone = np.arange(larger.judges) == 5
+
+    result = reassign(
+        replace(larger, load_min=np.where(gone, 0, larger.load_min), load_max=np.where(gone, 0, larger.load_max)),
+        before.seats,
+    )
+
+    assert result.changed_seats == result.lost_seats == before.seats[5].sum()
+
+
+PRINT_DIGEST = """
+import hashlib
+from competitions.judging import assign
+from tests.judging.test_assignment import competition
+print(hashlib.sha256(assign(competition(160, 560, seed=3)).seats.tobytes()).hexdigest())
+"""
+
+
+def test_seats_are_the_same_bytes_with_one_thread_and_with_two() -> None:
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", PRINT_DIGEST], env=os.environ | {"OPENBLAS_NUM_THREADS": threads}, check=True,
+            capture_output=True, text=True,
+        ).stdout
+        for threads in ("1", "2")
+    }  # fmt: skip
+
+    assert len(digests) == 1

@@ -26,6 +26,7 @@ from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
+from network_platform.quoting import inside_sentence
 from tests.mentors.factories import EngagementFactory, ExpertRoleFactory, PersonFactory, RequestFactory
 
 pytestmark = pytest.mark.django_db
@@ -344,7 +345,7 @@ def test_what_was_asked_is_on_the_desk_of_who_asks_until_it_is_answered():
     of_expert = desk.sent_by(asked.expert.user)
     accept(asked)
 
-    assert (sent.title, sent.url) == (f"Request: {asked}", f"/en/mentors/requests/{asked.uid}/")
+    assert (sent.title, sent.url) == (f"Request: {inside_sentence(asked)}", f"/en/mentors/requests/{asked.uid}/")
     assert sent.detail.startswith("Sent on ")
     assert (of_expert, desk.sent_by(asker)) == ([], [])
 

@@ -1,6 +1,7 @@
 """Signing in with a password or a code by mail."""
 
 import logging
+import re
 
 import pytest
 import time_machine
@@ -51,6 +52,27 @@ def test_next_stays_on_the_site(client, settings, target):
     response = client.post(LOGIN, {"login": person.email, "password": PASSWORD, "next": target})
 
     assert response["Location"] == "/en/desk/"
+
+
+@pytest.mark.parametrize(
+    ("back", "why"),
+    [
+        ("/en/incubators/searches/save/?q=hub", "Sign in to save this search"),
+        ("/ru/incubators/some-hub/claim/", "Sign in to claim this entry"),
+        ("/en/mentors/somebody/ask/", "Sign in to ask this expert"),
+        ("/en/competitions/some-call/apply/", "Sign in to apply"),
+        ("/en/desk/", None),
+        ("/nowhere", None),
+        ("//else.example/en/incubators/searches/save/", None),
+    ],
+)
+def test_signing_in_says_what_for(client, back, why):
+    pages = [f"/en/accounts/{each}/" for each in ("login", "signup", "login/code")]
+    html = [client.get(page, {"next": back}).content.decode() for page in pages]
+    html.append(client.post(pages[0], {"next": back, "login": "nobody@x.example", "password": "x"}).content.decode())
+
+    told = [re.findall(r'<p class="soft mt-3">(Sign in to [a-z ]+)', each) for each in html]
+    assert told == [[why] if why else []] * 4
 
 
 def test_next_leads_to_a_page_of_ours(client):

@@ -15,7 +15,7 @@ from incubators.rules import can_import
 from incubators.services.importing import check_file
 from incubators.services.imports.jobs import write_here
 from incubators.services.imports.kinds import kind_of
-from incubators.services.imports.report import refusal
+from incubators.services.imports.report import OUTCOMES, refusal
 from incubators.tables import RefusedError
 from network_platform.people.models import User
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
     def _tell(self, report: dict[str, Any], what: str) -> None:
         """How it went, in words, beside the report: how many rows of each outcome, and every mistake."""
-        self.stderr.write(", ".join(f"{number} {outcome}" for outcome, number in report["counts"].items()))
+        self.stderr.write(", ".join(f"{report['counts'][outcome]} {outcome}" for outcome in OUTCOMES))
         wrong = [row for row in report["rows"] if row["outcome"] == "error"]
         for row in spelled(wrong, kind_of(what)):
             said = "; ".join(f"{each['column']}: {each['reason']}" for each in mistakes_of(row))

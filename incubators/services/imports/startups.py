@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from incubators.enums import ImportKind, Script, StartupStage
 from incubators.models import Country, ImportRun, Language, Sector, Startup
@@ -87,7 +88,7 @@ class Startups(EntryKind):
 
     def labels(self) -> dict[str, str]:
         return {
-            "name": _("Name"),
+            "name": pgettext("thing", "Name"),
             "country_iso2": _("Country"),
             "city": _("City"),
             "stage": _("Stage"),

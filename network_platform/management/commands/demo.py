@@ -12,13 +12,15 @@ from network_platform.people.demonstration import PARTS, PASSWORD
 class Command(BaseCommand):
     help = "Load the demonstration data. Safe to repeat; refuses outside development and test."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         if settings.MODE not in {"development", "test"}:
             raise CommandError(
                 f"The demonstration has logins with a known password, so it is not loaded in {settings.MODE}. "
                 "Set PLATFORM_MODE=development to try the platform."
             )
         gather("load_demonstration", self.stdout)
+        if not verbosity:
+            return
         self.stdout.write(f"\nDemonstration logins, all with the password {PASSWORD}:")
         for part in PARTS:
             self.stdout.write(f"  {part.email}")

@@ -11,7 +11,7 @@ import hashlib
 import inspect
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -29,7 +29,12 @@ FOLDER = BASE_DIR / "var" / "empty"
 
 
 class Command(Migrate):
-    def handle(self, *args: Any, **options: Any) -> None:
+    """`tell`, for callers in Python: is given the number of migrations applied, after each of them."""
+
+    stealth_options = (*Migrate.stealth_options, "tell")
+
+    def handle(self, *args: Any, tell: Callable[[int], None] | None = None, **options: Any) -> None:
+        self.applied, self.tell = 0, tell
         connection = connections[options["database"]]
         whole = (
             not options["app_label"] and not options["fake"] and not options["plan"] and not options["check_unapplied"]
@@ -46,6 +51,12 @@ class Command(Migrate):
         if not is_first:
             copy_from(kept, connection)
             self.migrate(*args, **options)
+
+    def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
+        super().migration_progress_callback(action, migration, fake)
+        if action == "apply_success" and self.tell:
+            self.applied += 1
+            self.tell(self.applied)
 
     def migrate(self, *args: Any, **options: Any) -> None:
         with fewer_collections():

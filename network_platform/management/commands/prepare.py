@@ -1,9 +1,13 @@
-"""`manage.py prepare`: bring the data folder to this code, doing only what is not done yet."""
+"""`manage.py prepare`: bring the data folder to this code, doing only what is not done yet.
+
+Each line begins with the seconds since the start; a step that takes long says how far it is.
+"""
 
 import hashlib
 import logging
+import time
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, OutputWrapper
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -24,6 +28,24 @@ SKIPPED_STATIC = ["drf_spectacular_sidecar/redoc*", "rest_framework/*"]
 # What every installation needs before its first visitor; commands of the apps, safe to repeat. The search text is made
 # again, for what a release reads into it may be another than before.
 PREPARATIONS = ("load_reference", "prepare_site", "reindex")
+SILENCE = 5.0
+
+
+class Timed(OutputWrapper):
+    """Writes before each line how many seconds have passed."""
+
+    def __init__(self, out: Any) -> None:
+        super().__init__(out)
+        self.began = self.last = time.monotonic()
+
+    def write(self, msg: str = "", style_func: Callable[[str], str] | None = None, ending: str | None = None) -> None:
+        self.last = time.monotonic()
+        super().write(f"{self.last - self.began:3.0f} s  {msg.rstrip()}", style_func, ending)
+
+    def write_now_and_then(self, line: str) -> None:
+        """Only when nothing was written for a while."""
+        if time.monotonic() - self.last > SILENCE:
+            self.write(line)
 
 
 class Command(BaseCommand):
@@ -35,6 +57,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, no_demonstration: bool, **options: Any) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        self.out = Timed(self.stdout)
         migrated = self.migrate()
         self.load_reference(migrated)
         self.collect_static()
@@ -45,8 +68,13 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
-            self.stdout.write(f"Migrating the database ({len(waiting)} steps) ...")
-            call_command("migrate", interactive=False, verbosity=0)
+            self.out.write(f"Migrating the database: {len(waiting)} steps, up to two minutes the first time ...")
+            call_command(
+                "migrate",
+                interactive=False,
+                verbosity=0,
+                tell=lambda n: self.out.write_now_and_then(f"  {n} of {len(waiting)}"),
+            )
         return bool(waiting)
 
     def load_reference(self, migrated: bool) -> None:
@@ -54,7 +82,7 @@ class Command(BaseCommand):
         stamp, digest = settings.VAR_DIR / "prepared", digest_of(reference_files())
         if not migrated and stamp.exists() and stamp.read_text() == digest:
             return
-        self.stdout.write("Loading countries, sectors and the site's first pages ...")
+        self.out.write("Loading countries, sectors and the site's first pages ...")
         for name in PREPARATIONS:
             if name in get_commands():
                 call_command(name, stdout=StringIO())
@@ -64,7 +92,7 @@ class Command(BaseCommand):
         stamp, digest = settings.STATIC_ROOT / ".collected", digest_of(static_files())
         if stamp.exists() and stamp.read_text() == digest:
             return
-        self.stdout.write("Collecting and compressing static files ...")
+        self.out.write("Collecting and compressing static files ...")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=SKIPPED_STATIC)
         stamp.write_text(digest)
 
@@ -73,9 +101,9 @@ class Command(BaseCommand):
         stamp = settings.VAR_DIR / "demonstration"
         if stamp.exists() and User.objects.exists():
             return
-        self.stdout.write("Loading the demonstration data (once) ...")
+        self.out.write("Loading the demonstration data, once ...")
         try:
-            call_command("demo", stdout=StringIO())
+            call_command("demo", verbosity=0, stdout=self.out)
         except Exception:
             log.exception("The demonstration data was not loaded whole; the platform starts without the rest.")
             return

@@ -1,5 +1,6 @@
 """The desk of those who review: queue, differences, answers, claims, import."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -338,6 +339,12 @@ def test_address_that_nobody_has_proven_is_not_shown_as_evidence(focal: Client) 
     page = focal.get(f"/en/incubators/queue/claims/{claim.uid}/").content.decode()
 
     assert ("canary@" in page, "not confirmed" in page) == (False, True)
+
+
+def test_claim_leads_back_to_the_queue(focal: Client) -> None:
+    page = focal.get(f"/en/incubators/queue/claims/{claimed().uid}/").content.decode()
+
+    assert re.findall(r'<ol class="crumbs"><li><a href="([^"]+)"', page) == ["/en/incubators/queue/"]
 
 
 def test_claim_is_granted_and_told(focal: Client) -> None:

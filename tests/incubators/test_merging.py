@@ -1,5 +1,6 @@
 """Two entries become one and, within 30 days, two again: nothing is lost on the way."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -286,6 +287,16 @@ def test_pair_is_answered_on_its_page_and_the_answer_taken_back(signed_in: Any) 
     assert ([row.pair for row in answered.rows], [row.pair for row in answered.answered]) == ([], [found])
     found.refresh_from_db()
     assert found.status == PairStatus.OPEN
+
+
+def test_other_names_stand_one_on_a_line_in_the_comparison(signed_in: Any) -> None:
+    names = [Name("Falcon Nest", NameKind.DISPLAY, "en"), Name("Nest of Falcons"), Name("Falconry")]
+    found = pair(kept(), OrganisationFactory(name="Falcon Nest", slug="falcon-nest", shown=names))
+
+    page = signed_in(focal_point("KZ")).get(f"/en/incubators/duplicates/{found.uid}/").content.decode()
+
+    shown = re.findall(r"(Nest of Falcons|Falconry)(<br>)?", re.sub(r"</?mark>", "", page))
+    assert shown == [("Nest of Falcons", "<br>"), ("Falconry", "")]
 
 
 @pytest.mark.parametrize("number", [1, 3])

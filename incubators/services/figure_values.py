@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubators.models import YearlyFigures
 from network_platform.numbers import read_number, read_whole_number
@@ -18,6 +20,14 @@ MOST = Decimal(10) ** 12
 CURRENCIES = ("USD", "EUR", "RUB", "CNY", "KZT", "KGS", "TJS", "TMT", "UZS", "AZN", "AFN", "TRY", "AED", "GBP", "CHF")
 PARTS = ("amount", "kind", "currency")
 LEAST_LINES, SPARE_LINES, MOST_LINES = 3, 2, 20
+
+# By the code of an indicator: the one that it is a part of, and what is said if it is larger. Form, API and import ask.
+WHOLES: dict[str, tuple[str, str | Promise]] = {
+    "circular_projects": (
+        "startups_supported",
+        gettext_lazy("These are some of the start-ups supported, so there cannot be more of them."),
+    ),
+}
 
 
 def read_figure(text: str, *, whole: bool) -> Decimal:
@@ -34,10 +44,11 @@ def read_figure(text: str, *, whole: bool) -> Decimal:
 
 def part_above_whole(numbers: Mapping[str, Decimal | None]) -> tuple[str, str]:
     """(code, reason) if a number by code is part of another one and larger than it, else two empty texts."""
-    circular, supported = numbers.get("circular_projects"), numbers.get("startups_supported")
-    if circular is None or supported is None or circular <= supported:
-        return "", ""
-    return "circular_projects", _("These are some of the start-ups supported, so there cannot be more of them.")
+    for code, (whole_code, words) in WHOLES.items():
+        part, whole = numbers.get(code), numbers.get(whole_code)
+        if part is not None and whole is not None and part > whole:
+            return code, str(words)
+    return "", ""
 
 
 def count_name(code: str) -> str:

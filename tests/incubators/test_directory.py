@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from incubators.enums import CallStatus, NameKind, OrganisationStatus, ProgrammeStatus
-from incubators.facets import Question, as_bits, by_place
+from incubators.facets import FACETS, Question, as_bits, by_place
 from incubators.indexing import current_index
 from incubators.models import City, Country, OpenCall, Organisation, Programme, Sdg, Sector
 from incubators.models.offices import today
@@ -171,6 +171,19 @@ def test_long_facets_show_the_fullest_first_and_fold_the_rest(client: Client) ->
     assert [option.value for option in facet.leading] == ["7", "8", "9", "10", "11", "2"]
     assert [option.value for option in facet.rest][:3] == ["1", "3", "4"]
     assert facet.options[0].label.startswith("7. ")
+
+
+def test_every_facet_on_offer_finds_something(client: Client) -> None:
+    """One organisation has all that facets ask for. A new facet needs its values in `indexing.py`, and one here."""
+    made = verified(kind="hub", city=City.objects.get(country__iso2="KZ", slug="almaty"))
+    made.sectors.set(Sector.objects.all()[:1])
+    made.sdgs.set(Sdg.objects.all()[:1])
+    Organisation.objects.filter(pk=made.pk).update(languages=["kk"])
+    call(made, timezone.now() - timedelta(hours=1), timezone.now() + timedelta(days=1))
+
+    found = [facet.name for facet in FACETS if not facet.hidden and counts(client, facet.name) != {}]
+
+    assert found == [facet.name for facet in FACETS if not facet.hidden]
 
 
 def test_new_facets_are_removed_by_their_chips(client: Client) -> None:

@@ -6,20 +6,21 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from incubators.demonstration import report_sample
 from incubators.models import Definition, Indicator
 from incubators.services.indicators import add_indicator, define_indicator, retire_indicator
 from network_platform.journal.models import Record
-from tests.incubators.factories import OrganisationFactory, focal_point, secretary
+from tests.incubators.factories import OrganisationFactory, editor_of, focal_point, secretary
 from tests.incubators.test_benchmark import YEAR, accepted
 
 pytestmark = pytest.mark.django_db
 ADD, DEFINE, RETIRE = (f"/en/countries/indicators/{page}/" for page in ("add", "jobs/define", "jobs/retire"))
 NEW = {
-    "name_en": "Patents filed",
-    "name_ru": "Поданные заявки на патенты",
+    "name_en": "Kites flown",  # nothing that the product may ship one day
+    "name_ru": "Запущенные воздушные змеи",
     "unit": "count",
-    "text_en": "Applications of the start-ups of this year.",
-    "text_ru": "Заявки стартапов этого года.",
+    "text_en": "Kites of the start-ups of this year.",
+    "text_ru": "Змеи стартапов этого года.",
     "since": str(YEAR),
 }
 
@@ -32,14 +33,14 @@ def office(signed_in: Any) -> Client:
 def test_an_indicator_is_added_in_both_languages(office: Client) -> None:
     done = office.post(ADD, NEW)
 
-    made = Indicator.objects.get(code="patents_filed")
+    made = Indicator.objects.get(code="kites_flown")
     definition = made.definitions.get()
     assert done.url == "/en/countries/indicators/"
-    assert made.names == {"en": "Patents filed", "ru": "Поданные заявки на патенты"}
-    assert (definition.version, definition.since, definition.texts["ru"]) == (1, YEAR, "Заявки стартапов этого года.")
-    assert [each.code for each in Indicator.objects.asked_in(YEAR)][-1] == "patents_filed"
-    assert not Indicator.objects.asked_in(YEAR - 1).filter(code="patents_filed").exists()
-    assert list(Record.objects.values_list("verb", "thing_uid")) == [("indicator.added", "patents_filed")]
+    assert made.names == {"en": "Kites flown", "ru": "Запущенные воздушные змеи"}
+    assert (definition.version, definition.since, definition.texts["ru"]) == (1, YEAR, "Змеи стартапов этого года.")
+    assert [each.code for each in Indicator.objects.asked_in(YEAR)][-1] == "kites_flown"
+    assert not Indicator.objects.asked_in(YEAR - 1).filter(code="kites_flown").exists()
+    assert list(Record.objects.values_list("verb", "thing_uid")) == [("indicator.added", "kites_flown")]
 
 
 @pytest.mark.parametrize(
@@ -58,8 +59,19 @@ def test_wrong_input_is_told_and_kept(office: Client, wrong: dict[str, str], wor
     answer = office.post(ADD, NEW | wrong)
 
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
-    assert "Заявки стартапов этого года." in answer.content.decode()
+    assert "Змеи стартапов этого года." in answer.content.decode()
     assert Indicator.objects.count() == before
+
+
+def test_the_demonstration_reports_what_is_added(office: Client) -> None:
+    office.post(ADD, NEW)
+    organisation = OrganisationFactory()
+    editor_of(organisation)
+
+    figures = report_sample(organisation, YEAR, 1)
+
+    told = set(figures.values.values_list("definition__indicator__code", flat=True))
+    assert told == set(Indicator.objects.asked_in(YEAR).values_list("code", flat=True)) > {"kites_flown"}
 
 
 def test_a_definition_that_always_held_has_no_version_and_year(office: Client) -> None:
@@ -124,7 +136,7 @@ def test_only_the_secretariat_defines(signed_in: Any) -> None:
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_asks_little(office: Client, number: int, django_assert_max_num_queries: Any) -> None:
     for n in range(number):
-        office.post(ADD, NEW | {"name_en": f"Patents {n}"})
+        office.post(ADD, NEW | {"name_en": f"Kites {n}"})
 
     with django_assert_max_num_queries(8):
         office.get("/en/countries/indicators/")

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from incubators.models import Indicator
 from tests.incubators.factories import OrganisationFactory
 from tests.incubators.test_benchmark import YEAR, accepted
 
@@ -76,4 +75,3 @@ def test_the_page_asks_little(client: Client, number: int, django_assert_max_num
 
     with django_assert_max_num_queries(16):
         client.get(PAGE)
-    assert Indicator.objects.count() == 6

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.conftest import EVERYWHERE, WITHOUT_SCRIPT, Variant, Walker
 from tests.journeys.stack import Platform
 
-SAVE = "main form.stack button.btn:not(.second, .plain, .stop)"
+SAVE = ":is(main form.stack, .dock) button.btn:not(.second, .plain, .stop)"
 
 
 @pytest.mark.parametrize("variant", EVERYWHERE + WITHOUT_SCRIPT[:1], ids=str)
@@ -38,14 +38,14 @@ def announce(editor: Walker, slug: str) -> str:
     page, first = editor.go(f"/incubators/{slug}/programmes/new/"), date.today() + timedelta(days=1)
     page.fill("[name=title_en]", "Journey school")
     editor.press(SAVE)
-    editor.press("main button[name=to][value=published]")
+    editor.press(".dock button[name=to][value=published]")
     own = page.url
     editor.press("main a[href$='/calls/new/']")
     page.fill("[name=title_en]", "Journey call")
     page.fill("[name=opens_at]", f"{first:%Y-%m-%d}T09:00")
     page.fill("[name=closes_at]", f"{first + timedelta(days=20):%Y-%m-%d}T18:00")
     editor.press(SAVE)
-    editor.press("main button[name=to][value=published]")
+    editor.press(".dock button[name=to][value=published]")
     page.goto(own)
     editor.press("main a[href$='/cohorts/new/']")
     page.fill("[name=name]", "Journey cohort")

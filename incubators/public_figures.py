@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Func, Max
+from django.db.models import BigIntegerField, Func, Max, Min
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -89,7 +89,7 @@ def public_figures(countries: Collection[Country], *, since: int) -> PublicFigur
     """
     name = f"public figures {sorted(country.pk for country in countries)} {since}"
     told = kept(name, "registry", make=lambda: _told(countries, since), lives_for=MINUTE)
-    indicators = Indicator.objects.in_bulk()
+    indicators = Indicator.objects.annotate(since=Min("definitions__since")).in_bulk()
     lines = {line.key: line for line in _asked(indicators)}
     sums: dict[Cell, PublicSum] = {}
     for (country, year, indicator, kind, currency), found in told.sums.items():
@@ -109,12 +109,11 @@ def _told(countries: Collection[Country], since: int) -> Told:
 
 
 def _asked(indicators: dict[int, Indicator]) -> list[Line]:
-    """Numbers that are asked for last year."""
+    """Numbers that `Indicator.objects.asked_in` has for last year; `since` is that of their first definition."""
     year = last_year()
+    asked = (each for each in indicators.values() if each.since is not None and each.since <= year)
     return [
-        line_of(each)
-        for each in indicators.values()
-        if not each.is_money and (each.retired_from is None or each.retired_from > year)
+        line_of(each) for each in asked if not each.is_money and (each.retired_from is None or each.retired_from > year)
     ]
 
 

@@ -25,6 +25,7 @@ from incubators.models import OpenCall, Organisation, Programme, Sector, Startup
 from incubators.papers import ACCESSIBLE, Paper, paper_of_country, paper_of_region
 from incubators.public_figures import public_figures
 from incubators.services.figures import publish_figures
+from incubators.services.indicators import add_indicator
 from incubators.services.registry import touch_registry
 from incubators.side_by_side import SideBySide
 from network_platform.printing import typeset
@@ -279,6 +280,18 @@ def test_what_no_country_has_is_said_once(client: Client) -> None:
         ("Kazakhstan", [45])
     ]
     assert figures.words[0].startswith("Not shown, because not enough organisations reported it: Start-ups supported;")
+
+
+def test_what_was_not_asked_yet_is_not_said_to_be_missing() -> None:
+    six()
+    for code, since in (("kites", YEAR), ("balloons", YEAR + 1)):
+        texts = {"en": code.title(), "ru": code.title()}
+        add_indicator(by=secretary(), code=code, names=texts, unit="count", texts=texts, since=since)
+
+    told = {line.label for line in public_figures([country()], since=YEAR).lines}
+
+    assert told & {"Kites", "Balloons"} == {"Kites"}
+    assert {chart.title for chart in SideBySide().figures} == told >= {*Dashboard(country()).not_told}
 
 
 def test_figures_of_nobody_are_one_sentence_on_page_and_paper(client: Client) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from competitions.judging.marks import LARGEST, Marks
 from competitions.judging.problem import AssignmentProblem, Labels
 
+LONGEST_SHOWN = 40
 HALF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -70,7 +71,7 @@ def _rows(path: Path, needed: Iterable[str]) -> Iterable[tuple[int, dict[str, st
         yield from _cells(path, reader, needed)
     except csv.Error as error:
         raise BadFile(
-            f"{path}, line {reader.line_num}: cannot be read as CSV ({error}). Save the table as CSV."
+            f"{path}, line {reader.reader.line_num}: cannot be read as CSV ({error}). Save the table as CSV."
         ) from error
 
 
@@ -95,13 +96,17 @@ def _cells(path: Path, reader: csv.DictReader, needed: Iterable[str]) -> Iterato
         yield reader.line_num, {key: value.strip() for key, value in row.items()}
 
 
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
 def _number(path: Path, line: int, column: str, text: str) -> float:
     try:
         number = float(text.replace(",", "."))
     except ValueError:
         number = float("nan")
     if not abs(number) <= LARGEST:
-        raise BadFile(f"{path}, line {line}: {column} is “{text}”. Write a number.")
+        raise BadFile(f"{path}, line {line}: {column} is “{_clipped(text)}”. Write a number.")
     return number
 
 
@@ -141,7 +146,7 @@ def _marks_of_json(path: Path) -> Iterable[tuple[str, str, str, float]]:
         except (TypeError, ValueError, OverflowError):
             number = float("nan")
         if not abs(number) <= LARGEST:
-            raise BadFile(f"{path}, {place}: value is {value!r}. Write a number.")
+            raise BadFile(f"{path}, {place}: value is {_clipped(repr(value))}. Write a number.")
         yield place, str(row["entry"]), str(row["judge"]), number
 
 

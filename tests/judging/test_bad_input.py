@@ -1,5 +1,6 @@
 """Whatever marks, files and bundles hold: an answer that is defined, or an error that says where and what to do."""
 
+import csv
 import json
 import os
 import subprocess
@@ -221,7 +222,7 @@ def test_any_table_is_answered(
         ("a.json", b'{"marks": 3}', ": there is no list “marks”.".encode()),
         ("a.csv", b"", ", line 1: there is no column entry or judge or value (found: nothing)."),
         ("a.csv", b"entry,judge,value,Value\n", ", line 1: the column value stands there twice. Take one of them out."),
-        ("a.csv", b'entry,judge,value\na,x,"' + b"1" * 140_000 + b'"\n', ": cannot be read as CSV (field larger than"),
+        ("a.csv", b"entry,judge,value\na,x," + b"1" * 400 + b"\n", f", line 2: value is “{'1' * 40}…”.".encode()),
         ("a.csv", b"entry,judge,value\n\na,x,inf\n", ", line 3: value is “inf”. Write a number.".encode()),
     ],
 )  # fmt: skip
@@ -236,6 +237,18 @@ def test_bad_files_are_named_with_place_and_remedy(
     assert (code, out) == (2, "")
     assert str(file) in error
     assert (words.decode() if isinstance(words, bytes) else words) in error
+
+
+def test_a_cell_that_is_too_long_is_named(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f'entry,judge,value\na,x,"{"1" * 200}"\n')
+    usual = csv.field_size_limit(100)
+    try:
+        _code, _out, error = told(capsys, "rank", file)
+    finally:
+        csv.field_size_limit(usual)
+
+    assert f"{file}, line 2: cannot be read as CSV (field larger than" in error
 
 
 SEALED = canonical(seal(content()))

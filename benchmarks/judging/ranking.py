@@ -85,7 +85,9 @@ def _errors(marks: Marks, seed: int) -> tuple[float, float]:
         entry, judge, value = marks.entry[out], marks.judge[out], marks.value[out]
         z, middle, spread = z_scores(seen)
         tried += len(value)
-        ours += float(((fit(seen).predict(entry, judge) - value) ** 2).sum())
+        found = fit(seen)
+        expected = found.mean + found.scale[judge] * (found.quality[entry] - found.mean) + found.severity[judge]
+        ours += float(((expected - value) ** 2).sum())
         theirs += float(((middle[judge] + spread[judge] * z[entry] - value) ** 2).sum())
     return float(np.sqrt(ours / tried)), float(np.sqrt(theirs / tried))
 

@@ -47,7 +47,7 @@ def reliability(marks: Marks) -> Reliability:
     alpha = krippendorff_alpha(marks)
     if len(marks) < 3 or np.ptp(marks.value) == 0 or (marks.reads >= 2).sum() == 0:
         return Reliability(float("nan"), float("nan"), float("nan"), alpha)
-    return reliability_by(fit(marks, own_noise=False, own_scale=False).alike, marks, alpha)
+    return reliability_by(fit(marks, own_spread=False).alike, marks, alpha)
 
 
 def reliability_by(variances: Variances, marks: Marks, alpha: float) -> Reliability:
@@ -64,9 +64,10 @@ def reliability_by(variances: Variances, marks: Marks, alpha: float) -> Reliabil
 
 
 def krippendorff_alpha(marks: Marks) -> float:
-    """1 - observed / expected disagreement, squared differences (Krippendorff 2004, chapter 11). Only entries with
-    two or more
-    marks count. NaN where there are none or where all their marks are equal."""
+    """1 - observed / expected disagreement, squared differences (Krippendorff 2004, chapter 11).
+
+    Only entries with two or more marks count. NaN where there are none or where all their marks are equal.
+    """
     paired = marks.reads[marks.entry] >= 2
     if not paired.any():
         return float("nan")
@@ -76,8 +77,7 @@ def krippendorff_alpha(marks: Marks) -> float:
     value = value - value.mean()
     mean = np.bincount(entry, value, marks.n_entries)[there] / count[there]
     square = np.bincount(entry, value * value, marks.n_entries)[there]
-    # sum over pairs within an entry of squared differences = 2 m sum(v^2) - 2 (sum v)^2, each entry weighed by 1 / (m
-    # - 1)
+    # pairs within an entry: sum of squared differences = 2 m sum(v^2) - 2 (sum v)^2; an entry is weighed by 1 / (m - 1)
     m = count[there]
     observed = (2 * (m * square - (m * mean) ** 2) / (m - 1)).sum() / len(value)
     n = len(value)
@@ -130,13 +130,14 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
         rest = value - effect * home
         if np.ptp(rest) <= 1e-9:
             return nothing
-        fitted = fit(marks.with_values(rest), own_noise=False, own_scale=False)
+        fitted = fit(marks.with_values(rest), own_spread=False)
         left = _left(fitted.equations, home)
         information = float(left @ home)
         if information <= 1e-9:
             return nothing
         before, effect = effect, float(left @ value) / information
-        error = float(np.sqrt(fitted.variances.noise / information))
+        noise = fitted.variances.noise * (len(marks) - 1) / (len(marks) - 2)  # the effect is estimated too
+        error = float(np.sqrt(noise / information))
         if abs(effect - before) <= 1e-3 * error:
             break
     half = float(stdtrit(degrees, 0.95)) * error
@@ -221,9 +222,12 @@ def _log_choose(whole: int, part: ArrayLike) -> Floats:
 def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) -> list[int]:
     """The entries for which one more reading would tell most: the largest P (1 - P) of being among the best `top_k`.
 
-    `top_k` defaults to the largest that the ranking has. Entries without a mark come first. Ties by index.
+    `top_k` defaults to the largest that the ranking has. Entries without a mark come first. Ties by index. Raises
+    ValueError for a `top_k` that the ranking has no probabilities for, or if it has none at all.
     """
     places = ranking.p_top
+    if not places:
+        raise ValueError("the ranking has no probabilities of places; expected one made with a top_k")
     if top_k is None:
         top_k = max(places)
     if top_k not in places:

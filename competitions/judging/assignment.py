@@ -1,8 +1,8 @@
 """Who reads what: assignments that keep every hard rule, lift the worst-served entry first, and say how good they are.
 
 Steps of `assign`: the greatest total, a flow; the highest floor that every entry can have; with that floor, chains of
-exchanges towards the objective. A small problem is then solved exactly over the pairs that can still matter. The bounds
-are those of linear programs, on larger problems found from prices.
+exchanges towards the objective. A small problem is then solved in whole numbers over the pairs that can still matter,
+as far as a limit of branches allows. The bounds are those of linear programs, on larger problems found from prices.
 """
 
 from collections.abc import Callable
@@ -124,7 +124,8 @@ def assign(
         raise Infeasible(shortages_of(problem))
     state, bounds = found
     seats = as_solved.back(state.seats)
-    return measured(problem, seats, objective, seed, moves=state.moves, bounds=bounds.times(as_solved.unit))
+    bounds = bounds.times(as_solved.unit)
+    return measured(problem, seats, objective, seed, moves=state.moves, bounds=bounds, unit=as_solved.unit)
 
 
 def _solved(
@@ -212,8 +213,9 @@ def measured(
     *,
     moves: int = 0,
     bounds: Bounds,
+    unit: float = 1.0,
 ) -> Assignment:
-    """An assignment with its figures."""
+    """An assignment with its figures. `unit`: in which differences of `EQUAL` are none, as the problem was solved."""
     totals = totals_of(problem, seats)
     total, least = float(totals.sum()), float(totals.min(initial=np.inf))
     least = least if np.isfinite(least) else 0.0
@@ -229,7 +231,7 @@ def measured(
         bound_total=bound_total,
         bound_minimum=bound_minimum,
         gap=gap,
-        proven_minimum=least >= bound_minimum - EQUAL,
+        proven_minimum=least >= bound_minimum - EQUAL * unit,
         moves=moves,
         objective=objective,
         seed=seed,
@@ -359,10 +361,11 @@ def _exchanged(problem: AssignmentProblem, state: _State, goal: Goal, floor: flo
 
 def _bound(problem: AssignmentProblem, seats: Booleans, goal: Goal, floor: float | None) -> float:
     """What no assignment with this floor exceeds, from prices that begin with those of a search that ended here."""
-    search = Exchange(problem, seats, goal, floor)
+    least = None if floor is None else floor - EQUAL
+    search = Exchange(problem, seats, goal, least)
     search.look()
     totals = totals_of(problem, seats)
-    relaxation = Relaxation(problem, goal, None if floor is None else floor - EQUAL)
+    relaxation = Relaxation(problem, goal, least)
     many = 1 if goal is Goal.TOTAL else len(totals)
     reached = _minimum(problem, seats) if goal is Goal.MINIMUM else objective_value(problem, seats, goal)
     return relaxation.lowest(relaxation.prices(search.prices(), totals), many * reached) / many
@@ -381,9 +384,13 @@ def _exact(problem: AssignmentProblem, state: _State, goal: Goal, floor: float |
     if spare <= EQUAL or keep.sum() > EXACT_PAIRS:
         return state, bound.value
     whole = Program(problem, keep, goal, least).solve_whole(nodes=NODES, tolerance=1e-6)
-    if whole is None or objective_value(problem, whole.seats.astype(bool), goal) <= reached + EQUAL:
+    if whole is None:
         return state, bound.value
-    return _State(whole.seats.astype(bool), state.moves), bound.value
+    seats = whole.seats.astype(bool)
+    if least is not None and _minimum(problem, seats) < least:  # within the solver's tolerance, not within ours
+        return state, bound.value
+    better = objective_value(problem, seats, goal) > reached + EQUAL
+    return (_State(seats, state.moves) if better else state), bound.value
 
 
 def totals_of(problem: AssignmentProblem, seats: Booleans) -> Floats:

@@ -52,7 +52,7 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     best.run()
     total = total_bound(as_solved.problem, best)
     bounds = Bounds(total, free_bound(as_solved.problem), total).times(as_solved.unit)
-    base = measured(problem, as_solved.back(seats), "total", seed, bounds=bounds)
+    base = measured(problem, as_solved.back(seats), "total", seed, bounds=bounds, unit=as_solved.unit)
     return Reassignment(
         **{name: getattr(base, name) for name in Assignment.__dataclass_fields__},
         changed_seats=int((base.seats & ~previous).sum()),

@@ -19,14 +19,15 @@ import numpy as np
 from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
 from competitions.judging.program import EQUAL, WORST_WEIGHT, Goal, worst_count
 
-FLOOR_WEIGHT = 1e6  # what a missed unit of the floor counts beside a unit of total: more than any chain could give
+FLOOR_WEIGHT = 1e6  # what a missed unit of the floor counts beside a unit of total
+FLOOR_MISSED = 1e4  # what missing it by anything counts: more than any chain could give
 CHAINS_PER_ENTRY = 40
 NOBODY = -np.inf  # the worth of a step that is not possible
 
 
 @dataclass(frozen=True)
 class Worth:
-    """What an entry's total is worth: concave, so that lifting the worst counts most."""
+    """What an entry's total is worth: less the farther it is below the floor, and counting more among the worst."""
 
     goal: Goal
     entries: int
@@ -34,7 +35,7 @@ class Worth:
     worst: float  # the total below which an entry is among the worst tenth
 
     def of(self, total: Floats) -> Floats:
-        worth = total - FLOOR_WEIGHT * np.maximum(0, self.floor - total)
+        worth = total - np.where(total < self.floor, FLOOR_MISSED + FLOOR_WEIGHT * (self.floor - total), 0)
         if self.goal is Goal.FAIR:
             tail = WORST_WEIGHT * self.entries / worst_count(self.entries)
             worth -= tail * np.maximum(0, self.worst - total)

@@ -18,6 +18,7 @@ PROBES = 8  # draws that tell the variances: every judge and every entry adds to
 TOLERANCE = 1e-9
 DRAWS_TOLERANCE = 1e-4  # a hundredth of what a thousand draws err by
 ROUNDS = 500
+UNSOLVED = 1000  # tolerances: what is farther from solved after all rounds is no solution
 SEED = 20250101
 
 
@@ -60,7 +61,10 @@ class IterativeEquations:
         return self.diagonal[:, None] * severity - self.down @ up
 
     def _judges(self, right: Floats, tolerance: float, start: Floats | None = None) -> Floats:
-        """Conjugate gradients on the judges' matrix, all columns at once, the diagonal as preconditioner."""
+        """Conjugate gradients on the judges' matrix, all columns at once, the diagonal as preconditioner.
+
+        Raises ArithmeticError if they do not come near a solution.
+        """
         preconditioner = 1 / self.reduced[:, None]
         solution = preconditioner * right if start is None else start.copy()
         left = right - self._times(solution)
@@ -79,6 +83,10 @@ class IterativeEquations:
             after = (left * step).sum(0)
             towards = step + after / np.maximum(before, 1e-300) * towards
             before = after
+        if (np.sqrt((left * left).sum(0)) > UNSOLVED * tolerance * size).any():
+            raise ArithmeticError(
+                f"the judges' equations are not solved after {ROUNDS} rounds; expected marks that connect judges better"
+            )
         return solution
 
     def _solve(

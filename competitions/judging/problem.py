@@ -50,7 +50,7 @@ class SeatRule:
     most: Integers
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class AssignmentProblem:
     """Entries, judges and the hard rules between them.
 

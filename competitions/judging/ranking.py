@@ -33,24 +33,27 @@ class Ranking:
     no mark.
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
-    standard_error  float[E]: of the adjusted score beside the mean of all (for models without one, of the quality by
-                    the severity model); 0 where all marks are equal, NaN, as are the probabilities, where no entry has
-                    two marks
-    interval        float[E, 2]: 90 %, with a t quantile of the degrees of freedom that entries and judges leave of the
-                    marks, since the variances are estimated. What would move all entries alike (how severe all judges
-                    together are) is not in it: it moves nobody past another
+    standard_error  float[E]: of the quality by the severity model beside the mean of all, whichever model ranks; 0
+                    where all marks are equal, NaN, as are the probabilities, where no entry has two marks
+    interval        float[E, 2]: 90 %, about the quality by the severity model (in the unit of a mark, whatever unit the
+                    ranking model's scores have), with a t quantile of the degrees of freedom that entries and judges
+                    leave of the marks, since the variances are estimated. What would move all entries alike (how severe
+                    all judges together are) is not in it: it moves nobody past another
     raw_mean        float[E]
     p_win           float[E]: probability of being the best; sums to 1. Probabilities are of the quality by the severity
                     model, also where another model ranks
-    p_top           k -> float[E]: probability of being among the k best; sums to k
+    p_top           k -> float[E]: probability of being among the k best; sums to k, or to all entries with a mark where
+                    these are fewer
     rank            int[E]: 1 the best, equal scores share a rank; 0 where an entry has no mark
     rank_interval   int[E, 2]: 90 % of the draws
-    severity        float[J]: how far above the others a judge marks; severity_error float[J]; NaN without a mark
+    severity        float[J]: how far above all judges' mean a judge marks; NaN without a mark
+    severity_error  float[J]: standard error of that, given the variances; NaN without a mark
     noise           float[J]: standard deviation of a judge's marks about what the model expects
     tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for
                     deliberation
     variances       of quality, severity and noise, or None where the marks do not differ
     warnings        sentences for the chair
+    draws           float32[E, draws]: what qualities may be, less the mean of all; probabilities are counted in them
     """
 
     model: RankingModel
@@ -71,7 +74,9 @@ class Ranking:
     draws: Floats = field(repr=False)
 
     def prefers(self, a: int, b: int) -> float:
-        """Probability that entry `a` is better than entry `b`; 1/2 for equals. NaN if one has no mark."""
+        """Probability that entry `a` is better than entry `b`; 1/2 for equals. NaN if one has no mark, or if nobody can
+        tell (see `p_win`). Raises ValueError for an entry that does not exist.
+        """
         for index in (a, b):
             if not 0 <= index < len(self.adjusted):
                 raise ValueError(f"entry {index} does not exist; expected 0 to {len(self.adjusted) - 1}")
@@ -212,20 +217,21 @@ def _errors(
 def _draws(
     marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers, count: int, seed: int
 ) -> Floats:
-    """float32[E, count]: what the qualities may be, jointly; rows of entries without a mark are NaN.
+    """float32[E, count]: what the qualities may be less the mean of all, jointly; NaN for entries without a mark.
 
     Normal errors, with the covariance that the equations give, and one chi-square factor for each draw: a multivariate
-    t, since the noise variance is estimated. The other variances count as known.
+    t, since the noise variance is estimated. The ratios of the other variances to it count as known, as do the judges'
+    noises and scales beside each other.
     """
     sample = np.full((marks.n_entries, count), np.nan, np.float32)
     if fitted is None:
-        sample[seen] = adjusted[seen, None] if _all_equal(marks) else np.nan
+        sample[seen] = (adjusted[seen] - adjusted[seen].mean())[:, None] if _all_equal(marks) else np.nan
         return sample
     random = np.random.default_rng(seed)
     degrees = degrees_of(marks)
     wider = np.sqrt(degrees / random.chisquare(degrees, count) * fitted.variances.noise)
     for at, errors in fitted.equations.draws(random, count):
-        sample[at] = fitted.quality[at, None] + errors * wider
+        sample[at] = (fitted.quality[at] - fitted.mean)[:, None] + errors * wider
     sample[marks.reads == 0] = np.nan
     return sample
 
@@ -312,7 +318,16 @@ def _warnings(
     if none:
         found.append(f"{none} entries have no mark and no rank.")
     if fitted is None and len(marks) and not _all_equal(marks):
-        found.append("No entry has two marks: how sure the order is cannot be told.")
+        alone = (marks.reads > 0).sum() == 1
+        found.append(
+            "Only one entry has marks: there is nothing to put in order."
+            if alone
+            else "No entry has two marks: how sure the order is cannot be told."
+        )
+    if fitted is not None and not fitted.settled:
+        found.append("The estimates of how judges differ have not come to rest: the last digits of scores may be off.")
+    if fitted is not None and fitted.own_spread is None:
+        found.append("Too few marks tell how unlike the judges' noise is: all count as equally sure.")
     if fitted is not None:
         agreed = reliability_by(fitted.alike, marks, krippendorff_alpha(marks))
         if agreed.mean_of_reads < 0.7:

@@ -10,10 +10,9 @@ are drawn towards everybody's as far as judges do not spread beyond chance (empi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from competitions.judging.equations import Design, Equations, Floats, Solution, Sums, crossings_of
 from competitions.judging.iterative import IterativeEquations
@@ -63,11 +62,15 @@ class Fit:
     quality     float[E]: mu + theta; mu where an entry has no mark
     error       float[E]: standard error of theta less the mean of all entries that have marks, given the variances: how
                 surely an entry stands where it stands beside the others. What moves all alike is left out
-    severity    float[J]: b, above 0 generous
-    severity_error float[J]
+    severity    float[J]: b, above 0 generous; the mean over judges with marks is 0
+    severity_error float[J]: standard error of b less the mean of all judges who have marks, given the variances. What
+                would move all judges alike is left out, as with entries
     noise       float[J]: standard deviation of a judge's noise
     scale       float[J]: a, mean 1
     equations   solved, for draws
+    settled     whether the variances stood still within the steps that they are given
+    own_spread  whether judges have their own noise and scale; None: they should, but these did not come to rest, so
+                that all have the same
     """
 
     mean: float
@@ -80,19 +83,18 @@ class Fit:
     noise: Floats
     scale: Floats
     equations: Equations | IterativeEquations
-
-    def predict(self, entry: NDArray[np.int64], judge: NDArray[np.int64]) -> Floats:
-        """What the model expects a judge to give an entry."""
-        return self.mean + self.scale[judge] * (self.quality[entry] - self.mean) + self.severity[judge]
+    settled: bool
+    own_spread: bool | None
 
 
 @dataclass(frozen=True)
 class State:
-    """The equations solved at some noise and scale of judges and some variances."""
+    """The equations solved at some noise and scale of judges and some variances; `settled`: where these stand still."""
 
     equations: Equations | IterativeEquations
     solution: Solution
     level: float
+    settled: bool = True
 
     @property
     def ratios(self) -> Floats:
@@ -198,16 +200,16 @@ class Estimate:
             still = np.abs(ratios - state.ratios).max() < ARRIVED
             value, state = new, there
             if still:
-                break
-        return state
+                return state
+        return replace(state, settled=False)
 
     def _fixed_point(self, design: Design, sums: Sums) -> State:
         state = _solved(self._equations(design, np.zeros(2), None), sums)
         for _ in range(STEPS):
             before, state = state, _solved(self._equations(design, self.next_ratios(state), state), sums)
             if _arrived(before, state):
-                break
-        return state
+                return state
+        return replace(state, settled=False)
 
     def next_ratios(self, state: State) -> Floats:
         """The variances at which predictions' squares are what they should be (MacKay 1992), where EM goes slowly."""
@@ -227,14 +229,13 @@ def _arrived(before: State, after: State) -> bool:
 def fit(
     marks: Marks,
     *,
-    own_noise: bool | None = None,
-    own_scale: bool | None = None,
+    own_spread: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> Fit:
     """The model on the marks of one connected group with at least two different values.
 
-    own_noise   True, False, or None: if the estimated spread of the judges is above 0
-    own_scale   True, False, or None: if the spread of the judges is more than chance explains
+    own_spread  give judges their own noise, if its estimated spread is above 0, and their own scale, if they spread
+                more than chance explains; False: all have the same
     progress    called with how much is done, 0 to 1
     """
     marks = marks.sorted()
@@ -246,18 +247,23 @@ def fit(
     alike = units.of(state.variances)
     ones = np.ones(marks.n_judges)
     spread = Spread(state.equations, state.solution, state.level, ones, ones)
-    noise_differs = spread.prior_degrees() < np.inf if own_noise is None else own_noise
-    scale_differs = spread.scales_differ() if own_scale is None else own_scale
+    noise_differs = own_spread and spread.prior_degrees() < np.inf
+    scale_differs = own_spread and spread.scales_differ()
     if not (noise_differs or scale_differs):
-        return _fitted(state, ones, ones, alike, units)
-    state, noise, scale = _with_spread(estimate, state, tell, noise=noise_differs, scale=scale_differs)
-    return _fitted(state, noise, scale, alike, units)
+        return _fitted(state, ones, ones, alike, units, own_spread=False)
+    found = _with_spread(estimate, state, tell, noise=noise_differs, scale=scale_differs)
+    if found is None:
+        return _fitted(state, ones, ones, alike, units, own_spread=None)
+    return _fitted(*found, alike, units, own_spread=True)
 
 
 def _with_spread(
     estimate: Estimate, state: State, tell: Callable[[float], None], **differs: bool
-) -> tuple[State, Floats, Floats]:
-    """Noise, scale and variances that reproduce themselves, by Anderson's mixing of steps (Walker & Ni 2011)."""
+) -> tuple[State, Floats, Floats] | None:
+    """Noise, scale and variances that reproduce themselves, by Anderson's mixing of steps (Walker & Ni 2011).
+
+    None if they do not come to rest, as in the smallest panels, where too few marks tell them.
+    """
     judges = estimate.marks.n_judges
     noise, scale = np.ones(judges), np.ones(judges)
     mixing = Mixing()
@@ -276,8 +282,8 @@ def _with_spread(
         noise, scale = np.exp(at[:judges]), np.exp(at[judges : 2 * judges])
         state = estimate.at(noise, scale, np.clip(at[2 * judges :], *RATIOS), state)
         if np.abs(after - before).max() < MOVED:
-            break
-    return state, noise, scale
+            return state, noise, scale
+    return None
 
 
 class Mixing:
@@ -306,21 +312,31 @@ def degrees_of(marks: Marks) -> float:
     return float(max(3, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
 
 
-def _fitted(state: State, noise: Floats, scale: Floats, alike: Variances, units: Units) -> Fit:
+def _fitted(
+    state: State, noise: Floats, scale: Floats, alike: Variances, units: Units, *, own_spread: bool | None
+) -> Fit:
     solution, size, error = state.solution, units.size, np.sqrt(state.level) * units.size
     marks = state.equations.marks
     of_field = (marks.reads > 0) / (marks.reads > 0).sum()
     with_field = state.equations.solve(Sums(of_field, np.zeros(marks.n_judges + 1), 0.0)).theta
-    beside_field = state.equations.theta_variance - 2 * with_field + with_field @ of_field
+    of_jury = (marks.given > 0) / (marks.given > 0).sum()
+    with_jury = state.equations.solve(Sums(np.zeros(marks.n_entries), np.append(0.0, of_jury), 0.0)).severity
     return Fit(
         mean=units.middle + size * solution.mean,
         variances=units.of(state.variances),
         alike=alike,
         quality=units.middle + size * (solution.mean + solution.theta),
-        error=error * np.sqrt(np.maximum(beside_field, 0)),
+        error=error * _beside(state.equations.theta_variance, with_field, of_field),
         severity=size * solution.severity,
-        severity_error=error * np.sqrt(state.equations.severity_variance),
+        severity_error=error * _beside(state.equations.severity_variance, with_jury, of_jury),
         noise=error * np.sqrt(noise),
         scale=scale,
         equations=state.equations,
+        settled=state.settled,
+        own_spread=own_spread,
     )
+
+
+def _beside(variance: Floats, with_mean: Floats, of_mean: Floats) -> Floats:
+    """Standard error of each less the mean of weights `of_mean`, from its variance and its covariance with that."""
+    return np.sqrt(np.maximum(variance - 2 * with_mean + with_mean @ of_mean, 0))

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from scipy.special import chdtrc, polygamma, psi
 
-from competitions.judging.equations import Floats, Solution
+from competitions.judging.equations import Floats, Solution, Sums
 from competitions.judging.marks import Marks
 
 MARKS_TO_TELL = 4  # judges with fewer marks tell nothing about the spread
@@ -28,9 +28,15 @@ class Solved(Protocol):
     severity_variance: Floats
     between: Floats
 
+    def solve(self, sums: Sums) -> Solution: ...
+
 
 class Spread:
-    """What a solution tells about judges, at noise float[J] (relative variances) and scale float[J]."""
+    """What a solution tells about judges, at noise float[J] (relative variances) and scale float[J].
+
+    Of each mark: its square left, and by how much that is expected to be smaller than the noise's because mu, theta and
+    b are estimated too, with the covariances of all three.
+    """
 
     def __init__(self, equations: Solved, solution: Solution, level: float, noise: Floats, scale: Floats) -> None:
         marks = equations.marks
@@ -40,13 +46,16 @@ class Spread:
         theta, a = solution.theta[i], scale[j]
         over = marks.value - solution.mean - solution.severity[j]
         left = over - a * theta
+        with_mean = equations.solve(Sums(np.zeros(marks.n_entries), np.eye(1, marks.n_judges + 1)[0], 0.0))
         between = level * equations.between
         theta_variance = level * equations.theta_variance[i]
-        unsure = a * a * theta_variance + level * equations.severity_variance[j] + 2 * a * between
+        theta_mean = level * with_mean.theta[i]
+        of_mean = level * (with_mean.mean + 2 * with_mean.severity[j]) + 2 * a * theta_mean
+        unsure = a * a * theta_variance + level * equations.severity_variance[j] + 2 * a * between + of_mean
         self.squares = np.bincount(j, left * left, marks.n_judges)
         self.unsure = np.bincount(j, unsure, marks.n_judges)
         self.size = np.maximum(np.bincount(j, theta * theta + theta_variance, marks.n_judges), 1e-300)
-        self.product = np.bincount(j, theta * over - between, marks.n_judges)
+        self.product = np.bincount(j, theta * over - between - theta_mean, marks.n_judges)
 
     @property
     def degrees(self) -> Floats:

@@ -5,6 +5,7 @@ assessed are taken out and the others scaled up to 100, if enough was assessed. 
 give nothing.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,11 +56,14 @@ class Total:
 
 @dataclass(frozen=True)
 class Rubric:
-    """Criteria in a tree. `nested_weights`: a weight is a share of the criterion above, otherwise of the whole.
+    """Criteria in a tree.
 
-    Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a scored leaf
-    without a
-    scale, or no leaf with a share.
+    nested_weights   True: every criterion has a part of the one above it: its weight, or, beside criteria that count by
+                     points or alike, its points over theirs, or one over their number. A criterion above without a
+                     weight passes on all that it has. False: weights are of the whole, whatever stands above
+
+    Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, and, with nested
+    weights, for criteria side by side that count in different ways.
     """
 
     criteria: tuple[Criterion, ...]
@@ -75,6 +79,8 @@ class Rubric:
             if criterion.parent is not None and criterion.parent not in codes:
                 raise ValueError(f"criterion {criterion.code} stands below {criterion.parent}, which does not exist")
             self._above(criterion)
+        if self.nested_weights:
+            self._require_one_way_of_counting()
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:
@@ -87,13 +93,27 @@ class Rubric:
         return tuple(c for c in self.criteria if c.code not in parents and c.kind is not Kind.CONDITION)
 
     def for_stage(self, stage: str) -> "Rubric":
-        """The rubric of entries in one stage: criteria for other stages taken out, the other shares scaled up."""
-        return Rubric(
-            tuple(c for c in self.criteria if not c.only_stages or stage in c.only_stages), self.nested_weights
-        )
+        """The rubric of entries in one stage: criteria for other stages taken out, with all below them and with what
+        then has nothing below it; the other shares are scaled up.
+        """
+
+        def asked(criterion: Criterion) -> bool:
+            return not criterion.only_stages or stage in criterion.only_stages
+
+        kept = [c for c in self.criteria if all(asked(part) for part in (c, *self._above(c)))]
+        above = {criterion.parent for criterion in self.criteria}
+        while True:
+            parents = {criterion.parent for criterion in kept}
+            filled = [c for c in kept if c.code not in above or c.code in parents]
+            if len(filled) == len(kept):
+                return Rubric(tuple(kept), self.nested_weights)
+            kept = filled
 
     def shares(self) -> dict[str, Fraction]:
-        """Code -> share of the whole, for every scored leaf that is not a bonus; the shares sum to 1."""
+        """Code -> share of the whole, for every scored leaf that is not a bonus; the shares sum to 1.
+
+        Raises ValueError if no leaf has a share, or one that counts by points has no scale.
+        """
         raw = {leaf.code: self._raw_share(leaf) for leaf in self.leaves if leaf.kind is not Kind.BONUS}
         whole = sum(raw.values(), Fraction(0))
         if not whole:
@@ -132,16 +152,41 @@ class Rubric:
             found.append(criterion)
         return found
 
+    def _require_one_way_of_counting(self) -> None:
+        for above in {criterion.parent for criterion in self.criteria}:
+            ways = sorted({criterion.kind for criterion in self._side_by_side(above)})
+            if len(ways) > 1:
+                where = f"below {above}" if above else "at the top"
+                raise ValueError(f"criteria {where} count in different ways ({', '.join(ways)}); expected one of them")
+
+    def _side_by_side(self, above: str | None) -> list[Criterion]:
+        """What shares one criterion above, or stands at the top."""
+        return [c for c in self.criteria if c.parent == above and c.kind not in (Kind.BONUS, Kind.CONDITION)]
+
     def _raw_share(self, leaf: Criterion) -> Fraction:
+        if self.nested_weights:
+            return math.prod((self._part(part) for part in (leaf, *self._above(leaf))), start=Fraction(1))
         if leaf.kind is Kind.POINTS:
             return self._maximum(leaf.code)
-        if leaf.kind is Kind.UNWEIGHTED:
-            return Fraction(1)
-        share = Fraction(leaf.weight or 0)
-        if self.nested_weights:
-            for above in self._above(leaf):
-                share *= Fraction(100 if above.weight is None else above.weight) / 100
-        return share
+        return Fraction(1) if leaf.kind is Kind.UNWEIGHTED else Fraction(leaf.weight or 0)
+
+    def _part(self, criterion: Criterion) -> Fraction:
+        """What a criterion has of the one above it."""
+        beside = self._side_by_side(criterion.parent)
+        if criterion.kind is Kind.POINTS:
+            return self._points(criterion) / sum(self._points(other) for other in beside)
+        if criterion.kind is Kind.UNWEIGHTED:
+            return Fraction(1, len(beside))
+        if criterion.weight is None:
+            return Fraction(criterion not in self.leaves)
+        return Fraction(criterion.weight) / 100
+
+    def _points(self, criterion: Criterion) -> Fraction:
+        """The most points: as stated, or those of all that stands below."""
+        below = self._side_by_side(criterion.code)
+        if criterion.maximum is None and below:
+            return sum((self._points(part) for part in below), Fraction(0))
+        return self._maximum(criterion.code)
 
     def _maximum(self, code: str) -> Fraction:
         maximum = self.by_code[code].maximum

@@ -342,6 +342,30 @@ def test_seats_are_the_same_every_time_and_seeds_settle_ties() -> None:
     assert first.minimum == other.minimum
 
 
+@pytest.mark.parametrize("objective", ["fair", "total"])
+def test_no_total_buys_the_least_bit_of_the_floor(objective: str) -> None:
+    """The second entry could have 0.1 more for 40 billionths of the first: the worst entry comes first, whatever it costs."""
+    affinity = np.array([[0.5, 0.9], [0.5 - 4e-8, 0.8]])
+
+    found = assign(AssignmentProblem(affinity, np.zeros((2, 2), bool), [1, 1], [0, 0], [1, 1]), objective=objective)
+
+    assert (found.minimum, found.proven_minimum) == (0.5, True)
+
+
+@pytest.mark.parametrize("unit", [1e-10, 1.0, 1e8])
+def test_what_is_proven_does_not_hang_on_the_unit(unit: float) -> None:
+    """A minimum that is a tenth below its bound is not proven in units in which a tenth is hardly anything."""
+    problem = AssignmentProblem(unit * np.array([[0.5], [0.4]]), np.zeros((2, 1), bool), [1], [0, 0], [1, 1])
+    of_problem = assignment.turned(problem, 0).unit
+    seats = np.array([[False], [True]])
+
+    bounds = assignment.Bounds(0.5 * unit, 0.5 * unit, 0.5 * unit)
+    found = assignment.measured(problem, seats, "fair", 0, bounds=bounds, unit=of_problem)
+
+    assert not found.proven_minimum
+    assert assign(problem).proven_minimum
+
+
 def test_worst_tenth_is_at_least_one_entry() -> None:
     assert worst_tenth(np.array([3.0, 1.0, 2.0])) == 1.0
     assert worst_tenth(np.arange(20.0)) == 0.5

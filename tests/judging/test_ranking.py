@@ -43,7 +43,7 @@ def test_variances_and_predictions_are_those_of_statsmodels(seed: int) -> None:
     marks = unbalanced(seed)
     frame = pd.DataFrame({"value": marks.value, "entry": marks.entry, "judge": marks.judge, "all": 1})
 
-    ours = fit(marks, own_noise=False, own_scale=False)
+    ours = fit(marks, own_spread=False)
     model = MixedLM.from_formula(
         "value ~ 1", groups="all", vc_formula={"entry": "0 + C(entry)", "judge": "0 + C(judge)"}, data=frame
     )
@@ -98,6 +98,59 @@ def test_pairs_of_marks_and_blocks_of_entries_are_the_same_equations() -> None:
 
     for one, other in zip(blocks, pairs, strict=True):
         assert other == pytest.approx(one, abs=1e-12)
+
+
+def test_unequal_noise_is_seen_however_far_severities_are_apart() -> None:
+    """Scores are as near the truth, and intervals as wide as they must be, where severities spread thrice as far as quality."""
+    errors, inside = {}, {}
+    for size in (0.5, 3.0):
+        missed, held = [], []
+        for seed in range(15):
+            marks, quality = competition(seed, severity=size, uneven=0.6)
+            ranking = rank(marks, draws=1)
+            truth, middle = quality - quality.mean(), ranking.adjusted.mean()
+            missed.append(np.sqrt(((ranking.adjusted - middle - truth) ** 2).mean()))
+            low, high = (ranking.interval - middle).T
+            held.append(((truth >= low) & (truth <= high)).mean())
+        errors[size], inside[size] = np.mean(missed), np.mean(held)
+
+    assert errors[3.0] == pytest.approx(errors[0.5], rel=0.03)
+    assert 0.88 <= inside[3.0] <= 0.92
+
+
+def test_error_of_a_severity_is_of_how_far_it_is_from_the_jury_s_mean() -> None:
+    """90 % intervals of severities less their mean hold the true ones; what the whole jury shares is not in them."""
+    inside = []
+    for seed in range(40):
+        marks, _ = competition(seed, entries=60, judges=6, severity=1.0, noise=0.5)
+        bias = np.random.default_rng(seed)
+        bias.standard_normal(60)  # the qualities, drawn first
+        truth = bias.standard_normal(6)
+        ranking = rank(marks, draws=1)
+        far = np.abs(ranking.severity - (truth - truth.mean()))
+        inside.append((far <= 1.66 * ranking.severity_error).mean())
+        assert np.abs(ranking.severity.mean()) < 1e-9
+        assert (ranking.severity_error < 0.2).all()
+
+    assert 0.85 <= np.mean(inside) <= 0.95
+
+
+def test_chances_do_not_depend_on_where_marks_begin() -> None:
+    marks, _ = competition(1)
+
+    far = rank(marks.with_values(marks.value + 1e7))
+
+    assert far.p_win == pytest.approx(rank(marks).p_win, abs=0.002)
+
+
+def test_the_smallest_panels_have_one_noise_for_all_where_theirs_cannot_be_told() -> None:
+    """Six entries, three judges, two marks each: estimates of each judge's noise would go in circles."""
+    marks, _ = competition(4, entries=6, judges=3, reads=2, severity=1.0, uneven=0.6)
+
+    ranking = rank(marks)
+
+    assert len(set(ranking.noise.tolist())) == 1
+    assert "Too few marks tell how unlike the judges' noise is: all count as equally sure." in ranking.warnings
 
 
 def test_judges_of_unequal_noise_are_told_apart_and_equal_ones_are_not() -> None:
@@ -248,6 +301,21 @@ def test_one_judge_orders_but_nobody_can_say_how_surely() -> None:
     assert ranking.rank.tolist() == [3, 2, 1]
     assert np.isnan(ranking.p_win).all()
     assert ranking.warnings == ("No entry has two marks: how sure the order is cannot be told.",)
+
+
+def test_one_entry_alone_is_in_no_order() -> None:
+    ranking = rank(Marks([0, 0], [0, 1], [4, 9], 1, 2))
+
+    assert ranking.warnings == ("Only one entry has marks: there is nothing to put in order.",)
+
+
+def test_what_has_no_probabilities_says_so() -> None:
+    ranking = rank(Marks([0, 1, 0, 1], [0, 0, 1, 1], [1, 2, 3, 3], 2, 2), top_k=())
+
+    with pytest.raises(ValueError, match="no probabilities of places"):
+        next_reads(ranking)
+    with pytest.raises(ValueError, match="entry 2 does not exist; expected 0 to 1"):
+        ranking.prefers(0, 2)
 
 
 @pytest.mark.parametrize("n_entries", [0, 1, 4])

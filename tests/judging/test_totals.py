@@ -36,6 +36,55 @@ def test_nested_weights_are_shares_of_what_stands_above() -> None:
     assert rubric.total({"size": 10, "need": 0, "team": 5}).value == 35
 
 
+@pytest.mark.parametrize(
+    ("kind", "most", "shares"),
+    [
+        (Kind.UNWEIGHTED, (10, 4), {"size": Fraction(3, 10), "need": Fraction(3, 10), "team": Fraction(4, 10)}),
+        (Kind.POINTS, (30, 10), {"size": Fraction(45, 100), "need": Fraction(15, 100), "team": Fraction(40, 100)}),
+    ],
+)
+def test_what_counts_otherwise_below_a_weight_shares_that_weight(
+    kind: Kind, most: tuple[int, int], shares: dict[str, Fraction]
+) -> None:
+    rubric = Rubric(
+        (
+            Criterion("market", weight=60),
+            Criterion("size", kind, maximum=most[0], parent="market"),
+            Criterion("need", kind, maximum=most[1], parent="market"),
+            Criterion("team", weight=40, maximum=10),
+        ),
+        nested_weights=True,
+    )
+
+    assert rubric.shares() == shares
+
+
+def test_points_of_a_criterion_above_are_those_below_unless_stated() -> None:
+    rows = (
+        Criterion("a", Kind.POINTS),
+        Criterion("a1", Kind.POINTS, maximum=20, parent="a"),
+        Criterion("a2", Kind.POINTS, maximum=10, parent="a"),
+        Criterion("b", Kind.POINTS, maximum=10),
+    )
+    stated = (Criterion("a", Kind.POINTS, maximum=10), *rows[1:])
+
+    assert Rubric(rows, True).shares() == {"a1": Fraction(1, 2), "a2": Fraction(1, 4), "b": Fraction(1, 4)}
+    assert Rubric(stated, True).shares() == {"a1": Fraction(1, 3), "a2": Fraction(1, 6), "b": Fraction(1, 2)}
+
+
+def test_a_heading_without_a_weight_passes_on_all_that_it_has() -> None:
+    rubric = Rubric((Criterion("all"), Criterion("a", weight=100, maximum=5, parent="all")), nested_weights=True)
+
+    assert rubric.shares() == {"a": 1}
+
+
+def test_ways_of_counting_do_not_stand_side_by_side_where_weights_are_nested() -> None:
+    rows = (Criterion("a", weight=50), Criterion("b", parent="a"), Criterion("c", Kind.POINTS, parent="a"))
+
+    with pytest.raises(ValueError, match=r"criteria below a count in different ways \(points, weight\); expected one"):
+        Rubric(rows, nested_weights=True)
+
+
 def test_points_unweighted_bonus_and_conditions() -> None:
     points = Rubric(
         (
@@ -64,6 +113,23 @@ def test_stages_have_rubrics_of_their_own() -> None:
 
     assert rubric.for_stage("seed").total({"idea": 7}).value == 70
     assert rubric.for_stage("growth").total({"idea": 7, "sales": 3}).value == 50
+
+
+def test_what_a_stage_leaves_out_takes_its_branch_along() -> None:
+    """A criterion above that keeps nothing is no leaf; what stands below one that is left out goes with it."""
+    growth = frozenset({"growth"})
+    rubric = Rubric((
+        Criterion("idea", weight=50, maximum=10),
+        Criterion("numbers", weight=30),
+        Criterion("money", parent="numbers"),
+        Criterion("sales", weight=30, maximum=10, parent="money", only_stages=growth),
+        Criterion("reach", weight=20, only_stages=growth),
+        Criterion("countries", weight=20, maximum=10, parent="reach"),
+    ))  # fmt: skip
+
+    assert rubric.for_stage("seed").shares() == {"idea": 1}
+    assert [c.code for c in rubric.for_stage("seed").criteria] == ["idea"]
+    assert rubric.for_stage("growth").shares() == rubric.shares()
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)

@@ -18,7 +18,7 @@ BLOCK = 512  # entries at a time, so that memory does not grow with pairs
 HELD = 1e9  # puts locked seats before all others
 STEPS = 200
 PATIENCE = 8  # steps without a lower bound, after which they are made half as long
-MEMORY = 0.8
+MEMORY = 0.8  # of the way so far, in each step's direction
 WEIGHT_PACE = 3000.0  # steps of weights beside those of prices: totals differ by parts of 1, loads by whole readings
 
 
@@ -97,6 +97,7 @@ class Relaxation:
             judges, used = self._best(part, weight[part], prices.judge)
             total[part] = np.where(used, self.problem.affinity[judges, self.asking[part, None]], 0).sum(1)
             load += np.bincount(judges[used], minlength=len(load))
+        # what entries take, less what they pay (price x load), and what judges are paid for their limits
         bound = float((weight * total).sum() + (prices.judge * (self._limit(prices) - load)).sum())
         if self.floor is not None:
             bound -= self.floor * float(prices.floor.sum())

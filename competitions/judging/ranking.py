@@ -18,10 +18,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 LEVEL = 0.9
-TIED = (
-    0.1,
-    0.9,
-)  # entries with P(top k) between are for deliberation; neighbours with P(a over b) below the upper are tied
+# Entries with P(top k) between these are for deliberation; neighbours with P(a over b) below the upper are tied.
+TIED = (0.1, 0.9)
 SAME = 1e-9
 MANY_MARKS = 200_000
 MOST_DRAWS = 100_000

@@ -100,13 +100,11 @@ def reading_orders(seats: Booleans, *, anchors: ArrayLike = (), seed: int = 0) -
     anchors   indices of sample entries; every judge reads all of them first, in one order, whether seated or not
     seed      of the order that the search begins with
     Returns J lists of entry indices. See `mean_places` for how near the middle the entries came; what one judge reads
-    can
-    be in the middle only if the judge puts it there.
+    can be in the middle only if the judge puts it there.
 
     The start is drawn; then each judge in turn gets the order that brings the means nearest to the middle while the
-    other
-    orders stand (an assignment problem), until nothing changes. Places are balanced as in a Latin square where one
-    exists.
+    other orders stand (an assignment problem), until nothing changes. Places are balanced as in a Latin square where
+    one exists. Raises ValueError for seats that are no matrix and anchors that are no entries.
     """
     seats = np.asarray(seats, bool)
     if seats.ndim != 2:

@@ -21,8 +21,8 @@ from competitions.judging.spread import Spread
 from competitions.judging.threads import one_thread
 
 RATIOS = (-16.0, 9.0)  # limits of the logarithm of a variance over the noise variance
-DENSE_JUDGES, FEW_JUDGES = 1000, 300  # more judges are solved by conjugate gradients,
-DENSE_MARKS = 250_000  # and so are more marks, unless of few judges
+# Conjugate gradients solve more than DENSE_JUDGES judges, or more than FEW_JUDGES with more than DENSE_MARKS marks.
+DENSE_JUDGES, FEW_JUDGES, DENSE_MARKS = 1000, 300, 250_000
 STEPS = 25
 MOVED = 1e-3  # relative: noise, scale and variances that move less have arrived
 ARRIVED = 1e-5  # the same, of the logarithms of variances where Newton's steps find them

@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal as D
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.messages import get_messages
@@ -550,6 +551,20 @@ def test_a_plain_sheet_keeps_what_the_other_window_wrote(seat, signed_in) -> Non
     assert asked.context["form"]["feedback"].value() == "Good"
     assert (sheet.feedback, sheet.private_note) == ("Good", "Ask")
     assert sheet.scores.get(criterion__code="idea").value == 5
+
+
+def test_a_sheet_whose_last_save_was_never_answered_does_not_meet_itself(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    page, sent = shown(client, seat), {"score-idea": "3", "feedback": "Goo"}
+    client.post(address("judge-autosave", seat), {**page, **sent})
+
+    own = {**page, "unheard": urlencode(sent), "score-idea": "4", "feedback": "Good", "save": "1"}
+    saved = client.post(address("judge-sheet", seat), own)
+    client.post(address("judge-autosave", seat), {**shown(client, seat), "score-idea": "1", "feedback": "Good"})
+    asked = client.post(address("judge-sheet", seat), {**own, "score-idea": "5"})
+
+    assert (saved.status_code, asked.status_code) == (302, 422)
+    assert asked.context["form"].theirs == {"score-idea": "1"}
 
 
 def test_a_blind_round_hides_who_applies(seat, signed_in) -> None:

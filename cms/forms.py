@@ -14,7 +14,7 @@ def address_from(title: str) -> str:
 
 
 class SitePageForm(WagtailAdminPageForm):
-    """An address that was left empty is made of the title: Wagtail's script may come too late for a title just pasted."""
+    """An address left empty is made of the title: Wagtail's script comes too late for a title that was just pasted."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

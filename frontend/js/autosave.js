@@ -30,6 +30,7 @@ class Autosave {
     form.addEventListener('change', event => { this.answered(event.target); this.changed(); });
     form.addEventListener('submit', event => this.submitting(event));
     form.addEventListener('unsent', event => { if (this.words.missed) { event.preventDefault(); this.unsent(event.detail); } });
+    form.addEventListener('formdata', ({ formData }) => this.pending?.unheard?.forEach(text => formData.append('unheard', text)));
     form.addEventListener('focusout', () => { if (this.newer.size) setTimeout(() => this.refresh()); });
     addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
     addEventListener('online', () => this.send());
@@ -94,6 +95,8 @@ class Autosave {
   }
 
   // ---- sending ----
+  // `unheard`: what was sent and has had no answer. It may be saved or not; by it nobody meets the words of the same page as another's.
+  save(unheard) { return { id: newId(), text: this.text(), version: this.version, seen: this.seen, unheard }; }
   changed() {
     if (this.quiet) return;
     this.keep();
@@ -108,7 +111,7 @@ class Autosave {
   async send() {
     if (this.alone || this.stopped || this.busy || this.going === GONE || this.clashes.size || !this.waits()) return;
     clearTimeout(this.again);
-    this.pending ??= { id: newId(), text: this.text(), version: this.version, seen: this.seen };
+    this.pending ??= this.save();
     this.keep();
     this.busy = true;
     this.say('wait', this.words.saving);
@@ -288,18 +291,9 @@ class Autosave {
     this.missed?.remove();
     this.going = GONE;
     setTimeout(() => { this.going = ''; }, 5000); // the browser may have been stopped
-    this.confess();
+    if (this.pending && this.seen) this.pending = this.save([...this.pending.unheard ?? [], this.pending.text]);
     this.keep();
     if (this.form.elements.csrfmiddlewaretoken) this.form.elements.csrfmiddlewaretoken.value = this.token;
-  }
-  // What was sent and has had no answer may be saved or not. The form says so when it is sent for good, so that nobody meets
-  // there the words of the same page as another's; and what is kept says of this sending what the sending said of the save.
-  confess() {
-    if (!this.pending || !this.seen) return;
-    const unheard = [...this.pending.unheard ?? [], this.pending.text];
-    this.form.querySelectorAll('input[name=unheard]').forEach(input => input.remove());
-    this.form.append(...unheard.map(text => el('input', '', { type: 'hidden', name: 'unheard', value: text })));
-    this.pending = { id: newId(), text: this.text(), version: this.version, seen: this.seen, unheard };
   }
   shownAgain() {
     this.going = '';

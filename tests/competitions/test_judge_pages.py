@@ -730,4 +730,4 @@ def test_the_bar_of_a_sheet_says_only_the_hour_of_a_save_of_today(seat, signed_i
 
     assert len(said["when"]) == len("18:00")
     assert f">{said['when']}</time>" in today
-    assert ">4 March 2026</time></span>" in later
+    assert ">4\xa0March\xa02026</time></span>" in later

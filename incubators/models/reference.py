@@ -1,5 +1,7 @@
 """Reference data: rows that `load_reference` keeps in step with `fixtures/reference.yaml`."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,14 @@ class Country(models.Model):
         return in_language(self.names)
 
 
+class CodedQuerySet(models.QuerySet[Any]):
+    """Rows that files and the API name by their code."""
+
+    def words(self) -> dict[str, str]:
+        """What the reader calls each, by code."""
+        return {row.code: str(row) for row in self}
+
+
 class Language(models.Model):
     """A language that people of the region write or work in. `code` is what `lang=""` takes."""
 
@@ -35,6 +45,8 @@ class Language(models.Model):
     script = models.CharField(max_length=4)
     is_rtl = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = CodedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("language")
@@ -51,6 +63,8 @@ class Sector(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     labels = models.JSONField(default=dict)
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = CodedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sector")

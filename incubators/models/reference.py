@@ -1,7 +1,5 @@
 """Reference data: rows that `load_reference` keeps in step with `fixtures/reference.yaml`."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,12 +26,12 @@ class Country(models.Model):
         return in_language(self.names)
 
 
-class CodedQuerySet(models.QuerySet[Any]):
-    """Rows that files and the API name by their code."""
+class LanguageQuerySet(models.QuerySet["Language"]):
+    """All languages are read at once."""
 
     def words(self) -> dict[str, str]:
         """What the reader calls each, by code."""
-        return {row.code: str(row) for row in self}
+        return {language.code: str(language) for language in self}
 
 
 class Language(models.Model):
@@ -46,7 +44,7 @@ class Language(models.Model):
     is_rtl = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = CodedQuerySet.as_manager()
+    objects = LanguageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("language")
@@ -57,6 +55,16 @@ class Language(models.Model):
         return in_language(self.names)
 
 
+class SectorQuerySet(models.QuerySet["Sector"]):
+    """All sectors are read at once."""
+
+    def codes_by_word(self) -> dict[str, str]:
+        """The code by itself and by its words in every language, in small letters."""
+        sectors = list(self)
+        words = {word.casefold(): sector.code for sector in sectors for word in sector.labels.values()}
+        return words | {sector.code: sector.code for sector in sectors}
+
+
 class Sector(models.Model):
     """A branch of the economy, as organisations, start-ups and competitions name it."""
 
@@ -64,7 +72,7 @@ class Sector(models.Model):
     labels = models.JSONField(default=dict)
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = CodedQuerySet.as_manager()
+    objects = SectorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sector")

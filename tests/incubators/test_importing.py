@@ -277,7 +277,7 @@ def test_new_entry_bears_its_goals_and_languages() -> None:
     ("column", "cell", "words"),
     [
         ("type", "alchemy", "Write one of: incubator (Business incubator); accelerator; technopark (Technology park);"),
-        ("sectors", "alchemy", "Write some of: greentech (Green and clean technology); govtech ("),
+        ("sectors", "alchemy", "Write some of: agritech, ai,"),
         ("languages", "xx", "Write some of: en (English); ru (Russian);"),
         ("country_iso2", "XX", "Write one of: KZ (Kazakhstan)."),
     ],
@@ -293,12 +293,21 @@ def test_unknown_code_is_told_with_those_that_are_known(column: str, cell: str, 
 
 def test_known_codes_are_told_with_their_words_in_the_readers_language() -> None:
     with override("ru"):
-        run = check("name_en,type,country_iso2,sectors\nSteppe Hub,алхимия,XX,magic\n", by=focal_point("KZ"))
+        run = check("name_en,type,country_iso2,sectors\nSteppe Hub,алхимия,XX,ict\n", by=focal_point("KZ"))
 
     said = {each["column"]: each["reason"] for each in run.report["rows"][0]["mistakes"]}
     assert "incubator (Бизнес-инкубатор); accelerator (Акселератор); technopark (Технопарк)" in said["type"]
     assert said["country_iso2"].endswith("KZ (Казахстан).")
-    assert "agritech (" in said["sectors"]
+
+
+def test_sectors_are_read_by_code_or_words() -> None:
+    run = check(
+        "name_en,type,country_iso2,sectors\nSteppe Hub,hub,KZ,Green and clean technology;  АГРОТЕХНОЛОГИИ; ict\n"
+    )
+    commit_import(run=run, by=run.by)
+
+    codes = set(Organisation.objects.get().sectors.values_list("code", flat=True))
+    assert codes == {"greentech", "agritech", "ict"}
 
 
 def test_uid_of_another_country_finds_nothing() -> None:

@@ -132,11 +132,13 @@ def parts_of(text: str) -> list[str]:
 
 
 def sectors_of(text: str, known: Mapping[str, str]) -> frozenset[str]:
-    codes = frozenset(code.lower() for code in parts_of(text))
-    if unknown := sorted(codes - known.keys()):
+    """The codes; `known` are they by whatever may be written for them."""
+    said = {" ".join(part.split()).casefold() for part in parts_of(text)}
+    if unknown := sorted(said - known.keys()):
         words = _("These sectors are not known: %(codes)s. Write some of: %(known)s.")
-        raise CellError("sectors", words % {"codes": ", ".join(unknown)[:200], "known": offered(known)})
-    return codes
+        codes = sorted(set(known.values()))
+        raise CellError("sectors", words % {"codes": ", ".join(unknown)[:200], "known": ", ".join(codes)})
+    return frozenset(known[part] for part in said)
 
 
 def languages_of(column: str, text: str, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -107,9 +107,8 @@ def candidate_of(
     sectors: Mapping[str, str],
     languages: Mapping[str, str],
 ) -> Candidate:
-    """The checked row; `countries` are those that the importer serves. All three are words by code.
-
-    Raises RowError with all mistakes.
+    """The checked row; `countries` are those that the importer serves. Countries and languages are words by
+    code, sectors codes by word. Raises RowError with all mistakes.
     """
     reading = Reading()
     for column, text in cells.items():

@@ -104,7 +104,7 @@ class Organisations(ImportedKind):
 
     def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
         countries = {country.iso2: country for country in Country.objects.filter(iso2__in=served)}
-        sectors, languages = Sector.objects.words(), Language.objects.words()
+        sectors, languages = Sector.objects.codes_by_word(), Language.objects.words()
         candidates: list[Candidate] = []
         mistaken: list[Mistaken] = []
         for number, cells in rows:

@@ -168,7 +168,7 @@ class Programmes(EntryKind):
         return ProgrammeWorld(
             served,
             Owners(served),
-            Sector.objects.words(),
+            Sector.objects.codes_by_word(),
             Language.objects.words(),
             {},
         )

@@ -128,7 +128,7 @@ class Startups(EntryKind):
         return StartupWorld(
             served,
             dict(Country.objects.values_list("iso2", "pk")),
-            Sector.objects.words(),
+            Sector.objects.codes_by_word(),
             Language.objects.words(),
         )
 

@@ -219,7 +219,7 @@ def names_in(records: Iterable[Record]) -> Iterable[dict[str, str]]:
 
 
 def codes_in(records: Iterable[Record]) -> dict[str, str]:
-    """Names of the organisations that these records name in a field, as far as everybody knows them; one query if any."""
+    """Names of organisations that these records have in a field, as far as everybody knows them; one query if any."""
     named = {state.get("organisation") for record in records for state in (record.before, record.after)}
     uids = set(filter(None, (uid_in(text) for text in named if isinstance(text, str))))
     known = Organisation.objects.filter(uid__in=uids, status__in=PUBLIC_STATUSES) if uids else []

@@ -185,14 +185,8 @@ SUBJECTS: dict[str, Word] = {
     "sheet": THINGS["competitions.scoresheet"],
     "webhook": THINGS["changes.endpoint"],
 }
-CODE_FIELDS = (
-    "availability",
-    "country",
-    "organisation",
-    "role",
-    "visibility",
-    "why",
-)  # whose value is a code of an app
+# Whose value is a code of an app.
+CODE_FIELDS = ("availability", "country", "organisation", "role", "visibility", "why")
 FIELDS: dict[str, Word] = {
     "": pgettext_lazy("field", "the whole entry"),
     "active": pgettext_lazy("field", "access"),

@@ -198,6 +198,7 @@ def reasons_to_sign_in() -> dict[str, str]:
     return {
         "incubators:search-save": _("Sign in to save this search: once a month a mail tells you what is new in it."),
         "incubators:claim": _("Sign in to claim this entry: you then keep it up to date yourself."),
+        "incubators:mailbox": _("Sign in to confirm the address, as whoever claims the entry: the link is theirs."),
     }
 
 

@@ -64,6 +64,7 @@ def test_button_that_adds_a_picture_is_whole(phone: Any) -> None:
     button = phone.locator(".w-header-button").first
     box, around = button.bounding_box(), button.locator("xpath=../..").bounding_box()
     assert box["x"] + box["width"] <= around["x"] + around["width"]
+    assert phone.locator(".w-slim-header").evaluate("head => head.scrollWidth <= head.clientWidth")
 
 
 def test_history_fits(phone: Any, written: NewsPage) -> None:

@@ -10,8 +10,8 @@ from scipy.special import gammaln, stdtrit
 
 from competitions.judging.equations import Equations
 from competitions.judging.iterative import IterativeEquations
-from competitions.judging.marks import Marks
-from competitions.judging.severity import Variances, degrees_of, fit
+from competitions.judging.marks import Marks, is_whole
+from competitions.judging.severity import Variances, degrees_of, fit, tells_apart
 from competitions.judging.threads import one_thread
 
 if TYPE_CHECKING:
@@ -42,10 +42,13 @@ class Reliability:
 
 
 def reliability(marks: Marks) -> Reliability:
-    """How far judges agree. All marks equal: NaN, since nothing can be told apart. Raises NotComparable."""
+    """How far judges agree. Raises NotComparable.
+
+    NaN where nothing can be told apart: all marks equal, marks of one entry only, no entry with two marks.
+    """
     marks.require_comparable()
     alpha = krippendorff_alpha(marks)
-    if len(marks) < 3 or np.ptp(marks.value) == 0 or (marks.reads >= 2).sum() == 0:
+    if not tells_apart(marks):
         return Reliability(float("nan"), float("nan"), float("nan"), alpha)
     return reliability_by(fit(marks, own_spread=False).alike, marks, alpha)
 
@@ -107,9 +110,11 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     Generalised least squares, with variances by restricted maximum likelihood of the marks less the effect, in turns
     until it stands still. The interval has a t quantile with the degrees of freedom that entries, judges and the effect
     leave of the marks. The variances count as known: with few judges, whose severities tell part of the effect, it is a
-    little too narrow. Raises ValueError for another shape, NotComparable.
+    little too narrow. Raises ValueError for another shape or other values, NotComparable.
     """
     home = np.asarray(own_country)
+    if home.dtype != bool and not np.isin(home, (0, 1)).all():
+        raise ValueError("own_country holds other values than true and false; expected only these")
     if home.shape == (marks.n_judges, marks.n_entries) and home.ndim == 2:
         home = home[marks.judge, marks.entry]
     if home.shape != (len(marks),):
@@ -174,10 +179,16 @@ class Parity:
 def parity(adjusted: ArrayLike, groups: Sequence[str], k: int) -> list[Parity]:
     """For each group (language, country) how its entries fare, by name.
 
-    adjusted   float[E], NaN for an entry without a score; groups: E words; k: places. Raises ValueError for another
-               number of words. It tells differences and not their reasons: weaker entries and unfair judges look alike.
+    adjusted   float[E], NaN for an entry without a score; groups: E texts; k: places, a whole number. Raises ValueError
+               for another number of groups, one that is no text, and another k. It tells differences and not their
+               reasons: weaker entries and unfair judges look alike.
     """
     score = np.asarray(adjusted, float)
+    if not is_whole(k):
+        raise ValueError(f"k is {k!r}; expected a whole number")
+    other = next((group for group in groups if not isinstance(group, str)), None)
+    if other is not None:
+        raise ValueError(f"groups holds {other!r}; expected texts")
     if len(groups) != len(score):
         raise ValueError(f"groups has {len(groups)} items; expected {len(score)}, one for each entry")
     names = np.asarray(groups, dtype=object)

@@ -1,7 +1,7 @@
 """Results that anybody can check: one JSON file with what went in and what came out, and digests of every part.
 
 `seal` writes it, `verify` recomputes it: every total from its scores, the ranking from the totals, every digest from
-its part. The format is in `docs/results-bundle.md` and `results-bundle.schema.json`. Judges stand in it under
+its part. The format is in `docs/results-bundle.md` and `bundle.schema.json`. Judges stand in it under
 pseudonyms.
 
 Canonical bytes are JSON in UTF-8 with sorted keys, no spaces, no digits that are not there: numbers that decide
@@ -90,11 +90,14 @@ def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     """
     bundle = _plain({"format": FORMAT, "engine": ENGINE, **{part: content.get(part, []) for part in PARTS}})
     _require_shape(bundle)
-    rubric = rubric_of(bundle["rubric"])
     stages = {entry["id"]: entry.get("stage", "") for entry in bundle["entries"]}
-    for number, sheet in enumerate(bundle["sheets"]):
-        sheet["total"] = _total(bundle, rubric, stages, sheet, number)
-    bundle["ranking"]["entries"] = ranked_rows(bundle)
+    try:
+        rubric = rubric_of(bundle["rubric"])
+        for number, sheet in enumerate(bundle["sheets"]):
+            sheet["total"] = _total(bundle, rubric, stages, sheet, number)
+        bundle["ranking"]["entries"] = ranked_rows(bundle)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
     bundle["digests"] = digests_of(bundle)
     return bundle
 

@@ -19,7 +19,11 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
 
     def __init__(self, components: Sequence[tuple[list[int], list[int]]]) -> None:
         self.components = list(components)
-        sizes = ", ".join(f"{len(entries)} entries of {len(judges)} judges" for entries, judges in self.components[:5])
+        sizes = ", ".join(
+            f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'} of"
+            f" {len(judges)} {'judge' if len(judges) == 1 else 'judges'}"
+            for entries, judges in self.components[:5]
+        )
         sizes += " and more" if len(self.components) > 5 else ""
         joins = len(self.components) - 1
         self.words = (
@@ -31,6 +35,11 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
 
 
 LARGEST = 1e12  # beyond it squares of marks lose what tells them apart
+SAME = 1e-9  # marks and scores that differ by no more are equal
+
+
+def is_whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class Marks:
     def __post_init__(self) -> None:
         for name in ("n_entries", "n_judges"):
             count = getattr(self, name)
-            if not isinstance(count, int | np.integer) or isinstance(count, bool) or count < 0:
+            if not is_whole(count) or count < 0:
                 raise ValueError(f"{name} is {count!r}; expected a whole number, 0 or more")
             object.__setattr__(self, name, int(count))
         value = np.asarray(self.value)

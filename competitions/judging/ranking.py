@@ -9,9 +9,9 @@ from scipy.special import stdtrit
 
 from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
 from competitions.judging.agreement import krippendorff_alpha, reliability_by
-from competitions.judging.marks import Marks
+from competitions.judging.marks import SAME, Marks, is_whole
 from competitions.judging.reading import bridging_judges
-from competitions.judging.severity import Fit, Variances, degrees_of, fit
+from competitions.judging.severity import Fit, Variances, degrees_of, fit, tells_apart
 from competitions.judging.threads import one_thread
 
 Floats = NDArray[np.float64]
@@ -20,7 +20,6 @@ Integers = NDArray[np.int64]
 LEVEL = 0.9
 # Entries with P(top k) between these are for deliberation; neighbours with P(a over b) below the upper are tied.
 TIED = (0.1, 0.9)
-SAME = 1e-9
 MANY_MARKS = 200_000
 MOST_DRAWS = 100_000
 
@@ -46,12 +45,13 @@ class Ranking:
     rank_interval   int[E, 2]: 90 % of the draws
     severity        float[J]: how far above all judges' mean a judge marks; NaN without a mark
     severity_error  float[J]: standard error of that, given the variances; NaN without a mark
-    noise           float[J]: standard deviation of a judge's marks about what the model expects
+    noise           float[J]: standard deviation of a judge's marks about what the model expects; NaN without a mark
     tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for
                     deliberation
-    variances       of quality, severity and noise, or None where the marks do not differ
+    variances       of quality, severity and noise, or None where nothing can be told apart (see `reliability`)
     warnings        sentences for the chair
-    draws           float32[E, draws]: what qualities may be, less the mean of all; probabilities are counted in them
+    draws           float32[E, draws]: what qualities may be, less mu; probabilities are counted in them. What moves all
+                    entries alike is in them, and cancels where two are compared
     """
 
     model: RankingModel
@@ -99,7 +99,7 @@ def rank(
 
     model        how marks become a score, declared before the first mark was given
     top_k        numbers of places to give probabilities for, each 1 or more
-    draws        joint draws of what the qualities may be; fewer where entries x draws would pass 20 million
+    draws        joint draws of what the qualities may be; fewer, but 64, where entries x draws would pass 20 million
     seed         of the draws; the same marks and seed give the same bytes
     asked_reads  how many marks each entry was to have, for a warning
     progress     called with what is done now and how much is done, 0 to 1
@@ -108,16 +108,16 @@ def rank(
     """
     model = RankingModel(model)
     top_k = _checked_places(top_k)
-    if not _is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
+    if not is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
         raise ValueError(f"draws is {draws!r}; expected a whole number, 1 to {MOST_DRAWS:,}")
-    if not _is_whole(seed) or seed < 0:
+    if not is_whole(seed) or seed < 0:
         raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
     marks.require_comparable()
     tell = progress or (lambda what, share: None)
     tell("variances and severities", 0.0)
     seen = np.flatnonzero(marks.reads > 0)
     raw = mean(marks)
-    fitted = _fitted(marks, seen, lambda share: tell("variances and severities", share / 2))
+    fitted = _fitted(marks, lambda share: tell("variances and severities", share / 2))
     adjusted = _adjusted(marks, model, fitted, seen)
     count = int(min(draws, max(64, 20_000_000 // max(1, len(seen)))))
     tell("draws", 0.5)
@@ -165,24 +165,18 @@ def ranks_of(score: Floats) -> Integers:
     return ranks
 
 
-def _is_whole(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool)
-
-
 def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
+    if isinstance(top_k, int | str):
+        raise ValueError(f"top_k is {top_k!r}; expected several whole numbers")
     for k in top_k:
-        if not _is_whole(k) or k < 1:
+        if not is_whole(k) or k < 1:
             raise ValueError(f"top_k holds {k!r}; expected whole numbers, 1 or more")
     return tuple(int(k) for k in top_k)
 
 
-def _fitted(marks: Marks, seen: Integers, progress: Callable[[float], None]) -> Fit | None:
-    """The severity model, or None where marks do not differ, or where no entry has two: then nobody can tell quality
-    from noise.
-    """
-    if len(marks) < 3 or len(seen) < 2 or np.ptp(marks.value) <= SAME or (marks.reads >= 2).sum() == 0:
-        return None
-    return fit(marks, progress=progress)
+def _fitted(marks: Marks, progress: Callable[[float], None]) -> Fit | None:
+    """The severity model, or None where nothing can be told apart."""
+    return fit(marks, progress=progress) if tells_apart(marks) else None
 
 
 def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integers) -> Floats:
@@ -215,7 +209,7 @@ def _errors(
 def _draws(
     marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers, count: int, seed: int
 ) -> Floats:
-    """float32[E, count]: what the qualities may be less the mean of all, jointly; NaN for entries without a mark.
+    """float32[E, count]: what the qualities may be less mu, jointly; NaN for entries without a mark.
 
     Normal errors, with the covariance that the equations give, and one chi-square factor for each draw: a multivariate
     t, since the noise variance is estimated. The ratios of the other variances to it count as known, as do the judges'
@@ -311,10 +305,10 @@ def _warnings(
             found.append(f"Adjusted scores and raw means disagree on who is among the best {k}.")
     few = int(((marks.reads > 0) & (marks.reads < asked)).sum()) if asked else 0
     if few:
-        found.append(f"{few} entries have fewer than {asked} marks.")
+        found.append(f"{_count(few, 'entry has', 'entries have')} fewer than {asked} marks.")
     none = int((marks.reads == 0).sum())
     if none:
-        found.append(f"{none} entries have no mark and no rank.")
+        found.append(f"{_count(none, 'entry has', 'entries have')} no mark and no rank.")
     if fitted is None and len(marks) and not _all_equal(marks):
         alone = (marks.reads > 0).sum() == 1
         found.append(
@@ -333,9 +327,14 @@ def _warnings(
         bridges = _bridges(marks)
         if bridges:
             found.append(
-                f"{bridges} judges alone hold the groups of entries together: without one of them there is no ranking."
+                f"{_count(bridges, 'judge alone holds', 'judges alone hold')} the groups of entries together:"
+                f" without {'them' if bridges == 1 else 'one of them'} there is no ranking."
             )
     return tuple(found)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _bridges(marks: Marks) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from competitions.judging.equations import Design, Equations, Floats, Solution, Sums, crossings_of
 from competitions.judging.iterative import IterativeEquations
-from competitions.judging.marks import Marks
+from competitions.judging.marks import SAME, Marks
 from competitions.judging.spread import Spread
 from competitions.judging.threads import one_thread
 
@@ -66,7 +66,7 @@ class Fit:
     severity_error float[J]: standard error of b less the mean of all judges who have marks, given the variances. What
                 would move all judges alike is left out, as with entries
     noise       float[J]: standard deviation of a judge's noise
-    scale       float[J]: a, mean 1
+    scale       float[J]: a; the mean over marks is 1, to a thousandth
     equations   solved, for draws
     settled     whether the variances stood still within the steps that they are given
     own_spread  whether judges have their own noise and scale; None: they should, but these did not come to rest, so
@@ -223,6 +223,12 @@ def _arrived(before: State, after: State) -> bool:
     """Whether variances moved little, relative to all variance of a mark."""
     one, other = (np.array([v.quality, v.severity, v.noise]) for v in (before.variances, after.variances))
     return bool((np.abs(one - other) <= MOVED * np.maximum(other, other.sum() / 100)).all())
+
+
+def tells_apart(marks: Marks) -> bool:
+    """Whether marks can tell quality from noise: two entries, one of them with two marks, and not all marks equal."""
+    entries = (marks.reads > 0).sum()
+    return bool(len(marks) >= 3 and entries >= 2 and np.ptp(marks.value) > SAME and (marks.reads >= 2).any())
 
 
 @one_thread()

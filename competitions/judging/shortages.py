@@ -5,7 +5,6 @@ The least number of seats that no rule-keeping assignment can fill is a linear p
 demand (the least loads, the asked seats) by the amounts told makes the problem solvable.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import replace as changed
@@ -159,7 +158,8 @@ def _seats_short(problem: AssignmentProblem, missed: np.ndarray, program: Progra
 
 def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers, missing: int) -> str:
     asked = int(problem.demand[entries].sum())
-    free = int(problem.load_max[judges].sum())
+    open_to = problem.allowed[np.ix_(judges, entries)].sum(1)  # nobody reads an entry twice
+    free = int(np.minimum(problem.load_max[judges], open_to).sum())
     who = _entries_words(problem, entries)
     cause = f"they ask for {asked} seats" if len(entries) > 1 else f"it asks for {asked} seats"
     by = (
@@ -168,6 +168,8 @@ def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers
         else (f"one judge may read them and can take {free}")
     )
     capped = _own_country_words(problem, entries, judges)
+    if not capped and free >= asked:
+        capped = ", but not beside the other rules"
     return f"{who}: {cause}; {by}{capped}. {_missing(missing, 'seat')}."
 
 
@@ -183,7 +185,9 @@ def _entries_words(problem: AssignmentProblem, entries: Integers) -> str:
 def _language(problem: AssignmentProblem, entries: Integers) -> str:
     if not problem.labels.entry_language:
         return ""
-    languages = Counter(problem.labels.entry_language[e] for e in entries)
+    languages = {language for e in entries if (language := problem.labels.entry_language[e])}
+    if not languages:
+        return ""
     return f" in {' and '.join(sorted(languages))}" if len(languages) <= 2 else f" in {len(languages)} languages"
 
 

@@ -64,7 +64,11 @@ class Spread:
 
     @property
     def degrees(self) -> Floats:
-        """What of a judge's marks is left to tell the noise: marks less what the fit used up, at least a half."""
+        """What of a judge's marks is left to tell the noise: marks less what the fit used up, at least a half.
+
+        A trace: right as a divisor of squares, and fewer than the degrees of a chi-square, so that the spread of noise
+        is estimated a little too small.
+        """
         return np.maximum(self.given - self.unsure / (self.level * self.noise), 0.5)
 
     def prior_degrees(self) -> float:

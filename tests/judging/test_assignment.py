@@ -288,7 +288,7 @@ def test_shortage_is_told_in_words_and_numbers() -> None:
     (shortage,) = caught.value.shortages
     assert (shortage.missing, shortage.unfilled.tolist(), shortage.judges.tolist()) == (3, [1, 1, 1], [0, 1])
     assert str(shortage) == (
-        "Alpha, Beta, Gamma in Tajik: they ask for 6 seats; 2 judges may read them and can take 18 in all; all of them are of an"
+        "Alpha, Beta, Gamma in Tajik: they ask for 6 seats; 2 judges may read them and can take 6 in all; all of them are of an"
         " entrant's own country (TJ), and at most 1 of those may read an entry. 3 seats are missing."
     )
 
@@ -340,6 +340,18 @@ def test_seats_are_the_same_every_time_and_seeds_settle_ties() -> None:
     assert (first.seats == again.seats).all()
     assert (first.seats != other.seats).any()
     assert first.minimum == other.minimum
+
+
+def test_what_judges_can_take_counts_no_entry_twice() -> None:
+    """Two judges with room for four readings each have one for a single entry."""
+    problem = AssignmentProblem(np.ones((2, 1)), np.zeros((2, 1), bool), [3], [0, 0], [4, 4])
+
+    with pytest.raises(Infeasible) as caught:
+        assign(problem)
+
+    assert str(caught.value.shortages[0].words).endswith(
+        "it asks for 3 seats; 2 judges may read them and can take 2 in all. 1 seat is missing."
+    )
 
 
 @pytest.mark.parametrize("objective", ["fair", "total"])

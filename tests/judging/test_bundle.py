@@ -193,6 +193,72 @@ def test_assign_reads_languages_and_countries_from_json(tmp_path: Path, capsys: 
     assert (code, json.loads(out)["seats"]) == (0, [["x", "A"], ["y", "B"]])
 
 
+@pytest.mark.parametrize("countries", [("", ""), ("KZ", "")])
+def test_nobody_without_a_country_is_of_the_entrant_s_own(
+    tmp_path: Path, capsys: Any, countries: tuple[str, str]
+) -> None:
+    file = tmp_path / "problem.json"
+    judge, entry = countries
+    problem = {
+        "reads": 1,
+        "own_country_max": 0,
+        "judges": [{"id": "x", "country": judge}],
+        "entries": [{"id": "A", "country": entry}],
+        "affinity": [[1]],
+    }
+    file.write_text(json.dumps(problem), encoding="utf-8")
+
+    code, out, _ = told(capsys, "assign", file, "--json")
+
+    assert (code, json.loads(out)["seats"]) == (0, [["x", "A"]])
+
+
+PAIR: dict[str, Any] = {"judges": [{"id": "x"}], "entries": [{"id": "A"}], "affinity": [[1]], "reads": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        ({"own_country_max": 0}, (), ", entries[0]: country is None. Write a text, which own_country_max needs"),
+        ({"sector_seat": True}, (), ", entries[0]: sectors is None. Write a list of texts, which sector_seat needs."),
+        ({"judges": [{"id": "x", "languages": "ru"}], "entries": [{"id": "A", "language": "r"}]}, (),
+         ", judges[0]: languages is 'ru'. Write a list of texts."),
+        ({"entries": [{"id": "A", "language": "ru"}]}, (), ", judges[0]: languages is None. Write a list of texts."),
+        ({"own_country": 1}, (), ": “own_country” means nothing here. Take it out, or call it one of entries, judges,"),
+        ({"judges": [{"id": "x", "max": 1}]}, (), ", judges[0]: “max” means nothing here."),
+        ({}, ("--reads", 2), ": --reads is for CSV. Write it into the file;"),
+    ],
+)  # fmt: skip
+def test_no_rule_that_is_asked_for_is_left_out_in_silence(
+    tmp_path: Path, capsys: Any, change: dict, options: tuple, words: str
+) -> None:
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(PAIR | change), encoding="utf-8")
+
+    code, out, error = told(capsys, "assign", file, *options)
+
+    assert (code, out) == (2, "")
+    assert f"{file}{words}" in error
+
+
+def test_a_cap_needs_its_column(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("judge,entry,affinity\nx,A,1\n", encoding="utf-8")
+
+    code, _, error = told(capsys, "assign", file, "--own-country-max", 0)
+
+    assert code == 2
+    assert f"{file}, line 1: there is no column own_country, which --own-country-max needs." in error
+
+
+def test_a_bundle_of_an_impossible_rubric_is_not_sealed() -> None:
+    part = content()
+    part["rubric"]["criteria"][0]["kind"] = "stars"
+
+    with pytest.raises(Unreadable, match="stars"):
+        seal(part)
+
+
 @pytest.mark.parametrize(
     ("command", "name", "content", "words"),
     [
@@ -212,6 +278,12 @@ def test_assign_reads_languages_and_countries_from_json(tmp_path: Path, capsys: 
             ", marks[0]: expected an object with entry, judge and value.",
         ),
         ("rank", "a.json", "{", ", line 1: this is not JSON"),
+        (
+            "assign",
+            "a.csv",
+            "judge,entry,affinity,own country\nx,A,1,1\n",
+            ", line 1: the column “own country” means nothing here. Take it out, or call it one of judge, entry,",
+        ),
         ("assign", "a.csv", "judge,entry,affinity,locked\nx,A,1,maybe\n", ", line 2: locked is “maybe”. Write 1 or 0."),
         ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ", judges[0]: there is no id."),
         ("verify", "a.json", "[]", ": expected a JSON object with the parts rubric"),

@@ -30,6 +30,8 @@ from tests.judging.simulated import competition
 
 pytestmark = pytest.mark.once
 
+NAN = float("nan")
+
 
 def unbalanced(seed: int) -> Marks:
     marks, _ = competition(seed, entries=40, judges=8, reads=3)
@@ -346,6 +348,46 @@ def test_any_marks_have_a_ranking_or_a_reason(seed: int, entries: int, judges: i
     assert known.sum() == pytest.approx(1) or not len(known)
     reliability(marks)
     assert len(next_reads(ranking, count=2)) == min(2, entries)
+
+
+def test_scales_are_found_to_differ_as_often_as_the_level_says() -> None:
+    """Score test at 5 %: judges alike in scale, though not in noise, pass as differing in 1 to 10 of 100; unlike ones in most."""
+
+    def found(scale: float) -> float:
+        own = []
+        for seed in range(60):
+            marks, quality = competition(seed, entries=60, judges=12, reads=4, uneven=0.4)
+            factor = np.exp(scale * np.random.default_rng(1000 + seed).standard_normal(12))
+            more = (factor[marks.judge] - 1) * quality[marks.entry]
+            own.append(bool(np.ptp(fit(marks.with_values(marks.value + more)).scale)))
+        return float(np.mean(own))
+
+    assert found(0.0) <= 0.1
+    assert found(0.6) >= 0.9
+
+
+def test_one_entry_alone_has_no_reliability() -> None:
+    found = reliability(Marks([0, 0, 0], [0, 1, 2], [5, 7, 6], 1, 3))
+
+    assert np.isnan([found.single, found.mean_of_reads, found.consistency]).all()
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [([2, 0, 0], "own_country holds other values than true and false"), ([NAN, 0, 1], "own_country holds other")],
+)
+def test_home_effect_asks_for_truths(own: list[float], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        home_effect(Marks([0, 0, 1], [0, 1, 0], [1, 2, 3], 2, 2), own)
+
+
+@pytest.mark.parametrize(
+    ("groups", "k", "words"),
+    [(["x", "y"], 1.5, "k is 1.5; expected a whole number"), (["x", 3], 1, "groups holds 3; expected texts")],
+)
+def test_parity_asks_for_places_and_texts(groups: list, k: float, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        parity([1.0, 2.0], groups, k)
 
 
 def test_home_effect_is_found_with_its_interval() -> None:

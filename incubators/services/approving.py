@@ -15,7 +15,7 @@ from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import BulkApproval, Confirmation, Organisation, Revision
 from incubators.rules import can_move_organisation, can_undo_approval
-from incubators.services.before import put_back, restore_names, restore_sectors, snapshot
+from incubators.services.before import put_back, restore_related, snapshot
 from incubators.services.entries import title_here
 from incubators.services.letters import mails_of
 from incubators.services.review import approve_revision
@@ -114,8 +114,6 @@ def _before(revision: Revision, organisation: Organisation) -> dict[str, Any]:
         "slug": organisation.slug,
         "status": organisation.status,
         "origin": organisation.origin,
-        "languages": organisation.languages,
-        "sdgs": list(organisation.sdgs.values_list("pk", flat=True)),
         "verified_until": _text(organisation.verified_until),
         "listed_at": _text(organisation.listed_at),
         "last_confirmation": latest or 0,
@@ -180,13 +178,10 @@ def _put_back(revision: Revision, before: dict[str, Any], *, by: User) -> None:
 def _restore(organisation: Organisation, before: dict[str, Any]) -> None:
     """Names, sectors, goals and confirmations at once; the columns unsaved."""
     put_back(organisation, before["entry"])
-    for name in ("slug", "origin", "languages"):
+    for name in ("slug", "origin"):
         setattr(organisation, name, before[name])
     until, listed = before["verified_until"], before["listed_at"]
     organisation.verified_until = date.fromisoformat(until) if until else None
     organisation.listed_at = datetime.fromisoformat(listed) if listed else None
-    rows = {str(organisation.uid): before["entry"]}
-    restore_names([organisation], rows)
-    restore_sectors([organisation], rows)
-    organisation.sdgs.set(before["sdgs"])
+    restore_related([organisation], {str(organisation.uid): before["entry"]})
     Confirmation.objects.filter(organisation=organisation, pk__gt=before["last_confirmation"]).delete()

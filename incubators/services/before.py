@@ -30,7 +30,7 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
 
 
 def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Unsaved: the columns as they were; names, sectors and goals are rows, see the functions below.
+    """Unsaved: the columns as they were; names, sectors and goals are rows, see `restore_related`.
 
     A column that is younger than `values` stays as it is.
     """
@@ -40,7 +40,14 @@ def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
     organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
 
 
-def restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
+def restore_related(found: list[Organisation], before: dict[str, Any]) -> None:
+    """Names, sectors and goals as they were; `before` as `snapshot` gives it."""
+    _restore_names(found, before)
+    _restore_sectors(found, before)
+    _restore_goals(found, before)
+
+
+def _restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
     OrganisationName.objects.filter(organisation__in=found).delete()
     OrganisationName.objects.bulk_create(
         OrganisationName(organisation=organisation, **name)
@@ -49,13 +56,13 @@ def restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
     )
 
 
-def restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
+def _restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
     said = [(each.pk, before[str(each.uid)]["sectors"]) for each in found]
     ids = dict(Sector.objects.values_list("code", "pk"))
     replace_related(Organisation.sectors.through, "organisation", "sector", ids, said)
 
 
-def restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
+def _restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
     """As far as the values speak of them: they are younger than the rest."""
     said = [(each.pk, goals) for each in found if (goals := before[str(each.uid)].get("sdgs")) is not None]
     ids = dict(Sdg.objects.values_list("number", "pk"))

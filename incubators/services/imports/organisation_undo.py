@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
-from incubators.services.before import put_back, restore_goals, restore_names, restore_sectors
+from incubators.services.before import put_back, restore_related
 from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
@@ -65,9 +65,7 @@ def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> list[UUID]:
         put_back(organisation, before[str(organisation.uid)])
         organisation.updated_at = timezone.now()
     Organisation.objects.bulk_update(found, CHANGED, batch_size=500)
-    restore_names(found, before)
-    restore_sectors(found, before)
-    restore_goals(found, before)
+    restore_related(found, before)
     for part in in_parts([organisation.pk for organisation in found]):
         index_organisations(part)
     tell_feed_of_import([], found)

@@ -1,6 +1,6 @@
 """Entries and yearly figures that editors' programmes write: into the drafts of the forms, and on to the focal point.
 
-Nothing here publishes. `values` are the fields of the form by name; see services/entries.py and figure_values.py.
+Nothing here publishes. `values` are the fields of the form by name; see listing_values.py, services/figure_values.py.
 """
 
 import hashlib
@@ -28,9 +28,9 @@ from incubators.api_own import REPEATABLE
 from incubators.enums import RevisionStatus
 from incubators.forms.figures import field_names
 from incubators.forms.listing import LISTS, ListingForm
+from incubators.listing_values import SECTIONS
 from incubators.models import Language, Organisation, Revision, YearlyFigures
 from incubators.reporting import Reporting
-from incubators.services.entries import SECTIONS
 from incubators.services.figure_values import values_of
 from incubators.services.figures import save_figures, submit_figures
 from incubators.services.listing import (

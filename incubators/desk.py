@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from incubators.consents import STARTUP_PROFILE
 from incubators.enums import DeclineReason, FiguresStatus, MemberRole, OrganisationStatus, RevisionStatus
+from incubators.listing_values import title_here
 from incubators.models import (
     Claim,
     Country,
@@ -42,7 +43,6 @@ from incubators.rules import (
     is_reviewer,
 )
 from incubators.services import erasure, registry
-from incubators.services.entries import title_here
 from incubators.services.news import EVENTS
 from incubators.services.showing import hide_startups_of
 from incubators.upkeep import pairs_to_look_at

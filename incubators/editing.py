@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import WITH_EDITORS, RevisionStatus
 from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
+from incubators.listing_values import SECTIONS, changes_nothing, title_here
 from incubators.models import Organisation, Revision
-from incubators.services.entries import SECTIONS, changes_nothing, title_here
 from network_platform.controls import target
 
 

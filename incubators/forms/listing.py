@@ -14,9 +14,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
 from incubators.forms.languages import language_choices
-from incubators.models import Country, Language, Organisation, Sdg, Sector
-from incubators.names import LONGEST_NAME
-from incubators.services.entries import (
+from incubators.listing_values import (
     DESCRIBED_IN,
     FIRST_YEAR,
     SECTIONS,
@@ -25,6 +23,8 @@ from incubators.services.entries import (
     descriptions_of,
     last_year,
 )
+from incubators.models import Country, Language, Organisation, Sdg, Sector
+from incubators.names import LONGEST_NAME
 from network_platform.languages import IN_LANGUAGE, in_that_language
 
 SECTION_TITLES = {
@@ -280,5 +280,5 @@ class ListingForm(forms.Form):
             self.fields[name].remark_answered = name in answered
 
     def entry(self) -> dict[str, Any]:
-        """The checked values as `services.entries` takes them."""
+        """The checked values as `listing_values` knows them."""
         return dict(self.cleaned_data)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
+from incubators.listing_values import title_here
 from incubators.models import BulkApproval, Confirmation, Organisation, Revision
 from incubators.rules import can_move_organisation, can_undo_approval
 from incubators.services.before import put_back, restore_related, snapshot
-from incubators.services.entries import title_here
 from incubators.services.letters import mails_of
 from incubators.services.review import approve_revision
 from incubators.services.standing import save_and_tell

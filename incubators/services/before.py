@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from incubators.listing_values import PLAIN
 from incubators.models import Organisation, OrganisationName, Sdg, Sector
-from incubators.services.entries import PLAIN
 from incubators.services.related import replace_related
 
 COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")

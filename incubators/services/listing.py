@@ -17,9 +17,10 @@ from incubators.enums import (
     OrganisationStatus,
     RevisionStatus,
 )
+from incubators.listing_values import changes_nothing, values_of
 from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation, can_remove_declined
-from incubators.services.entries import changes_nothing, show_title, values_of
+from incubators.services.apply_listing import show_title
 from incubators.services.names import Name, set_names
 from incubators.services.registry import bring_to_readers
 from incubators.services.review import move_revision

@@ -18,7 +18,7 @@ from incubators.enums import DeclineReason, OrganisationStatus, Origin, Revision
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
-from incubators.services.entries import apply_values, name_address
+from incubators.services.apply_listing import apply_values, name_address
 from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
 from incubators.services.standing import confirm, save_and_tell
 from network_platform.drafts import StaleWrite

@@ -18,13 +18,13 @@ from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
 from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
 from incubators.forms.review import ClaimForm
+from incubators.listing_values import SECTIONS
 from incubators.mailboxes import has_own_domain, vouches
 from incubators.models import Organisation, Revision
 from incubators.profiles import ages_of, profile_from
 from incubators.reviewing import Review
 from incubators.rules import can_claim_organisation, can_confirm_organisation
 from incubators.services.claims import MOST_OPEN, TooManyClaimsError, claim_organisation
-from incubators.services.entries import SECTIONS
 from incubators.services.letters import is_read_by_secretariat
 from incubators.services.listing import (
     MOST_A_WEEK,

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind
+from incubators.listing_values import DESCRIBED_IN, PLAIN
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
-from incubators.services.entries import DESCRIBED_IN, PLAIN
 from incubators.services.imports.cells import lines_of
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_rows import Candidate

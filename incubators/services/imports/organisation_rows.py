@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
+from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, last_year
 from incubators.names import LONGEST_NAME, language_of, skeleton
-from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, last_year
 from incubators.services.imports.cells import (
     CellError,
     Reading,

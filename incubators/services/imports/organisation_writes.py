@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, Origin
+from incubators.listing_values import DESCRIBED_IN, host_of
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg, Sector
 from incubators.names import slug_of
 from incubators.services.before import COLUMNS, snapshot
-from incubators.services.entries import DESCRIBED_IN, host_of
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import

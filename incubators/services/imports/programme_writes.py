@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from incubators.enums import ProgrammeKind, ProgrammeStatus
+from incubators.listing_values import DESCRIBED_IN
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Sector
-from incubators.services.entries import DESCRIBED_IN
 from incubators.services.imports.entries import Entry, changed_in
 from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
 from incubators.lifecycle import PROGRAMME
+from incubators.listing_values import DESCRIBED_IN
 from incubators.models import Cohort, ImportRun, Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME, skeleton
-from incubators.services.entries import DESCRIBED_IN
 from incubators.services.imports.cells import (
     CellError,
     Reading,

@@ -16,8 +16,8 @@ from incubators.listing_values import city_name, descriptions_of, full_address, 
 from incubators.models import Confirmation, Language, Organisation, Sdg, Sector
 from incubators.models.offices import today
 from incubators.names import script_of
+from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.names import Name
-from incubators.services.standing import CONFIRMED_FOR
 from network_platform.languages import FALLBACKS, IN_LANGUAGE, in_that_language
 from network_platform.typed import whole_number
 

@@ -19,7 +19,7 @@ from incubators.rules import can_move_organisation, can_undo_approval
 from incubators.services.before import put_back, restore_related, snapshot
 from incubators.services.letters import mails_of
 from incubators.services.review import approve_revision
-from incubators.services.standing import save_and_tell
+from incubators.services.save_and_tell import save_and_tell
 from network_platform.background.services import withdraw_messages
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove

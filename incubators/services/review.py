@@ -1,8 +1,8 @@
 """The door through which a revision moves, and what a reviewer may answer.
 
 `approving` undoes an approval; nothing else writes a revision's state. What an answer does to the organisation's own
-state is in `_move_along`. An organisation's other writers are `standing`, `confirming`, `merging` and `approving`: each
-locks the row, asks `lifecycle.ORGANISATION` first and journals.
+state is in `_move_along`. An organisation's other writers are `organisation_states`, `confirming`, `merging` and
+`approving`: each locks the row, asks `lifecycle.ORGANISATION` first and journals.
 """
 
 from dataclasses import dataclass, field
@@ -19,8 +19,9 @@ from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
 from incubators.services.apply_listing import apply_values, name_address
+from incubators.services.confirming import note_confirmed
 from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
-from incubators.services.standing import confirm, save_and_tell
+from incubators.services.save_and_tell import save_and_tell
 from network_platform.drafts import StaleWrite
 from network_platform.people.models import User
 
@@ -163,7 +164,7 @@ def _publish(revision: Revision) -> None:
     name_address(organisation, revision.values)
     apply_values(organisation, revision.values)
     organisation.origin = Origin.EDITOR
-    confirm(organisation, by=revision.submitted_by)
+    note_confirmed(organisation, by=revision.submitted_by)
 
 
 def _move_along(organisation: Organisation, to: RevisionStatus) -> str:

@@ -42,7 +42,7 @@ from incubators.rules import (
     edits_organisations,
     is_reviewer,
 )
-from incubators.services import erasure, registry
+from incubators.services import erasure, reindexing
 from incubators.services.news import EVENTS
 from incubators.services.showing import hide_startups_of
 from incubators.upkeep import pairs_to_look_at
@@ -262,7 +262,7 @@ def _paths(place: str, things: QuerySet) -> Iterable[str]:
 
 
 def search_documents() -> Iterable[Document]:
-    return registry.every_document()
+    return reindexing.every_document()
 
 
 def problems() -> list[str]:

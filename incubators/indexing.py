@@ -26,7 +26,7 @@ from incubators.listing_values import DESCRIBED_IN
 from incubators.models import OpenCall, Organisation, RegistryState
 from incubators.models.offices import today
 from incubators.names import reading_key
-from incubators.services.registry import SPOKEN
+from incubators.services.reindexing import SPOKEN
 from network_platform.languages import in_language
 
 _held: tuple[Any, Index] | None = None

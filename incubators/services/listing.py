@@ -22,7 +22,7 @@ from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation, can_remove_declined
 from incubators.services.apply_listing import show_title
 from incubators.services.names import Name, set_names
-from incubators.services.registry import bring_to_readers
+from incubators.services.reindexing import reindex_organisation
 from incubators.services.review import move_revision
 from network_platform.drafts import NOTHING
 from network_platform.journal.models import Record
@@ -66,7 +66,7 @@ def start_listing(*, by: User, name: str, language: str, country: Country) -> Re
     revision = Revision.objects.create(
         organisation=organisation, created_by=by, values={"display": language, f"name_{language}": name}
     )
-    bring_to_readers(organisation)
+    reindex_organisation(organisation)
     suppose_zone(user=by, time_zone=country.time_zone)
     record(
         verb="organisation.started",

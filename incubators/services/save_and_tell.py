@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from incubators.models import Organisation
 from incubators.services.news import tell_feed
-from incubators.services.registry import bring_to_readers
+from incubators.services.reindexing import reindex_organisation
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -17,6 +17,6 @@ def save_and_tell(
     """Save the locked row; search text, list, feed and journal say the same from now on."""
     organisation.updated_at = timezone.now()
     organisation.save()
-    bring_to_readers(organisation)
+    reindex_organisation(organisation)
     tell_feed(organisation, verb)
     record(verb=verb, thing=organisation, by=by, scope=organisation.scope, reason=reason.strip(), **states)

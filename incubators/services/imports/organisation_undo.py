@@ -13,7 +13,7 @@ from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
 from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from network_platform.search.services import drop_many
 
 # What hangs on an organisation that people did: with one of these it is not removed.

@@ -11,7 +11,7 @@ from incubators.services.before import COLUMNS, snapshot
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
 from incubators.services.names import RESERVED_SLUGS, describe, name_rows
 from incubators.services.news import tell_feed_of_import
-from incubators.services.registry import documents_of, touch_registry, with_words
+from incubators.services.reindexing import documents_of, touch_registry, with_words
 from incubators.services.related import replace_related
 from network_platform.search.services import put_many
 

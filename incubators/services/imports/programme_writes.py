@@ -14,7 +14,7 @@ from incubators.services.imports.compared_rows import CheckedRow, changed_in
 from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
-from incubators.services.registry import documents_of_programme, touch_registry
+from incubators.services.reindexing import documents_of_programme, touch_registry
 from incubators.services.related import replace_related
 from network_platform.search.services import drop_many, put_many
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from incubators.listing_values import PLAIN, descriptions_of, host_of, names_in, title_of
 from incubators.models import Organisation, Sdg, Sector
-from incubators.services.names import change_names, describe, free_slug
+from incubators.services.names import change_names, free_slug, set_titles
 from incubators.services.reference import city_of
 
 
@@ -24,13 +24,13 @@ def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
     organisation.sdgs.set(Sdg.objects.filter(number__in=values["sdgs"]))
 
 
-def show_title(organisation: Organisation, values: dict[str, Any]) -> None:
+def take_draft_title(organisation: Organisation, values: dict[str, Any]) -> None:
     """Let an organisation that was never listed bear the name that its draft gives it."""
     if title_of(values):
-        describe(organisation, names_in(values))
+        set_titles(organisation, names_in(values))
 
 
-def name_address(organisation: Organisation, values: dict[str, Any]) -> None:
+def give_slug(organisation: Organisation, values: dict[str, Any]) -> None:
     """Unsaved: when it is listed, its address is made of its name, and stays so; as a draft it had its uid."""
     if organisation.slug == str(organisation.uid):
         organisation.slug = free_slug(title_of(values))

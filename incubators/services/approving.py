@@ -16,7 +16,7 @@ from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.listing_values import title_here
 from incubators.models import BulkApproval, Confirmation, Organisation, Revision
 from incubators.rules import can_move_organisation, can_undo_approval
-from incubators.services.before import put_back, restore_related, snapshot
+from incubators.services.before import restore_related, set_columns_back, snapshot
 from incubators.services.letters import mails_of
 from incubators.services.review import approve_revision
 from incubators.services.save_and_tell import save_and_tell
@@ -177,7 +177,7 @@ def _put_back(revision: Revision, before: dict[str, Any], *, by: User) -> None:
 
 def _restore(organisation: Organisation, before: dict[str, Any]) -> None:
     """Names, sectors, goals and confirmations at once; the columns unsaved."""
-    put_back(organisation, before["entry"])
+    set_columns_back(organisation, before["entry"])
     for name in ("slug", "origin"):
         setattr(organisation, name, before[name])
     until, listed = before["verified_until"], before["listed_at"]

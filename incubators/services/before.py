@@ -29,7 +29,7 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
     return {str(rows[pk].uid): values for pk, values in found.items()}
 
 
-def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
+def set_columns_back(organisation: Organisation, values: dict[str, Any]) -> None:
     """Unsaved: the columns as they were; names, sectors and goals are rows, see `restore_related`.
 
     A column that is younger than `values` stays as it is.

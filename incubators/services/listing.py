@@ -20,7 +20,7 @@ from incubators.enums import (
 from incubators.listing_values import changes_nothing, values_of
 from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation, can_remove_declined
-from incubators.services.apply_listing import show_title
+from incubators.services.apply_listing import take_draft_title
 from incubators.services.names import Name, set_names
 from incubators.services.reindexing import reindex_organisation
 from incubators.services.review import move_revision
@@ -152,7 +152,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
     if changes_nothing(organisation, values):
         raise NothingChangedError
     if revision.organisation.listed_at is None:
-        show_title(revision.organisation, revision.values)
+        take_draft_title(revision.organisation, revision.values)
         revision.organisation.save(update_fields=["titles", "sort_key"])
     return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)
 

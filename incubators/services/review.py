@@ -18,7 +18,7 @@ from incubators.enums import DeclineReason, OrganisationStatus, Origin, Revision
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
-from incubators.services.apply_listing import apply_values, name_address
+from incubators.services.apply_listing import apply_values, give_slug
 from incubators.services.confirming import note_confirmed
 from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
 from incubators.services.save_and_tell import save_and_tell
@@ -161,7 +161,7 @@ def _write(revision: Revision, *, to: RevisionStatus, by: User, said: Said) -> N
 def _publish(revision: Revision) -> None:
     """The organisation says now what the revision said, confirmed by its editor and the reviewer."""
     organisation = revision.organisation
-    name_address(organisation, revision.values)
+    give_slug(organisation, revision.values)
     apply_values(organisation, revision.values)
     organisation.origin = Origin.EDITOR
     note_confirmed(organisation, by=revision.submitted_by)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
-from incubators.services.before import put_back, restore_related
+from incubators.services.before import restore_related, set_columns_back
 from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
@@ -62,7 +62,7 @@ def _remove(rows: OrganisationQuerySet) -> list[UUID]:
 def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> list[UUID]:
     found = list(rows)
     for organisation in found:
-        put_back(organisation, before[str(organisation.uid)])
+        set_columns_back(organisation, before[str(organisation.uid)])
         organisation.updated_at = timezone.now()
     Organisation.objects.bulk_update(found, CHANGED, batch_size=500)
     restore_related(found, before)

@@ -9,7 +9,7 @@ from incubators.models import City, ImportRun, Organisation, OrganisationName, S
 from incubators.names import slug_of
 from incubators.services.before import COLUMNS, snapshot
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
-from incubators.services.names import RESERVED_SLUGS, describe, name_rows
+from incubators.services.names import RESERVED_SLUGS, name_rows, set_titles
 from incubators.services.news import tell_feed_of_import
 from incubators.services.reindexing import documents_of, touch_registry, with_words
 from incubators.services.related import replace_related
@@ -105,7 +105,7 @@ def _fill(organisation: Organisation, verdict: OrganisationVerdict, plan: Organi
     organisation.source_date = timezone.now().date()
     organisation.updated_at = timezone.now()
     organisation.import_run = run
-    describe(organisation, verdict.names)
+    set_titles(organisation, verdict.names)
 
 
 def _replace_names(written: Written, changed: Written) -> None:

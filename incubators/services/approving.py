@@ -16,7 +16,7 @@ from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.listing_values import title_here
 from incubators.models import BulkApproval, Confirmation, Organisation, Revision
 from incubators.rules import can_move_organisation, can_undo_approval
-from incubators.services.before import restore_related, set_columns_back, snapshot
+from incubators.services.entry_undo import restore_related, set_columns_back, snapshot
 from incubators.services.letters import mails_of
 from incubators.services.review import approve_revision
 from incubators.services.save_and_tell import save_and_tell

@@ -20,7 +20,7 @@ from incubators.services.names import Name
 from network_platform.languages import in_language
 from network_platform.spreadsheets import safe
 
-COLUMNS = (*PLAIN, "source_url", "source_note")
+COMPARED_COLUMNS = (*PLAIN, "source_url", "source_note")
 COLUMN_OF = {"kind": "type"}
 
 
@@ -84,11 +84,11 @@ class Register:
         for row in (
             rows.annotate(is_free=Exists(free))
             .order_by("pk")
-            .values(*own, "is_free", "descriptions", *COLUMNS)
+            .values(*own, "is_free", "descriptions", *COMPARED_COLUMNS)
             .iterator(chunk_size=2000)
         ):
             texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
-            columns = texts | {name: row[name] for name in COLUMNS} | {"languages": sorted(row["languages"])}
+            columns = texts | {name: row[name] for name in COMPARED_COLUMNS} | {"languages": sorted(row["languages"])}
             title, city = in_language(row["titles"]), in_language(row["city__names"])
             place = (row["city__slug"] or "", city)
             each = Held(row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
-from incubators.services.before import restore_related, set_columns_back
+from incubators.services.entry_undo import restore_related, set_columns_back
 from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations

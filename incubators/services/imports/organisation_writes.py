@@ -7,7 +7,7 @@ from incubators.enums import OrganisationStatus, Origin
 from incubators.listing_values import DESCRIBED_IN, host_of
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg, Sector
 from incubators.names import slug_of
-from incubators.services.before import COLUMNS, snapshot
+from incubators.services.entry_undo import UNDO_COLUMNS, snapshot
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
 from incubators.services.names import RESERVED_SLUGS, name_rows, set_titles
 from incubators.services.news import tell_feed_of_import
@@ -16,7 +16,7 @@ from incubators.services.related import replace_related
 from network_platform.search.services import put_many
 
 BATCH = 2000
-CHANGED = (*COLUMNS, "city", "source_date", "import_run", "updated_at")
+CHANGED = (*UNDO_COLUMNS, "city", "source_date", "import_run", "updated_at")
 
 Written = list[tuple[Organisation, OrganisationVerdict]]
 

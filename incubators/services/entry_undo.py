@@ -8,7 +8,7 @@ from incubators.listing_values import PLAIN
 from incubators.models import Organisation, OrganisationName, Sdg, Sector
 from incubators.services.related import replace_related
 
-COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
+UNDO_COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
 NAME_FIELDS = ("text", "kind", "language", "script", "skeleton")
 
 
@@ -34,7 +34,7 @@ def set_columns_back(organisation: Organisation, values: dict[str, Any]) -> None
 
     A column that is younger than `values` stays as it is.
     """
-    for name in COLUMNS:
+    for name in UNDO_COLUMNS:
         setattr(organisation, name, values.get(name, getattr(organisation, name)))
     organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
     organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
@@ -70,7 +70,7 @@ def _restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
 
 
 def _values_of(organisation: Organisation) -> dict[str, Any]:
-    plain = {name: getattr(organisation, name) for name in COLUMNS}
+    plain = {name: getattr(organisation, name) for name in UNDO_COLUMNS}
     day = organisation.source_date
     return {
         **plain,

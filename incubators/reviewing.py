@@ -121,7 +121,7 @@ class Review:
         return field_differences(before | ({"city": proposed} if is_same else {}), self.proposed)
 
     @property
-    def remarks(self) -> list[tuple[str, str, bool]]:
+    def comments(self) -> list[tuple[str, str, bool]]:
         """(field, text, whether the field was changed since) of what was asked for in the last answer; no field is the
         whole entry.
         """

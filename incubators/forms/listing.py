@@ -273,11 +273,11 @@ class ListingForm(forms.Form):
                 del self.errors[name]
         return bool(self.errors)
 
-    def take_remarks(self, comments: dict[str, str], *, answered: Collection[str] = ()) -> None:
+    def take_comments(self, comments: dict[str, str], *, answered: Collection[str] = ()) -> None:
         """What the reviewer wrote, by field name, is shown at the fields, and if they were changed since."""
         for name in comments.keys() & self.fields.keys():
-            self.fields[name].remark = comments[name]
-            self.fields[name].remark_answered = name in answered
+            self.fields[name].comment = comments[name]
+            self.fields[name].comment_answered = name in answered
 
     def entry(self) -> dict[str, Any]:
         """The checked values as `listing_values` knows them."""

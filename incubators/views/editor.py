@@ -118,7 +118,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         wrong = form.complaints_about_what_is_there(goes_on=not leaves)
         if not kept.is_clash and (leaves or not wrong):
             return _after(request, slug, section, form)
-    form.take_remarks(revision.comments, answered=revision.answered)
+    form.take_comments(revision.comments, answered=revision.answered)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
     context |= {"theirs": kept.theirs, "seen": kept.seen or shown_in(form), "before": _around(section)[0]}

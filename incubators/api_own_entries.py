@@ -161,7 +161,7 @@ class OwnOrganisationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         return self._told(organisation)
 
     def _locked(self) -> Organisation:
-        """The organisation and its open revision, in the order in which everybody locks them."""
+        """The organisation and its open revision, locked as `services.locking` says."""
         organisation = Organisation.objects.locked().get(pk=self.get_object().pk)
         list(organisation.revisions.open().select_for_update(of=("self",)))
         return organisation

@@ -1,7 +1,7 @@
 """Several entries approved by one press, each in its own transaction; and that undone until the mails leave."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from incubators.models import BulkApproval, Confirmation, Organisation, Revision
 from incubators.rules import can_move_organisation, can_undo_approval
 from incubators.services.entry_undo import restore_related, set_columns_back, snapshot
 from incubators.services.letters import mails_of
+from incubators.services.locking import lock_revision, lock_revisions
 from incubators.services.review import approve_revision
 from incubators.services.save_and_tell import save_and_tell
 from network_platform.background.services import withdraw_messages
@@ -75,7 +76,7 @@ def undo_approvals(*, approval: BulkApproval, by: User) -> Outcome:
     if not can_undo_approval(by, approval):
         raise TooLateError
     outcome = Outcome(approval)
-    for revision in _locked(approval):
+    for revision in lock_revisions(list(approval.before)):
         before = approval.before[str(revision.uid)]
         title = title_here(revision.values)
         if why := _kept_because(revision, before, by) or _mails_left(revision):
@@ -95,9 +96,8 @@ def forget_approvals() -> int:
 
 @transaction.atomic
 def _approve(approval: BulkApproval, revision: Revision, *, version: int, by: User) -> None:
-    organisation = Organisation.objects.locked().get(pk=revision.organisation_id)
-    locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
-    before = _before(locked, organisation)
+    locked = lock_revision(revision.pk)
+    before = _before(locked, locked.organisation)
     done = approve_revision(revision=locked, by=by, version=version, mails_at=approval.undo_until)
     before["approved_at"] = done.organisation.updated_at.isoformat()
     approval.before[str(revision.uid)] = before
@@ -122,17 +122,6 @@ def _before(revision: Revision, organisation: Organisation) -> dict[str, Any]:
 
 def _text(moment: date | None) -> str:
     return moment.isoformat() if moment else ""
-
-
-def _locked(approval: BulkApproval) -> Iterable[Revision]:
-    """Its revisions, with all organisations locked in the order of their keys, so that two writers never cross."""
-    uids = list(approval.before)
-    held = Organisation.objects.locked().filter(revisions__uid__in=uids).order_by("pk")
-    organisations = {each.pk: each for each in held}
-    revisions = list(Revision.objects.select_for_update(of=("self",)).filter(uid__in=uids).order_by("pk"))
-    for revision in revisions:
-        revision.organisation = organisations[revision.organisation_id]
-    return revisions
 
 
 def _kept_because(revision: Revision, before: dict[str, Any], by: User) -> str:

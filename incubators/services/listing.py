@@ -139,7 +139,7 @@ def save_revision(
 @transaction.atomic
 def submit_revision(*, revision: Revision, by: User, version: int, values: dict[str, Any]) -> Revision:
     """Send the entry to whoever serves the country, who get a mail: so there is a limit. `values` are complete and
-    checked. The organisation is locked before the revision, as everywhere.
+    checked. Locks as `locking` says.
     """
     _wait_for_own(by)
     since = timezone.now() - A_WEEK

@@ -21,6 +21,7 @@ from incubators.rules import can_edit_revision, can_review_revision, can_withdra
 from incubators.services.apply_listing import apply_values, give_slug
 from incubators.services.confirming import note_confirmed
 from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
+from incubators.services.locking import lock_revision
 from incubators.services.save_and_tell import save_and_tell
 from network_platform.drafts import StaleWrite
 from network_platform.people.models import User
@@ -107,7 +108,7 @@ def move_revision(
     `version` is what the reviewer has read; raises StaleWrite if the editors sent another one since. An organisation
     that was never listed moves with the revision; a listed one stays as it is unless the answer is yes.
     """
-    revision = _locked(revision)
+    revision = lock_revision(revision.pk)
     move = REVISION.check(revision.status, to)
     if version is not None and version != revision.version:
         raise StaleWrite(revision.version, revision.values)
@@ -131,14 +132,6 @@ def _is_listed_apart(other: Organisation | None, revision: Revision) -> bool:
     """Whether it is another organisation that readers find in the list."""
     listed = Organisation.objects.in_directory().exclude(pk=revision.organisation_id)
     return other is not None and listed.filter(pk=other.pk).exists()
-
-
-def _locked(revision: Revision) -> Revision:
-    """The organisation first, as everybody locks it before its revisions; both as they stand after the wait."""
-    organisation = Organisation.objects.locked().get(pk=revision.organisation_id)
-    locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
-    locked.organisation = organisation
-    return locked
 
 
 def _may_move(by: User, revision: Revision, to: RevisionStatus) -> bool:

@@ -35,7 +35,7 @@ from incubators.api_draft_parts import (
 from incubators.api_own_programmes import REPEATABLE
 from incubators.forms.figures import field_names
 from incubators.models import Organisation, YearlyFigures
-from incubators.reporting import Reporting
+from incubators.own_figures import Reporting
 from incubators.services.figure_values import values_of
 from incubators.services.figures import save_figures, submit_figures
 from incubators.yearly import offered_years

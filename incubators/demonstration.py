@@ -25,7 +25,7 @@ from incubators.models import (
 )
 from incubators.models.offices import today
 from incubators.names import slug_of
-from incubators.reporting import Reporting
+from incubators.own_figures import Reporting
 from incubators.sample_offers import offer
 from incubators.sample_startups import Sample, sample
 from incubators.services.claims import claim_organisation

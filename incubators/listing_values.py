@@ -17,9 +17,9 @@ from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.services.names import Name
 from network_platform.drafts import digest
-from network_platform.languages import in_language
+from network_platform.languages import WORKING_LANGUAGES, in_language
 
-DESCRIBED_IN = ("en", "ru")
+DESCRIBED_IN = WORKING_LANGUAGES
 FIRST_YEAR = 1800  # of a foundation
 _TOWN = re.compile(r"^(?:(?:г|гор|ш|қ|с|пос)\.\s*|(?:город|city of)\s+)", re.IGNORECASE)
 # The form's fields, by section, but names and descriptions in other languages. What is here is compared, shown to the

@@ -11,11 +11,11 @@ from django.utils import translation
 from incubators.enums import CallStatus, OrganisationStatus
 from incubators.models import Country, OpenCall, Organisation, Programme, RegistryState, Startup
 from incubators.models.organisations import OrganisationQuerySet
-from network_platform.languages import in_language
+from network_platform.languages import WORKING_LANGUAGES, in_language
 from network_platform.page_cache import touch
 from network_platform.search.services import Document, drop, put_many
 
-SPOKEN = ("en", "ru")
+SPOKEN = WORKING_LANGUAGES
 EVERYDAY_WORDS = Path(__file__).resolve().parent.parent / "fixtures" / "everyday_words.yaml"
 
 

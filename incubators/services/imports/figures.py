@@ -28,6 +28,7 @@ from incubators.services.imports.owners import Owners
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from incubators.yearly import last_year
+from network_platform.languages import WORKING_LANGUAGES
 from network_platform.people.models import User
 
 # Of a text without two blanks side by side.
@@ -188,7 +189,7 @@ class YearlyReports(ComparedKind):
 def _names(indicator: Indicator) -> list[str]:
     """In English and Russian, in small letters without signs."""
     found = []
-    for language in ("en", "ru"):
+    for language in WORKING_LANGUAGES:
         with override(language):
             found.append(re.sub(r"[\W_]+", " ", str(indicator).lower().replace("ё", "е")).strip())
     return found

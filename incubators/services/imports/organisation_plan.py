@@ -21,7 +21,7 @@ from incubators.services.imports.compared_rows import spare
 from incubators.services.imports.organisation_rows import Candidate
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
-from network_platform.languages import in_language
+from network_platform.languages import WORKING_LANGUAGES, in_language
 from network_platform.spreadsheets import safe
 
 COMPARED_COLUMNS = (*PLAIN, "source_url", "source_note")
@@ -202,7 +202,7 @@ def _place(name: Name) -> str:
     """The column, or columns, in which a name stands."""
     if name.kind in (NameKind.ALIAS, NameKind.ACRONYM):
         return "other_names"
-    if name.language in ("en", "ru"):
+    if name.language in WORKING_LANGUAGES:
         return f"name_{name.language}"
     return "coded" if name.language else "uncoded"
 

@@ -27,6 +27,7 @@ from incubators.services.imports.cells import (
 )
 from incubators.services.names import Name
 from incubators.tables import OVERFLOW
+from network_platform.languages import WORKING_LANGUAGES
 
 COLUMNS = (
     "name_en",
@@ -92,7 +93,7 @@ class Candidate:
     def name_column(self) -> str:
         """The column of the name that is shown first."""
         first = self.names[0]
-        if first.language in ("en", "ru"):
+        if first.language in WORKING_LANGUAGES:
             return f"name_{first.language}"
         return next((column for column in ("name_local", "names", "other_names") if column in self.given), "name_en")
 

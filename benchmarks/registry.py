@@ -4,7 +4,8 @@ pages, the API, the files and an import. On PostgreSQL with DATABASE_URL of an e
     PLATFORM_VAR=/tmp/bench python benchmarks/registry.py [organisations]
 
 It migrates, invents a registry once (seeded, the same every time) and asks. A visitor's page is measured made anew and
-kept; a page with another query is made anew of sums that are kept.
+kept; a page with another query is made anew of sums that are kept. Beside them floors: the least that Django does for
+an answer, and the list as it would be made without what is kept for it.
 """
 
 import sys
@@ -13,6 +14,8 @@ from itertools import islice
 from _measuring import anew, kept, often, once  # isort: skip
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
+from django.template import Context, Engine
 from django.test import Client
 
 from incubators import indexing
@@ -23,6 +26,12 @@ from incubators.services.imports.indexing import index_run
 from incubators.services.pairs import find_pairs
 
 SEED = 20261123
+PLAIN_LIST = Engine().from_string(
+    "{% for row in rows %}<li><a href='{{ row.slug }}'>{{ row.titles.en }}</a> {{ row.country.slug }}, {{ row.kind }}"
+    "{% for sector in row.sectors.all %} {{ sector.code }}{% endfor %}</li>{% endfor %}"
+    "{% for facet in facets %}{% for value, count in facet %}<li>{{ value }} {{ count }}</li>{% endfor %}{% endfor %}"
+)
+FACETS = ("country", "kind", "city", "sectors", "sdgs", "verified_until")
 
 
 def fill(invented: Invented) -> None:
@@ -36,6 +45,14 @@ def fill(invented: Invented) -> None:
     once("yearly figures, invented in bulk", lambda: invented.write_figures(by))
 
 
+def plain_list() -> None:
+    """Floor: twenty rows with their sectors, and six facets counted in SQL, through a template of three lines."""
+    listed = Organisation.objects.in_directory()
+    rows = listed.select_related("country").prefetch_related("sectors").order_by("sort_key")[:20]
+    facets = [listed.values_list(facet).annotate(count=Count("pk")).order_by("-count")[:20] for facet in FACETS]
+    PLAIN_LIST.render(Context({"rows": rows, "facets": facets}))
+
+
 def main(number: int) -> None:
     call_command("migrate", verbosity=0)
     invented = Invented(number, number * 3, number * 5, SEED)
@@ -45,6 +62,8 @@ def main(number: int) -> None:
     once("likely duplicates in all countries, the first night", find_pairs)
     once("index of the list's facets, after a change", lambda: indexing.build_index(indexing.today()))
     client = Client()
+    often("floor: an answer without a page, through all middleware", anew(client, "/health/live"))
+    often("floor: a list and six facets as Django makes them", plain_list)
     often("list, made anew", anew(client, "/en/incubators/"))
     often("list with three filters, made anew", anew(client, "/en/incubators/?country=kz&country=kg&kind=hub"))
     often("list with words, made anew", anew(client, "/en/incubators/?q=steppe+hub"))

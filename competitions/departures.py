@@ -43,7 +43,7 @@ def departures(decisions: Iterable[Decision], rows: Mapping[int, RankRow]) -> li
 
 
 def _with_award(standing: SafeString, award: Award | None) -> SafeString:
-    return format_html("{} – <bdi>{}</bdi>", standing, award) if award else standing
+    return dashed(standing, format_html("<bdi>{}</bdi>", award)) if award else standing
 
 
 def _in_words(row: RankRow) -> SafeString:
@@ -51,8 +51,13 @@ def _in_words(row: RankRow) -> SafeString:
         standing = _("no rank")
     else:
         standing = _("rank %(rank)s, mean %(mean)s") % {"rank": row.rank, "mean": floatformat(row.score, 2)}
-    words = '<span class="nowrap">{}</span> <bdi>{}</bdi> – {}'
-    return format_html(words, row.entry.number, row.entry.startup.name, standing)
+    named = format_html('<span class="nowrap">{}</span> <bdi>{}</bdi>', row.entry.number, row.entry.startup.name)
+    return dashed(named, standing)
+
+
+def dashed(thing: str, told: str) -> SafeString:
+    """A thing and what is told of it, with the dash of the reader's language, which begins no line."""
+    return format_html(_("{thing}\xa0– {told}"), thing=thing, told=told)
 
 
 def _named(rows: list[RankRow]) -> SafeString:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from competitions import progress, rules
-from competitions.departures import Departure, departures
+from competitions.departures import Departure, dashed, departures
 from competitions.enums import JudgeState, Outcome, RoleKind, RoundState
 from competitions.forms.manager import ApprovalForm, EndForm, MovedEndForm, RemindForm
 from competitions.forms.sheet import ReasonForm
@@ -313,7 +313,7 @@ def _about_approvals(round_: Round) -> list[Fact]:
 
 def _line(decision: Any) -> str:
     name = format_html('<span class="nowrap">{}</span> {}', decision.entry.number, _apart(decision.entry.startup.name))
-    return format_html("{} – {}", name, _apart(decision.award)) if decision.award else name
+    return dashed(name, _apart(decision.award)) if decision.award else name
 
 
 R = RoundState

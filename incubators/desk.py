@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incubators.consents import STARTUP_PROFILE
-from incubators.enums import DeclineReason, MemberRole, OrganisationStatus
+from incubators.enums import PUBLIC_STATUSES, DeclineReason, MemberRole, OrganisationStatus
 from incubators.models import (
     Country,
     FocalPoint,
@@ -134,6 +134,7 @@ def reasons_to_sign_in() -> dict[str, str]:
     return {
         "incubators:search-save": _("Sign in to save this search: once a month a mail tells you what is new in it."),
         "incubators:claim": _("Sign in to claim this entry: you then keep it up to date yourself."),
+        "incubators:mailbox": _("Sign in to confirm the address, as whoever claims the entry: the link is theirs."),
     }
 
 
@@ -152,6 +153,14 @@ def names_in(records: Iterable[Record]) -> Iterable[dict[str, str]]:
     things = {record.thing_uid for record in records if record.thing_type == Organisation._meta.label_lower}
     uids = set(filter(None, map(uid_in, things)))
     return Organisation.objects.filter(uid__in=uids).values_list("titles", flat=True) if uids else []
+
+
+def codes_in(records: Iterable[Record]) -> dict[str, str]:
+    """Names of organisations that these records have in a field, as far as everybody knows them; one query if any."""
+    named = {state.get("organisation") for record in records for state in (record.before, record.after)}
+    uids = set(filter(None, (uid_in(text) for text in named if isinstance(text, str))))
+    known = Organisation.objects.filter(uid__in=uids, status__in=PUBLIC_STATUSES) if uids else []
+    return {str(organisation.uid): str(organisation) for organisation in known}
 
 
 def personal_data(user: User) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from incubators.models import Country, OpenCall, Organisation, Programme, Startu
 from incubators.models.offices import today
 from incubators.public_figures import PublicFigures, public_figures
 from incubators.yearly import Line, last_year
-from network_platform.quoting import inside_sentence
 
 Counts = Mapping[str, int]  # by code of the country
 CountryRow = tuple[Country, list[tuple[str, Point]]]  # with (title, point) of each number
@@ -36,6 +35,18 @@ class Table:
     charts: list[Chart]
     rows: list[CountryRow]
     words: list[str]
+
+
+def _nowhere() -> dict[str, str]:
+    """What to say of a number, by the name of its chart, when no country has any of it."""
+    return {
+        "organisations": _("No organisation is listed in any country."),
+        "verified": _("No organisation has been verified this year in any country."),
+        "out-of-date": _("No listed organisation is out of date in any country."),
+        "programmes": _("No programme is listed in any country."),
+        "open-calls": _("No call is open in any country."),
+        "startups": _("In each country, fewer than five start-ups show their profile."),
+    }
 
 
 class SideBySide:
@@ -83,25 +94,22 @@ class SideBySide:
 
     @property
     def registry_table(self) -> Table:
-        empty = [f"{inside_sentence(each.title)} – {each.points[0].note}" for each in self.registry if each.is_empty]
-        return self._table(self.registry, _("In all countries: %(names)s."), empty)
+        return self._table(self.registry, [_nowhere()[chart.name] for chart in self.registry if chart.is_empty])
 
     @property
     def figures_table(self) -> Table:
         empty = [chart.title for chart in self.figures if chart.is_empty]
-        return self._table(
-            self.figures, _("Not shown, because not enough organisations reported it: %(names)s."), empty
-        )
+        words = _("Not shown, because not enough organisations reported it: %(names)s.")
+        return self._table(self.figures, [words % {"names": "; ".join(empty)}] if empty else [])
 
-    def _table(self, charts: list[Chart], words: str, empty: list[str]) -> Table:
+    def _table(self, charts: list[Chart], told: list[str]) -> Table:
         shown = [chart for chart in charts if not chart.is_empty]
         rows = [
             (country, [(chart.title, chart.points[n]) for chart in shown]) for n, country in enumerate(self.countries)
         ]
         silent = [str(country) for country, cells in rows if all(point.value is None for _title, point in cells)]
-        told = [words % {"names": "; ".join(empty)}] if empty else []
         if shown and silent:
-            told.append(_("Nothing to show yet for: %(names)s.") % {"names": ", ".join(silent)})
+            told = [*told, _("Nothing to show yet for: %(names)s.") % {"names": ", ".join(silent)}]
         return Table(shown, [row for row in rows if str(row[0]) not in silent], told)
 
     def _chart(self, name: str, title: str, counts: Counts, none: str) -> Chart:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,7 +13,11 @@ from django.utils.translation import gettext as _
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DELIMITERS = ",;\t"
+MOST_ODD_SIGNS = 20  # a few are mistakes of their rows, more are no text
+# Without those by which word processors part lines and words.
+_NO_TEXT = re.compile(r"[\x01-\x08\x0e-\x1a\x7f]")
 OVERFLOW = ""  # key of the note on a row that had more cells than columns
 
 
@@ -37,22 +42,29 @@ def check_size(size: int) -> None:
 def text_of(data: bytes) -> str:
     """The file's text: UTF-8, UTF-16 or Windows-1251; raises RefusedError."""
     check_size(len(data))
+    if data.startswith(OLD_WORKBOOK):
+        raise RefusedError(
+            _("This is a workbook of the old kind (XLS). Open it, save it as XLSX or CSV, and send that.")
+        )
     text = _decoded(data)
     is_pdf = data.startswith(b"%PDF-")  # its first thousands of signs may all be letters
-    if is_pdf or sum(not (sign.isprintable() or sign in "\r\n\t\x00") for sign in text[:4000]) > 20:
-        raise RefusedError(_("This is not a text file. Save the table as CSV and send that."))
+    if is_pdf or "\x00" in text or len(_NO_TEXT.findall(text)) > MOST_ODD_SIGNS:
+        raise RefusedError(_("This is not a text file. Save the table as CSV or XLSX and send that."))
     return text
 
 
 Needed = tuple[str | tuple[str, ...], ...]
 
 
-def headings_of(text: str) -> list[str]:
-    """What the first row names, in small letters; raises RefusedError if there is nothing."""
-    headings = [name.strip().lower() for name in next(_reader(text), [])]
+def headings_of(text: str) -> dict[str, str]:
+    """What the first row names, as it is written, by its small letters; raises RefusedError if there is nothing."""
+    headings = [name.strip() for name in next(_reader(text), [])]
     if not any(headings):
         raise RefusedError(_("The file is empty."))
-    return list(dict.fromkeys(filter(None, headings)))
+    found: dict[str, str] = {}
+    for written in filter(None, headings):
+        found.setdefault(written.lower(), written)
+    return found
 
 
 def table_of(text: str, *, needed: Needed, mapping: Mapping[str, str] = MappingProxyType({})) -> Table:

@@ -19,7 +19,7 @@ class Card:
     other_name: str
     headline: Text
     roles: str
-    skills: str
+    skills: list[str]
     country: str
     languages: str
     hours: str
@@ -41,7 +41,7 @@ def _card(expert: Expert, labels: dict[str, dict[str, str]]) -> Card:
         other_name=expert.other_name,
         headline=expert.headline_here,
         roles=roles_in_words(expert.shown_roles),
-        skills=" · ".join(in_language(labels[code]) for code in soonest.skill_codes[:MOST_SKILLS]),
+        skills=[in_language(labels[code]) for code in soonest.skill_codes[:MOST_SKILLS]],
         country=str(expert.country),
         languages=languages_in_words(expert.spoken),
         hours=expert.hours_shared or expert.zone_here,

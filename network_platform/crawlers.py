@@ -1,4 +1,4 @@
-"""What search engines and finders of weaknesses read: robots.txt, sitemap.xml, security.txt."""
+"""What is asked for unasked: robots.txt, sitemap.xml, security.txt, and the mark beside a PDF."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control, cache_page
@@ -122,6 +123,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@cache_control(public=True, max_age=HOUR)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Beside what names no mark of its own, such as a PDF, browsers ask for one at this address."""
+    return redirect(static("mark.svg"))
 
 
 def _half_a_year_on(now: datetime) -> datetime:

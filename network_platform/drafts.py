@@ -15,7 +15,10 @@ DIGEST_BYTES = 6
 
 
 class Seen(dict[str, str]):
-    """What a page showed in its fields: name to digest, "" for an empty field. As text: `name:digest name:digest`."""
+    """What a page showed in its fields: name to digest, "" for an empty field. As text: `name:digest name:digest`.
+
+    What the page sent and got no answer to may be saved or not: it stands behind a bar, `name:digest|digest`.
+    """
 
     @classmethod
     def of(cls, values: Values) -> Self:
@@ -24,6 +27,10 @@ class Seen(dict[str, str]):
     @classmethod
     def read(cls, text: str) -> Self:
         return cls(pair.partition(":")[::2] for pair in text.split())
+
+    def or_sent(self, values: Values) -> Self:
+        """With what the page sent and never heard of; of fields that it did not list as seen nothing is known."""
+        return type(self)({name: _either(shown, values.get(name)) for name, shown in self.items()})
 
     def __str__(self) -> str:
         return " ".join(f"{name}:{value}" for name, value in self.items())
@@ -36,6 +43,10 @@ def digest(value: Any) -> str:
     return urlsafe_b64encode(blake2s(text.encode(), digest_size=DIGEST_BYTES).digest()).decode() if text else ""
 
 
+def _either(shown: str, sent: Any) -> str:
+    return shown if sent is None or digest(sent) in shown.split("|") else f"{shown}|{digest(sent)}"
+
+
 def compare(*, mine: Values, stands: Values, seen: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What stands (in the fields that only others changed, in those that both changed to different texts).
 
@@ -44,9 +55,10 @@ def compare(*, mine: Values, stands: Values, seen: Mapping[str, str]) -> tuple[d
     """
     theirs, clashes = {}, {}
     for name in (mine.keys() | seen.keys()) & stands.keys():
-        standing, shown = digest(stands[name]), seen.get(name)
+        standing = digest(stands[name])
+        shown, *sent = seen[name].split("|") if name in seen else [None]
         typed = digest(mine[name]) if name in mine else shown
-        if standing in (typed, shown):
+        if standing in (typed, shown, *sent):
             continue
         (theirs if typed == shown else clashes)[name] = stands[name]
     return theirs, clashes

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils.translation import ngettext
 
 from network_platform.drafts import Seen, StaleWrite, Values, Versioned
 from network_platform.typed import whole_number
 from network_platform.zones import in_words
+
+MOST_UNHEARD = 10
 
 
 def version_of(request: HttpRequest, name: str = "version") -> int:
@@ -28,8 +30,11 @@ def save_id_of(request: HttpRequest) -> uuid.UUID | None:
 
 
 def seen_of(request: HttpRequest) -> Seen:
-    """What the page showed before anything was typed; empty if it does not say."""
-    return Seen.read(request.POST.get("seen", ""))
+    """What the page showed before anything was typed, or sent without getting an answer; empty if it does not say."""
+    seen = Seen.read(request.POST.get("seen", ""))
+    for text in request.POST.getlist("unheard")[:MOST_UNHEARD]:
+        seen = seen.or_sent(dict(QueryDict(text).lists()))
+    return seen
 
 
 def shown_in(form: forms.BaseForm) -> Seen:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("robots.txt", crawlers.robots_txt, name="robots"),
+    path("favicon.ico", crawlers.favicon, name="favicon"),
     path("sitemap.xml", crawlers.sitemap_xml, name="sitemap"),
     path(".well-known/security.txt", crawlers.security_txt, name="security-txt"),
     path("pictures/<path:name>", pictures.picture, name="picture"),

@@ -82,6 +82,7 @@ SAID_RIGHT = (
     ),
     gettext_noop("Published '{object}' in {locale} with missing translations - see below."),
     gettext_noop("Published '{object}' in {locale}."),
+    gettext_noop("The page title as you'd like it to be seen by the public"),
     gettext_noop("The page '{page_title}' was successfully submitted for translation into {locales}"),
     gettext_noop(
         "This page hasn't been translated yet. It is mirroring the "
@@ -91,6 +92,7 @@ SAID_RIGHT = (
     gettext_noop("Translated with {tool_name} on {date}"),
     gettext_noop("Translation of %(instance)s into %(locale)s"),
     gettext_noop("Up to date"),
+    gettext_noop("Upload"),
     gettext_noop("page log entries"),
     gettext_noop("page log entry"),
     gettext_noop("{} locales"),

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
+NO_BREAK = "\xa0"
 CITIES: dict[str, str | Promise] = {
     "Asia/Kabul": _("Kabul"),
     "Asia/Baku": _("Baku"),
@@ -120,11 +121,13 @@ def in_words(moment: datetime, organiser: str = "", reader: str | None = None) -
 
 
 def in_short(moment: datetime, organiser: str = "") -> str:
-    """The hour of today, the day of other moments, in the zone of `zone_for`; a reader without one reads its name."""
+    """The hour of today, the day of other moments on one line, in the zone of `zone_for`; a reader without one reads
+    its name.
+    """
     name = zone_for(organiser)
     local, now = moment.astimezone(ZoneInfo(name)), timezone.now().astimezone(ZoneInfo(name))
     if local.date() != now.date():
-        return date_format(local, "DATE_FORMAT")
+        return date_format(local, "DATE_FORMAT").replace(" ", NO_BREAK)
     return hour(moment, organiser)
 
 

@@ -57,15 +57,15 @@ def answers_for(startup: Startup, language: str, dice: random.Random) -> dict[st
     """One set of answers; the same dice give the same words."""
     told = texts()["answers"][language]
     place = CITIES[startup.country.iso2][language]
-    numbers = {
-        "n": dice.randint(3, 6),
+    counts = {
+        "people": texts()["people"][language][dice.randint(3, 6)],
         "asked": dice.randint(24, 60),
         "said": dice.randint(11, 21),
         "built": dice.randint(4, 14),
         "months": dice.randint(3, 9),
         "saved": dice.randint(8, 34),
     }
-    slots = {"city": place, "summary": startup.summary, **numbers}
+    slots = {"city": place, "summary": startup.summary, **counts}
     long = {code: dice.choice(told[code]).format(**slots) for code in ("team", "problem", "solution", "effect")}
     elsewhere = {"elsewhere": dice.choice(told["elsewhere"])} if dice.random() < 0.85 else {}
     return {

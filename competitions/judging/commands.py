@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotComparable as error:
         print(error.words, file=sys.stderr)
         return WRONG
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         print(f"{options.file}: {error}.", file=sys.stderr)
         return UNREADABLE
 
@@ -54,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     seats = commands.add_parser("assign", help="assign judges to entries")
     seats.set_defaults(run=_assign)
     seats.add_argument("--objective", choices=("fair", "total"), default="fair")
-    seats.add_argument("--reads", type=int, default=3, help="judges for each entry (CSV; default 3)")
-    seats.add_argument("--load-min", type=int, default=0, help="least entries of a judge (CSV)")
+    seats.add_argument("--reads", type=int, help="judges for each entry (CSV; default 3)")
+    seats.add_argument("--load-min", type=int, help="least entries of a judge (CSV)")
     seats.add_argument(
         "--load-max", type=int, help="most entries of a judge (CSV; default: an even share and one more)"
     )
@@ -88,8 +88,12 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _assign(options: argparse.Namespace) -> int:
-    asked = Asked(options.reads, options.load_min, options.load_max, options.own_country_max)
-    problem = read_problem(options.file, asked)
+    given = {name: getattr(options, name) for name in ("reads", "load_min", "load_max", "own_country_max")}
+    given = {name: value for name, value in given.items() if value is not None}
+    if given and options.file.suffix.lower() == ".json":
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise BadFile(f"{options.file}: {names} is for CSV. Write it into the file; see docs/judging-files.md.")
+    problem = read_problem(options.file, Asked(**given))
     with Progress(sys.stderr) as progress:
         result = assign(problem, objective=options.objective, seed=options.seed, progress=progress)
     _print_seats(result, as_json=options.json)

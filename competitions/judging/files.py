@@ -15,6 +15,12 @@ from competitions.judging.marks import LARGEST, Marks
 from competitions.judging.problem import AssignmentProblem, Labels
 
 LONGEST_SHOWN = 40
+COLUMNS = ("judge", "entry", "affinity", "forbidden", "own_country", "locked")
+KEYS = {
+    "": ("entries", "judges", "affinity", "reads", "forbidden", "locked", "own_country_max", "sector_seat"),
+    "entries": ("id", "reads", "language", "country", "sectors"),
+    "judges": ("id", "load_min", "load_max", "languages", "country", "sectors"),
+}
 HALF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -190,7 +196,8 @@ def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
     """CSV with judge, entry, affinity and, where wanted, forbidden, own_country, locked (1 or 0); or the JSON of
     `docs/judging-files.md`.
 
-    In CSV a pair that has no line is forbidden.
+    In CSV a pair that has no line is forbidden. What is asked for and cannot be kept, because the file does not say
+    what it needs, is refused and never left out; so are columns and keys that mean nothing here.
     """
     if path.suffix.lower() == ".json":
         try:
@@ -209,6 +216,7 @@ def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
                 f"{path}, line {line}: judge {key[0]} and entry {key[1]} stand in line {pairs[key][0]} too. Keep one."
             )
         pairs[key] = (line, row)
+    _require_columns(path, next(iter(pairs.values()), (0, {}))[1], asked)
     judges, entries = sorted({judge for judge, _ in pairs}), sorted({entry for _, entry in pairs})
     at_judge, at_entry = ({name: index for index, name in enumerate(names)} for names in (judges, entries))
     shape = (len(judges), len(entries))
@@ -235,6 +243,20 @@ def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
     )
 
 
+def _require_columns(path: Path, row: Mapping[str, str], asked: Asked) -> None:
+    for name in row:
+        if name not in COLUMNS:
+            raise BadFile(
+                f"{path}, line 1: the column “{_clipped(name)}” means nothing here."
+                f" Take it out, or call it one of {', '.join(COLUMNS)}."
+            )
+    if row and asked.own_country_max is not None and "own_country" not in row:
+        raise BadFile(
+            f"{path}, line 1: there is no column own_country, which --own-country-max needs."
+            " Write 1 where judge and entrant are of one country."
+        )
+
+
 def _yes(path: Path, line: int, row: Mapping[str, str], column: str) -> bool:
     text = row.get(column, "").lower()
     if text not in ("", "0", "1", "no", "yes", "false", "true"):
@@ -246,7 +268,18 @@ def _problem_of_json(path: Path) -> AssignmentProblem:
     content = read_json(path)
     if not isinstance(content, Mapping) or not {"judges", "entries", "affinity"} <= set(content):
         raise BadFile(f"{path}: expected an object with judges, entries and affinity; see docs/judging-files.md.")
+    _require_known(path, content, "", "")
     judges, entries = _listed(path, content, "judges"), _listed(path, content, "entries")
+    cap = content.get("own_country_max")
+    if any("language" in entry for entry in entries) or any("languages" in judge for judge in judges):
+        _require_all(path, entries, "entries", "language", "a text; “” is read by everybody")
+        _require_all(path, judges, "judges", "languages", "a list of texts")
+    if cap is not None:
+        for rows, name in ((entries, "entries"), (judges, "judges")):
+            _require_all(path, rows, name, "country", "a text, which own_country_max needs; “” for none")
+    if content.get("sector_seat"):
+        for rows, name in ((entries, "entries"), (judges, "judges")):
+            _require_all(path, rows, name, "sectors", "a list of texts, which sector_seat needs")
     labels = Labels(
         entries=[str(entry["id"]) for entry in entries],
         judges=[str(judge["id"]) for judge in judges],
@@ -263,13 +296,13 @@ def _problem_of_json(path: Path) -> AssignmentProblem:
     forbidden, locked = (_pairs(path, content, name, at, shape) for name in ("forbidden", "locked"))
     if labels.entry_language and labels.judge_languages:
         reads = np.array(
-            [[language in own for language in labels.entry_language] for own in labels.judge_languages]
+            [[not language or language in own for language in labels.entry_language] for own in labels.judge_languages]
         ).reshape(shape)
         forbidden |= ~reads
     own = None
     if labels.entry_country and labels.judge_country:
-        own = np.array(labels.judge_country)[:, None] == np.array(labels.entry_country)[None, :]
-    cap = content.get("own_country_max")
+        countries = np.array(labels.judge_country)[:, None]
+        own = (countries == np.array(labels.entry_country)[None, :]) & (countries != "")
     try:
         return AssignmentProblem(
             affinity=content["affinity"],
@@ -297,8 +330,27 @@ def _listed(path: Path, content: Mapping[str, Any], name: str) -> list[Mapping[s
             raise BadFile(f"{path}, {name}[{number}]: there is no id. Give each an id.")
         if str(row["id"]) in seen:
             raise BadFile(f"{path}, {name}[{number}]: the id {row['id']} stands there already. Give each its own.")
+        _require_known(path, row, name, f", {name}[{number}]")
         seen.add(str(row["id"]))
     return rows
+
+
+def _require_known(path: Path, row: Mapping[str, Any], name: str, place: str) -> None:
+    for key in row:
+        if key not in KEYS[name]:
+            raise BadFile(
+                f"{path}{place}: “{_clipped(key)}” means nothing here."
+                f" Take it out, or call it one of {', '.join(KEYS[name])}."
+            )
+
+
+def _require_all(path: Path, rows: Sequence[Mapping[str, Any]], name: str, key: str, expected: str) -> None:
+    """Each row has the key, a list of texts where its name is a plural."""
+    for number, row in enumerate(rows):
+        value = row.get(key)
+        texts = value if isinstance(value, list) and key.endswith("s") else [value]
+        if (key.endswith("s") and not isinstance(value, list)) or not all(isinstance(text, str) for text in texts):
+            raise BadFile(f"{path}, {name}[{number}]: {key} is {_clipped(repr(value))}. Write {expected}.")
 
 
 def _all(rows: Sequence[Mapping[str, Any]], key: str, default: Any) -> Sequence[Any]:

@@ -246,35 +246,44 @@ def fit(
     tell(0.3)
     alike = units.of(state.variances)
     ones = np.ones(marks.n_judges)
-    spread = Spread(state.equations, state.solution, state.level, ones, ones)
-    noise_differs = own_spread and spread.prior_degrees() < np.inf
-    scale_differs = own_spread and spread.scales_differ()
-    if not (noise_differs or scale_differs):
+    if not own_spread:
         return _fitted(state, ones, ones, alike, units, own_spread=False)
-    found = _with_spread(estimate, state, tell, noise=noise_differs, scale=scale_differs)
+    found = _with_spread(estimate, state, tell)
     if found is None:
         return _fitted(state, ones, ones, alike, units, own_spread=None)
-    return _fitted(*found, alike, units, own_spread=True)
+    return _fitted(*found, alike, units, own_spread=bool((found[1] != 1).any() or (found[2] != 1).any()))
 
 
 def _with_spread(
-    estimate: Estimate, state: State, tell: Callable[[float], None], **differs: bool
+    estimate: Estimate, state: State, tell: Callable[[float], None]
 ) -> tuple[State, Floats, Floats] | None:
     """Noise, scale and variances that reproduce themselves, by Anderson's mixing of steps (Walker & Ni 2011).
 
-    None if they do not come to rest, as in the smallest panels, where too few marks tell them.
+    Begins at `state`, where all judges are alike, and leaves noise, scale or both so where judges do not differ. The
+    scales are tested after a first step of the noises, which would pass for scales otherwise. None if the values do not
+    come to rest, as in the smallest panels, where too few marks tell them.
     """
     judges = estimate.marks.n_judges
     noise, scale = np.ones(judges), np.ones(judges)
     mixing = Mixing()
+    spread = Spread(state.equations, state.solution, state.level, noise, scale)
+    noise_differs = spread.prior_degrees() < np.inf
+    if noise_differs:
+        noise = spread.shrunk_noise()
+        state = estimate.at(noise, scale, state.ratios, state)
+        spread = Spread(state.equations, state.solution, state.level, noise, scale)
+    scale_differs = spread.scales_differ()
+    if not (noise_differs or scale_differs):
+        return state, noise, scale
     for step in range(STEPS):
         tell(0.3 + 0.7 * step / STEPS)
-        spread = Spread(state.equations, state.solution, state.level, noise, scale)
+        if step:
+            spread = Spread(state.equations, state.solution, state.level, noise, scale)
         before = np.concatenate([np.log(noise), np.log(scale), state.ratios])
         after = np.concatenate(
             [
-                np.log(spread.shrunk_noise() if differs["noise"] else noise),
-                np.log(spread.shrunk_scale() if differs["scale"] else scale),
+                np.log(spread.shrunk_noise() if noise_differs else noise),
+                np.log(spread.shrunk_scale() if scale_differs else scale),
                 estimate.next_ratios(state),
             ]
         )

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from scipy.special import chdtrc, polygamma, psi
 
-from competitions.judging.equations import Floats, Solution, Sums
+from competitions.judging.equations import Design, Floats, Solution, Sums
 from competitions.judging.marks import Marks
 
 MARKS_TO_TELL = 4  # judges with fewer marks tell nothing about the spread
@@ -18,12 +18,16 @@ PRIOR = (2.0, 1000.0)  # how many marks everybody's noise may count for in one j
 SCALE_LEVEL = 0.05  # how unlikely, by chance, the spread of scales must be before judges get their own
 SCALES = (0.2, 5.0)
 LEAST_SPREAD = 1e-4  # of scales, once they are found to differ
+EACH_JUDGE = 300  # up to so many judges, the information on each one's scale is computed; beyond, in proportion
+PROBES, SEED = 4, 20250102
 
 
 class Solved(Protocol):
     """Equations, exact or iterative."""
 
     marks: Marks
+    design: Design
+    quality: float
     theta_variance: Floats
     severity_variance: Floats
     between: Floats
@@ -40,7 +44,8 @@ class Spread:
 
     def __init__(self, equations: Solved, solution: Solution, level: float, noise: Floats, scale: Floats) -> None:
         marks = equations.marks
-        self.level, self.noise = level, noise
+        self.equations, self.solution = equations, solution
+        self.level, self.noise, self.scale = level, noise, scale
         self.given = marks.given
         i, j = marks.entry, marks.judge
         theta, a = solution.theta[i], scale[j]
@@ -85,35 +90,63 @@ class Spread:
         return noise / np.average(noise, weights=self.given + 1e-12)
 
     def _slopes(self) -> tuple[Floats, Floats]:
-        """Each judge's slope of marks on quality, given the others, and its variance (an EM step: expected squares)."""
+        """Each judge's slope of marks on expected quality, and its variance were quality known: an EM step.
+
+        Drawn towards the present scale, so that several steps are needed; where they stand still, they are right.
+        """
         return self.product / self.size, self.level * self.noise / self.size
 
     def between_scales(self) -> tuple[float, float]:
-        """Mean of the scales and their variance beyond chance (DerSimonian & Laird 1986), which may be below 0."""
-        middle, weight, excess = self._scatter()
-        if not len(weight):
-            return 1.0, 0.0
-        return middle, excess / (weight.sum() - (weight**2).sum() / weight.sum())
-
-    def _scatter(self) -> tuple[float, Floats, float]:
-        """Mean slope of the judges that tell, their weights, and by how much Cochran's Q passes its mean."""
+        """Mean of the slopes and their variance beyond chance (DerSimonian & Laird 1986), which may be below 0."""
         slope, variance = self._slopes()
         told = self.given >= MARKS_TO_TELL
         if told.sum() < 2:
-            return 1.0, np.zeros(0), 0.0
+            return 1.0, 0.0
         weight = 1 / variance[told]
         middle = float(np.average(slope[told], weights=weight))
-        return middle, weight, float((weight * (slope[told] - middle) ** 2).sum() - (told.sum() - 1))
+        excess = float((weight * (slope[told] - middle) ** 2).sum() - (told.sum() - 1))
+        return middle, excess / (weight.sum() - (weight**2).sum() / weight.sum())
 
     def scales_differ(self) -> bool:
-        """Cochran's test: whether the slopes scatter more than their errors explain.
+        """Score test (Rao 1948): whether the likelihood would rise, judge by judge, more than chance explains.
 
         Scales multiply what is sought, so that a wrong one costs more than a wrong noise: where few judges gave few
         marks, their estimated spread is more chance than spread, and a value above 0 is not enough.
         """
-        _, weight, excess = self._scatter()
-        degrees = len(weight) - 1
-        return degrees > 0 and bool(chdtrc(degrees, max(excess + degrees, 0.0)) < SCALE_LEVEL)
+        told = self.given >= MARKS_TO_TELL
+        if told.sum() < 2:
+            return False
+        score = ((self.product - self.scale * self.size) / (self.level * self.noise))[told]
+        information = self._information()[told]
+        middle = score.sum() / information.sum()
+        scatter = ((score - middle * information) ** 2 / information).sum()
+        return bool(chdtrc(told.sum() - 1, scatter) < SCALE_LEVEL)
+
+    def _information(self) -> Floats:
+        """float[J]: average information (Gilmour, Thompson & Cullis 1995) on each judge's scale, q' P q / 2.
+
+        q, float[n], is what the marks' covariance changes by with a scale, times P y. For very many judges one
+        proportion to the information that known quality would give is estimated from random sums of them.
+        """
+        equations, solution, judges = self.equations, self.solution, len(self.given)
+        marks, design = equations.marks, equations.design
+        theta = solution.theta[marks.entry]
+        left = design.weight * (marks.value - solution.mean - solution.severity[marks.judge] - design.scale * theta)
+
+        def of(part: Floats) -> float:
+            """q' P q / 2 of a sum of judges' scales, each as often as `part`, float[J], says."""
+            own = part[marks.judge]
+            through = np.bincount(marks.entry, own * left, marks.n_entries)[marks.entry]
+            q = own * theta + equations.quality * design.scale * through
+            after = design.weight * (q - design.fitted(equations.solve(design.sums(q))))
+            return float(q @ after) / (2 * self.level)
+
+        known = self.size / (self.level * self.noise)
+        if judges <= EACH_JUDGE:
+            return np.clip([of(part) for part in np.eye(judges)], 1e-6 * known, None)
+        random = np.random.default_rng(SEED)
+        sums = [of(random.choice([-1.0, 1.0], judges)) for _ in range(PROBES)]
+        return known * max(float(np.mean(sums)) / known.sum(), 1e-6)
 
     def shrunk_scale(self) -> Floats:
         slope, variance = self._slopes()

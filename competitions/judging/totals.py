@@ -1,13 +1,13 @@
 """The total of one score sheet: exact, on a scale of 0 to 100, and never counting what is missing as 0.
 
-Leaves of the rubric's tree are scored. A leaf gives `value / maximum` of its share. Shares of criteria that were not
-assessed are taken out and the others scaled up to 100, if enough was assessed. Bonus points come on top; conditions
-give nothing.
+Leaves of the rubric's tree are scored. A leaf gives `value / maximum` of its share of the whole. The shares are those
+of the whole rubric; what is not assessed, or not asked of an entry's stage, is taken out and the others are scaled up
+to 100, if enough was assessed. Bonus points come on top; conditions give nothing; so does all that stands below them.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -27,9 +27,13 @@ class Kind(StrEnum):
     CONDITION = "filter"  # to be met, not scored
 
 
+SHARING = (Kind.WEIGHT, Kind.POINTS, Kind.UNWEIGHTED)  # the whole
+
+
 @dataclass(frozen=True)
 class Criterion:
-    """One line of a rubric. `weight` in per cent; the scale's `minimum`, `maximum`, `step`; None: not stated.
+    """One line of a rubric. `weight` in per cent; the scale's `minimum`, `maximum`, `step`; None: not stated, and then
+    the scale begins at 0.
 
     `only_stages`: the stages of a start-up to which it applies; empty: all.
     """
@@ -58,16 +62,19 @@ class Total:
 class Rubric:
     """Criteria in a tree.
 
-    nested_weights   True: every criterion has a part of the one above it: its weight, or, beside criteria that count by
-                     points or alike, its points over theirs, or one over their number. A criterion above without a
-                     weight passes on all that it has. False: weights are of the whole, whatever stands above
+    nested_weights   False: weights, points, or equal parts are of the whole, whatever stands above. True: each
+                     criterion has a part of the one above it: its weight in per cent; or its points over those of all
+                     criteria beside it; or one over their number. A criterion with others below it and no weight has
+                     all of it
+    asked            codes of the leaves that are asked, for instance of an entry in one stage; None: all
 
-    Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, and, with nested
-    weights, for criteria side by side that count in different ways.
+    Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a weight or scale
+    that cannot be, and for criteria that share one whole and count in different ways.
     """
 
     criteria: tuple[Criterion, ...]
     nested_weights: bool = False
+    asked: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "criteria", tuple(self.criteria))
@@ -79,8 +86,14 @@ class Rubric:
             if criterion.parent is not None and criterion.parent not in codes:
                 raise ValueError(f"criterion {criterion.code} stands below {criterion.parent}, which does not exist")
             self._above(criterion)
+            _require_possible(criterion)
+        for unknown in sorted((self.asked or frozenset()) - set(codes)):
+            raise ValueError(f"{unknown} is asked and no criterion; expected codes of criteria")
         if self.nested_weights:
-            self._require_one_way_of_counting()
+            for above in (None, *codes):
+                _require_one_way(self._side_by_side(above), f"below {above}" if above else "at the top")
+        else:
+            _require_one_way(self._all_leaves, "of a rubric without nested weights")
 
     @cached_property
     def by_code(self) -> Mapping[str, Criterion]:
@@ -88,33 +101,30 @@ class Rubric:
 
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:
-        """What judges score: criteria with none below, but for conditions."""
-        parents = {criterion.parent for criterion in self.criteria}
-        return tuple(c for c in self.criteria if c.code not in parents and c.kind is not Kind.CONDITION)
+        """What judges score: criteria with none below, but for conditions, as far as they are asked."""
+        return tuple(
+            criterion
+            for criterion in self.criteria
+            if criterion.code not in self._parents
+            and self._kind(criterion) is not Kind.CONDITION
+            and (self.asked is None or criterion.code in self.asked)
+        )
 
     def for_stage(self, stage: str) -> "Rubric":
-        """The rubric of entries in one stage: criteria for other stages taken out, with all below them and with what
-        then has nothing below it; the other shares are scaled up.
-        """
+        """The rubric of entries in one stage: asked are the leaves for which, and for all above them, it is meant."""
 
-        def asked(criterion: Criterion) -> bool:
+        def meant(criterion: Criterion) -> bool:
             return not criterion.only_stages or stage in criterion.only_stages
 
-        kept = [c for c in self.criteria if all(asked(part) for part in (c, *self._above(c)))]
-        above = {criterion.parent for criterion in self.criteria}
-        while True:
-            parents = {criterion.parent for criterion in kept}
-            filled = [c for c in kept if c.code not in above or c.code in parents]
-            if len(filled) == len(kept):
-                return Rubric(tuple(kept), self.nested_weights)
-            kept = filled
+        asked = {leaf.code for leaf in self.leaves if all(meant(part) for part in (leaf, *self._above(leaf)))}
+        return replace(self, asked=frozenset(asked))
 
     def shares(self) -> dict[str, Fraction]:
-        """Code -> share of the whole, for every scored leaf that is not a bonus; the shares sum to 1.
+        """Code -> share of what is asked, for every scored leaf that is not a bonus; the shares sum to 1.
 
         Raises ValueError if no leaf has a share, or one that counts by points has no scale.
         """
-        raw = {leaf.code: self._raw_share(leaf) for leaf in self.leaves if leaf.kind is not Kind.BONUS}
+        raw = {leaf.code: self._raw_share(leaf) for leaf in self.leaves if self._kind(leaf) is not Kind.BONUS}
         whole = sum(raw.values(), Fraction(0))
         if not whole:
             raise ValueError("the rubric has no criterion with a weight")
@@ -126,8 +136,11 @@ class Rubric:
         values     code -> value; None or absent: not assessed, which is never 0
         coverage   the least share of the rubric, 0 to 1, that must be assessed for a total
 
-        Raises ValueError for a code that is not a scored leaf and for a value off its scale.
+        Raises ValueError for a code that is not a scored leaf, a value off its scale, a scored leaf without a scale,
+        and a coverage that is none.
         """
+        if not 0 <= coverage <= 1:
+            raise ValueError(f"coverage is {coverage}; expected 0 to 1")
         share = self.shares()
         given = {code: Fraction(value) for code, value in values.items() if value is not None}
         self._check(given)
@@ -138,7 +151,8 @@ class Rubric:
             return Total(None, covered, counted, len(share))
         points = sum((share[code] * given[code] / self._maximum(code) for code in share if code in given), Fraction(0))
         bonus = sum(
-            (given[leaf.code] for leaf in self.leaves if leaf.kind is Kind.BONUS and leaf.code in given), Fraction(0)
+            (given[leaf.code] for leaf in self.leaves if self._kind(leaf) is Kind.BONUS and leaf.code in given),
+            Fraction(0),
         )
         return Total(rounded(100 * points / assessed + bonus, PLACES), covered, counted, len(share))
 
@@ -152,16 +166,24 @@ class Rubric:
             found.append(criterion)
         return found
 
-    def _require_one_way_of_counting(self) -> None:
-        for above in {criterion.parent for criterion in self.criteria}:
-            ways = sorted({criterion.kind for criterion in self._side_by_side(above)})
-            if len(ways) > 1:
-                where = f"below {above}" if above else "at the top"
-                raise ValueError(f"criteria {where} count in different ways ({', '.join(ways)}); expected one of them")
+    @cached_property
+    def _parents(self) -> frozenset[str | None]:
+        return frozenset(criterion.parent for criterion in self.criteria)
+
+    def _kind(self, criterion: Criterion) -> Kind:
+        """How a criterion counts: as a condition or a bonus if one above it does."""
+        kinds = [part.kind for part in (criterion, *self._above(criterion))]
+        return next((kind for kind in (Kind.CONDITION, Kind.BONUS) if kind in kinds), criterion.kind)
+
+    @cached_property
+    def _all_leaves(self) -> list[Criterion]:
+        """Criteria with none below that have a share of the whole rubric."""
+        return [c for c in self.criteria if c.code not in self._parents and self._kind(c) in SHARING]
 
     def _side_by_side(self, above: str | None) -> list[Criterion]:
-        """What shares one criterion above, or stands at the top."""
-        return [c for c in self.criteria if c.parent == above and c.kind not in (Kind.BONUS, Kind.CONDITION)]
+        """What shares one criterion above, or the whole: criteria that are scored or have such below them."""
+        scored = {part.code for leaf in self._all_leaves for part in (leaf, *self._above(leaf))}
+        return [criterion for criterion in self.criteria if criterion.parent == above and criterion.code in scored]
 
     def _raw_share(self, leaf: Criterion) -> Fraction:
         if self.nested_weights:
@@ -178,7 +200,7 @@ class Rubric:
         if criterion.kind is Kind.UNWEIGHTED:
             return Fraction(1, len(beside))
         if criterion.weight is None:
-            return Fraction(criterion not in self.leaves)
+            return Fraction(criterion.code in self._parents)
         return Fraction(criterion.weight) / 100
 
     def _points(self, criterion: Criterion) -> Fraction:
@@ -201,11 +223,27 @@ class Rubric:
                 raise ValueError(f"{code} is no criterion that is scored; expected one of {', '.join(sorted(scored))}")
             self._maximum(code)
             criterion = self.by_code[code]
-            low, high = criterion.minimum, criterion.maximum
-            if (low is not None and value < low) or (high is not None and value > high):
+            low, high = criterion.minimum or 0, criterion.maximum
+            if not low <= value <= high:
                 raise ValueError(f"{code} has the value {value}; expected {low} to {high}")
-            if criterion.step and low is not None and (value - Fraction(low)) % Fraction(criterion.step):
+            if criterion.step and (value - Fraction(low)) % Fraction(criterion.step):
                 raise ValueError(f"{code} has the value {value}; expected steps of {criterion.step} from {low}")
+
+
+def _require_possible(criterion: Criterion) -> None:
+    code, low, high = criterion.code, criterion.minimum or 0, criterion.maximum
+    if criterion.weight is not None and criterion.weight < 0:
+        raise ValueError(f"criterion {code} has the weight {criterion.weight}; expected 0 or more")
+    if high is not None and (high < 0 or 0 < high <= low):
+        raise ValueError(f"criterion {code} has a scale from {low} to {high}; expected it to rise to a number above 0")
+    if criterion.step is not None and criterion.step < 0:
+        raise ValueError(f"criterion {code} has steps of {criterion.step}; expected a number above 0")
+
+
+def _require_one_way(criteria: Sequence[Criterion], where: str) -> None:
+    ways = sorted({criterion.kind for criterion in criteria})
+    if len(ways) > 1:
+        raise ValueError(f"criteria {where} count in different ways ({', '.join(ways)}); expected one of them")
 
 
 def rounded(number: Fraction, places: Decimal) -> Decimal:

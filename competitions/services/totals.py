@@ -41,14 +41,15 @@ def total(
 
 
 def rubric_of(criteria: Iterable[Criterion], *, weights_of: str = WeightsOf.WHOLE) -> judging.Rubric:
-    """The rubric of stored criteria, with those above them where a weight is a share of the one above."""
-    criteria = list(criteria)
-    code_of = {criterion.pk: criterion.code for criterion in criteria}
+    """The rubric in which only these stored criteria are asked.
+
+    Where a weight is a share of the criterion above, the shares need all criteria of the rubric.
+    """
+    whole = {criterion.pk: criterion for criterion in criteria}
+    asked = frozenset(criterion.code for criterion in whole.values())
     if weights_of == WeightsOf.PARENT:
-        for criterion in criteria:  # grows while it is walked, until the top
-            if criterion.parent_id is not None and criterion.parent_id not in code_of:
-                code_of[criterion.parent_id] = criterion.parent.code
-                criteria.append(criterion.parent)
+        rubrics = {criterion.rubric_id for criterion in whole.values()}
+        whole = {criterion.pk: criterion for criterion in Criterion.objects.filter(rubric__in=rubrics)} | whole
     rows = tuple(
         judging.Criterion(
             code=criterion.code,
@@ -57,8 +58,8 @@ def rubric_of(criteria: Iterable[Criterion], *, weights_of: str = WeightsOf.WHOL
             minimum=criterion.scale_min,
             maximum=criterion.scale_max,
             step=criterion.scale_step,
-            parent=code_of.get(criterion.parent_id),
+            parent=whole[criterion.parent_id].code if criterion.parent_id in whole else None,
         )
-        for criterion in criteria
+        for criterion in whole.values()
     )
-    return judging.Rubric(rows, nested_weights=weights_of == WeightsOf.PARENT)
+    return judging.Rubric(rows, nested_weights=weights_of == WeightsOf.PARENT, asked=asked)

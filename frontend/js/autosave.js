@@ -2,7 +2,7 @@
 // A form with data-keeps has no draft on the server: what is typed stays on the device until the form is sent.
 const WAIT = 800, PAUSES = [2, 5, 15, 30, 60], LATE = 8000, PATIENCE = 10000, HANGING = 30000;
 const ICONS = { warn: 'M12 4L2.5 20h19zM12 10v4M12 17v.2', ok: 'M5 13l4 4L19 7', wait: 'M7 18a4.5 4.5 0 01-.5-9A6 6 0 0118 8.5a4.8 4.8 0 01-.5 9.5z', off: 'M3 3l18 18M7 18a4.5 4.5 0 01-.5-9M10 5a6 6 0 018 3.5 4.8 4.8 0 012.5 7.5' };
-const SKIPPED = new Set(['csrfmiddlewaretoken', 'version', 'seen']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
+const SKIPPED = new Set(['csrfmiddlewaretoken', 'version', 'seen', 'unheard']), UNTYPED = /^(hidden|file|button|submit|reset|image|fieldset)$/;
 const WAITING = 1, READY = 2, GONE = 3;
 
 const newId = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
@@ -30,6 +30,7 @@ class Autosave {
     form.addEventListener('change', event => { this.answered(event.target); this.changed(); });
     form.addEventListener('submit', event => this.submitting(event));
     form.addEventListener('unsent', event => { if (this.words.missed) { event.preventDefault(); this.unsent(event.detail); } });
+    form.addEventListener('formdata', ({ formData }) => this.pending?.unheard?.forEach(text => formData.append('unheard', text)));
     form.addEventListener('focusout', () => { if (this.newer.size) setTimeout(() => this.refresh()); });
     addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
     addEventListener('online', () => this.send());
@@ -69,7 +70,7 @@ class Autosave {
   basedOn({ version, seen = '' }) { if (!this.alone) [this.version, this.seen] = [version, seen]; }
   waits() { return Boolean(this.pending) || this.text() !== this.sent; }
 
-  // ---- the copy on the device: {pending: {id, text, version, seen}, text, version, seen}: the save under way and the newest text ----
+  // ---- the copy on the device: {pending: {id, text, version, seen, unheard}, text, version, seen}: the save under way and the newest text ----
   keep() {
     this.homeless = false;
     try {
@@ -94,6 +95,8 @@ class Autosave {
   }
 
   // ---- sending ----
+  // `unheard`: what was sent and has had no answer. It may be saved or not; by it nobody meets the words of the same page as another's.
+  save(unheard) { return { id: newId(), text: this.text(), version: this.version, seen: this.seen, unheard }; }
   changed() {
     if (this.quiet) return;
     this.keep();
@@ -108,21 +111,22 @@ class Autosave {
   async send() {
     if (this.alone || this.stopped || this.busy || this.going === GONE || this.clashes.size || !this.waits()) return;
     clearTimeout(this.again);
-    this.pending ??= { id: newId(), text: this.text(), version: this.version, seen: this.seen };
+    this.pending ??= this.save();
     this.keep();
     this.busy = true;
     this.say('wait', this.words.saving);
     const late = setTimeout(() => this.missing('trouble'), LATE); // a network may be up and lead nowhere
-    const answer = await this.ask(this.pending);
+    const asked = this.pending, answer = await this.ask(asked);
     clearTimeout(late);
     this.busy = false;
-    await this.understand(answer);
+    if (this.pending === asked) await this.understand(answer);
   }
   get token() { return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? this.form.elements.csrfmiddlewaretoken?.value ?? ''; } // signing in elsewhere changes it
   async ask(pending) {
     const body = new URLSearchParams(pending.text);
     body.set('version', pending.version);
     if (pending.seen) body.set('seen', pending.seen);
+    pending.unheard?.forEach(text => body.append('unheard', text));
     const hanging = new AbortController(); // older browsers have no AbortSignal.timeout
     setTimeout(() => hanging.abort(), HANGING);
     try {
@@ -287,6 +291,7 @@ class Autosave {
     this.missed?.remove();
     this.going = GONE;
     setTimeout(() => { this.going = ''; }, 5000); // the browser may have been stopped
+    if (this.pending && this.seen) this.pending = this.save([...this.pending.unheard ?? [], this.pending.text]);
     this.keep();
     if (this.form.elements.csrfmiddlewaretoken) this.form.elements.csrfmiddlewaretoken.value = this.token;
   }

@@ -36,13 +36,13 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.headings = headings_of(run.text)
+        self.headings = headings_of(run.text)  # as they are written, by what they are found under
         self.kind = kind_of(run.kind)
         self.labels = self.kind.labels()
         choices = [(LEFT_OUT, _("Leave this column out")), *((name, self.labels[name]) for name in self.kind.read)]
-        for n, heading in enumerate(self.headings):
+        for n, (heading, written) in enumerate(self.headings.items()):
             self.fields[f"column_{n}"] = forms.ChoiceField(
-                label=heading, choices=choices, initial=run.mapping.get(heading, LEFT_OUT), required=False
+                label=written, choices=choices, initial=run.mapping.get(heading, LEFT_OUT), required=False
             )
 
     @property
@@ -56,7 +56,7 @@ class ColumnsForm(forms.Form):
             column = data.get(f"column_{n}", LEFT_OUT)
             if column and column in chosen:
                 words = _("“%(heading)s” was chosen for this already. Leave one of the two out.")
-                self.add_error(f"column_{n}", words % {"heading": chosen[column]})
+                self.add_error(f"column_{n}", words % {"heading": self.headings[chosen[column]]})
             chosen.setdefault(column, heading)
         if not self.errors and (needed := missing(self.mapping, self.kind)):
             names = ", ".join(str(self.labels[name]) for name in needed)

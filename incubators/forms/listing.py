@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
-from incubators.forms.languages import language_choices
+from incubators.forms.languages import language_choices, readers_first
 from incubators.listing_values import (
     DESCRIBED_IN,
     FIRST_YEAR,
@@ -94,9 +94,9 @@ def field_labels() -> dict[str, str]:
 
 
 def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
-    """English, Russian, the country's own languages, and any other in which a name is there."""
+    """English, Russian, the country's own languages, and any other in which a name is there; the reader's first."""
     there = [key.removeprefix("name_") for key in values if key.startswith("name_")]
-    return list(dict.fromkeys(["en", "ru", *organisation.country.languages, *there]))
+    return readers_first(["en", "ru", *organisation.country.languages, *there])
 
 
 def description_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:

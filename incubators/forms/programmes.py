@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubators.enums import ProgrammeKind
-from incubators.forms.languages import language_choices
+from incubators.forms.languages import language_choices, readers_first
 from incubators.models import Cohort, Country, Language, OpenCall, Programme, Sector
 from incubators.names import LONGEST_NAME
 from network_platform.languages import in_that_language
@@ -35,7 +35,7 @@ class TextsForm(forms.Form):
 
     def __init__(self, *args: Any, country: Country, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = list(dict.fromkeys(["en", "ru", *country.languages]))
+        codes = readers_first(["en", "ru", *country.languages])
         self.spoken = {each.code: each for each in Language.objects.filter(code__in=codes)}
         self.codes = [code for code in codes if code in self.spoken]
 

@@ -26,6 +26,14 @@ class Country(models.Model):
         return in_language(self.names)
 
 
+class LanguageQuerySet(models.QuerySet["Language"]):
+    """All languages are read at once."""
+
+    def words(self) -> dict[str, str]:
+        """What the reader calls each, by code."""
+        return {language.code: str(language) for language in self}
+
+
 class Language(models.Model):
     """A language that people of the region write or work in. `code` is what `lang=""` takes."""
 
@@ -36,6 +44,8 @@ class Language(models.Model):
     is_rtl = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
 
+    objects = LanguageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("language")
         verbose_name_plural = _("languages")
@@ -45,12 +55,24 @@ class Language(models.Model):
         return in_language(self.names)
 
 
+class SectorQuerySet(models.QuerySet["Sector"]):
+    """All sectors are read at once."""
+
+    def codes_by_word(self) -> dict[str, str]:
+        """The code by itself and by its words in every language, in small letters."""
+        sectors = list(self)
+        words = {word.casefold(): sector.code for sector in sectors for word in sector.labels.values()}
+        return words | {sector.code: sector.code for sector in sectors}
+
+
 class Sector(models.Model):
     """A branch of the economy, as organisations, start-ups and competitions name it."""
 
     code = models.SlugField(max_length=40, unique=True)
     labels = models.JSONField(default=dict)
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = SectorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sector")

@@ -58,9 +58,7 @@ def keep_file(*, data: bytes, file_name: str, by: User, kind: str = ImportKind.O
     check_size(len(data))
     text = text_of_workbook(data) if is_workbook(data) else text_of(data)
     mapping = guess(headings_of(text), by=by, kind=kind_of(kind))
-    return ImportRun.objects.create(
-        by=by, kind=kind, file_name=file_name[:120], text=text.replace("\x00", "\ufffd"), mapping=mapping
-    )
+    return ImportRun.objects.create(by=by, kind=kind, file_name=file_name[:120], text=text, mapping=mapping)
 
 
 def judge(*, run: ImportRun, by: User) -> ImportRun:
@@ -76,7 +74,7 @@ def dry_run(*, text: str, by: User, mapping: Mapping[str, str], kind: str = Impo
     """Look at every row, write nothing; `mapping` is our column by heading. Raises RefusedError."""
     what = kind_of(kind)
     table = table_of(text, needed=what.needed(), mapping=mapping)
-    return what.judge(table.rows, by=by, served=frozenset(_served(by).values_list("iso2", flat=True)))
+    return what.judge(table.rows, by=by, served={country.iso2: str(country) for country in _served(by)})
 
 
 def _served(by: User) -> QuerySet[Country]:

@@ -14,6 +14,7 @@ from incubators.models import Organisation
 from incubators.rules import can_move_organisation
 from incubators.services.letters import tell_members
 from incubators.services.save_and_tell import save_and_tell
+from incubators.services.transfers import withdraw_transfer
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
 
@@ -36,7 +37,7 @@ def move_organisation(
     successor: Organisation | None = None,
 ) -> Organisation:
     """The moves that need no revision. `by` is None for what the platform does itself: letting an entry grow old.
-    `successor` is where the work of what is closed goes on.
+    `successor` is where the work of what is closed goes on. No other country is asked any more to take what is closed.
     """
     organisation = Organisation.objects.locked().get(pk=organisation.pk)
     move = ORGANISATION.check(organisation.status, to)
@@ -49,6 +50,9 @@ def move_organisation(
     before, organisation.status = organisation.status, to
     organisation.successor = successor or organisation.successor
     after = {"status": to, **({"organisation": str(successor.uid)} if successor else {})}
+    if by and to == OrganisationStatus.CLOSED:
+        for transfer in organisation.transfers.open():
+            withdraw_transfer(transfer=transfer, by=by)
     save_and_tell(organisation, move.verb, by, before={"status": before}, after=after, reason=reason)
     if move.verb in LETTERS:
         template, place = LETTERS[move.verb]

@@ -30,7 +30,9 @@ def differences(record: Record, named: Named = NOBODY) -> list[Difference]:
     names = [*record.before, *(name for name in record.after if name not in record.before)]
     told = [(name, record.before.get(name), record.after.get(name)) for name in names]
     found = [
-        Difference(field_label(name), *(_said(record.thing_type, name, value, named) for value in (before, after)))
+        Difference(
+            field_label(name, record.verb), *(_said(record.thing_type, name, value, named) for value in (before, after))
+        )
         for name, before, after in told
         if before != after
     ]

@@ -88,6 +88,7 @@ DEEDS: dict[str, Word] = {
     "handed_over": pgettext_lazy("done", "handed over"),
     "hidden": pgettext_lazy("done", "hidden"),
     "imported": pgettext_lazy("done", "imported"),
+    "import_undone": pgettext_lazy("done", "import taken back"),
     "invitation_withdrawn": pgettext_lazy("done", "invitation withdrawn"),
     "invited": pgettext_lazy("done", "invited"),
     "judges_reminded": pgettext_lazy("done", "judges reminded"),
@@ -133,6 +134,7 @@ DEEDS: dict[str, Word] = {
     "defined": pgettext_lazy("done", "defined anew"),
     "deleted": pgettext_lazy("done", "deleted"),
     "removed": pgettext_lazy("done", "removed"),
+    "revoked": pgettext_lazy("done", "revoked"),
     "retried": pgettext_lazy("done", "put into the queue again"),
     "saved": pgettext_lazy("done", "saved"),
     "set_aside": pgettext_lazy("done", "set aside"),
@@ -168,6 +170,7 @@ OTHER_VERBS = """
     person.settings person.term_ended placement.ended programme.changed programme.created programme.deleted
     revision.discarded round.end_moved round.judges_reminded
     startup.created startup.founder_invited startup.hidden startup.removed startup.renamed startup.shown
+    token.made token.revoked webhook.deleted webhook.made
 """.split()  # noqa: SIM905
 SUBJECTS: dict[str, Word] = {
     "consent": _("consent"),
@@ -180,8 +183,10 @@ SUBJECTS: dict[str, Word] = {
     "expertrole": THINGS["mentors.expertrole"],
     "call": THINGS["incubators.opencall"],
     "sheet": THINGS["competitions.scoresheet"],
+    "webhook": THINGS["changes.endpoint"],
 }
-CODE_FIELDS = ("availability", "country", "role", "visibility", "why")  # whose value is a code of an app
+# Whose value is a code of an app.
+CODE_FIELDS = ("availability", "country", "organisation", "role", "visibility", "why")
 FIELDS: dict[str, Word] = {
     "": pgettext_lazy("field", "the whole entry"),
     "active": pgettext_lazy("field", "access"),
@@ -191,6 +196,7 @@ FIELDS: dict[str, Word] = {
     "country": pgettext_lazy("field", "country"),
     "deputy": pgettext_lazy("field", "deputy"),
     "editor": pgettext_lazy("field", "editor"),
+    "events": pgettext_lazy("field", "events"),
     "fields": pgettext_lazy("field", "fields"),
     "groups": pgettext_lazy("field", "groups"),
     "judges": pgettext_lazy("field", "judges"),
@@ -219,6 +225,9 @@ FIELDS: dict[str, Word] = {
     "unchanged": pgettext_lazy("field", "unchanged rows"),
     "duplicate": pgettext_lazy("field", "possible duplicates"),
     "error": pgettext_lazy("field", "rows with mistakes"),
+    # and of one that is taken back
+    "removed": pgettext_lazy("field", "removed"),
+    "restored": pgettext_lazy("field", "set back"),
     # fields of settings and of a listing
     "city": pgettext_lazy("field", "city"),
     "description_en": pgettext_lazy("field", "description in English"),
@@ -254,6 +263,10 @@ FIELDS: dict[str, Word] = {
     "how": pgettext_lazy("field", "how"),
     "names": pgettext_lazy("field", "names"),
     "verified_until": pgettext_lazy("field", "confirmed until"),
+}
+# Fields of one deed that are called as another's are.
+FIELDS_OF: dict[tuple[str, str], Word] = {
+    ("import_undone", "left"): pgettext_lazy("field", "left as they were"),
 }
 # Codes that stand as values and belong to no table of states.
 VALUES: dict[str, Word] = {
@@ -291,8 +304,8 @@ def verb_label(verb: str) -> Word:
     return format_lazy("{}: {}", _subject(subject), DEEDS.get(deed, _plain(deed)))
 
 
-def field_label(name: str) -> Word:
-    return FIELDS.get(name, _plain(name))
+def field_label(name: str, verb: str = "") -> Word:
+    return FIELDS_OF.get((verb.partition(".")[2], name)) or FIELDS.get(name, _plain(name))
 
 
 def value_label(value: str, thing_type: str = "") -> str:

@@ -1,5 +1,6 @@
 """Wagtail's desk in Chromium, in Russian and 360 pixels wide."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,6 +46,25 @@ def test_titles_have_the_width_of_the_list(phone: Any, written: NewsPage) -> Non
     head, first = (phone.locator(f".listing > {part}").bounding_box() for part in ("thead", "tbody"))
     assert head["y"] + head["height"] <= first["y"]
     assert phone.evaluate("document.querySelector('.listing').getBoundingClientRect().right") <= 360
+
+
+def test_fields_without_a_label_have_the_name_of_their_panel(phone: Any, written: NewsPage) -> None:
+    written.body = [("heading", "Центр в Алматы"), ("text", "<p>Он работает.</p>")]
+    written.save_revision()
+    phone.goto(reverse("wagtailadmin_pages:edit", args=[written.pk]))
+
+    expect(phone.locator("#body-0-value")).to_have_accessible_name(re.compile("^Заголовок"))
+    expect(phone.locator(".public-DraftEditor-content")).to_have_accessible_name(re.compile("^Текст"))
+
+
+def test_button_that_adds_a_picture_is_whole(phone: Any) -> None:
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    phone.goto(reverse("wagtailimages:index"))
+
+    button = phone.locator(".w-header-button").first
+    box, around = button.bounding_box(), button.locator("xpath=../..").bounding_box()
+    assert box["x"] + box["width"] <= around["x"] + around["width"]
+    assert phone.locator(".w-slim-header").evaluate("head => head.scrollWidth <= head.clientWidth")
 
 
 def test_history_fits(phone: Any, written: NewsPage) -> None:

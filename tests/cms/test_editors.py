@@ -214,6 +214,22 @@ def test_an_address_is_made_of_a_russian_title_in_latin_letters(site: HomePage) 
     assert made.slug == "novyy-khab-v-almaty"
 
 
+@pytest.mark.parametrize("act", [{"action-publish": "1"}, {}])
+def test_news_published_before_the_address_was_filled_in_get_one_of_their_own(desk: Client, act: dict) -> None:
+    parent = country_page("KZ", "ru")
+    url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", parent.pk])
+    pasted = NewsPage(title="Новый хаб в Алматы", slug="", date="2026-11-20")
+
+    for _time in range(2):
+        desk.post(url, {**form(pasted), **act})
+
+    made = NewsPage.objects.child_of(parent).order_by("pk")
+    assert [(page.slug, page.live) for page in made] == [
+        ("novyy-khab-v-almaty", bool(act)),
+        ("novyy-khab-v-almaty-2", bool(act)),
+    ]
+
+
 def test_news_without_words_stays_a_draft(desk: Client) -> None:
     url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk])
     blank = NewsPage(title="Empty", slug="empty", date="2026-11-20")

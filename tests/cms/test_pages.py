@@ -322,7 +322,7 @@ def test_chapter_on_paper_says_of_what_it_is_and_keeps_its_controls_on_the_scree
     paper = page.split('<p class="on-paper small"')[1].split("</p>")[0]
     for wanted in ("The guide", "Second edition", "2026", "UNECE", "/en/handbooks/guide/one/"):
         assert wanted in paper
-    screen = page.split('<span class="on-screen">')[1].split("</span>")[0]
-    assert 'hreflang="ru"' in screen
-    assert "Both side by side" in screen
+    twin, pair = [rest.split("</span>")[0] for rest in page.split('<span class="on-screen">')[1:3]]
+    assert 'hreflang="ru"' in twin
+    assert "Both side by side" in pair
     assert re.search(r'<a class="on-screen" href="#r1"', page)

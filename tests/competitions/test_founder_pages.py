@@ -7,6 +7,7 @@ import re
 import uuid
 from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -320,6 +321,19 @@ def shown(client, entry) -> dict:
     """What a page that was opened now sends besides the answers."""
     context = client.get(at("entry-page", entry, 1)).context
     return {"version": context["entry"].version, "seen": str(context["seen"])}
+
+
+def test_a_page_whose_last_save_was_never_answered_does_not_meet_itself(call, signed_in) -> None:
+    client = signed_in(call.founder)
+    page = shown(client, call.entry)
+    save(client, call.entry, **page, solution="Alm")
+
+    own = {**page, "unheard": urlencode({"solution": "Alm"}), "act": "next"}
+    answers = [client.post(at("entry-page", call.entry, 1), {**own, "solution": text}) for text in ("Almaty", "Almaty")]
+    stranger = client.post(at("entry-page", call.entry, 1), {**own, "solution": "Osh"})
+
+    assert [answer.status_code for answer in (*answers, stranger)] == [302, 302, 409]
+    assert Entry.objects.get().answers["solution"] == "Almaty"
 
 
 def test_two_tabs_that_change_different_answers_do_not_meet(call, signed_in) -> None:

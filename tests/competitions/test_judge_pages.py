@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal as D
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.messages import get_messages
@@ -552,6 +553,20 @@ def test_a_plain_sheet_keeps_what_the_other_window_wrote(seat, signed_in) -> Non
     assert sheet.scores.get(criterion__code="idea").value == 5
 
 
+def test_a_sheet_whose_last_save_was_never_answered_does_not_meet_itself(seat, signed_in) -> None:
+    client = signed_in(seat.judge.user)
+    page, sent = shown(client, seat), {"score-idea": "3", "feedback": "Goo"}
+    client.post(address("judge-autosave", seat), {**page, **sent})
+
+    own = {**page, "unheard": urlencode(sent), "score-idea": "4", "feedback": "Good", "save": "1"}
+    saved = client.post(address("judge-sheet", seat), own)
+    client.post(address("judge-autosave", seat), {**shown(client, seat), "score-idea": "1", "feedback": "Good"})
+    asked = client.post(address("judge-sheet", seat), {**own, "score-idea": "5"})
+
+    assert (saved.status_code, asked.status_code) == (302, 422)
+    assert asked.context["form"].theirs == {"score-idea": "1"}
+
+
 def test_a_blind_round_hides_who_applies(seat, signed_in) -> None:
     seat.round.is_blind = True
     seat.round.save()
@@ -715,4 +730,4 @@ def test_the_bar_of_a_sheet_says_only_the_hour_of_a_save_of_today(seat, signed_i
 
     assert len(said["when"]) == len("18:00")
     assert f">{said['when']}</time>" in today
-    assert ">4 March 2026</time></span>" in later
+    assert ">4\xa0March\xa02026</time></span>" in later

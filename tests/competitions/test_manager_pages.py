@@ -877,8 +877,8 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
     def named(entry: Entry) -> str:
         return f'<span class="nowrap">{entry.number}</span> <bdi>{entry.startup.name}</bdi>'
 
-    winner = f"{named(third)} – rank 3, mean 70.00 – <bdi>{award}</bdi>"
-    passed = ", ".join(f"{named(one)} – {how}" for one, how in (
+    winner = f"{named(third)}\xa0– rank 3, mean 70.00\xa0– <bdi>{award}</bdi>"
+    passed = ", ".join(f"{named(one)}\xa0– {how}" for one, how in (
         (best, "rank 1, mean 90.00"), (second, "rank 2, mean 80.00"),
     ))  # fmt: skip
     for words in (winner, passed, "It serves more villages."):

@@ -80,6 +80,7 @@ def test_a_condition_is_not_scored() -> None:
 def test_nested_weights_are_of_the_criterion_above_when_declared() -> None:
     above = criterion(1, weight="60")
     rubric = [
+        above,
         criterion(2, weight="50", parent=above),
         criterion(3, weight="50", parent=above),
         criterion(4, weight="40"),

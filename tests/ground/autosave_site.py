@@ -2,12 +2,13 @@
 
 import time
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template import RequestContext, Template
 from django.urls import path
 
 from network_platform import urls
 from network_platform.drafts import Seen, compare
+from network_platform.saving import seen_of
 
 PAGE = """{% extends "base.html" %}
 {% block title %}Autosave{% endblock %}
@@ -41,6 +42,7 @@ class Server:
         self.delay = 0.0
         self.wrong: dict[str, str] | None = None
         self.finals: list[dict[str, str]] = []
+        self.unheard: list[list[str]] = []  # of each final, what its page sent and got no answer to
         self.merges = False
         self.missing = False  # the page comes with mistakes at its fields
 
@@ -100,12 +102,13 @@ def _compare(server: Server, request: HttpRequest, sent: dict[str, str]) -> tupl
         return {}, {}
     if not server.merges:
         return {}, server.fields
-    return compare(mine=sent, stands=server.fields, seen=Seen.read(request.POST["seen"]))
+    return compare(mine=sent, stands=server.fields, seen=seen_of(request))
 
 
 def final(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _standing.finals.append(request.POST.dict())
+        _standing.unheard.append([QueryDict(text)["answer"] for text in request.POST.getlist("unheard")])
         time.sleep(_standing.delay)
     return HttpResponse(Template(RECEIPT).render(RequestContext(request, {})))
 

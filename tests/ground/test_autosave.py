@@ -376,6 +376,41 @@ def test_sending_waits_for_a_save_under_way(page: Any, server: autosave_site.Ser
     assert server.finals[0]["version"] == str(server.version) == "2"
 
 
+def test_sending_after_a_lost_answer_tells_what_was_sent_before(merging: Any, server: autosave_site.Server) -> None:
+    server.lose_answers = 2
+    merging.fill("#id_answer", "Alm")
+    says(merging, "Not saved yet")
+    merging.fill("#id_answer", "Almaty")
+    press_send(merging)
+    merging.get_by_text("Received").wait_for()
+
+    assert [(final["answer"], final["version"]) for final in server.finals] == [("Almaty", "1")]
+    assert (server.unheard, server.version) == ([["Alm"]], 2)
+
+
+def test_nobody_clashes_with_the_own_words_after_lost_answers(merging: Any, server: autosave_site.Server) -> None:
+    answers: list[int] = []
+
+    def lose(route: Any) -> None:
+        server.write(answer="Almaty")
+        route.abort()
+
+    merging.on("response", lambda response: answers.append(response.status))
+    merging.route("**/en/final/", lose)
+    server.lose_answers = 2
+    merging.fill("#id_answer", "Alm")
+    says(merging, "Not saved yet")
+    merging.fill("#id_answer", "Almaty")
+    with merging.expect_event("requestfailed"):
+        press_send(merging)
+    merging.wait_for_timeout(500)  # the browser's own page comes
+    merging.goto(f"{merging.base}/en/form/")
+    becomes(merging, KEPT, None)
+
+    assert server.fields["answer"] == merging.input_value("#id_answer") == "Almaty"
+    assert 409 not in answers
+
+
 def test_sending_does_not_wait_for_ever(page: Any, server: autosave_site.Server) -> None:
     page.clock.install()
     page.reload()

@@ -65,3 +65,34 @@ def test_digests_survive_the_way_through_a_page() -> None:
 @pytest.mark.parametrize("text", ["", " ", "x", "x:", ":", "x:y:z", "\x00:  \n"])
 def test_anything_may_come_as_seen(text: str) -> None:
     assert isinstance(Seen.read(text), Seen)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("sent", "typed", "stands", "outcome"),
+    [
+        ("Alm", "Almaty", "Alm", MINE),  # it arrived
+        ("Alm", "Almaty", "was", MINE),  # it did not
+        ("Alm", "Almaty", "Astana", CLASH),
+        ("Alm", "was", "Alm", MINE),  # typed, sent, and typed back
+        ("Alm", "Alm", "Astana", CLASH),
+        ("was", "was", "Astana", THEIRS),
+    ],
+)
+def test_what_a_page_sent_and_never_heard_of_is_its_own(sent: str, typed: str, stands: str, outcome: str) -> None:
+    seen = Seen.of({"x": "was"}).or_sent({"x": [sent], "unlisted": ["z"]})
+
+    theirs, clashes = compare(mine={"x": typed}, stands={"x": stands}, seen=Seen.read(str(seen)))
+
+    assert (THEIRS if theirs else CLASH if clashes else MINE) == outcome
+    assert seen.keys() == {"x"}
+
+
+@pytest.mark.once
+def test_several_saves_without_an_answer_are_all_its_own() -> None:
+    seen = Seen.of({"x": ""}).or_sent({"x": "A"}).or_sent({"x": "Al"}).or_sent({"x": "A"})
+
+    found = [compare(mine={"x": "Almaty"}, stands={"x": stands}, seen=seen) for stands in ("", "A", "Al", "Osh")]
+
+    assert found == [({}, {}), ({}, {}), ({}, {}), ({}, {"x": "Osh"})]
+    assert seen["x"].count("|") == 2

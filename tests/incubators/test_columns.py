@@ -61,6 +61,15 @@ def test_own_words_are_not_asked_about(own: Client) -> None:
     assert answer.url == f"/en/incubators/import/{ImportRun.objects.get().uid}/"
 
 
+def test_headings_are_shown_as_the_file_writes_them(own: Client, person: Any) -> None:
+    asked = send(own, "Полное Название;ТИП;Страна\nСтепной хаб;hub;KZ\n").url
+
+    page = own.get(asked)
+
+    assert [field.label for field in page.context["form"]] == ["Полное Название", "ТИП", "Страна"]
+    assert list(ImportRun.objects.get().mapping) == ["полное название", "тип", "страна"]
+
+
 def test_other_words_are_asked_about_and_remembered(own: Client, person: Any) -> None:
     asked = send(own, ODD)
     address = asked.url

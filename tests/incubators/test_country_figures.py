@@ -86,6 +86,16 @@ def test_desk_says_what_is_due_sent_and_to_be_reviewed() -> None:
     ]
 
 
+def test_the_page_of_an_answer_is_named_after_the_organisation_and_leads_back(signed_in: Any) -> None:
+    organisation = OrganisationFactory(name="Sample Hub")
+    figures = sent(organisation, editor_of(organisation))
+
+    page = signed_in(focal_point("KZ", language="en")).get(f"{PAGE}{figures.uid}/").content.decode()
+
+    assert '<h1 dir="auto">Sample Hub</h1>' in page
+    assert ('href="/en/incubators/queue/"' in page, "<h3" in page) == (True, False)
+
+
 def test_figures_stay_when_who_sent_them_goes() -> None:
     organisation = OrganisationFactory(name="Sample Hub")
     editor = editor_of(organisation)

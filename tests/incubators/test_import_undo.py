@@ -137,5 +137,6 @@ def test_page_asks_first_and_says_what_was_done(signed_in: Any) -> None:
     assert ("<h1>Being taken back</h1>" in waits, "0 of 1 entry is looked at." in waits) == (True, True)
     assert "Organisations · Being taken back: 0 of 1" in listed
     assert ("Imported and taken back" in after, f"{address}undo/" in after) == (True, False)
+    assert [html.count('href="/en/incubators/steppe-hub/"') for html in (shown, after)] == [1, 0]
     assert "Taken back: 1 removed, 0 set back, 0 left" in after
     assert client.get(f"{address}undo/").status_code == 404

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from incubators import desk
 from incubators.enums import NameKind, OrganisationKind, OrganisationStatus, Origin
@@ -275,10 +276,10 @@ def test_new_entry_bears_its_goals_and_languages() -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "words"),
     [
-        ("type", "alchemy", "Write one of: incubator, accelerator,"),
+        ("type", "alchemy", "Write one of: incubator (Business incubator); accelerator; technopark (Technology park);"),
         ("sectors", "alchemy", "Write some of: agritech, ai,"),
-        ("languages", "xx", "Write some of: az, en,"),
-        ("country_iso2", "XX", "Write one of: KZ."),
+        ("languages", "xx", "Write some of: en (English); ru (Russian);"),
+        ("country_iso2", "XX", "Write one of: KZ (Kazakhstan)."),
     ],
 )
 def test_unknown_code_is_told_with_those_that_are_known(column: str, cell: str, words: str) -> None:
@@ -288,6 +289,25 @@ def test_unknown_code_is_told_with_those_that_are_known(column: str, cell: str, 
 
     assert outcomes(run) == [(2, "error", column)]
     assert words in run.report["rows"][0]["reason"]
+
+
+def test_known_codes_are_told_with_their_words_in_the_readers_language() -> None:
+    with override("ru"):
+        run = check("name_en,type,country_iso2,sectors\nSteppe Hub,алхимия,XX,ict\n", by=focal_point("KZ"))
+
+    said = {each["column"]: each["reason"] for each in run.report["rows"][0]["mistakes"]}
+    assert "incubator (Бизнес-инкубатор); accelerator (Акселератор); technopark (Технопарк)" in said["type"]
+    assert said["country_iso2"].endswith("KZ (Казахстан).")
+
+
+def test_sectors_are_read_by_code_or_words() -> None:
+    run = check(
+        "name_en,type,country_iso2,sectors\nSteppe Hub,hub,KZ,Green and clean technology;  АГРОТЕХНОЛОГИИ; ict\n"
+    )
+    commit_import(run=run, by=run.by)
+
+    codes = set(Organisation.objects.get().sectors.values_list("code", flat=True))
+    assert codes == {"greentech", "agritech", "ict"}
 
 
 def test_uid_of_another_country_finds_nothing() -> None:
@@ -476,7 +496,7 @@ def test_names_that_are_there_or_come_twice_are_duplicates() -> None:
         ("Hub,hub,KZ,,,,alchemy,", "sectors"),
         ("=cmd|' /C calc'!A0,hub,KZ,,,,,", "name_en"),
         ("Hub,hub,KZ,@SUM(A1),,,,", "city"),
-        ("Hub,hub,KZ,a\x00b,,,,", "city"),
+        ("Hub,hub,KZ,a\x01b,,,,", "city"),
         (f"{'x' * 201},hub,KZ,,,,,", "name_en"),
         (f"Hub,hub,KZ,,,,,{'x' * 2001}", "description_en"),
     ],
@@ -542,6 +562,10 @@ def test_other_delimiters_are_read(delimiter: str) -> None:
         (b"PK\x03\x04rest", "damaged"),
         (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "not a text file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 32)) * 20, "not a text file"),
+        (b"MZ\x90\x00\x03\x00\x00\x00This program cannot be run in DOS mode.\n" + b"\x00" * 40, "not a text file"),
+        (b"\x7fELF\x02\x01\x01\x00name_en,type,country_iso2\n", "not a text file"),
+        (b"name_en,type,country_iso2\nSteppe Hub,hub,KZ\n" + b"Hub,hub,KZ\n" * 500 + b"\x00\x01\x02" * 9, "not a text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "save it as XLSX"),
         (b"what,city\nHub,Almaty\n", "one of name_en, name_ru, name_local, names, other_names; type; country_iso2."),
         (b"name_en,type,country_iso2,city,city\n", "twice"),
         (b"x" * (10 * 1024 * 1024 + 1), "10 MB"),
@@ -554,6 +578,12 @@ def test_unreadable_file_is_refused_in_one_sentence(data: bytes, part: str) -> N
 
     assert part in str(refused.value)
     assert not ImportRun.objects.exists()
+
+
+def test_spaces_that_do_not_break_are_text() -> None:
+    row = ROW.replace("Rooms for teams", "\u00a0".join(["Rooms", *["for"] * 40, "teams"]))
+
+    assert outcomes(check(HEAD + row)) == [(2, "new", None)]
 
 
 def test_broken_quotes_are_read_to_the_end() -> None:

@@ -254,7 +254,8 @@ def test_second_look_names_what_will_happen_and_merging_does_it(signed_in: Any) 
     assert (empty.status_code, stale.status_code) == (422, 422)
     assert "Same team" in stale.content.decode()
     assert done["Location"] == f"/en/incubators/duplicates/{found.uid}/"
-    assert "Undo the merger" in client.get(done["Location"]).content.decode()
+    merged = client.get(done["Location"]).content.decode()
+    assert ("Undo the merger" in merged, "<h1>Merged entries</h1>" in merged) == (True, True)
     found.refresh_from_db()
     assert found.status == PairStatus.MERGED
     undone = client.post(f"/en/incubators/mergers/{Merger.objects.get().uid}/undo/")
@@ -311,3 +312,16 @@ def test_list_of_pairs_needs_the_same_queries_for_one_and_three(
         page = client.get("/en/incubators/duplicates/")
 
     assert len(page.context["list"].rows) == number
+
+
+def test_journal_names_the_other_entry_as_far_as_everybody_knows_it(signed_in: Any) -> None:
+    one, other = kept(), gone()
+    merge(one, other)
+    client = signed_in(secretary(language="en"))
+
+    named = client.get("/en/journal/?verb=organisation.merged").content.decode()
+    Organisation.objects.update(status=S.SUSPENDED)
+    hidden = client.get("/en/journal/?verb=organisation.merged").content.decode()
+
+    told = [f'<ins dir="auto">{words}</ins>' for words in (str(one), str(other))]
+    assert [any(words in html for words in told) for html in (named, hidden)] == [True, False]

@@ -106,6 +106,14 @@ def test_an_editor_adds_a_programme_and_publishes_it(own: Client, organisation: 
     ]
 
 
+@pytest.mark.parametrize("code", ["en", "ru"])
+def test_texts_are_asked_for_in_the_readers_language_first(own: Client, organisation: Organisation, code: str) -> None:
+    form = own.get(f"/{code}/incubators/sample-hub/programmes/new/").context["form"]
+
+    assert next(iter(form.fields)) == f"title_{code}"
+    assert form[f"title_{code}"].help_text
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

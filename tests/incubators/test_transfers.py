@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from incubators.enums import TransferStatus
+from incubators.enums import OrganisationStatus, TransferStatus
 from incubators.models import City, FocalPoint, Organisation, Transfer
+from incubators.services.organisation_states import move_organisation
 from incubators.services.transfers import answer_transfer, ask_for_transfer, withdraw_transfer
 from network_platform.background.models import Message
 from network_platform.changes.models import Change
@@ -47,6 +48,20 @@ def test_accepted_transfer_moves_the_entry_and_both_journals_know() -> None:
         ("incubators/transfer_accepted", "from@registry.example"),
         ("incubators/transfer_accepted", "editor@registry.example"),
     }
+
+
+def test_closing_takes_the_question_back() -> None:
+    transfer, taker = asked(), focal_point("KG")
+
+    move_organisation(
+        organisation=transfer.organisation, to=OrganisationStatus.CLOSED, by=focal_point("KZ"), reason="It is gone"
+    )
+
+    transfer.refresh_from_db()
+    assert transfer.status == TransferStatus.WITHDRAWN
+    assert not Transfer.objects.answerable_by(taker).exists()
+    scopes = Record.objects.filter(verb="transfer.withdrawn").values_list("scope", flat=True)
+    assert sorted(scopes) == ["country:KG", "country:KZ"]
 
 
 def test_the_feed_tells_of_a_transfer_once_it_is_accepted() -> None:

@@ -16,7 +16,7 @@ from network_platform.journal.named import Named
 from network_platform.journal.pages import PAGE_SIZE
 from network_platform.journal.rules import can_read_journal
 from network_platform.journal.services import record
-from network_platform.journal.wording import label_words
+from network_platform.journal.wording import DEEDS, label_words, verb_label, verbs
 from network_platform.people.audience import audiences_of
 from tests.competitions.factories import AwardFactory, CompetitionFactory, RoundFactory
 from tests.incubators.factories import OrganisationFactory
@@ -356,6 +356,28 @@ def test_names_of_fields_and_of_groups_are_told_in_words(db):
         ("fields", "the whole entry, name in Latin letters, time zone"),
         ("groups", "secretariat, editors of all pages"),
     ]
+
+
+def test_an_import_taken_back_is_told_in_words(db):
+    entry = Record(
+        verb="organisations.import_undone",
+        thing_type="incubators.importrun",
+        before={},
+        after={"removed": 2, "restored": 1, "left": 3},
+    )
+    left = Record(verb="placement.ended", thing_type="incubators.placement", before={}, after={"left": "2026-03-01"})
+
+    assert str(verb_label(entry.verb)) == "organisations: import taken back"
+    assert [(str(each.name), each.after) for each in differences(entry)] == [
+        ("removed", "2"),
+        ("set back", "1"),
+        ("left as they were", "3"),
+    ]
+    assert str(differences(left)[0].name) == "left on"
+
+
+def test_every_verb_has_words():
+    assert [verb for verb in verbs() if verb.partition(".")[2] not in DEEDS] == []
 
 
 def test_a_state_is_said_in_the_words_of_what_has_it() -> None:

@@ -11,10 +11,10 @@ from tests.journeys.stack import Platform
 
 COUNTRIES = ["TM", "AF", "TJ", "UZ"]
 MEANT = {
-    "what it is called": "Name in English",
-    "sort": "Kind",
-    "where": "Country",
-    "since": "Year of foundation",
+    "What it is called": "Name in English",
+    "Sort": "Kind",
+    "Where": "Country",
+    "Since": "Year of foundation",
 }
 
 

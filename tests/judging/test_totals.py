@@ -116,7 +116,7 @@ def test_stages_have_rubrics_of_their_own() -> None:
 
 
 def test_what_a_stage_leaves_out_takes_its_branch_along() -> None:
-    """A criterion above that keeps nothing is no leaf; what stands below one that is left out goes with it."""
+    """A criterion above that keeps nothing is not scored; what stands below one that is left out is not asked."""
     growth = frozenset({"growth"})
     rubric = Rubric((
         Criterion("idea", weight=50, maximum=10),
@@ -128,8 +128,47 @@ def test_what_a_stage_leaves_out_takes_its_branch_along() -> None:
     ))  # fmt: skip
 
     assert rubric.for_stage("seed").shares() == {"idea": 1}
-    assert [c.code for c in rubric.for_stage("seed").criteria] == ["idea"]
+    assert [leaf.code for leaf in rubric.for_stage("seed").leaves] == ["idea"]
     assert rubric.for_stage("growth").shares() == rubric.shares()
+
+
+@pytest.mark.parametrize("kind", [Kind.WEIGHT, Kind.POINTS, Kind.UNWEIGHTED])
+def test_what_is_not_asked_counts_like_what_is_not_assessed(kind: Kind) -> None:
+    """Same answers, same total, whether a criterion is for another stage or could not be assessed."""
+    weights = (25, 75) if kind is Kind.WEIGHT else (None, None)
+    rubric = Rubric(
+        (
+            Criterion("a", weight=60),
+            Criterion("a1", kind, weights[0], maximum=10, parent="a"),
+            Criterion("a2", kind, weights[1], maximum=30, parent="a", only_stages=frozenset({"growth"})),
+            Criterion("b", weight=40, maximum=10),
+        ),
+        nested_weights=True,
+    )
+    values = {"a1": 10, "b": 0}
+
+    assert rubric.for_stage("seed").total(values).value == rubric.total(values, coverage=0).value
+
+
+@pytest.mark.parametrize(("kind", "value"), [(Kind.BONUS, 90), (Kind.CONDITION, 80)])
+def test_what_stands_below_a_bonus_or_a_condition_is_one(kind: Kind, value: int) -> None:
+    rubric = Rubric(
+        (
+            Criterion("a", weight=100, maximum=10),
+            Criterion("more", kind),
+            Criterion("extra", weight=50, maximum=10, parent="more"),
+        ),
+        nested_weights=True,
+    )
+    values = {"a": 8, "extra": 10} if kind is Kind.BONUS else {"a": 8}
+
+    assert rubric.shares() == {"a": 1}
+    assert rubric.total(values).value == value
+
+
+def test_a_coverage_is_a_share() -> None:
+    with pytest.raises(ValueError, match="coverage is 80; expected 0 to 1"):
+        Rubric((Criterion("a", weight=1, maximum=5),)).total({"a": 1}, coverage=80)
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
@@ -181,6 +220,14 @@ def test_bad_sheets_are_refused_in_words(criteria: tuple[Criterion, ...], values
         ((Criterion("a"), Criterion("a")), "criterion a stands 2 times; expected every code once"),
         ((Criterion("a", parent="z"),), "criterion a stands below z, which does not exist"),
         ((Criterion("a", parent="b"), Criterion("b", parent="a")), "stands below itself"),
+        ((Criterion("a", weight=-5),), "criterion a has the weight -5; expected 0 or more"),
+        ((Criterion("a", maximum=-1),), "criterion a has a scale from 0 to -1; expected it to rise"),
+        ((Criterion("a", minimum=5, maximum=5),), "criterion a has a scale from 5 to 5; expected it to rise"),
+        ((Criterion("a", maximum=5, step=-1),), "criterion a has steps of -1; expected a number above 0"),
+        (
+            (Criterion("a", weight=50), Criterion("b", Kind.POINTS, maximum=10)),
+            "criteria of a rubric without nested weights count in different ways (points, weight); expected one",
+        ),
     ],
 )
 def test_bad_rubrics_are_refused(criteria: tuple[Criterion, ...], words: str) -> None:

@@ -11,6 +11,7 @@ ROWS: dict[str, Row] = {
     "health-live": _everybody_reads("/health/live"),
     "health-ready": _everybody_reads("/health/ready"),
     "robots": _everybody_reads("/robots.txt"),
+    "favicon": _everybody_reads("/favicon.ico"),
     "sitemap": _everybody_reads("/sitemap.xml"),
     "security-txt": _everybody_reads("/.well-known/security.txt"),
     "inbox": _everybody_reads("/en/inbox/"),

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.templatetags.static import static
 from django.test import Client
 from django.utils import timezone
 
@@ -84,3 +85,10 @@ def test_each_address_names_its_other_languages(client: Client) -> None:
             continue
         codes = {link.get("hreflang") for link in url.iterfind("x:link", XML)}
         assert {"en", "ru"} <= codes
+
+
+def test_a_browser_finds_the_mark_beside_what_names_none(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (302, static("mark.svg"))
+    assert "public" in answer["Cache-Control"]

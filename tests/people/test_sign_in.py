@@ -59,6 +59,7 @@ def test_next_stays_on_the_site(client, settings, target):
     [
         ("/en/incubators/searches/save/?q=hub", "Sign in to save this search"),
         ("/ru/incubators/some-hub/claim/", "Sign in to claim this entry"),
+        ("/en/incubators/claims/mailbox/abc/", "Sign in to confirm the address"),
         ("/en/mentors/somebody/ask/", "Sign in to ask this expert"),
         ("/en/competitions/some-call/apply/", "Sign in to apply"),
         ("/en/desk/", None),

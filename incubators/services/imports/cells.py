@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from network_platform.typed import whole_number
 
 LONGEST_OTHER = 4000
 LONGEST_WEBSITE = 300  # with its scheme
-# U+FFFD stands where a kept file had a NUL.
+# U+FFFD stands where another program lost a letter.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _BARE_DOMAIN = re.compile(r"[^\s:/@]+\.[^\s:/@.]{2,}(/\S*)?")
 _DAY = re.compile(
@@ -91,11 +91,17 @@ def check_text(column: str, text: str, longest: Mapping[str, int]) -> None:
         raise CellError(column, _("The text is longer than %(most)s characters.") % {"most": most})
 
 
-def country_of(text: str, served: Collection[str]) -> str:
+def offered(known: Mapping[str, str]) -> str:
+    """What a cell may say, each code with its words where they say more; words may hold commas."""
+    pairs = ((code, str(words)) for code, words in known.items())
+    return "; ".join(code if code == words.casefold() else f"{code} ({words})" for code, words in pairs)
+
+
+def country_of(text: str, served: Mapping[str, str]) -> str:
     iso2 = text.upper()
     if iso2 not in served:
         words = _("“%(iso2)s” is not a country that you serve. Write one of: %(codes)s.")
-        raise CellError("country_iso2", words % {"iso2": iso2[:10], "codes": ", ".join(sorted(served))})
+        raise CellError("country_iso2", words % {"iso2": iso2[:10], "codes": offered(served)})
     return iso2
 
 
@@ -125,20 +131,22 @@ def parts_of(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (part.strip() for part in text.split(";")))))
 
 
-def sectors_of(text: str, known: Collection[str]) -> frozenset[str]:
-    codes = frozenset(code.lower() for code in parts_of(text))
-    if unknown := sorted(codes - frozenset(known)):
+def sectors_of(text: str, known: Mapping[str, str]) -> frozenset[str]:
+    """The codes; `known` are they by whatever may be written for them."""
+    said = {" ".join(part.split()).casefold() for part in parts_of(text)}
+    if unknown := sorted(said - known.keys()):
         words = _("These sectors are not known: %(codes)s. Write some of: %(known)s.")
-        raise CellError("sectors", words % {"codes": ", ".join(unknown)[:200], "known": ", ".join(sorted(known))})
-    return codes
+        codes = sorted(set(known.values()))
+        raise CellError("sectors", words % {"codes": ", ".join(unknown)[:200], "known": ", ".join(codes)})
+    return frozenset(known[part] for part in said)
 
 
-def languages_of(column: str, text: str, known: Collection[str]) -> tuple[str, ...]:
+def languages_of(column: str, text: str, known: Mapping[str, str]) -> tuple[str, ...]:
     """The codes in their order, each once."""
     codes = tuple(sorted({code.lower() for code in parts_of(text.replace(",", ";"))}))
     if unknown := [code for code in codes if code not in known]:
         words = _("These languages are not known: %(codes)s. Write some of: %(known)s.")
-        raise CellError(column, words % {"codes": ", ".join(unknown)[:200], "known": ", ".join(sorted(known))})
+        raise CellError(column, words % {"codes": ", ".join(unknown)[:200], "known": offered(known)})
     return codes
 
 
@@ -170,7 +178,7 @@ def choice_of(column: str, choices: type[models.TextChoices], text: str) -> str:
     code = code_of(choices, text)
     if code is None:
         words = _("“%(text)s” is not understood. Write one of: %(codes)s.")
-        raise CellError(column, words % {"text": text[:40], "codes": ", ".join(choices.values)})
+        raise CellError(column, words % {"text": text[:40], "codes": offered(dict(choices.choices))})
     return code
 
 

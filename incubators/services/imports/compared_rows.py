@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -74,7 +74,7 @@ class ComparedKind(ImportedKind):
     longest: Mapping[str, int] = {}
 
     @abstractmethod
-    def world(self, *, by: User, served: Collection[str]) -> Any:
+    def world(self, *, by: User, served: Mapping[str, str]) -> Any:
         """What rows are read against: codes that are known, organisations, countries."""
 
     @abstractmethod
@@ -100,7 +100,7 @@ class ComparedKind(ImportedKind):
         """What is to be said of a row that is new."""
         return entry.note
 
-    def judge(self, rows: Rows, *, by: User, served: Collection[str]) -> Judged:
+    def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
         world = self.world(by=by, served=served)
         entries: list[CheckedRow] = []
         mistaken: list[Mistaken] = []

@@ -5,7 +5,7 @@ colon: `grant: 12000 USD; equity: 5000 EUR`. What was accepted, and what its edi
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -49,7 +49,7 @@ class Amount:
 
 @dataclass
 class FiguresWorld:
-    served: Collection[str]
+    served: Mapping[str, str]
     owners: Owners
     currencies: Collection[str]
     indicators: dict[str, Indicator]
@@ -120,7 +120,7 @@ class YearlyReports(ComparedKind):
         units = [(each.code, f"{each} ({each.get_unit_display()})") for each in indicators]
         return [(_("indicators"), units), *((each.code, kinds) for each in indicators if each.is_money)]
 
-    def world(self, *, by: User, served: Collection[str]) -> FiguresWorld:
+    def world(self, *, by: User, served: Mapping[str, str]) -> FiguresWorld:
         own = Country.objects.values_list("currency", flat=True)
         indicators = {each.code: each for each in Indicator.objects.all()}
         return FiguresWorld(served, Owners(served), {*CURRENCIES, *own}, indicators)

@@ -1,7 +1,7 @@
 """What an import knows of one kind of thing: its columns, how its rows are judged, written and taken back."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -83,8 +83,8 @@ class ImportedKind(ABC):
         """(column, codes with their labels) for the columns that take nothing else."""
 
     @abstractmethod
-    def judge(self, rows: Rows, *, by: User, served: Collection[str]) -> Judged:
-        """Look at every row beside what the registry holds. `served` are the iso2 codes of the importer's countries."""
+    def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
+        """Look at every row beside what the registry holds. `served` names the importer's countries by iso2."""
 
     @abstractmethod
     def spare(self, verdicts: list[Any]) -> None:

@@ -4,6 +4,7 @@ A column that the file does not have says nothing: what the registry holds there
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from incubators.services.imports.cells import (
     goals_of,
     languages_of,
     lines_of,
+    offered,
     sectors_of,
     website_of,
 )
@@ -102,11 +104,13 @@ def candidate_of(
     number: int,
     cells: dict[str, str],
     *,
-    countries: frozenset[str],
-    sectors: frozenset[str],
-    languages: frozenset[str],
+    countries: Mapping[str, str],
+    sectors: Mapping[str, str],
+    languages: Mapping[str, str],
 ) -> Candidate:
-    """The checked row; `countries` are those that the importer serves. Raises RowError with all mistakes."""
+    """The checked row; `countries` are those that the importer serves. Countries and languages are words by
+    code, sectors codes by word. Raises RowError with all mistakes.
+    """
     reading = Reading()
     for column, text in cells.items():
         reading.read(check_text, column, text, LONGEST)
@@ -175,7 +179,7 @@ def _coded(text: str) -> list[Name]:
     return found
 
 
-def _columns(cells: dict[str, str], reading: Reading, languages: frozenset[str]) -> dict[str, Any]:
+def _columns(cells: dict[str, str], reading: Reading, languages: Mapping[str, str]) -> dict[str, Any]:
     """The columns that the file has, and none of the others."""
     read = {
         "website": website_of,
@@ -192,7 +196,7 @@ def _kind(text: str) -> str:
     kind = code_of(OrganisationKind, text)
     if kind is None:
         words = _("“%(kind)s” is not a kind of organisation. Write one of: %(codes)s.")
-        raise CellError("type", words % {"kind": text[:40], "codes": ", ".join(OrganisationKind.values)})
+        raise CellError("type", words % {"kind": text[:40], "codes": offered(dict(OrganisationKind.choices))})
     return kind
 
 

@@ -1,6 +1,6 @@
 """Organisations from a file: listed as unverified, and never changed once they were confirmed or editors keep them."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -102,17 +102,14 @@ class Organisations(ImportedKind):
             ("languages", [(language.code, str(language)) for language in Language.objects.all()]),
         ]
 
-    def judge(self, rows: Rows, *, by: User, served: Collection[str]) -> Judged:
+    def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
         countries = {country.iso2: country for country in Country.objects.filter(iso2__in=served)}
-        known = frozenset(Sector.objects.values_list("code", flat=True))
-        languages = frozenset(Language.objects.values_list("code", flat=True))
+        sectors, languages = Sector.objects.codes_by_word(), Language.objects.words()
         candidates: list[Candidate] = []
         mistaken: list[Mistaken] = []
         for number, cells in rows:
             try:
-                candidates.append(
-                    candidate_of(number, cells, countries=frozenset(countries), sectors=known, languages=languages)
-                )
+                candidates.append(candidate_of(number, cells, countries=served, sectors=sectors, languages=languages))
             except RowError as error:
                 mistaken.append(Mistaken(number, error, title_in(cells)))
         return Judged(plan_of(candidates, countries), mistaken)

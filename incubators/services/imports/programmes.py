@@ -3,7 +3,7 @@
 A row may name one cohort by its first day. `ProgrammeWorld` is what rows are read against.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,10 +68,10 @@ class CohortSaid:
 
 @dataclass
 class ProgrammeWorld:
-    served: Collection[str]
+    served: Mapping[str, str]
     owners: Owners
-    sectors: Collection[str]
-    languages: Collection[str]
+    sectors: Mapping[str, str]
+    languages: Mapping[str, str]
     editors: dict[int, bool]  # whether somebody edits the organisation of a row
 
 
@@ -164,12 +164,12 @@ class Programmes(ComparedKind):
             ("languages", [(language.code, str(language)) for language in Language.objects.all()]),
         ]
 
-    def world(self, *, by: User, served: Collection[str]) -> ProgrammeWorld:
+    def world(self, *, by: User, served: Mapping[str, str]) -> ProgrammeWorld:
         return ProgrammeWorld(
             served,
             Owners(served),
-            frozenset(Sector.objects.values_list("code", flat=True)),
-            frozenset(Language.objects.values_list("code", flat=True)),
+            Sector.objects.codes_by_word(),
+            Language.objects.words(),
             {},
         )
 

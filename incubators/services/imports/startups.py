@@ -3,7 +3,7 @@
 Nobody is invited. Of a profile that its founders keep, an import changes and tells nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,10 +52,10 @@ LONGEST = {"name": 150, "uid": 40, "city": 80, "website": 300, "summary": 1500}
 
 @dataclass
 class StartupWorld:
-    served: Collection[str]
+    served: Mapping[str, str]
     countries: dict[str, int]  # primary keys by iso2
-    sectors: Collection[str]
-    languages: Collection[str]
+    sectors: Mapping[str, str]
+    languages: Mapping[str, str]
 
 
 class Startups(ComparedKind):
@@ -124,12 +124,12 @@ class Startups(ComparedKind):
             ("language", [(language.code, str(language)) for language in Language.objects.all()]),
         ]
 
-    def world(self, *, by: User, served: Collection[str]) -> StartupWorld:
+    def world(self, *, by: User, served: Mapping[str, str]) -> StartupWorld:
         return StartupWorld(
             served,
             dict(Country.objects.values_list("iso2", "pk")),
-            frozenset(Sector.objects.values_list("code", flat=True)),
-            frozenset(Language.objects.values_list("code", flat=True)),
+            Sector.objects.codes_by_word(),
+            Language.objects.words(),
         )
 
     def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: StartupWorld) -> CheckedRow | None:
@@ -211,7 +211,7 @@ def _founded(text: str) -> Any:
     return day
 
 
-def _language(text: str, known: Collection[str]) -> str:
+def _language(text: str, known: Mapping[str, str]) -> str:
     """One code, or an empty text."""
     if len(codes := languages_of("language", text, known)) > 1:
         raise CellError("language", _("Write one language: the one in which the text is written."))

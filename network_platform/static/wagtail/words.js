@@ -1,5 +1,6 @@
 // What Wagtail's pages say in English to everybody: the heading, a menu's name and the dates of wagtail-localize's editor,
-// which also gives the buttons of all passages one name, and the button of a search.
+// which also gives the buttons of all passages one name, and the button of a search. A field that has no name at all, as
+// those of rich text and of a heading, is called after the panel that it stands in.
 const LONGEST = 80;
 const language = document.documentElement.lang;
 
@@ -30,7 +31,21 @@ function mend(editor) {
   editor.querySelectorAll('input[type=file]:not([aria-label])').forEach(file => file.setAttribute('aria-label', gettext('Upload PO file')));
 }
 
+const FIELDS = ':is([role=textbox][contenteditable], input[type=text], textarea):not([aria-label], [aria-labelledby])';
+
+function nameAfterPanels(form) {
+  for (const field of form.querySelectorAll(FIELDS)) {
+    const heading = field.closest('section[aria-labelledby]')?.getAttribute('aria-labelledby');
+    if (heading && !field.labels?.length) field.setAttribute('aria-labelledby', heading);
+  }
+}
+
 document.addEventListener('DOMContentLoaded', () => {
+  const form = document.querySelector('form[data-edit-form]');
+  if (form) {
+    new MutationObserver(() => nameAfterPanels(form)).observe(form, { childList: true, subtree: true });
+    nameAfterPanels(form);
+  }
   document.querySelectorAll('.submit > input[value=Search]').forEach(button => { button.value = gettext('Search'); });
   const editor = document.querySelector('.js-translation-editor');
   if (!editor) return;

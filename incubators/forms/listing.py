@@ -25,7 +25,7 @@ from incubators.listing_values import (
 )
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
-from network_platform.languages import IN_LANGUAGE, in_that_language
+from network_platform.languages import IN_LANGUAGE, WORKING_LANGUAGES, in_that_language
 
 SECTION_TITLES = {
     "names": gettext_lazy("Names"),
@@ -96,7 +96,7 @@ def field_labels() -> dict[str, str]:
 def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
     """English, Russian, the country's own languages, and any other in which a name is there; the reader's first."""
     there = [key.removeprefix("name_") for key in values if key.startswith("name_")]
-    return readers_first(["en", "ru", *organisation.country.languages, *there])
+    return readers_first([*WORKING_LANGUAGES, *organisation.country.languages, *there])
 
 
 def description_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:

@@ -57,7 +57,7 @@ def _in_words(row: RankRow) -> SafeString:
 
 def dashed(thing: str, told: str) -> SafeString:
     """A thing and what is told of it, with the dash of the reader's language, which begins no line."""
-    return format_html(_("{thing}\xa0– {told}"), thing=thing, told=told)
+    return format_html(_("{thing} – {told}"), thing=thing, told=told)
 
 
 def _named(rows: list[RankRow]) -> SafeString:

@@ -4,9 +4,10 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from incubators.api import CallViewSet, CountryViewSet, OrganisationViewSet, ProgrammeViewSet
-from incubators.api_drafts import OwnFiguresView, OwnOrganisationViewSet, SendOwnFigures
 from incubators.api_open_data import OpenDataDescription, OpenDataFile
-from incubators.api_own import OwnProgrammeViewSet
+from incubators.api_own_entries import OwnOrganisationViewSet
+from incubators.api_own_figures import OwnFiguresView, SendOwnFigures
+from incubators.api_own_programmes import OwnProgrammeViewSet
 
 router = SimpleRouter()
 router.register("organisations", OrganisationViewSet, basename="organisation")

@@ -25,7 +25,7 @@ from incubators.models import (
 )
 from incubators.models.offices import today
 from incubators.names import slug_of
-from incubators.reporting import Reporting
+from incubators.own_figures import Reporting
 from incubators.sample_offers import offer
 from incubators.sample_startups import Sample, sample
 from incubators.services.claims import claim_organisation
@@ -36,7 +36,7 @@ from incubators.services.listing import open_revision, start_listing, submit_rev
 from incubators.services.open_data import write_open_data
 from incubators.services.pairs import find_pairs
 from incubators.services.reference import load_reference
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from incubators.services.remarks import make_remark
 from incubators.services.review import approve_revision, request_changes
 from incubators.services.startups import create_startup

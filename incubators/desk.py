@@ -7,40 +7,23 @@ from typing import Any, TextIO
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from incubators.consents import STARTUP_PROFILE
-from incubators.enums import (
-    PUBLIC_STATUSES,
-    DeclineReason,
-    FiguresStatus,
-    MemberRole,
-    OrganisationStatus,
-    RevisionStatus,
-)
+from incubators.enums import PUBLIC_STATUSES, DeclineReason, MemberRole, OrganisationStatus
 from incubators.models import (
-    Claim,
     Country,
     FocalPoint,
-    FounderInvitation,
     ImportRun,
-    Invitation,
     Membership,
     OpenCall,
     OpenDataDump,
     Organisation,
-    Placement,
     Programme,
-    Remark,
     Revision,
     SavedSearch,
     Startup,
-    Transfer,
-    YearlyFigures,
 )
-from incubators.models.figures import owing_figures
 from incubators.rules import (
     can_appoint_focal_points,
     can_define_indicators,
@@ -48,19 +31,18 @@ from incubators.rules import (
     edits_organisations,
     is_reviewer,
 )
-from incubators.services import erasure, registry
-from incubators.services.entries import title_here
+from incubators.services import erasure, reindexing
 from incubators.services.news import EVENTS
 from incubators.services.showing import hide_startups_of
-from incubators.upkeep import pairs_to_look_at
-from incubators.yearly import last_year
+from incubators.waiting_lists import sent_by_anybody, sent_by_editor, to_answer, to_finish, to_report, to_review
 from network_platform.desk import Area, Waiting
 from network_platform.identifiers import uid_in
 from network_platform.journal.models import Record
 from network_platform.page_cache import touch
-from network_platform.people.models import User
+from network_platform.people.models import SECRETARIAT, User
 from network_platform.search.services import Document
 
+COUNTRIES = 7  # of the network
 INDEXED_WITHIN = timedelta(hours=1)
 DUMPED_WITHIN = timedelta(days=2)
 
@@ -69,59 +51,13 @@ def waiting_for(user: User) -> list[Waiting]:
     """Listings, claims and figures to review; own entries and figures that went back or were never sent; placements of
     own start-ups.
     """
-    own = [*_to_finish(user), *_to_report(user)] if edits_organisations(user) else []
-    return [*_to_review(user), *own, *_to_answer(user)]
+    own = [*to_finish(user), *to_report(user)] if edits_organisations(user) else []
+    return [*to_review(user), *own, *to_answer(user)]
 
 
 def sent_by(user: User) -> list[Waiting]:
     """Listings, changes and figures of the own organisations, own claims and invitations that nobody has answered."""
-    return [*(_sent_by_editor(user) if edits_organisations(user) else []), *_sent_by_anybody(user)]
-
-
-def _sent_by_editor(user: User) -> list[Waiting]:
-    revisions = Revision.objects.waiting().filter(organisation__memberships__user=user).select_related("organisation")
-    own = YearlyFigures.objects.waiting().filter(organisation__memberships__user=user)
-    return [
-        *(_sent_figures(each) for each in own.select_related("organisation")),
-        *(
-            _sent(title_here(each.values), "incubators:edit", each.organisation, each.submitted_at)
-            for each in revisions
-        ),
-        *(
-            _sent(
-                _("Invitation to edit: %(name)s") % {"name": each.organisation},
-                "incubators:editors",
-                each.organisation,
-                each.invited_at,
-            )
-            for each in Invitation.objects.withdrawable_by(user).filter(invited_by=user).select_related("organisation")
-        ),
-    ]
-
-
-def _sent_by_anybody(user: User) -> list[Waiting]:
-    claims = Claim.objects.open().filter(user=user).select_related("organisation").order_by("pk")
-    return [
-        *(
-            _sent(
-                _("Claim: %(name)s") % {"name": claim.organisation},
-                "incubators:claim",
-                claim.organisation,
-                claim.created_at,
-            )
-            for claim in claims
-        ),
-        *(_sent_to_founder(each) for each in _founders_invited(user)),
-        *(
-            _sent(
-                _("Transfer: %(name)s") % {"name": transfer.organisation},
-                "incubators:transfer",
-                transfer.organisation,
-                transfer.asked_at,
-            )
-            for transfer in Transfer.objects.open().filter(asked_by=user).select_related("organisation")
-        ),
-    ]
+    return [*(sent_by_editor(user) if edits_organisations(user) else []), *sent_by_anybody(user)]
 
 
 def begun_by(user: User) -> set[str]:
@@ -278,12 +214,14 @@ def _paths(place: str, things: QuerySet) -> Iterable[str]:
 
 
 def search_documents() -> Iterable[Document]:
-    return registry.every_document()
+    return reindexing.every_document()
 
 
 def problems() -> list[str]:
     """Countries without reference data, and countries whose queue nobody could see."""
-    found = [] if Country.objects.count() == 7 else ["Reference data is incomplete: run `manage.py load_reference`."]
+    found = []
+    if Country.objects.count() != COUNTRIES:
+        found.append("Reference data is incomplete: run `manage.py load_reference`.")
     if Revision.objects.waiting().exists() and not _anybody_reviews():
         found.append("Listings wait, but nobody is in the secretariat's group: add a person to it.")
     if late := ImportRun.objects.left_behind(timezone.now() - INDEXED_WITHIN).count():
@@ -318,91 +256,7 @@ def _programmes_page(own: list[tuple[str, str]]) -> str:
 
 
 def _anybody_reviews() -> bool:
-    return User.objects.filter(groups__name="secretariat", is_active=True).exists()
-
-
-def _to_review(user: User) -> list[Waiting]:
-    if not is_reviewer(user):
-        return []
-    found = []
-    revisions = Revision.objects.waiting().reviewable_by(user)
-    if number := revisions.count():
-        title = ngettext("%(n)s listing to review", "%(n)s listings to review", number) % {"n": number}
-        found.append(Waiting(title, reverse("incubators:queue"), number))
-    if number := Claim.objects.reviewable_by(user).count():
-        title = ngettext("%(n)s claim to answer", "%(n)s claims to answer", number) % {"n": number}
-        found.append(Waiting(title, reverse("incubators:queue"), number))
-    if number := YearlyFigures.objects.waiting().reviewable_by(user).count():
-        title = ngettext("%(n)s year’s figures to review", "%(n)s years’ figures to review", number) % {"n": number}
-        found.append(Waiting(title, reverse("incubators:queue"), number))
-    if number := Transfer.objects.answerable_by(user).count():
-        title = ngettext("%(n)s transfer to answer", "%(n)s transfers to answer", number) % {"n": number}
-        found.append(Waiting(title, reverse("incubators:queue"), number))
-    if number := Remark.objects.answerable_by(user).count():
-        title = ngettext("%(n)s remark of a reader", "%(n)s remarks of readers", number) % {"n": number}
-        found.append(Waiting(title, reverse("incubators:queue"), number))
-    if number := pairs_to_look_at(user).count():
-        title = ngettext("%(n)s likely duplicate to look at", "%(n)s likely duplicates to look at", number)
-        found.append(Waiting(title % {"n": number}, reverse("incubators:duplicates"), number))
-    return found
-
-
-def _sent(title: str, page: str, organisation: Organisation, at: datetime) -> Waiting:
-    words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(at), "DATE_FORMAT")}
-    return Waiting(title, reverse(page, args=[organisation.slug]), detail=words)
-
-
-def _founders_invited(user: User) -> QuerySet[FounderInvitation]:
-    own = FounderInvitation.objects.withdrawable_by(user).filter(invited_by=user)
-    return own.select_related("startup").order_by("pk")
-
-
-def _sent_to_founder(invitation: FounderInvitation) -> Waiting:
-    title = _("Invitation of a founder: %(name)s") % {"name": invitation.startup}
-    words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(invitation.invited_at), "DATE_FORMAT")}
-    return Waiting(title, reverse("incubators:founder-invite", args=[invitation.startup.uid]), detail=words)
-
-
-def _sent_figures(figures: YearlyFigures) -> Waiting:
-    title = _("Figures of %(year)s: %(name)s") % {"year": figures.year, "name": figures.organisation}
-    words = _("Sent on %(date)s") % {"date": date_format(timezone.localtime(figures.submitted_at), "DATE_FORMAT")}
-    return Waiting(title, _year_page(figures.organisation, figures.year), detail=words)
-
-
-def _year_page(organisation: Organisation, year: int) -> str:
-    return reverse("incubators:figures-year", args=[organisation.slug, year])
-
-
-def _to_report(user: User) -> list[Waiting]:
-    """Questions about figures of any year, what was begun, and what is owed for last year."""
-    words = {
-        FiguresStatus.QUERIED: _("A question about the figures of %(year)s: %(name)s"),
-        FiguresStatus.DRAFT: _("Finish the figures of %(year)s: %(name)s"),
-    }
-    begun = list(YearlyFigures.objects.editable_by(user).select_related("organisation").order_by("-year", "pk"))
-    found = [(words[FiguresStatus(each.status)], each.organisation, each.year) for each in begun]
-    year = last_year()
-    own = owing_figures(year).filter(memberships__user=user).exclude(yearly_figures__year=year).order_by("pk")
-    found += [(_("Report the figures of %(year)s: %(name)s"), each, year) for each in own]
-    return [Waiting(text % {"year": year, "name": each}, _year_page(each, year)) for text, each, year in found]
-
-
-def _to_finish(user: User) -> list[Waiting]:
-    """Entries to write on, and new ones that were declined."""
-    words = {
-        RevisionStatus.DECLINED: _("Declined: %(name)s"),
-        RevisionStatus.CHANGES_REQUESTED: _("The reviewer asks for changes: %(name)s"),
-        RevisionStatus.DRAFT: _("Finish and send: %(name)s"),
-    }
-    own = Revision.objects.editable_by(user).select_related("organisation").order_by("status", "pk")
-    declined = Revision.objects.correctable_by(user).select_related("organisation").order_by("pk")
-    return [
-        Waiting(
-            words[RevisionStatus(revision.status)] % {"name": title_here(revision.values)},
-            reverse("incubators:edit", args=[revision.organisation.slug]),
-        )
-        for revision in [*own, *declined]
-    ]
+    return User.objects.filter(groups__name=SECRETARIAT, is_active=True).exists()
 
 
 def token_scopes() -> dict[str, str]:
@@ -415,17 +269,3 @@ def token_scopes() -> dict[str, str]:
 
 def webhook_events() -> dict[str, str]:
     return {name: str(label) for name, label in EVENTS.items()}
-
-
-def _to_answer(user: User) -> list[Waiting]:
-    """Organisations say that they support a start-up of the person."""
-    waiting = Placement.objects.waiting().answerable_by(user).order_by("pk")
-    return [
-        Waiting(
-            _("Confirm or refuse: %(startup)s took part in a programme of %(organisation)s")
-            % {"startup": each.startup, "organisation": each.cohort.programme.organisation},
-            reverse("incubators:placements", args=[each.startup.uid]),
-            detail=str(each.cohort.programme),
-        )
-        for each in waiting.select_related("startup", "cohort__programme__organisation")
-    ]

@@ -15,7 +15,7 @@ from incubators.facets import FACETS, NAMES, Facet, Index, Question
 from incubators.indexing import current_index
 from incubators.profiles import Row, rows_of
 from incubators.region import CountryRow, rows_under
-from incubators.services.registry import SPOKEN
+from incubators.services.reindexing import SPOKEN
 from network_platform import facets as filters
 from network_platform.maps import outlines
 from network_platform.people.audience import PUBLIC

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import WITH_EDITORS, RevisionStatus
 from incubators.forms.listing import SECTION_TITLES, ListingForm, field_names
+from incubators.listing_values import SECTIONS, changes_nothing, title_here
 from incubators.models import Organisation, Revision
-from incubators.services.entries import SECTIONS, changes_nothing, title_here
 from network_platform.controls import target
 
 
@@ -22,7 +22,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Remark:
+class FieldComment:
     """What the reviewer wrote; `label` is the field, empty for the whole. `is_answered`: it was changed since."""
 
     label: str
@@ -78,17 +78,17 @@ class Editing:
         return [*found, Step(_("Preview and send"), reverse("incubators:preview", args=[slug]), last)]
 
     @property
-    def remarks(self) -> list[Remark]:
+    def comments(self) -> list[FieldComment]:
         if self.revision is None:
             return []
         said, answered = self.revision.comments.items(), self.revision.answered
-        return [Remark(self._label(field), text, self._url_of(field), field in answered) for field, text in said]
+        return [FieldComment(self._label(field), text, self._url_of(field), field in answered) for field, text in said]
 
     @property
-    def missing(self) -> list[Remark]:
+    def missing(self) -> list[FieldComment]:
         """What keeps the entry from being sent."""
         errors = self.form.errors.items()
-        return [Remark(self._label(name), text, self._url_of(name)) for name, texts in errors for text in texts]
+        return [FieldComment(self._label(name), text, self._url_of(name)) for name, texts in errors for text in texts]
 
     @cached_property
     def is_unchanged(self) -> bool:

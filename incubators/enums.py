@@ -181,6 +181,10 @@ class PlacementStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("placement", "Taken back")
 
 
+# The start-up's team can say yes or no, and later the other.
+ANSWERABLE_PLACEMENTS = (PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED, PlacementStatus.REFUSED)
+
+
 class PlacementOutcome(models.TextChoices):
     """How a start-up left a cohort; empty while it is there."""
 
@@ -207,6 +211,10 @@ class FiguresStatus(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("figures", "Waiting for review")
     QUERIED = "queried", pgettext_lazy("figures", "A question is open")
     ACCEPTED = "accepted", pgettext_lazy("figures", "Accepted")
+
+
+# Who serves the country can accept them or ask about them.
+ANSWERABLE_FIGURES = (FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED)
 
 
 class PairStatus(models.TextChoices):

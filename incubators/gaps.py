@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from incubators.enums import OrganisationKind as K
 from incubators.facets import NO_LANGUAGES, NO_SECTORS, STALE, UNVERIFIED, Index, Question, no_description
+from incubators.listing_values import DESCRIBED_IN
 from incubators.models import Country
-from incubators.services.entries import DESCRIBED_IN
 from network_platform.languages import in_that_language
 
 NONE_LISTED: dict[K, str | Promise] = {

@@ -22,11 +22,11 @@ from incubators.facets import (
     listing_of,
     no_description,
 )
+from incubators.listing_values import DESCRIBED_IN
 from incubators.models import OpenCall, Organisation, RegistryState
 from incubators.models.offices import today
 from incubators.names import reading_key
-from incubators.services.entries import DESCRIBED_IN
-from incubators.services.registry import SPOKEN
+from incubators.services.reindexing import SPOKEN
 from network_platform.languages import in_language
 
 _held: tuple[Any, Index] | None = None

@@ -42,7 +42,7 @@ from incubators.models import (
 from incubators.services.importing import check_file, commit_import
 from incubators.services.imports.indexing import index_run
 from incubators.services.imports.organisation_rows import COLUMNS
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from incubators.services.sums import take_places
 from network_platform.people.models import User
 

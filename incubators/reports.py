@@ -12,7 +12,7 @@ from incubators.models.offices import today
 from incubators.services.imports.kind import ImportedKind
 from incubators.services.imports.kinds import kind_of
 from incubators.tables import table_of
-from network_platform.languages import in_language
+from network_platform.languages import WORKING_LANGUAGES, in_language
 
 COLUMNS = (
     "uid",
@@ -119,7 +119,7 @@ def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
                 uid,
                 titles.get("en", ""),
                 titles.get("ru", ""),
-                "; ".join([f"{code}: {text}" for code, text in titles.items() if code not in ("en", "ru")]),
+                "; ".join([f"{code}: {text}" for code, text in titles.items() if code not in WORKING_LANGUAGES]),
                 kind,
                 iso2,
                 cities.get(city, ""),

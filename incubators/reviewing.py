@@ -12,10 +12,10 @@ from incubators.differences import FieldDifference, field_differences, in_words
 from incubators.duplicates import Likeness, likely_duplicates
 from incubators.forms.listing import ListingForm, field_labels
 from incubators.forms.review import APPROVE, CHANGES, ReviewForm
+from incubators.listing_values import changed_fields, full_address, host_of, title_here, values_of
 from incubators.models import Claim, Country, Mailbox, Remark, Revision, Transfer, YearlyFigures
 from incubators.names import slug_of
 from incubators.rules import can_review_revision, countries_of
-from incubators.services.entries import changed_fields, full_address, host_of, title_here, values_of
 from incubators.services.review import approve_revision, decline_revision, request_changes
 from network_platform.journal.models import Record
 from network_platform.people.models import User
@@ -121,7 +121,7 @@ class Review:
         return field_differences(before | ({"city": proposed} if is_same else {}), self.proposed)
 
     @property
-    def remarks(self) -> list[tuple[str, str, bool]]:
+    def comments(self) -> list[tuple[str, str, bool]]:
         """(field, text, whether the field was changed since) of what was asked for in the last answer; no field is the
         whole entry.
         """

@@ -7,6 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from incubators.enums import (
+    ANSWERABLE_FIGURES,
+    ANSWERABLE_PLACEMENTS,
     MOVABLE,
     OPEN_REVISIONS,
     WITH_EDITORS,
@@ -50,6 +52,9 @@ from network_platform.people.models import User
 Person = User | AnonymousUser
 
 
+# Who somebody is.
+
+
 def is_active(user: Person) -> bool:
     return user.is_authenticated and user.is_active
 
@@ -87,6 +92,9 @@ def is_reviewer(user: Person) -> bool:
     return is_active(user) and (user.is_secretariat or bool(countries_of(user)))
 
 
+# Imports.
+
+
 def can_import(user: Person) -> bool:
     """Whatever kind of thing, for the countries that they serve."""
     return is_reviewer(user)
@@ -95,6 +103,9 @@ def can_import(user: Person) -> bool:
 def can_undo_import(user: Person, run: ImportRun) -> bool:
     """Who imported it, and the secretariat, for a day."""
     return run.can_still_be_undone and is_active(user) and (user.is_secretariat or run.by_id == user.pk)
+
+
+# Organisations, and who edits them.
 
 
 def is_member_of(user: Person, organisation: Organisation) -> bool:
@@ -187,6 +198,9 @@ def can_accept_invitation(user: Person, invitation: Invitation) -> bool:
     )
 
 
+# Focal points.
+
+
 def can_appoint_focal_points(user: Person) -> bool:
     return is_active(user) and user.is_secretariat
 
@@ -198,6 +212,9 @@ def can_appoint_focal_point(user: Person, person: User) -> bool:
 
 def can_end_term(user: Person, term: FocalPoint) -> bool:
     return can_appoint_focal_points(user) and term.is_current and term.user_id != user.pk
+
+
+# Revisions.
 
 
 def can_view_revision(user: Person, revision: Revision) -> bool:
@@ -222,6 +239,15 @@ def can_review_revision(user: Person, revision: Revision) -> bool:
         and can_review_organisation(user, revision.organisation)
         and not is_member_of(user, revision.organisation)
     )
+
+
+def can_undo_approval(user: Person, approval: BulkApproval) -> bool:
+    """Who approved them, and the secretariat, until the mails leave."""
+    mine = is_active(user) and (user.is_secretariat or approval.by_id == user.pk)
+    return mine and approval.undone_at is None and timezone.now() < approval.undo_until
+
+
+# Claims.
 
 
 def can_claim_organisation(user: Person, organisation: Organisation) -> bool:
@@ -253,10 +279,7 @@ def can_view_letter(user: Person, claim: Claim) -> bool:
     return user.pk in (claim.user_id, claim.decided_by_id) or user.is_secretariat
 
 
-def can_undo_approval(user: Person, approval: BulkApproval) -> bool:
-    """Who approved them, and the secretariat, until the mails leave."""
-    mine = is_active(user) and (user.is_secretariat or approval.by_id == user.pk)
-    return mine and approval.undone_at is None and timezone.now() < approval.undo_until
+# Start-ups and their founders.
 
 
 def can_edit_startup(user: Person, startup: Startup) -> bool:
@@ -307,6 +330,9 @@ def can_accept_founder_invitation(user: Person, invitation: FounderInvitation) -
     )
 
 
+# Programmes, calls, placements.
+
+
 def can_edit_programme(user: Person, programme: Programme) -> bool:
     return can_edit_organisation(user, programme.organisation)
 
@@ -347,8 +373,7 @@ def can_edit_placement(user: Person, placement: Placement) -> bool:
 
 def can_answer_placement(user: Person, placement: Placement) -> bool:
     """The start-up's team, and later too: a yes can be taken back, and so can a no."""
-    answerable = (PlacementStatus.PROPOSED, PlacementStatus.CONFIRMED, PlacementStatus.REFUSED)
-    return placement.status in answerable and can_edit_startup(user, placement.startup)
+    return placement.status in ANSWERABLE_PLACEMENTS and can_edit_startup(user, placement.startup)
 
 
 def can_view_placement(user: Person, placement: Placement) -> bool:
@@ -363,17 +388,18 @@ def can_view_placement(user: Person, placement: Placement) -> bool:
     return shown or can_edit_startup(user, placement.startup) or can_edit_programme(user, programme)
 
 
+# Figures.
+
+
 def can_edit_figures(user: Person, figures: YearlyFigures) -> bool:
     """The organisation's editors, until they are sent; again when there is a question."""
-    editable = (FiguresStatus.DRAFT, FiguresStatus.QUERIED)
-    return figures.status in editable and can_edit_organisation(user, figures.organisation)
+    return figures.is_open and can_edit_organisation(user, figures.organisation)
 
 
 def can_review_figures(user: Person, figures: YearlyFigures) -> bool:
     """Who serves the country, but never the figures of an organisation that they edit themselves."""
-    answerable = (FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED)
     return (
-        figures.status in answerable
+        figures.status in ANSWERABLE_FIGURES
         and can_review_organisation(user, figures.organisation)
         and not is_member_of(user, figures.organisation)
     )
@@ -394,6 +420,9 @@ def can_view_figures(user: Person, figures: YearlyFigures) -> bool:
     if figures.is_public or is_member_of(user, figures.organisation):
         return True
     return figures.status != FiguresStatus.DRAFT and can_review_organisation(user, figures.organisation)
+
+
+# Upkeep: likely duplicates, transfers, remarks of readers.
 
 
 def can_view_pair(user: Person, pair: DuplicatePair) -> bool:
@@ -430,6 +459,9 @@ def can_answer_remark(user: Person, remark: Remark) -> bool:
 
 def can_view_remark(user: Person, remark: Remark) -> bool:
     return can_review_organisation(user, remark.organisation)
+
+
+# Saved searches.
 
 
 def can_change_search(user: Person, search: SavedSearch) -> bool:

@@ -11,9 +11,9 @@ from incubators.services.imports.jobs import go_on_with_stuck
 from incubators.services.imports.jobs import write_import as write
 from incubators.services.imports.undo import undo_import as undo
 from incubators.services.open_data import write_open_data
+from incubators.services.organisation_states import age_organisations
 from incubators.services.pairs import find_pairs
 from incubators.services.showing import hide_without_consent
-from incubators.services.standing import age_organisations
 
 
 @shared_task

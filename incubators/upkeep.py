@@ -10,9 +10,9 @@ from incubators import likeness
 from incubators.differences import FieldDifference, Piece, in_words, word_difference
 from incubators.enums import MOVABLE, PairStatus
 from incubators.forms.listing import ListingForm
+from incubators.listing_values import values_of
 from incubators.models import DuplicatePair, Merger, Organisation
 from incubators.models.upkeep import DuplicatePairQuerySet
-from incubators.services.entries import values_of
 from network_platform.people.models import User
 
 SHOWN = 50

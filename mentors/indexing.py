@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from incubators.facets import as_bits, by_place
 from incubators.names import reading_key
-from incubators.services.registry import SPOKEN
+from incubators.services.reindexing import SPOKEN
 from mentors.enums import Availability
 from mentors.models import ExpertLanguage, ExpertRole
 from mentors.models.roles import NARROW, ExpertRoleQuerySet, Wanted

@@ -34,10 +34,10 @@ def limit(field: BoundField) -> int | None:
 
 
 def described_by(field: BoundField) -> str:
-    """Ids of help, remark, error and counter, in the order in which they stand."""
+    """Ids of help, comment, error and counter, in the order in which they stand."""
     parts = [
         (field.help_text, "helptext"),
-        (getattr(field.field, "remark", ""), "remark"),
+        (getattr(field.field, "comment", ""), "comment"),
         (field.errors, "error"),
         (limit(field), "count"),
     ]

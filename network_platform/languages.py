@@ -7,7 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-FALLBACKS = ("en", "ru")
+# English and Russian: what comes with the platform is written in them, what users write is asked for in them first.
+WORKING_LANGUAGES = ("en", "ru")
+FALLBACKS = WORKING_LANGUAGES
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 # Languages of the region that Django does not know by itself.

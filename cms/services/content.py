@@ -7,9 +7,10 @@ from typing import Any
 import yaml
 
 from cms.services.tree import Stream, block_id
+from network_platform.languages import WORKING_LANGUAGES
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-LANGUAGES = ("en", "ru")
+LANGUAGES = WORKING_LANGUAGES
 
 
 def read_file(name: str) -> Any:

@@ -19,7 +19,7 @@ from competitions.services.digests import form_digest, rubric_digest
 from competitions.services.entries import ReasonMissing
 from competitions.services.totals import COMPUTED, shares
 from incubators.enums import StartupStage
-from incubators.services.registry import words_of_country
+from incubators.services.reindexing import words_of_country
 from network_platform.journal.services import record
 from network_platform.languages import in_language
 from network_platform.page_cache import touch

@@ -11,6 +11,7 @@ from incubators.models import Indicator
 from incubators.models.figures import FIRST_YEAR_OF_FIGURES
 from incubators.models.offices import today
 from incubators.names import slug_of
+from network_platform.languages import WORKING_LANGUAGES
 
 LONGEST_NAME, LONGEST_CODE = 120, 40
 
@@ -48,7 +49,7 @@ class DefinitionForm(forms.Form):
 
     @property
     def texts(self) -> dict[str, str]:
-        return {code: self.cleaned_data[f"text_{code}"] for code in ("en", "ru")}
+        return {code: self.cleaned_data[f"text_{code}"] for code in WORKING_LANGUAGES}
 
 
 class IndicatorForm(DefinitionForm):
@@ -72,7 +73,7 @@ class IndicatorForm(DefinitionForm):
 
     @property
     def names(self) -> dict[str, str]:
-        return {code: self.cleaned_data[f"name_{code}"] for code in ("en", "ru")}
+        return {code: self.cleaned_data[f"name_{code}"] for code in WORKING_LANGUAGES}
 
 
 class RetireForm(forms.Form):

@@ -14,9 +14,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import OrganisationKind
 from incubators.forms.countries import CountryField
 from incubators.forms.languages import language_choices, readers_first
-from incubators.models import Country, Language, Organisation, Sdg, Sector
-from incubators.names import LONGEST_NAME
-from incubators.services.entries import (
+from incubators.listing_values import (
     DESCRIBED_IN,
     FIRST_YEAR,
     SECTIONS,
@@ -25,7 +23,9 @@ from incubators.services.entries import (
     descriptions_of,
     last_year,
 )
-from network_platform.languages import IN_LANGUAGE, in_that_language
+from incubators.models import Country, Language, Organisation, Sdg, Sector
+from incubators.names import LONGEST_NAME
+from network_platform.languages import IN_LANGUAGE, WORKING_LANGUAGES, in_that_language
 
 SECTION_TITLES = {
     "names": gettext_lazy("Names"),
@@ -96,7 +96,7 @@ def field_labels() -> dict[str, str]:
 def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
     """English, Russian, the country's own languages, and any other in which a name is there; the reader's first."""
     there = [key.removeprefix("name_") for key in values if key.startswith("name_")]
-    return readers_first(["en", "ru", *organisation.country.languages, *there])
+    return readers_first([*WORKING_LANGUAGES, *organisation.country.languages, *there])
 
 
 def description_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
@@ -273,12 +273,12 @@ class ListingForm(forms.Form):
                 del self.errors[name]
         return bool(self.errors)
 
-    def take_remarks(self, comments: dict[str, str], *, answered: Collection[str] = ()) -> None:
+    def take_comments(self, comments: dict[str, str], *, answered: Collection[str] = ()) -> None:
         """What the reviewer wrote, by field name, is shown at the fields, and if they were changed since."""
         for name in comments.keys() & self.fields.keys():
-            self.fields[name].remark = comments[name]
-            self.fields[name].remark_answered = name in answered
+            self.fields[name].comment = comments[name]
+            self.fields[name].comment_answered = name in answered
 
     def entry(self) -> dict[str, Any]:
-        """The checked values as `services.entries` takes them."""
+        """The checked values as `listing_values` knows them."""
         return dict(self.cleaned_data)

@@ -13,7 +13,7 @@ from incubators.enums import ProgrammeKind
 from incubators.forms.languages import language_choices, readers_first
 from incubators.models import Cohort, Country, Language, OpenCall, Programme, Sector
 from incubators.names import LONGEST_NAME
-from network_platform.languages import in_that_language
+from network_platform.languages import WORKING_LANGUAGES, in_that_language
 from network_platform.zones import CITIES
 
 LONGEST_TEXT = 2000
@@ -35,7 +35,7 @@ class TextsForm(forms.Form):
 
     def __init__(self, *args: Any, country: Country, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = readers_first(["en", "ru", *country.languages])
+        codes = readers_first([*WORKING_LANGUAGES, *country.languages])
         self.spoken = {each.code: each for each in Language.objects.filter(code__in=codes)}
         self.codes = [code for code in codes if code in self.spoken]
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import FiguresStatus, FigureUnit, MoneyKind
+from incubators.enums import ANSWERABLE_FIGURES, FiguresStatus, FigureUnit, MoneyKind
 from incubators.models.imports import ImportRun
 from incubators.models.organisations import Membership, Organisation, OrganisationQuerySet
 from network_platform.drafts import Versioned
@@ -115,7 +115,7 @@ class YearlyFiguresQuerySet(models.QuerySet["YearlyFigures"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         own = Membership.objects.filter(user=user).values("organisation")
-        answerable = self.filter(status__in=(FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED))
+        answerable = self.filter(status__in=ANSWERABLE_FIGURES)
         return answerable.filter(organisation__in=Organisation.objects.reviewable_by(user)).exclude(
             organisation__in=own
         )

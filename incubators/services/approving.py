@@ -1,7 +1,7 @@
 """Several entries approved by one press, each in its own transaction; and that undone until the mails leave."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.lifecycle import ORGANISATION, REVISION
+from incubators.listing_values import title_here
 from incubators.models import BulkApproval, Confirmation, Organisation, Revision
 from incubators.rules import can_move_organisation, can_undo_approval
-from incubators.services.before import put_back, restore_names, restore_sectors, snapshot
-from incubators.services.entries import title_here
+from incubators.services.entry_undo import restore_related, set_columns_back, snapshot
 from incubators.services.letters import mails_of
+from incubators.services.locking import lock_revision, lock_revisions
 from incubators.services.review import approve_revision
-from incubators.services.standing import save_and_tell
+from incubators.services.save_and_tell import save_and_tell
 from network_platform.background.services import withdraw_messages
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
@@ -75,7 +76,7 @@ def undo_approvals(*, approval: BulkApproval, by: User) -> Outcome:
     if not can_undo_approval(by, approval):
         raise TooLateError
     outcome = Outcome(approval)
-    for revision in _locked(approval):
+    for revision in lock_revisions(list(approval.before)):
         before = approval.before[str(revision.uid)]
         title = title_here(revision.values)
         if why := _kept_because(revision, before, by) or _mails_left(revision):
@@ -95,9 +96,8 @@ def forget_approvals() -> int:
 
 @transaction.atomic
 def _approve(approval: BulkApproval, revision: Revision, *, version: int, by: User) -> None:
-    organisation = Organisation.objects.locked().get(pk=revision.organisation_id)
-    locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
-    before = _before(locked, organisation)
+    locked = lock_revision(revision.pk)
+    before = _before(locked, locked.organisation)
     done = approve_revision(revision=locked, by=by, version=version, mails_at=approval.undo_until)
     before["approved_at"] = done.organisation.updated_at.isoformat()
     approval.before[str(revision.uid)] = before
@@ -114,8 +114,6 @@ def _before(revision: Revision, organisation: Organisation) -> dict[str, Any]:
         "slug": organisation.slug,
         "status": organisation.status,
         "origin": organisation.origin,
-        "languages": organisation.languages,
-        "sdgs": list(organisation.sdgs.values_list("pk", flat=True)),
         "verified_until": _text(organisation.verified_until),
         "listed_at": _text(organisation.listed_at),
         "last_confirmation": latest or 0,
@@ -124,17 +122,6 @@ def _before(revision: Revision, organisation: Organisation) -> dict[str, Any]:
 
 def _text(moment: date | None) -> str:
     return moment.isoformat() if moment else ""
-
-
-def _locked(approval: BulkApproval) -> Iterable[Revision]:
-    """Its revisions, with all organisations locked in the order of their keys, so that two writers never cross."""
-    uids = list(approval.before)
-    held = Organisation.objects.locked().filter(revisions__uid__in=uids).order_by("pk")
-    organisations = {each.pk: each for each in held}
-    revisions = list(Revision.objects.select_for_update(of=("self",)).filter(uid__in=uids).order_by("pk"))
-    for revision in revisions:
-        revision.organisation = organisations[revision.organisation_id]
-    return revisions
 
 
 def _kept_because(revision: Revision, before: dict[str, Any], by: User) -> str:
@@ -179,14 +166,11 @@ def _put_back(revision: Revision, before: dict[str, Any], *, by: User) -> None:
 
 def _restore(organisation: Organisation, before: dict[str, Any]) -> None:
     """Names, sectors, goals and confirmations at once; the columns unsaved."""
-    put_back(organisation, before["entry"])
-    for name in ("slug", "origin", "languages"):
+    set_columns_back(organisation, before["entry"])
+    for name in ("slug", "origin"):
         setattr(organisation, name, before[name])
     until, listed = before["verified_until"], before["listed_at"]
     organisation.verified_until = date.fromisoformat(until) if until else None
     organisation.listed_at = datetime.fromisoformat(listed) if listed else None
-    rows = {str(organisation.uid): before["entry"]}
-    restore_names([organisation], rows)
-    restore_sectors([organisation], rows)
-    organisation.sdgs.set(before["sdgs"])
+    restore_related([organisation], {str(organisation.uid): before["entry"]})
     Confirmation.objects.filter(organisation=organisation, pk__gt=before["last_confirmation"]).delete()

@@ -10,16 +10,17 @@ from django.db import transaction
 
 from incubators.enums import FieldGroup, OrganisationStatus
 from incubators.lifecycle import ORGANISATION
-from incubators.models import Organisation
+from incubators.models import Confirmation, Organisation
 from incubators.models.offices import today
 from incubators.rules import can_confirm_organisation
 from incubators.services.letters import members_of, path_in, reviewers_of
-from incubators.services.standing import confirm, save_and_tell
+from incubators.services.save_and_tell import save_and_tell
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
 from network_platform.people.models import User
 
 ALL_GROUPS = tuple(FieldGroup)
+CONFIRMED_FOR = timedelta(days=365)
 REMINDED = (180, 90)  # days before the day until which an entry is confirmed
 LINK_OUTLIVES = timedelta(days=30)
 LINK = "incubators.still-true"
@@ -35,7 +36,7 @@ def confirm_organisation(
     if not groups or not can_confirm_organisation(by, organisation):
         raise PermissionDenied
     before = {"status": organisation.status, "verified_until": str(organisation.verified_until or "")}
-    confirm(organisation, by=by, groups=groups)
+    note_confirmed(organisation, by=by, groups=groups)
     verb = "organisation.confirmed"
     if organisation.status == OrganisationStatus.STALE and organisation.verified_until >= today():
         verb = ORGANISATION.check(organisation.status, OrganisationStatus.LISTED).verb
@@ -44,6 +45,16 @@ def confirm_organisation(
     after |= {"fields": [group.value for group in FieldGroup if group in groups], "how": how}
     save_and_tell(organisation, verb, by, before=before, after=after, reason="")
     return organisation
+
+
+def note_confirmed(organisation: Organisation, *, by: User | None, groups: Collection[str] = ALL_GROUPS) -> None:
+    """These groups are true from today on, as `by` says; the entry for a year from its oldest group on. Inserts
+    confirmations; the organisation stays unsaved.
+    """
+    Confirmation.objects.bulk_create(Confirmation(organisation=organisation, group=group, by=by) for group in groups)
+    told = {group: moment.date() for group, moment in Confirmation.latest_of(organisation).items()}
+    known = organisation.verified_until - CONFIRMED_FOR if organisation.verified_until else today()
+    organisation.verified_until = min(told.get(group, known) for group in FieldGroup) + CONFIRMED_FOR
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
@@ -37,95 +37,125 @@ from network_platform.people.models import User
 
 def personal_data(user: User) -> dict[str, Any]:
     """JSON-ready."""
-    terms = FocalPoint.objects.filter(user=user).select_related("country")
-    memberships = Membership.objects.filter(user=user).select_related("organisation")
-    startups = Startup.objects.filter(members__user=user).select_related("country")
-    claims = Claim.objects.filter(user=user).select_related("organisation")
-    invitations = Invitation.objects.filter(_sent_or_proven(user)).select_related("organisation").order_by("pk")
-    to_founders = FounderInvitation.objects.filter(_sent_or_proven(user)).select_related("startup").order_by("pk")
-    figures = YearlyFigures.objects.filter(submitted_by=user).select_related("organisation").order_by("pk")
     return {
-        "offices": [
-            {
-                "country": term.country.iso2,
-                "from": str(term.starts),
-                "to": str(term.ends or ""),
-                "deputy": term.is_deputy,
-            }
-            for term in terms
-        ],
-        "organisations": [
-            {
-                "name": str(each.organisation),
-                "uid": str(each.organisation.uid),
-                "role": each.role,
-                "since": str(each.since),
-            }
-            for each in memberships
-        ],
-        "startups": [
-            {
-                "name": startup.name,
-                "uid": str(startup.uid),
-                "country": startup.country.iso2,
-                "summary": startup.summary,
-                "shown_since": str(startup.shown_at or ""),
-                "placements": [_placement(each) for each in startup.placements.all()],
-            }
-            for startup in startups.prefetch_related("placements__cohort__programme__organisation")
-        ],
-        "programmes": [
-            {"title": str(each), "uid": str(each.uid), "created": str(each.created_at)}
-            for each in Programme.objects.filter(created_by=user)
-        ],
-        "calls": [
-            {"title": str(each), "uid": str(each.uid), "created": str(each.created_at)}
-            for each in OpenCall.objects.filter(created_by=user)
-        ],
-        "claims": [
-            {
-                "organisation": str(claim.organisation),
-                "evidence": claim.evidence,
-                "status": claim.status,
-                "mailboxes": [mailbox.address for mailbox in claim.mailboxes.all()],
-                "letter": claim.letter_name,
-            }
-            for claim in claims.prefetch_related("mailboxes")
-        ],
-        "invitations": [
-            {
-                "organisation": str(each.organisation),
-                "sent": each.invited_by_id == user.pk,
-                "email": each.email,
-                "hands_over": each.hands_over,
-                "status": each.status,
-                "at": each.invited_at.isoformat(),
-                "to": each.expires_at.isoformat(),
-            }
-            for each in invitations
-        ],
-        "invitations_of_founders": [
-            {
-                "startup": each.startup.name,
-                "sent": each.invited_by_id == user.pk,
-                "email": each.email,
-                "status": each.status,
-                "at": each.invited_at.isoformat(),
-                "to": each.expires_at.isoformat(),
-            }
-            for each in to_founders
-        ],
-        "figures_sent": [{"organisation": str(each.organisation), "year": each.year} for each in figures],
-        "remarks": [
-            {"organisation": str(remark.organisation), "text": remark.text, "status": remark.status}
-            for remark in Remark.objects.filter(by=user).select_related("organisation")
-        ],
-        "saved_searches": [
-            {"name": search.name, "query": search.query, "created_at": search.created_at.isoformat()}
-            for search in SavedSearch.objects.filter(user=user)
-        ],
+        "offices": _offices(user),
+        "organisations": _organisations(user),
+        "startups": _startups(user),
+        "programmes": _made(Programme.objects.filter(created_by=user)),
+        "calls": _made(OpenCall.objects.filter(created_by=user)),
+        "claims": _claims(user),
+        "invitations": _invitations(user),
+        "invitations_of_founders": _invitations_of_founders(user),
+        "figures_sent": _figures_sent(user),
+        "remarks": _remarks(user),
+        "saved_searches": _saved_searches(user),
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
     }
+
+
+def _offices(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "country": term.country.iso2,
+            "from": str(term.starts),
+            "to": str(term.ends or ""),
+            "deputy": term.is_deputy,
+        }
+        for term in FocalPoint.objects.filter(user=user).select_related("country")
+    ]
+
+
+def _organisations(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": str(each.organisation),
+            "uid": str(each.organisation.uid),
+            "role": each.role,
+            "since": str(each.since),
+        }
+        for each in Membership.objects.filter(user=user).select_related("organisation")
+    ]
+
+
+def _startups(user: User) -> list[dict[str, Any]]:
+    startups = Startup.objects.filter(members__user=user).select_related("country")
+    return [
+        {
+            "name": startup.name,
+            "uid": str(startup.uid),
+            "country": startup.country.iso2,
+            "summary": startup.summary,
+            "shown_since": str(startup.shown_at or ""),
+            "placements": [_placement(each) for each in startup.placements.all()],
+        }
+        for startup in startups.prefetch_related("placements__cohort__programme__organisation")
+    ]
+
+
+def _made(things: QuerySet[Programme] | QuerySet[OpenCall]) -> list[dict[str, Any]]:
+    return [{"title": str(each), "uid": str(each.uid), "created": str(each.created_at)} for each in things]
+
+
+def _claims(user: User) -> list[dict[str, Any]]:
+    claims = Claim.objects.filter(user=user).select_related("organisation")
+    return [
+        {
+            "organisation": str(claim.organisation),
+            "evidence": claim.evidence,
+            "status": claim.status,
+            "mailboxes": [mailbox.address for mailbox in claim.mailboxes.all()],
+            "letter": claim.letter_name,
+        }
+        for claim in claims.prefetch_related("mailboxes")
+    ]
+
+
+def _invitations(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "organisation": str(each.organisation),
+            "sent": each.invited_by_id == user.pk,
+            "email": each.email,
+            "hands_over": each.hands_over,
+            "status": each.status,
+            "at": each.invited_at.isoformat(),
+            "to": each.expires_at.isoformat(),
+        }
+        for each in Invitation.objects.filter(_sent_or_proven(user)).select_related("organisation").order_by("pk")
+    ]
+
+
+def _invitations_of_founders(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "startup": each.startup.name,
+            "sent": each.invited_by_id == user.pk,
+            "email": each.email,
+            "status": each.status,
+            "at": each.invited_at.isoformat(),
+            "to": each.expires_at.isoformat(),
+        }
+        for each in FounderInvitation.objects.filter(_sent_or_proven(user)).select_related("startup").order_by("pk")
+    ]
+
+
+def _figures_sent(user: User) -> list[dict[str, Any]]:
+    figures = YearlyFigures.objects.filter(submitted_by=user).select_related("organisation").order_by("pk")
+    return [{"organisation": str(each.organisation), "year": each.year} for each in figures]
+
+
+def _remarks(user: User) -> list[dict[str, Any]]:
+    return [
+        {"organisation": str(remark.organisation), "text": remark.text, "status": remark.status}
+        for remark in Remark.objects.filter(by=user).select_related("organisation")
+    ]
+
+
+def _saved_searches(user: User) -> list[dict[str, Any]]:
+    return [
+        {"name": search.name, "query": search.query, "created_at": search.created_at.isoformat()}
+        for search in SavedSearch.objects.filter(user=user)
+    ]
 
 
 def _sent_or_proven(user: User) -> Q:

@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
+from incubators.listing_values import changed_fields, titles_of
 from incubators.models import Country, FocalPoint, Organisation, Revision
 from incubators.models.offices import FocalPointQuerySet
-from incubators.services.entries import changed_fields, titles_of
 from network_platform.background.services import send_message
 from network_platform.people.models import SECRETARIAT, User
 

@@ -17,11 +17,12 @@ from incubators.enums import (
     OrganisationStatus,
     RevisionStatus,
 )
+from incubators.listing_values import changes_nothing, values_of
 from incubators.models import Country, Membership, Organisation, Revision
 from incubators.rules import can_edit_organisation, can_remove_declined
-from incubators.services.entries import changes_nothing, show_title, values_of
+from incubators.services.apply_listing import take_draft_title
 from incubators.services.names import Name, set_names
-from incubators.services.registry import bring_to_readers
+from incubators.services.reindexing import reindex_organisation
 from incubators.services.review import move_revision
 from network_platform.drafts import NOTHING
 from network_platform.journal.models import Record
@@ -65,7 +66,7 @@ def start_listing(*, by: User, name: str, language: str, country: Country) -> Re
     revision = Revision.objects.create(
         organisation=organisation, created_by=by, values={"display": language, f"name_{language}": name}
     )
-    bring_to_readers(organisation)
+    reindex_organisation(organisation)
     suppose_zone(user=by, time_zone=country.time_zone)
     record(
         verb="organisation.started",
@@ -138,7 +139,7 @@ def save_revision(
 @transaction.atomic
 def submit_revision(*, revision: Revision, by: User, version: int, values: dict[str, Any]) -> Revision:
     """Send the entry to whoever serves the country, who get a mail: so there is a limit. `values` are complete and
-    checked. The organisation is locked before the revision, as everywhere.
+    checked. Locks as `locking` says.
     """
     _wait_for_own(by)
     since = timezone.now() - A_WEEK
@@ -151,7 +152,7 @@ def submit_revision(*, revision: Revision, by: User, version: int, values: dict[
     if changes_nothing(organisation, values):
         raise NothingChangedError
     if revision.organisation.listed_at is None:
-        show_title(revision.organisation, revision.values)
+        take_draft_title(revision.organisation, revision.values)
         revision.organisation.save(update_fields=["titles", "sort_key"])
     return move_revision(revision=revision, to=RevisionStatus.SUBMITTED, by=by)
 

@@ -30,7 +30,7 @@ from incubators.services.letters import members_of, path_in
 from incubators.services.names import Name, name_rows
 from incubators.services.news import tell_feed
 from incubators.services.pairs import set_status
-from incubators.services.registry import bring_to_readers, touch_registry
+from incubators.services.reindexing import reindex_organisation, touch_registry
 from network_platform.background.services import send_message
 from network_platform.drafts import StaleWrite, digest
 from network_platform.journal.services import record
@@ -196,7 +196,7 @@ def undo_merger(*, merger: Merger, by: User) -> Merger:
     merger.save(update_fields=["undone_at"])
     _reopen_pair(kept, gone, by=by)
     _save(kept, gone)
-    bring_to_readers(gone)
+    reindex_organisation(gone)
     _journal(kept, gone, {gone.pk: move.verb, kept.pk: "organisation.merger_undone"}, by=by)
     _tell(merger, "incubators/merger_undone", by=by)
     return merger
@@ -252,7 +252,7 @@ def _save(kept: Organisation, gone: Organisation) -> None:
     for organisation in (kept, gone):
         organisation.updated_at = timezone.now()
         organisation.save()
-    bring_to_readers(kept)
+    reindex_organisation(kept)
     touch_registry()
 
 

@@ -37,7 +37,7 @@ def name_rows(organisation: Organisation, names: Iterable[Name]) -> list[Organis
     ]
 
 
-def describe(organisation: Organisation, names: Iterable[Name]) -> None:
+def set_titles(organisation: Organisation, names: Iterable[Name]) -> None:
     """Set the columns that are made from names, unsaved: `titles` and `sort_key`."""
     names = list(names)
     display = next(name for name in names if name.kind == NameKind.DISPLAY)
@@ -49,7 +49,7 @@ def describe(organisation: Organisation, names: Iterable[Name]) -> None:
 def set_names(organisation: Organisation, names: Iterable[Name]) -> None:
     """Replace all names of a saved organisation; the caller saves `titles` and `sort_key`."""
     names = list(names)
-    describe(organisation, names)
+    set_titles(organisation, names)
     organisation.names.all().delete()
     OrganisationName.objects.bulk_create(name_rows(organisation, names))
 

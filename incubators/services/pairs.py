@@ -54,15 +54,6 @@ def _keep(likely: Iterable[Pair], pairs: DuplicatePairQuerySet) -> None:
     )
 
 
-def say_different(*, pair: DuplicatePair, by: User) -> DuplicatePair:
-    """They are two organisations."""
-    return move_pair(pair=pair, to=PairStatus.DIFFERENT, by=by)
-
-
-def reopen_pair(*, pair: DuplicatePair, by: User) -> DuplicatePair:
-    return move_pair(pair=pair, to=PairStatus.OPEN, by=by)
-
-
 @transaction.atomic
 def move_pair(*, pair: DuplicatePair, to: PairStatus, by: User) -> DuplicatePair:
     """Answer, or take the answer back; a merger moves its pair itself (`services.merging`)."""

@@ -13,7 +13,7 @@ from incubators.lifecycle import CALL, PROGRAMME
 from incubators.models import Cohort, OpenCall, Organisation, Programme
 from incubators.rules import can_delete_programme, can_edit_call, can_edit_organisation, can_edit_programme
 from incubators.services.news import tell_feed_of_call
-from incubators.services.registry import show_programme, touch_registry
+from incubators.services.reindexing import reindex_programme, touch_registry
 from network_platform.drafts import StaleWrite
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -203,7 +203,7 @@ def _keep_call(call: OpenCall, verb: str, by: User | None, **changes: Any) -> No
 def _show(programme: Programme) -> None:
     """What readers see and find is another now, if they see this programme's organisation at all."""
     if programme.organisation.is_public:
-        show_programme(programme)
+        reindex_programme(programme)
         touch_registry()
 
 

@@ -1,8 +1,8 @@
 """The door through which a revision moves, and what a reviewer may answer.
 
 `approving` undoes an approval; nothing else writes a revision's state. What an answer does to the organisation's own
-state is in `_move_along`. An organisation's other writers are `standing`, `confirming`, `merging` and `approving`: each
-locks the row, asks `lifecycle.ORGANISATION` first and journals.
+state is in `_move_along`. An organisation's other writers are `organisation_states`, `confirming`, `merging` and
+`approving`: each locks the row, asks `lifecycle.ORGANISATION` first and journals.
 """
 
 from dataclasses import dataclass, field
@@ -18,9 +18,11 @@ from incubators.enums import DeclineReason, OrganisationStatus, Origin, Revision
 from incubators.lifecycle import ORGANISATION, REVISION
 from incubators.models import Organisation, Revision
 from incubators.rules import can_edit_revision, can_review_revision, can_withdraw_revision
-from incubators.services.entries import apply_values, name_address
+from incubators.services.apply_listing import apply_values, give_slug
+from incubators.services.confirming import note_confirmed
 from incubators.services.letters import tell_editors, tell_reviewers, tell_sender
-from incubators.services.standing import confirm, save_and_tell
+from incubators.services.locking import lock_revision
+from incubators.services.save_and_tell import save_and_tell
 from network_platform.drafts import StaleWrite
 from network_platform.people.models import User
 
@@ -106,7 +108,7 @@ def move_revision(
     `version` is what the reviewer has read; raises StaleWrite if the editors sent another one since. An organisation
     that was never listed moves with the revision; a listed one stays as it is unless the answer is yes.
     """
-    revision = _locked(revision)
+    revision = lock_revision(revision.pk)
     move = REVISION.check(revision.status, to)
     if version is not None and version != revision.version:
         raise StaleWrite(revision.version, revision.values)
@@ -132,14 +134,6 @@ def _is_listed_apart(other: Organisation | None, revision: Revision) -> bool:
     return other is not None and listed.filter(pk=other.pk).exists()
 
 
-def _locked(revision: Revision) -> Revision:
-    """The organisation first, as everybody locks it before its revisions; both as they stand after the wait."""
-    organisation = Organisation.objects.locked().get(pk=revision.organisation_id)
-    locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
-    locked.organisation = organisation
-    return locked
-
-
 def _may_move(by: User, revision: Revision, to: RevisionStatus) -> bool:
     editors = {RevisionStatus.SUBMITTED: can_edit_revision, RevisionStatus.DRAFT: can_withdraw_revision}
     return editors.get(to, can_review_revision)(by, revision)
@@ -160,10 +154,10 @@ def _write(revision: Revision, *, to: RevisionStatus, by: User, said: Said) -> N
 def _publish(revision: Revision) -> None:
     """The organisation says now what the revision said, confirmed by its editor and the reviewer."""
     organisation = revision.organisation
-    name_address(organisation, revision.values)
+    give_slug(organisation, revision.values)
     apply_values(organisation, revision.values)
     organisation.origin = Origin.EDITOR
-    confirm(organisation, by=revision.submitted_by)
+    note_confirmed(organisation, by=revision.submitted_by)
 
 
 def _move_along(organisation: Organisation, to: RevisionStatus) -> str:

@@ -9,7 +9,7 @@ from incubators.consents import STARTUP_PROFILE
 from incubators.models import Startup, StartupMember
 from incubators.models.startups import StartupQuerySet
 from incubators.rules import can_edit_startup
-from incubators.services.registry import show_startup_to_readers
+from incubators.services.reindexing import reindex_startup
 from network_platform.journal.services import record
 from network_platform.people.consents import agreed_to, give, has_consented
 from network_platform.people.models import User
@@ -71,5 +71,5 @@ def _locked(startup: Startup, by: User) -> Startup:
 
 def _keep(startup: Startup, verb: str, by: User | None) -> None:
     startup.save(update_fields=["shown_at"])
-    show_startup_to_readers(startup)
+    reindex_startup(startup)
     record(verb=verb, thing=startup, by=by)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from incubators.enums import StartupRole
 from incubators.models import Country, Startup, StartupMember
 from incubators.rules import can_edit_startup, can_remove_startup
-from incubators.services.registry import show_startup_to_readers
+from incubators.services.reindexing import reindex_startup
 from network_platform.drafts import NOTHING
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -64,7 +64,7 @@ def update_startup(
     row.save()
     _set_lists(row, {key: values[key] for key in LISTS if key in values})
     if row.shown_at is not None:
-        show_startup_to_readers(row)
+        reindex_startup(row)
     after = {"name": row.name, "country": row.country.iso2}
     if after != before:
         record(verb="startup.renamed", thing=row, by=by, scope=f"person:{by.uid}", before=before, after=after)
@@ -79,7 +79,7 @@ def remove_startup(*, startup: Startup, by: User) -> None:
         raise PermissionDenied
     record(verb="startup.removed", thing=row, by=by, scope=f"person:{by.uid}", before={"name": row.name})
     row.shown_at = None
-    show_startup_to_readers(row)
+    reindex_startup(row)
     row.delete()
 
 

@@ -29,6 +29,9 @@ def take_places(accepted: Iterable[YearlyFigures]) -> None:
 
 
 def _take(country: int, reports: Collection[YearlyFigures]) -> None:
+    """For reports of one country, whose row is locked. A number that has its place with the same value keeps it; a
+    place whose number is another now, or gone, is left empty; what has no place takes the next one of its line.
+    """
     told: dict[int, dict[Number, Figure]] = defaultdict(dict)
     for figure in Figure.objects.filter(figures__in=reports).select_related("definition").order_by("pk"):
         told[figure.figures_id][figure.definition.indicator_id, figure.money_kind, figure.currency] = figure

@@ -11,7 +11,7 @@ from incubators.models import City, Country, Organisation, Transfer, YearlyFigur
 from incubators.rules import can_answer_transfer, can_ask_for_transfer, can_withdraw_transfer
 from incubators.services.letters import members_of, path_in, reviewers_of
 from incubators.services.news import tell_feed
-from incubators.services.registry import bring_to_readers
+from incubators.services.reindexing import reindex_organisation
 from incubators.services.sums import take_places
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
@@ -90,7 +90,7 @@ def _move(organisation: Organisation, target: Country) -> None:
     organisation.country, organisation.updated_at = target, timezone.now()
     organisation.save()
     take_places(_accepted(organisation))
-    bring_to_readers(organisation)
+    reindex_organisation(organisation)
 
 
 def _accepted(organisation: Organisation) -> list[YearlyFigures]:

@@ -1,4 +1,4 @@
-"""Evidence for an own claim: a mailbox at the organisation's domain, a letter."""
+"""Claiming an entry; evidence for an own claim: a mailbox at the organisation's domain, a letter."""
 
 import uuid
 
@@ -9,8 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubators.forms.claims import LetterForm, MailboxForm
-from incubators.mailboxes import has_own_domain
-from incubators.models import Claim
+from incubators.forms.review import ClaimForm
+from incubators.mailboxes import has_own_domain, vouches
+from incubators.models import Claim, Organisation
+from incubators.rules import can_claim_organisation
+from incubators.services.claims import MOST_OPEN, TooManyClaimsError, claim_organisation
 from incubators.services.evidence import (
     LETTERS_KEPT,
     TooManyMailsError,
@@ -19,8 +22,30 @@ from incubators.services.evidence import (
     mailbox_behind,
     prove_mailbox,
 )
+from incubators.services.letters import is_read_by_secretariat
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.uploads import UploadRefused, as_download
+
+
+@reads_and_writes
+@login_required
+def claim(request: HttpRequest, slug: str) -> HttpResponse:
+    """“This is ours”: ask to become the entry's editor."""
+    visible = Organisation.objects.visible_to(request.user).select_related("country", "city")
+    organisation = get_object_or_404(visible, slug=slug)
+    if not can_claim_organisation(request.user, organisation):
+        return redirect("incubators:edit", slug)
+    last = organisation.claims.filter(user=request.user).order_by("-pk").first()
+    by_secretariat = is_read_by_secretariat(organisation, claimant=request.user)
+    initial = {"evidence": last.evidence} if last and last.is_refused else {}
+    form = ClaimForm(request.POST or None, by_secretariat=by_secretariat, initial=initial)
+    if form.is_valid() and _claimed(request, organisation, form):
+        messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
+        return redirect("incubators:claim", slug)
+    context = {"organisation": organisation, "form": form, "last": last, "by_secretariat": by_secretariat}
+    context["has_domain"] = has_own_domain(organisation.website_host)
+    context["vouches"] = vouches(request.user.confirmed_email, organisation.website_host)
+    return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
 
 
 @reads_and_writes
@@ -78,6 +103,16 @@ def letter(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The letter, for those who may read it; always as a download."""
     claim = get_object_or_404(Claim.objects.letter_visible_to(request.user), uid=uid)
     return as_download(claim.letter, name=claim.letter_name, content_type="application/pdf")
+
+
+def _claimed(request: HttpRequest, organisation: Organisation, form: ClaimForm) -> bool:
+    try:
+        claim_organisation(organisation=organisation, by=request.user, evidence=form.cleaned_data["evidence"])
+    except TooManyClaimsError:
+        words = _("%(most)s of your claims are from the last seven days or wait for an answer. Try again later.")
+        form.add_error(None, words % {"most": MOST_OPEN})
+        return False
+    return True
 
 
 def _own(request: HttpRequest, slug: str) -> Claim:

@@ -1,4 +1,4 @@
-"""An organisation's editors: list it, keep it true, send it."""
+"""An organisation's editors: write its entry, keep it true, send it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,37 +6,28 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incubators.differences import in_words
-from incubators.duplicates import likely_duplicates
 from incubators.editing import Editing
-from incubators.forms.listing import SECTION_TITLES, ListingForm, StartForm, as_typed, field_names
-from incubators.forms.review import ClaimForm
-from incubators.mailboxes import has_own_domain, vouches
+from incubators.forms.listing import SECTION_TITLES, ListingForm, as_typed, field_names
+from incubators.listing_values import SECTIONS
 from incubators.models import Organisation, Revision
 from incubators.profiles import ages_of, profile_from
 from incubators.reviewing import Review
-from incubators.rules import can_claim_organisation, can_confirm_organisation
-from incubators.services.claims import MOST_OPEN, TooManyClaimsError, claim_organisation
-from incubators.services.entries import SECTIONS
+from incubators.rules import can_confirm_organisation
 from incubators.services.letters import is_read_by_secretariat
 from incubators.services.listing import (
     MOST_A_WEEK,
-    MOST_DRAFTS,
     NothingChangedError,
-    TooManyDraftsError,
     TooManySentError,
     discard_draft,
     open_revision,
     remove_declined,
     save_revision,
-    start_listing,
     submit_revision,
 )
 from incubators.services.review import withdraw_revision
@@ -70,37 +61,6 @@ def says_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             )
 
     return told
-
-
-@reads_and_writes
-def new(request: HttpRequest) -> HttpResponse:
-    """The way to a listing; for visitors what it takes, and the way to signing in."""
-    if request.user.is_authenticated:
-        return _start(request)
-    if request.method == "POST":
-        return redirect_to_login(request.get_full_path())
-    return render(request, "incubators/editor/way_in.html")
-
-
-def _start(request: HttpRequest) -> HttpResponse:
-    """Name and country; then what may be the same; then a draft."""
-    initial = {"language": get_language(), "country": request.GET.get("country", "").upper()}
-    initial |= {name: request.GET[name] for name in ("name", "language") if name in request.GET}
-    form = StartForm(request.POST or None, initial=initial)
-    if not form.is_valid():
-        return render(request, "incubators/editor/new.html", {"form": form}, status=422 if form.is_bound else 200)
-    name, country = form.cleaned_data["name"], form.cleaned_data["country"]
-    likely = likely_duplicates(name, country=country, by=request.user)
-    if likely and "none-of-these" not in request.POST:
-        own = Organisation.objects.editable_by(request.user).filter(pk__in=[each.organisation.pk for each in likely])
-        context = {"form": form, "likely": likely, "name": name, "own": set(own.values_list("pk", flat=True))}
-        return render(request, "incubators/editor/likely.html", context)
-    try:
-        revision = start_listing(by=request.user, **form.cleaned_data)
-    except TooManyDraftsError:
-        form.add_error(None, _("You have %(most)s drafts. Finish or discard one first.") % {"most": MOST_DRAFTS})
-        return render(request, "incubators/editor/new.html", {"form": form}, status=422)
-    return redirect("incubators:section", revision.organisation.slug, "names")
 
 
 @reads
@@ -158,7 +118,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         wrong = form.complaints_about_what_is_there(goes_on=not leaves)
         if not kept.is_clash and (leaves or not wrong):
             return _after(request, slug, section, form)
-    form.take_remarks(revision.comments, answered=revision.answered)
+    form.take_comments(revision.comments, answered=revision.answered)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
     context |= {"theirs": kept.theirs, "seen": kept.seen or shown_in(form), "before": _around(section)[0]}
@@ -268,37 +228,6 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The entry is deleted."))
         return redirect("incubators:mine")
     return render(request, "incubators/editor/remove.html", {"organisation": organisation})
-
-
-@reads_and_writes
-@login_required
-def claim(request: HttpRequest, slug: str) -> HttpResponse:
-    """“This is ours”: ask to become the entry's editor."""
-    visible = Organisation.objects.visible_to(request.user).select_related("country", "city")
-    organisation = get_object_or_404(visible, slug=slug)
-    if not can_claim_organisation(request.user, organisation):
-        return redirect("incubators:edit", slug)
-    last = organisation.claims.filter(user=request.user).order_by("-pk").first()
-    by_secretariat = is_read_by_secretariat(organisation, claimant=request.user)
-    initial = {"evidence": last.evidence} if last and last.is_refused else {}
-    form = ClaimForm(request.POST or None, by_secretariat=by_secretariat, initial=initial)
-    if form.is_valid() and _claimed(request, organisation, form):
-        messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
-        return redirect("incubators:claim", slug)
-    context = {"organisation": organisation, "form": form, "last": last, "by_secretariat": by_secretariat}
-    context["has_domain"] = has_own_domain(organisation.website_host)
-    context["vouches"] = vouches(request.user.confirmed_email, organisation.website_host)
-    return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)
-
-
-def _claimed(request: HttpRequest, organisation: Organisation, form: ClaimForm) -> bool:
-    try:
-        claim_organisation(organisation=organisation, by=request.user, evidence=form.cleaned_data["evidence"])
-    except TooManyClaimsError:
-        words = _("%(most)s of your claims are from the last seven days or wait for an answer. Try again later.")
-        form.add_error(None, words % {"most": MOST_OPEN})
-        return False
-    return True
 
 
 def _editable(request: HttpRequest, slug: str) -> Organisation:

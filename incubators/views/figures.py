@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from incubators.benchmark import comparisons
 from incubators.forms.figures import as_typed
 from incubators.models import Organisation, YearlyFigures
-from incubators.reporting import Reporting, years_of
+from incubators.own_figures import Reporting, years_of
 from incubators.rules import can_publish_figures
 from incubators.services.figure_values import values_of
 from incubators.services.figures import publish_figures, save_figures, submit_figures

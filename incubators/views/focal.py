@@ -17,7 +17,7 @@ from incubators.models import BulkApproval, Claim, Organisation, Revision
 from incubators.reviewing import Queue, Review
 from incubators.rules import is_reviewer
 from incubators.services.claims import move_claim
-from incubators.services.standing import move_organisation
+from incubators.services.organisation_states import move_organisation
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from incubators.services.registry import words_of_country
+from incubators.services.reindexing import words_of_country
 from mentors.enums import OWN_AFFAIR, SpokenLanguage, Visibility
 from mentors.models import Expert, ExpertRole
 from network_platform.languages import in_language

@@ -16,9 +16,9 @@ from django.utils import timezone
 from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
 from incubators.models import OpenCall, Organisation
 from incubators.services.news import EVENTS, OF_VERB
+from incubators.services.organisation_states import age_organisations, move_organisation
 from incubators.services.programmes import close_calls, create_programme, move_call, move_programme
 from incubators.services.review import approve_revision, decline_revision
-from incubators.services.standing import age_organisations, move_organisation
 from network_platform.changes.addresses import demand_public, is_public
 from network_platform.changes.delivery import MOST_ATTEMPTS, deliver
 from network_platform.changes.models import Change, Delivery, DeliveryState, Endpoint

@@ -20,12 +20,12 @@ WRITERS = {
     "incubators/services/figures.py",
     "incubators/services/imports/figure_writes.py",
     "incubators/services/merging.py",  # organisations: closes one, and opens it again
+    "incubators/services/organisation_states.py",  # organisations: the moves that need no revision
     "incubators/services/pairs.py",
     "incubators/services/placements.py",
     "incubators/services/programmes.py",
     "incubators/services/remarks.py",
     "incubators/services/review.py",  # revisions, and organisations with their first one
-    "incubators/services/standing.py",  # organisations: the moves that need no revision
     "incubators/services/transfers.py",
     "mentors/services/engagements.py",
     "mentors/services/requests.py",

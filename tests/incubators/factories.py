@@ -14,7 +14,7 @@ from incubators.enums import MemberRole, NameKind, OrganisationKind, Organisatio
 from incubators.models import Country, FocalPoint, Membership, Organisation, Revision
 from incubators.models.offices import today
 from incubators.services.names import Name, set_names
-from incubators.services.registry import bring_to_readers, touch_registry
+from incubators.services.reindexing import reindex_organisation, touch_registry
 from network_platform.people.models import User
 
 
@@ -67,7 +67,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
         if self.status in (OrganisationStatus.LISTED, OrganisationStatus.STALE, OrganisationStatus.CLOSED):
             self.listed_at = self.listed_at or self.created_at
         self.save()
-        bring_to_readers(self)
+        reindex_organisation(self)
 
 
 def many(number: int) -> None:

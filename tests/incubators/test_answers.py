@@ -182,11 +182,11 @@ def test_comment_counts_as_answered_once_its_field_changes(focal: Client, sent: 
     Revision.objects.filter(pk=asked.pk).update(values=entry(city="Osh"))
 
     facts = by.get(f"{own}facts/").content.decode()
-    overview = by.get(own).context["editing"].remarks
+    overview = by.get(own).context["editing"].comments
     again = send(asked, city="Osh")
-    remarks = focal.get(url(again)).context["review"].remarks
+    comments = focal.get(url(again)).context["review"].comments
 
     assert ("The reviewer asked, and you have changed it:" in facts, "The reviewer asks:" in facts) == (True, True)
     assert [(each.label, each.is_answered) for each in overview] == [("City", True), ("Website", False)]
-    assert remarks == [("City", "Which one?", True), ("Website", "It is down", False)]
+    assert comments == [("City", "Which one?", True), ("Website", "It is down", False)]
     assert again.comments == {"city": "Which one?", "website": "It is down"}

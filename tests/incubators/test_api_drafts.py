@@ -12,7 +12,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from incubators.api_drafts import OwnEntry, OwnFigures
+from incubators.api_own_entries import OwnEntry
+from incubators.api_own_figures import OwnFigures
 from incubators.enums import FiguresStatus, OrganisationStatus, RevisionStatus
 from incubators.models import City, Organisation, Programme, Revision, YearlyFigures
 from incubators.services.figures import save_figures

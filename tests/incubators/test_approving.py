@@ -9,11 +9,11 @@ from django.core import mail
 from django.test import Client
 
 from incubators.enums import OrganisationStatus, RevisionStatus
-from incubators.models import BulkApproval, Claim, Confirmation, Organisation, Revision
+from incubators.listing_values import values_of
+from incubators.models import BulkApproval, Claim, Confirmation, Organisation, Revision, Sdg, Sector
 from incubators.models.approvals import UNDONE_WITHIN
 from incubators.models.offices import today
 from incubators.services.approving import MOST_AT_ONCE, approve_several, undo_approvals
-from incubators.services.entries import values_of
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.review import decline_revision, request_changes, withdraw_revision
 from network_platform.background.models import Message, MessageState
@@ -208,6 +208,28 @@ def test_undo_puts_a_changed_entry_back_as_its_page_said(by: Client, status: str
     assert (state(two), back.verified_until) == (("submitted", status), until)
     assert not back.names.exclude(until=None).exists()
     assert Record.objects.latest("number").verb == "revision.approval_undone"
+
+
+@pytest.mark.parametrize("kept_twice", [{}, {"languages": ["tg"], "sdgs": [17]}], ids=["now", "as kept before"])
+def test_undo_takes_languages_sectors_and_goals_from_the_entry_that_was_kept(
+    by: Client, kept_twice: dict[str, Any]
+) -> None:
+    """What the platform kept beside the entry until lately, and may still hold for some minutes, changes nothing."""
+    two = changed(languages=["en", "uz"])
+    two.organisation.sdgs.set(Sdg.objects.filter(number__in=[1, 3]))
+    two.organisation.sectors.set(Sector.objects.filter(code="ict"))
+    said = values_of(two.organisation)
+    by.post(APPROVE, chosen(two))
+    approval = BulkApproval.objects.get()
+    approval.before[str(two.uid)] |= kept_twice
+    approval.save()
+    meanwhile = values_of(Organisation.objects.get(pk=two.organisation_id))
+
+    undo(by, approval)
+
+    back = values_of(Organisation.objects.get(pk=two.organisation_id))
+    assert (meanwhile["languages"], sorted(meanwhile["sdgs"])) == (["ru", "kk"], [9, 12])
+    assert ([said["languages"], said["sdgs"], said["sectors"]], back) == ([["en", "uz"], [1, 3], ["ict"]], said)
 
 
 def test_what_came_again_keeps_its_last_answer_through_an_undo(by: Client, focal: User) -> None:

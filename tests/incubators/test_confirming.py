@@ -13,8 +13,8 @@ from django.test import Client
 from incubators.enums import FieldGroup, OrganisationStatus, Origin
 from incubators.models import Confirmation, Membership, Organisation
 from incubators.models.offices import today
-from incubators.services.confirming import LINK, confirm_organisation, link_for
-from incubators.services.standing import CONFIRMED_FOR, confirm, move_organisation
+from incubators.services.confirming import CONFIRMED_FOR, LINK, confirm_organisation, link_for, note_confirmed
+from incubators.services.organisation_states import move_organisation
 from incubators.tasks import age, remind_of_age
 from network_platform.background.delivery import compose, deliver
 from network_platform.background.models import Message
@@ -38,7 +38,7 @@ def approved(**fields: Any) -> tuple[Organisation, User]:
     with on(0):
         organisation = OrganisationFactory(origin=Origin.EDITOR, **fields)
         person = editor_of(organisation)
-        confirm(organisation, by=person)
+        note_confirmed(organisation, by=person)
         organisation.save()
     return organisation, person
 

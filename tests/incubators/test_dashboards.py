@@ -26,7 +26,7 @@ from incubators.papers import ACCESSIBLE, Paper, paper_of_country, paper_of_regi
 from incubators.public_figures import public_figures
 from incubators.services.figures import publish_figures
 from incubators.services.indicators import add_indicator
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from incubators.side_by_side import SideBySide
 from network_platform.printing import typeset
 from tests.incubators.factories import OrganisationFactory, country, editor_of, focal_point, many, secretary, verified

@@ -21,7 +21,7 @@ from incubators.models import City, Country, OpenCall, Organisation, Programme, 
 from incubators.models.offices import today
 from incubators.services.names import Name
 from incubators.services.reference import load_reference
-from incubators.services.registry import bring_to_readers, everyday_words, touch_registry
+from incubators.services.reindexing import everyday_words, reindex_organisation, touch_registry
 from tests.incubators.factories import OrganisationFactory, draft, many, verified
 
 pytestmark = pytest.mark.django_db
@@ -251,7 +251,7 @@ def test_a_sector_is_found_by_what_people_call_it(client: Client, words: str) ->
     OrganisationFactory(name="Pays").sectors.set([Sector.objects.get(code="fintech")])
     OrganisationFactory(name="Other")
     for made in Organisation.objects.all():
-        bring_to_readers(made)
+        reindex_organisation(made)
 
     assert listed(client, f"?q={words}") == ["Pays"]
 
@@ -260,8 +260,8 @@ def test_a_sector_is_found_by_what_people_call_it(client: Client, words: str) ->
 def test_a_city_is_found_by_its_former_name(client: Client, words: str) -> None:
     load_reference()
     almaty = City.objects.get(slug="almaty")
-    bring_to_readers(OrganisationFactory(name="Hub One", iso2="KZ", city=almaty))
-    bring_to_readers(OrganisationFactory(name="Hub Two", iso2="KZ"))
+    reindex_organisation(OrganisationFactory(name="Hub One", iso2="KZ", city=almaty))
+    reindex_organisation(OrganisationFactory(name="Hub Two", iso2="KZ"))
 
     assert listed(client, f"?q={words}") == ["Hub One"]
 
@@ -269,8 +269,8 @@ def test_a_city_is_found_by_its_former_name(client: Client, words: str) -> None:
 @pytest.mark.parametrize("words", ["узбекские", "Узбекский хаб", "ташкентского", "Uzbek"])
 def test_adjectives_lead_to_country_and_city(client: Client, words: str) -> None:
     load_reference()
-    bring_to_readers(OrganisationFactory(name="Hub One", iso2="UZ", city=City.objects.get(slug="tashkent")))
-    bring_to_readers(OrganisationFactory(name="Hub Two", iso2="KZ"))
+    reindex_organisation(OrganisationFactory(name="Hub One", iso2="UZ", city=City.objects.get(slug="tashkent")))
+    reindex_organisation(OrganisationFactory(name="Hub Two", iso2="KZ"))
 
     assert listed(client, f"?q={words}") == ["Hub One"]
 
@@ -286,7 +286,7 @@ def test_everyday_words_are_of_sectors_and_cities_that_exist() -> None:
 
 def test_when_nothing_has_all_words_those_with_some_are_shown_and_said_to_be(client: Client) -> None:
     for name in ("Rare steppe", "Valley one", "Valley two"):
-        bring_to_readers(OrganisationFactory(name=name))
+        reindex_organisation(OrganisationFactory(name=name))
     draft(name="Steppe CANARY")
 
     html = client.get("/en/incubators/?q=valley+steppe").content.decode()

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, RevisionStatus
+from incubators.listing_values import SECTIONS
 from incubators.models import Claim, Organisation, Revision, Sdg
 from incubators.models.offices import today
 from incubators.names import LONGEST_NAME
-from incubators.services.entries import SECTIONS
 from incubators.services.listing import MOST_A_WEEK, submit_revision
 from incubators.services.review import approve_revision
 from network_platform.background.models import Message
@@ -283,7 +283,7 @@ def test_incomplete_entry_cannot_be_sent(own: Client, opened: Revision) -> None:
     preview = own.get(sent.url)
 
     assert Revision.objects.get().status == RevisionStatus.DRAFT
-    assert {remark.label for remark in preview.context["editing"].missing} == {"Kind", "Description in English"}
+    assert {each.label for each in preview.context["editing"].missing} == {"Kind", "Description in English"}
 
 
 def test_names_on_one_line_are_stopped_before_they_are_sent(own: Client, opened: Revision) -> None:
@@ -852,7 +852,7 @@ def test_entry_is_sent_from_below_all_of_its_preview(own: Client, opened: Revisi
     assert f'href="{path(opened, "work/")}"' in page.partition(path(opened, "submit/"))[2]
 
 
-def test_remark_of_the_reviewer_stands_at_its_field_and_is_linked_from_the_top(own: Client, opened: Revision) -> None:
+def test_comment_of_the_reviewer_stands_at_its_field_and_is_linked_from_the_top(own: Client, opened: Revision) -> None:
     said = {"city": "Which <b>one</b>?", "languages": "Really Kazakh?", "sdgs": "Only two?"}
     Revision.objects.update(
         status=RevisionStatus.CHANGES_REQUESTED, comments=said, values={**opened.values, "sdgs": []}
@@ -861,21 +861,21 @@ def test_remark_of_the_reviewer_stands_at_its_field_and_is_linked_from_the_top(o
     facts, work = (own.get(path(opened, step)).content.decode() for step in ("facts/", "work/"))
 
     city = re.search(r'<input[^>]*id="id_city"[^>]*>', facts)[0]
-    languages = re.search(r'<fieldset[^>]*aria-describedby="id_languages_remark"', facts)
-    assert 'aria-describedby="id_city_remark"' in city
-    remark = facts.partition('id="id_city_remark"')[2].partition("</div>")[0]
-    assert ("Which &lt;b&gt;one&lt;/b&gt;?" in remark, languages is None) == (True, False)
+    languages = re.search(r'<fieldset[^>]*aria-describedby="id_languages_comment"', facts)
+    assert 'aria-describedby="id_city_comment"' in city
+    comment = facts.partition('id="id_city_comment"')[2].partition("</div>")[0]
+    assert ("Which &lt;b&gt;one&lt;/b&gt;?" in comment, languages is None) == (True, False)
     assert f'href="{path(opened, "facts/")}#id_city"' in facts
     assert f'href="{path(opened, "facts/")}#id_languages_0"' in facts
-    assert ('<details class="more" open>' in work, 'id="id_city_remark"' in work) == (True, False)
+    assert ('<details class="more" open>' in work, 'id="id_city_comment"' in work) == (True, False)
 
 
-def test_remark_stands_beside_the_mistake(own: Client, opened: Revision) -> None:
+def test_comment_stands_beside_the_mistake(own: Client, opened: Revision) -> None:
     Revision.objects.update(status=RevisionStatus.CHANGES_REQUESTED, comments={"founded_year": "Which year?"})
 
     wrong = own.post(path(opened, "facts/"), {"version": 0, **FACTS, "founded_year": "about 2018"})
 
-    assert 'aria-describedby="id_founded_year_remark id_founded_year_error"' in wrong.content.decode()
+    assert 'aria-describedby="id_founded_year_comment id_founded_year_error"' in wrong.content.decode()
 
 
 def test_the_first_step_stays_on_the_device_until_it_is_taken(signed_in: Any) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from incubators.enums import FiguresStatus
 from incubators.models import Definition, Figure, Indicator, Organisation, YearlyFigures
-from incubators.reporting import Reporting
+from incubators.own_figures import Reporting
 from incubators.services.figures import (
     accept_figures,
     publish_figures,

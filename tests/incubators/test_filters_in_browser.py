@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from incubators.services.reference import load_reference
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from tests.incubators.factories import OrganisationFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]

@@ -11,8 +11,8 @@ from django.utils import timezone
 from incubators.enums import CallStatus, OrganisationStatus, ProgrammeStatus
 from incubators.models import FocalPoint
 from incubators.services.offices import appoint_focal_point, end_term
+from incubators.services.organisation_states import move_organisation
 from incubators.services.programmes import move_call
-from incubators.services.standing import move_organisation
 from network_platform.people.services.erasure import erase_person
 from network_platform.people.services.roles import deactivate_person
 from network_platform.people.services.settings import update_settings

@@ -16,9 +16,9 @@ from incubators.services.listing import open_revision
 from incubators.services.members import end_membership
 from incubators.services.merging import merge_organisations, undo_merger
 from incubators.services.offices import appoint_focal_point, end_term
+from incubators.services.organisation_states import age_organisations, move_organisation
 from incubators.services.remarks import answer_remark, make_remark
 from incubators.services.review import approve_revision, decline_revision, request_changes
-from incubators.services.standing import age_organisations, move_organisation
 from incubators.services.transfers import answer_transfer, ask_for_transfer
 from network_platform.background.delivery import deliver
 from network_platform.background.models import Message

@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from incubators.enums import MemberRole, OrganisationStatus, RevisionStatus
+from incubators.listing_values import PLAIN, SECTIONS, changes_nothing, values_of
 from incubators.models import Organisation, Revision
-from incubators.services.entries import PLAIN, SECTIONS, apply_values, changes_nothing, values_of
+from incubators.services.apply_listing import apply_values
 from incubators.services.listing import (
     MOST_DRAFTS,
     TooManyDraftsError,

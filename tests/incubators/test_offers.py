@@ -11,8 +11,8 @@ from django.utils import timezone
 from incubators import desk, tasks
 from incubators.enums import CallStatus, OrganisationStatus, PlacementStatus, ProgrammeStatus
 from incubators.models import Cohort, OpenCall, Placement, Programme, Startup
+from incubators.services.organisation_states import move_organisation
 from incubators.services.programmes import close_calls, move_call, move_programme
-from incubators.services.standing import move_organisation
 from network_platform.search.models import SearchDocument
 from tests.incubators.factories import OrganisationFactory, country, editor_of, focal_point
 

@@ -10,7 +10,7 @@ from incubators.enums import NameKind, OrganisationStatus, PairStatus
 from incubators.models import DuplicatePair, Organisation
 from incubators.services.importing import check_file, commit_import
 from incubators.services.names import Name, set_names
-from incubators.services.pairs import find_pairs, reopen_pair, say_different
+from incubators.services.pairs import find_pairs, move_pair
 from incubators.tasks import find_duplicates
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -102,7 +102,7 @@ def test_public_mailboxes_bring_no_countries_together() -> None:
 
 def test_answered_pairs_stay_answered_and_open_ones_go_when_nothing_speaks_for_them() -> None:
     answered, still = pair("KZ"), pair("KG")
-    say_different(pair=answered, by=focal_point("KZ"))
+    move_pair(pair=answered, to=PairStatus.DIFFERENT, by=focal_point("KZ"))
     for made in (answered.second, still.second):
         set_names(made, [Name("Juniper Works", NameKind.DISPLAY, "en")])
 
@@ -114,10 +114,10 @@ def test_answered_pairs_stay_answered_and_open_ones_go_when_nothing_speaks_for_t
 def test_two_organisations_is_an_answer_that_can_be_taken_back() -> None:
     found, focal = pair(), focal_point("KZ")
 
-    say_different(pair=found, by=focal)
+    move_pair(pair=found, to=PairStatus.DIFFERENT, by=focal)
     with pytest.raises(IllegalMove):
-        say_different(pair=found, by=focal)
-    reopen_pair(pair=found, by=focal)
+        move_pair(pair=found, to=PairStatus.DIFFERENT, by=focal)
+    move_pair(pair=found, to=PairStatus.OPEN, by=focal)
 
     found.refresh_from_db()
     records = Record.objects.order_by("number").values_list("verb", "scope")
@@ -130,7 +130,7 @@ def test_strangers_answer_no_pair(who: Any) -> None:
     found = pair()
 
     with pytest.raises(PermissionDenied):
-        say_different(pair=found, by=who())
+        move_pair(pair=found, to=PairStatus.DIFFERENT, by=who())
 
 
 def test_few_of_the_listed_organisations_are_taken_for_one_another() -> None:

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from incubators.enums import NameKind, OrganisationStatus
 from incubators.models import City, Sdg, Sector
 from incubators.services.names import Name
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from tests.incubators.factories import (
     OrganisationFactory,
     draft,

@@ -7,9 +7,10 @@ from django.utils.translation import override
 from incubators.enums import FieldGroup, OrganisationStatus, Origin, RevisionStatus
 from incubators.models import Confirmation, Revision
 from incubators.models.offices import today
+from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.listing import open_revision, submit_revision
+from incubators.services.organisation_states import move_organisation
 from incubators.services.review import approve_revision, decline_revision, request_changes
-from incubators.services.standing import CONFIRMED_FOR, move_organisation
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove

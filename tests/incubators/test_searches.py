@@ -14,7 +14,7 @@ from incubators.desk import areas_of, personal_data
 from incubators.enums import OrganisationStatus
 from incubators.models import Organisation, SavedSearch
 from incubators.rules import can_change_search
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from incubators.services.searches import MOST_SEARCHES, save_search
 from incubators.tasks import mail_searches
 from network_platform.background.delivery import compose

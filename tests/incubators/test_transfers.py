@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from incubators.enums import OrganisationStatus, TransferStatus
 from incubators.models import City, FocalPoint, Organisation, Transfer
-from incubators.services.standing import move_organisation
+from incubators.services.organisation_states import move_organisation
 from incubators.services.transfers import answer_transfer, ask_for_transfer, withdraw_transfer
 from network_platform.background.models import Message
 from network_platform.changes.models import Change

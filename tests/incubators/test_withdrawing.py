@@ -160,7 +160,7 @@ def test_nobody_else_takes_it_back(who: str, sent: Revision, signed_in: Any) -> 
     assert Revision.objects.get().status == RevisionStatus.SUBMITTED
 
 
-def test_remarks_stay_when_the_corrected_entry_is_taken_back(own: Client, sent: Revision) -> None:
+def test_comments_stay_when_the_corrected_entry_is_taken_back(own: Client, sent: Revision) -> None:
     asked = request_changes(revision=sent, by=focal_point("KZ"), comments={"city": "Which one?"})
     withdraw_revision(revision=send(asked, city="Osh"), by=editor(sent))
 

@@ -291,7 +291,7 @@ ROWS: dict[str, Row] = {
     "organisation-detail": api("/api/v1/organisations/{organisation.uid}/"),
     "programme-list": api("/api/v1/programmes/"),
     "programme-detail": api("/api/v1/programmes/{registry_shown.uid}/"),
-    # With a token only: tests/incubators/test_api_own.py, test_api_drafts.py.
+    # With a token only: tests/incubators/test_api_own_programmes.py, test_api_drafts.py.
     "own-organisation-list": Row(path=at("/api/v1/own/organisations/"), allow={}),
     "own-organisation-detail": Row(path=at("/api/v1/own/organisations/{organisation.uid}/"), allow={}),
     "own-organisation-submit": Row(path=at("/api/v1/own/organisations/{organisation.uid}/submit/"), allow={}),

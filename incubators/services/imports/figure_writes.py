@@ -10,14 +10,14 @@ from django.utils import timezone
 from incubators.enums import FiguresStatus
 from incubators.lifecycle import FIGURES
 from incubators.models import Figure, ImportRun, Indicator, YearlyFigures
-from incubators.services.imports.entries import Entry, changed_in
+from incubators.services.imports.compared_rows import CheckedRow, changed_in
 from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 
 BATCH = 500
 CHANGED = ("status", "note", "question", "version", "import_run", "submitted_at", "submitted_by", "updated_at")
-Written = list[tuple[YearlyFigures, Entry]]
+Written = list[tuple[YearlyFigures, CheckedRow]]
 
 
 def write_figures(verdicts: list[Verdict], *, run: ImportRun) -> None:
@@ -58,7 +58,7 @@ def _change(verdicts: dict[int, Verdict], run: ImportRun) -> Written:
     return pairs
 
 
-def _send(figures: YearlyFigures, entry: Entry, run: ImportRun) -> None:
+def _send(figures: YearlyFigures, entry: CheckedRow, run: ImportRun) -> None:
     figures.note = entry.values.get("note", figures.note)
     figures.import_run, figures.submitted_by = run, run.by
     figures.submitted_at = figures.updated_at = timezone.now()

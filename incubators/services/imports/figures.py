@@ -21,13 +21,14 @@ from incubators.models.figures import FIRST_YEAR_OF_FIGURES
 from incubators.names import LONGEST_NAME
 from incubators.services.figure_values import CURRENCIES, part_above_whole, read_figure
 from incubators.services.imports.cells import CellError, Reading, choice_of, country_of, number_of, parts_of
-from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare
+from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare
 from incubators.services.imports.figure_writes import undo_figures, write_figures
 from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.owners import Owners
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from incubators.yearly import last_year
+from network_platform.languages import WORKING_LANGUAGES
 from network_platform.people.models import User
 
 # Of a text without two blanks side by side.
@@ -60,7 +61,7 @@ class FiguresWorld:
         return self.asked[year]
 
 
-class YearlyReports(EntryKind):
+class YearlyReports(ComparedKind):
     code = ImportKind.FIGURES
     naming = ("organisation",)
     longest = {"organisation": LONGEST_NAME, "note": 1500}
@@ -124,7 +125,7 @@ class YearlyReports(EntryKind):
         indicators = {each.code: each for each in Indicator.objects.all()}
         return FiguresWorld(served, Owners(served), {*CURRENCIES, *own}, indicators)
 
-    def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: FiguresWorld) -> Entry | None:
+    def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: FiguresWorld) -> CheckedRow | None:
         iso2 = reading.read(country_of, cells["country_iso2"], world.served) if cells.get("country_iso2") else ""
         owner = reading.read(world.owners.find, cells.get("organisation", ""), iso2 or "")
         year = reading.read(_year, cells.get("year", ""))
@@ -139,9 +140,9 @@ class YearlyReports(EntryKind):
             values["note"] = cells["note"]
         if owner is None:
             return None
-        return Entry(number, owner.iso2, f"{owner.title}, {year}", owner.pk, str(year), values)
+        return CheckedRow(number, owner.iso2, f"{owner.title}, {year}", owner.pk, str(year), values)
 
-    def shelf_of(self, entries: list[Entry], *, by: User, world: FiguresWorld) -> Shelf:
+    def shelf_of(self, entries: list[CheckedRow], *, by: User, world: FiguresWorld) -> Shelf:
         shelf = Shelf()
         rows = YearlyFigures.objects.filter(
             organisation__country__iso2__in={entry.iso2 for entry in entries},
@@ -157,7 +158,7 @@ class YearlyReports(EntryKind):
     def kept(self) -> str:
         return _("The organisation’s editors report this year themselves; the file does not change it.")
 
-    def refused(self, held: Held, entry: Entry) -> tuple[str, str]:
+    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, str]:
         if held.values["status"] == FiguresStatus.ACCEPTED:
             pairs = ((column, self.value_of(held, column, entry), value) for column, value in entry.values.items())
             wrong = next(column for column, before, after in pairs if before != after)
@@ -167,7 +168,7 @@ class YearlyReports(EntryKind):
         code, words = part_above_whole({**held.values, **entry.values})
         return code, words
 
-    def value_of(self, held: Held, column: str, entry: Entry) -> Any:
+    def value_of(self, held: Held, column: str, entry: CheckedRow) -> Any:
         """Money that was not reported is an empty set."""
         empty = frozenset() if isinstance(entry.values[column], frozenset) else None
         return held.values.get(column, empty)
@@ -188,7 +189,7 @@ class YearlyReports(EntryKind):
 def _names(indicator: Indicator) -> list[str]:
     """In English and Russian, in small letters without signs."""
     found = []
-    for language in ("en", "ru"):
+    for language in WORKING_LANGUAGES:
         with override(language):
             found.append(re.sub(r"[\W_]+", " ", str(indicator).lower().replace("ё", "е")).strip())
     return found

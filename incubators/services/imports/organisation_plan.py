@@ -1,4 +1,8 @@
-"""What an import would do, row by row, beside what the registry holds."""
+"""What an import would do, row by row, beside what the registry holds.
+
+Organisations are no `ComparedKind`: they bear many names, each a row of its own, of which the file may know some; a row
+is found by any of them, and its names are merged with those that are there, where other columns are replaced.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,18 +13,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind
+from incubators.listing_values import DESCRIBED_IN, PLAIN
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
-from incubators.services.entries import DESCRIBED_IN, PLAIN
 from incubators.services.imports.cells import lines_of
-from incubators.services.imports.locking import locked_keys
+from incubators.services.imports.compared_rows import spare
 from incubators.services.imports.organisation_rows import Candidate
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
-from network_platform.languages import in_language
+from network_platform.languages import WORKING_LANGUAGES, in_language
 from network_platform.spreadsheets import safe
 
-COLUMNS = (*PLAIN, "source_url", "source_note")
+COMPARED_COLUMNS = (*PLAIN, "source_url", "source_note")
 COLUMN_OF = {"kind": "type"}
 
 
@@ -41,7 +45,7 @@ class OrganisationPlan(Plan[OrganisationVerdict]):
 
 
 @dataclass
-class Held:
+class HeldOrganisation:
     """An organisation as the registry holds it, in the words of a row. Plain values: 10,000 of them are compared."""
 
     pk: int
@@ -61,9 +65,9 @@ class Register:
     """The organisations of the countries concerned, findable by uid, import key and name. Four queries."""
 
     def __init__(self, countries: Iterable[Country]) -> None:
-        self.by_uid: dict[tuple[str, str], Held] = {}
-        self.by_key: dict[tuple[str, str], Held] = {}
-        self.by_name: dict[tuple[str, str], dict[int, Held]] = defaultdict(dict)
+        self.by_uid: dict[tuple[str, str], HeldOrganisation] = {}
+        self.by_key: dict[tuple[str, str], HeldOrganisation] = {}
+        self.by_name: dict[tuple[str, str], dict[int, HeldOrganisation]] = defaultdict(dict)
         rows = Organisation.objects.filter(country__in=list(countries))
         held = self._read(rows)
         for pk, code in rows.exclude(sectors=None).order_by("pk").values_list("pk", "sectors__code"):
@@ -77,31 +81,33 @@ class Register:
             if kind != NameKind.ACRONYM:
                 self.by_name[iso2, sound][pk] = held[pk]
 
-    def _read(self, rows: QuerySet[Organisation]) -> dict[int, Held]:
+    def _read(self, rows: QuerySet[Organisation]) -> dict[int, HeldOrganisation]:
         held = {}
         own = ("pk", "uid", "titles", "slug", "source_key", "country__iso2", "city__slug", "city__names")
         free = Organisation.objects.kept_by_nobody().filter(pk=OuterRef("pk"))
         for row in (
             rows.annotate(is_free=Exists(free))
             .order_by("pk")
-            .values(*own, "is_free", "descriptions", *COLUMNS)
+            .values(*own, "is_free", "descriptions", *COMPARED_COLUMNS)
             .iterator(chunk_size=2000)
         ):
             texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
-            columns = texts | {name: row[name] for name in COLUMNS} | {"languages": sorted(row["languages"])}
+            columns = texts | {name: row[name] for name in COMPARED_COLUMNS} | {"languages": sorted(row["languages"])}
             title, city = in_language(row["titles"]), in_language(row["city__names"])
             place = (row["city__slug"] or "", city)
-            each = Held(row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"])
+            each = HeldOrganisation(
+                row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"]
+            )
             held[each.pk] = self.by_uid[row["country__iso2"], each.uid] = each
             if row["source_key"]:
                 self.by_key[row["country__iso2"], row["source_key"]] = each
         return held
 
-    def known(self, candidate: Candidate) -> Held | None:
+    def known(self, candidate: Candidate) -> HeldOrganisation | None:
         """The organisation that the row is about, if it says so by its uid or comes again from an import."""
         return self.by_uid.get((candidate.iso2, candidate.uid)) or self.by_key.get((candidate.iso2, candidate.key))
 
-    def namesakes(self, candidate: Candidate) -> list[Held]:
+    def namesakes(self, candidate: Candidate) -> list[HeldOrganisation]:
         """Other organisations of the country that bear the row's name, in any script."""
         return list(self.by_name.get((candidate.iso2, candidate.key), {}).values())
 
@@ -120,7 +126,9 @@ def plan_of(candidates: list[Candidate], countries: dict[str, Country]) -> Organ
     return plan
 
 
-def _verdict(candidate: Candidate, register: Register, first: Candidate, known: Held | None) -> OrganisationVerdict:
+def _verdict(
+    candidate: Candidate, register: Register, first: Candidate, known: HeldOrganisation | None
+) -> OrganisationVerdict:
     if first is not candidate:
         reason = _("The same name stands in row %(row)s.") % {"row": first.row}
         return OrganisationVerdict(candidate, "duplicate", candidate.name_column, reason)
@@ -134,7 +142,7 @@ def _verdict(candidate: Candidate, register: Register, first: Candidate, known: 
     return OrganisationVerdict(candidate, "new", reason=candidate.note, names=candidate.names)
 
 
-def _compared(candidate: Candidate, held: Held) -> OrganisationVerdict:
+def _compared(candidate: Candidate, held: HeldOrganisation) -> OrganisationVerdict:
     names = merged_names(candidate, held)
     different = differences(candidate, held, names)
     if not different:
@@ -155,21 +163,14 @@ def page_of(slug: str) -> str:
 
 def spare_taken_over(verdicts: list[OrganisationVerdict]) -> None:
     """Lock what they would change, and leave alone what editors have taken over since the plan was made."""
-    changed = {verdict.changes: verdict for verdict in verdicts if verdict.outcome == "changed"}
-    if not changed:
-        return
-    keys = locked_keys(Organisation.objects.filter(pk__in=changed))
-    free = Organisation.objects.filter(pk__in=keys).kept_by_nobody()
-    for pk in changed.keys() - set(free.values_list("pk", flat=True)):
-        verdict = changed[pk]
-        verdict.outcome, verdict.reason, verdict.changes = "unchanged", _kept(), None
+    spare(verdicts, Organisation.objects.kept_by_nobody(), _kept())
 
 
 def _kept() -> str:
     return _("This entry was confirmed, or its editors keep it; the file does not change it.")
 
 
-def merged_names(candidate: Candidate, held: Held) -> list[Name]:
+def merged_names(candidate: Candidate, held: HeldOrganisation) -> list[Name]:
     """The row's names, and the registry's where the file has no column for them; the one shown first in front.
 
     A language may have two names in the registry and one in the file: what is there already says nothing new.
@@ -186,7 +187,7 @@ def merged_names(candidate: Candidate, held: Held) -> list[Name]:
     return [Name(front.text, NameKind.DISPLAY, front.language), *rest]
 
 
-def _replaces(candidate: Candidate, said: dict[str, list[Name]], name: Name, held: Held) -> bool:
+def _replaces(candidate: Candidate, said: dict[str, list[Name]], name: Name, held: HeldOrganisation) -> bool:
     """Whether the row speaks for this name of the registry's."""
     place, given = _place(name), candidate.given
     columns = {"coded": {"names", "name_local"}, "uncoded": {"name_local"}}.get(place, {place})
@@ -201,7 +202,7 @@ def _place(name: Name) -> str:
     """The column, or columns, in which a name stands."""
     if name.kind in (NameKind.ALIAS, NameKind.ACRONYM):
         return "other_names"
-    if name.language in ("en", "ru"):
+    if name.language in WORKING_LANGUAGES:
         return f"name_{name.language}"
     return "coded" if name.language else "uncoded"
 
@@ -214,7 +215,7 @@ def _key(name: Name) -> tuple[str, str, str]:
     return name.text, _plain_kind(name), name.language
 
 
-def differences(candidate: Candidate, held: Held, names: list[Name]) -> list[Change]:
+def differences(candidate: Candidate, held: HeldOrganisation, names: list[Name]) -> list[Change]:
     """The columns in which the row says something else than the registry."""
     pairs = [(COLUMN_OF.get(name, name), held.columns[name], said) for name, said in candidate.columns.items()]
     if "city" in candidate.given and (slug_of(candidate.city) if candidate.city else "") != held.city:

@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
+from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, last_year
 from incubators.names import LONGEST_NAME, language_of, skeleton
-from incubators.services.entries import DESCRIBED_IN, FIRST_YEAR, last_year
 from incubators.services.imports.cells import (
     CellError,
     Reading,
@@ -29,6 +29,7 @@ from incubators.services.imports.cells import (
 )
 from incubators.services.names import Name
 from incubators.tables import OVERFLOW
+from network_platform.languages import WORKING_LANGUAGES
 
 COLUMNS = (
     "name_en",
@@ -94,7 +95,7 @@ class Candidate:
     def name_column(self) -> str:
         """The column of the name that is shown first."""
         first = self.names[0]
-        if first.language in ("en", "ru"):
+        if first.language in WORKING_LANGUAGES:
             return f"name_{first.language}"
         return next((column for column in ("name_local", "names", "other_names") if column in self.given), "name_en")
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
-from incubators.services.before import put_back, restore_goals, restore_names, restore_sectors
+from incubators.services.entry_undo import restore_related, set_columns_back
 from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
 from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
-from incubators.services.registry import touch_registry
+from incubators.services.reindexing import touch_registry
 from network_platform.search.services import drop_many
 
 # What hangs on an organisation that people did: with one of these it is not removed.
@@ -62,12 +62,10 @@ def _remove(rows: OrganisationQuerySet) -> list[UUID]:
 def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> list[UUID]:
     found = list(rows)
     for organisation in found:
-        put_back(organisation, before[str(organisation.uid)])
+        set_columns_back(organisation, before[str(organisation.uid)])
         organisation.updated_at = timezone.now()
     Organisation.objects.bulk_update(found, CHANGED, batch_size=500)
-    restore_names(found, before)
-    restore_sectors(found, before)
-    restore_goals(found, before)
+    restore_related(found, before)
     for part in in_parts([organisation.pk for organisation in found]):
         index_organisations(part)
     tell_feed_of_import([], found)

@@ -4,19 +4,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, Origin
+from incubators.listing_values import DESCRIBED_IN, host_of
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg, Sector
 from incubators.names import slug_of
-from incubators.services.before import COLUMNS, snapshot
-from incubators.services.entries import DESCRIBED_IN, host_of
+from incubators.services.entry_undo import UNDO_COLUMNS, snapshot
 from incubators.services.imports.organisation_plan import OrganisationPlan, OrganisationVerdict, page_of
-from incubators.services.names import RESERVED_SLUGS, describe, name_rows
+from incubators.services.names import RESERVED_SLUGS, name_rows, set_titles
 from incubators.services.news import tell_feed_of_import
-from incubators.services.registry import documents_of, touch_registry, with_words
+from incubators.services.reindexing import documents_of, touch_registry, with_words
 from incubators.services.related import replace_related
 from network_platform.search.services import put_many
 
 BATCH = 2000
-CHANGED = (*COLUMNS, "city", "source_date", "import_run", "updated_at")
+CHANGED = (*UNDO_COLUMNS, "city", "source_date", "import_run", "updated_at")
 
 Written = list[tuple[Organisation, OrganisationVerdict]]
 
@@ -105,7 +105,7 @@ def _fill(organisation: Organisation, verdict: OrganisationVerdict, plan: Organi
     organisation.source_date = timezone.now().date()
     organisation.updated_at = timezone.now()
     organisation.import_run = run
-    describe(organisation, verdict.names)
+    set_titles(organisation, verdict.names)
 
 
 def _replace_names(written: Written, changed: Written) -> None:

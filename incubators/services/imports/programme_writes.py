@@ -8,20 +8,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from incubators.enums import ProgrammeKind, ProgrammeStatus
+from incubators.listing_values import DESCRIBED_IN
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Sector
-from incubators.services.entries import DESCRIBED_IN
-from incubators.services.imports.entries import Entry, changed_in
+from incubators.services.imports.compared_rows import CheckedRow, changed_in
 from incubators.services.imports.kind import Part, TakenBack, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
-from incubators.services.registry import documents_of_programme, touch_registry
+from incubators.services.reindexing import documents_of_programme, touch_registry
 from incubators.services.related import replace_related
 from network_platform.search.services import drop_many, put_many
 
 BATCH = 500
 PLAIN = ("kind", "status", "weeks", "website")
 CHANGED = (*PLAIN, "titles", "descriptions", "languages", "import_run", "updated_at")
-Written = list[tuple[Programme, Entry]]
+Written = list[tuple[Programme, CheckedRow]]
 
 
 def write_programmes(verdicts: list[Verdict], *, run: ImportRun) -> None:
@@ -70,7 +70,7 @@ def _change(verdicts: dict[int, Verdict], run: ImportRun) -> Written:
     return pairs
 
 
-def _fill(programme: Programme, entry: Entry, run: ImportRun) -> None:
+def _fill(programme: Programme, entry: CheckedRow, run: ImportRun) -> None:
     """What the row says; what it does not speak of stays."""
     said, national = entry.values, programme.organisation.country.languages[0]
     titles = {"name_en": "en", "name_ru": "ru", "name_local": national}

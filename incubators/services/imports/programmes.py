@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
 from incubators.lifecycle import PROGRAMME
+from incubators.listing_values import DESCRIBED_IN
 from incubators.models import Cohort, ImportRun, Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME, skeleton
-from incubators.services.entries import DESCRIBED_IN
 from incubators.services.imports.cells import (
     CellError,
     Reading,
@@ -26,7 +26,7 @@ from incubators.services.imports.cells import (
     sectors_of,
     website_of,
 )
-from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare, title_in
+from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare, title_in
 from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.owners import Owners
@@ -75,7 +75,7 @@ class ProgrammeWorld:
     editors: dict[int, bool]  # whether somebody edits the organisation of a row
 
 
-class Programmes(EntryKind):
+class Programmes(ComparedKind):
     code = ImportKind.PROGRAMMES
     naming = NAMES
     also = ("uid", "country_iso2")
@@ -173,7 +173,9 @@ class Programmes(EntryKind):
             {},
         )
 
-    def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: ProgrammeWorld) -> Entry | None:
+    def entry_of(
+        self, number: int, cells: dict[str, str], reading: Reading, world: ProgrammeWorld
+    ) -> CheckedRow | None:
         iso2 = reading.read(country_of, cells["country_iso2"], world.served) if cells.get("country_iso2") else ""
         owner = reading.read(world.owners.find, cells.get("organisation", ""), iso2 or "")
         title = reading.read(_title, cells)
@@ -184,9 +186,9 @@ class Programmes(EntryKind):
         if owner is None or title is None:
             return None
         world.editors[owner.pk] = owner.has_editors
-        return Entry(number, owner.iso2, title, owner.pk, skeleton(title)[:64], values)
+        return CheckedRow(number, owner.iso2, title, owner.pk, skeleton(title)[:64], values)
 
-    def shelf_of(self, entries: list[Entry], *, by: User, world: ProgrammeWorld) -> Shelf:
+    def shelf_of(self, entries: list[CheckedRow], *, by: User, world: ProgrammeWorld) -> Shelf:
         shelf = Shelf()
         places = {entry.place for entry in entries}
         rows = Programme.objects.filter(organisation__country__iso2__in={entry.iso2 for entry in entries})
@@ -207,7 +209,7 @@ class Programmes(EntryKind):
     def kept(self) -> str:
         return _("The organisation’s editors keep this programme; the file does not change it.")
 
-    def refused(self, held: Held, entry: Entry) -> tuple[str, str]:
+    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, str]:
         status, cohort = entry.values.get("status", held.values["status"]), entry.values.get("starts")
         if not held.is_free:
             return "", ""
@@ -220,7 +222,7 @@ class Programmes(EntryKind):
             return "starts", _("The last day is before the first one.")
         return "", ""
 
-    def value_of(self, held: Held, column: str, entry: Entry) -> Any:
+    def value_of(self, held: Held, column: str, entry: CheckedRow) -> Any:
         """Of cohorts the one that the row names, in what the row says of it."""
         said = entry.values[column]
         if not isinstance(said, CohortSaid):
@@ -228,7 +230,7 @@ class Programmes(EntryKind):
         cohort = held.values["cohorts"].get(said.name)
         return cohort and CohortSaid(said.name, {name: cohort.days[name] for name in said.days})
 
-    def noted(self, entry: Entry, world: ProgrammeWorld) -> str:
+    def noted(self, entry: CheckedRow, world: ProgrammeWorld) -> str:
         waits = _("The organisation has editors: it waits for them as a draft.") if world.editors[entry.place] else ""
         return " ".join(filter(None, [entry.note, waits]))
 

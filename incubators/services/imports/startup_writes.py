@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from incubators.models import ImportRun, Sdg, Sector, Startup
-from incubators.services.imports.entries import Entry, changed_in
+from incubators.services.imports.compared_rows import CheckedRow, changed_in
 from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
@@ -16,7 +16,7 @@ from incubators.services.related import replace_related
 BATCH = 500
 PLAIN = ("name", "city", "stage", "summary", "language", "website", "team_size")
 CHANGED = (*PLAIN, "founded", "import_run", "updated_at")
-Written = list[tuple[Startup, Entry]]
+Written = list[tuple[Startup, CheckedRow]]
 
 
 def write_startups(verdicts: list[Verdict], *, run: ImportRun) -> None:
@@ -52,7 +52,7 @@ def _change(verdicts: dict[int, Verdict], run: ImportRun) -> Written:
     return pairs
 
 
-def _fill(startup: Startup, entry: Entry, run: ImportRun) -> None:
+def _fill(startup: Startup, entry: CheckedRow, run: ImportRun) -> None:
     """What the row says; what it does not speak of stays."""
     for name in (*PLAIN, "founded"):
         setattr(startup, name, entry.values.get(name, getattr(startup, name)))

@@ -27,7 +27,7 @@ from incubators.services.imports.cells import (
     sectors_of,
     website_of,
 )
-from incubators.services.imports.entries import Entry, EntryKind, Held, Shelf, spare
+from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare
 from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.startup_writes import undo_startups, write_startups
 from incubators.services.imports.verdicts import Plan, Verdict
@@ -58,7 +58,7 @@ class StartupWorld:
     languages: Mapping[str, str]
 
 
-class Startups(EntryKind):
+class Startups(ComparedKind):
     code = ImportKind.STARTUPS
     naming = ("name",)
     also = ("uid",)
@@ -132,18 +132,18 @@ class Startups(EntryKind):
             Language.objects.words(),
         )
 
-    def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: StartupWorld) -> Entry | None:
+    def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: StartupWorld) -> CheckedRow | None:
         iso2 = reading.read(country_of, cells.get("country_iso2", ""), world.served)
         name = reading.read(_name, cells.get("name", ""))
         values = {"name": name, **_values(cells, reading, world)}
         if iso2 is None or name is None:
             return None
-        entry = Entry(number, iso2, name, world.countries[iso2], skeleton(name)[:64], values)
+        entry = CheckedRow(number, iso2, name, world.countries[iso2], skeleton(name)[:64], values)
         if len(cells.get("founded", "")) == 4:
             entry.note = _("Only the year of foundation is known; 1 January stands for the day.")
         return entry
 
-    def shelf_of(self, entries: list[Entry], *, by: User, world: StartupWorld) -> Shelf:
+    def shelf_of(self, entries: list[CheckedRow], *, by: User, world: StartupWorld) -> Shelf:
         shelf = Shelf()
         rows = Startup.objects.filter(country__iso2__in={entry.iso2 for entry in entries})
         seen = Exists(Startup.objects.visible_to(by).filter(pk=OuterRef("pk")))

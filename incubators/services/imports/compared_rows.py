@@ -19,7 +19,7 @@ from network_platform.people.models import User
 
 
 @dataclass
-class Entry:
+class CheckedRow:
     """A checked row. `place` is the primary key of what it belongs to (country, organisation), `key` finds it there
     again; `values` holds, by column, what the file has a column for.
     """
@@ -59,15 +59,15 @@ class Shelf:
     by_key: dict[tuple[int, str], Held] = field(default_factory=dict)
     by_name: dict[tuple[int, str], list[Held]] = field(default_factory=lambda: defaultdict(list))
 
-    def known(self, entry: Entry) -> Held | None:
+    def known(self, entry: CheckedRow) -> Held | None:
         """What the row is about, if it says so by its uid or comes again from an import."""
         return self.by_uid.get((entry.place, entry.uid)) or self.by_key.get((entry.place, entry.key))
 
-    def namesakes(self, entry: Entry) -> list[Held]:
+    def namesakes(self, entry: CheckedRow) -> list[Held]:
         return self.by_name.get((entry.place, entry.key), [])
 
 
-class EntryKind(ImportedKind):
+class ComparedKind(ImportedKind):
     """`naming` are the columns in which a row says what it is about, the one that is told first in front."""
 
     naming: tuple[str, ...] = ()
@@ -78,31 +78,31 @@ class EntryKind(ImportedKind):
         """What rows are read against: codes that are known, organisations, countries."""
 
     @abstractmethod
-    def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: Any) -> Entry | None:
+    def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: Any) -> CheckedRow | None:
         """The row; what is wrong with it stands in `reading` afterwards."""
 
     @abstractmethod
-    def shelf_of(self, entries: list[Entry], *, by: User, world: Any) -> Shelf: ...
+    def shelf_of(self, entries: list[CheckedRow], *, by: User, world: Any) -> Shelf: ...
 
     @abstractmethod
     def kept(self) -> str:
         """Why an import leaves it alone."""
 
-    def refused(self, held: Held, entry: Entry) -> tuple[str, str]:
+    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, str]:
         """(column, reason) if what the row says otherwise cannot be, else two empty texts."""
         return "", ""
 
-    def value_of(self, held: Held, column: str, entry: Entry) -> Any:
+    def value_of(self, held: Held, column: str, entry: CheckedRow) -> Any:
         """What is held where the row says something."""
         return held.values.get(column)
 
-    def noted(self, entry: Entry, world: Any) -> str:
+    def noted(self, entry: CheckedRow, world: Any) -> str:
         """What is to be said of a row that is new."""
         return entry.note
 
     def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
         world = self.world(by=by, served=served)
-        entries: list[Entry] = []
+        entries: list[CheckedRow] = []
         mistaken: list[Mistaken] = []
         for number, cells in rows:
             try:
@@ -112,7 +112,7 @@ class EntryKind(ImportedKind):
         shelf, seen = self.shelf_of(entries, by=by, world=world), {}
         return Judged(Plan([self._verdict(entry, shelf, seen, world) for entry in entries]), mistaken)
 
-    def _read(self, number: int, cells: dict[str, str], world: Any) -> Entry:
+    def _read(self, number: int, cells: dict[str, str], world: Any) -> CheckedRow:
         reading = Reading()
         for column, text in cells.items():
             reading.read(check_text, column, text, self.longest)
@@ -122,7 +122,7 @@ class EntryKind(ImportedKind):
         entry.uid, entry.note = cells.get("uid", "").lower(), " ".join(filter(None, [entry.note, cells.get(OVERFLOW)]))
         return entry
 
-    def _verdict(self, entry: Entry, shelf: Shelf, seen: dict[Any, Entry], world: Any) -> Verdict:
+    def _verdict(self, entry: CheckedRow, shelf: Shelf, seen: dict[Any, CheckedRow], world: Any) -> Verdict:
         known = shelf.known(entry)
         first = seen.setdefault(known.uid if known else (entry.place, entry.key), entry)
         column = self.naming[0]
@@ -135,7 +135,7 @@ class EntryKind(ImportedKind):
             return Verdict(entry, "duplicate", column, _("The registry has this name already."), matches)
         return Verdict(entry, "new", reason=self.noted(entry, world))
 
-    def _compared(self, entry: Entry, held: Held) -> Verdict:
+    def _compared(self, entry: CheckedRow, held: Held) -> Verdict:
         if not held.is_seen:
             return Verdict(entry, "unchanged", reason=self.kept(), uid=held.uid)
         pairs = [(column, self.value_of(held, column, entry), value) for column, value in entry.values.items()]

@@ -50,7 +50,7 @@ def texts_up_to(longest: int) -> dict[str, Any]:
     return TEXTS | {"additionalProperties": {"type": "string", "maxLength": longest}}
 
 
-class TextsField(serializers.DictField):
+class TextsInput(serializers.DictField):
     """A text by the code of its language."""
 
     def __init__(self, *, longest: int, **kwargs: Any) -> None:
@@ -65,12 +65,12 @@ class TextsField(serializers.DictField):
 
 
 @extend_schema_field(texts_up_to(LONGEST_NAME) | {"minProperties": 1})
-class NamesField(TextsField):
+class NamesField(TextsInput):
     """At least one."""
 
 
 @extend_schema_field(texts_up_to(LONGEST_TEXT))
-class LongTextsField(TextsField):
+class LongTextsField(TextsInput):
     """As many as there are."""
 
 

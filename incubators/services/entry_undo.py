@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from incubators.listing_values import PLAIN
 from incubators.models import Organisation, OrganisationName, Sdg, Sector
-from incubators.services.entries import PLAIN
 from incubators.services.related import replace_related
 
-COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
+UNDO_COLUMNS = (*PLAIN, "website_host", "descriptions", "source_url", "source_note", "titles", "sort_key")
 NAME_FIELDS = ("text", "kind", "language", "script", "skeleton")
 
 
@@ -29,18 +29,25 @@ def snapshot(organisations: Iterable[Organisation]) -> dict[str, Any]:
     return {str(rows[pk].uid): values for pk, values in found.items()}
 
 
-def put_back(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Unsaved: the columns as they were; names, sectors and goals are rows, see the functions below.
+def set_columns_back(organisation: Organisation, values: dict[str, Any]) -> None:
+    """Unsaved: the columns as they were; names, sectors and goals are rows, see `restore_related`.
 
     A column that is younger than `values` stays as it is.
     """
-    for name in COLUMNS:
+    for name in UNDO_COLUMNS:
         setattr(organisation, name, values.get(name, getattr(organisation, name)))
     organisation.city_id, organisation.import_run_id = values["city"], values["import_run"]
     organisation.source_date = date.fromisoformat(values["source_date"]) if values["source_date"] else None
 
 
-def restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
+def restore_related(found: list[Organisation], before: dict[str, Any]) -> None:
+    """Names, sectors and goals as they were; `before` as `snapshot` gives it."""
+    _restore_names(found, before)
+    _restore_sectors(found, before)
+    _restore_goals(found, before)
+
+
+def _restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
     OrganisationName.objects.filter(organisation__in=found).delete()
     OrganisationName.objects.bulk_create(
         OrganisationName(organisation=organisation, **name)
@@ -49,13 +56,13 @@ def restore_names(found: list[Organisation], before: dict[str, Any]) -> None:
     )
 
 
-def restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
+def _restore_sectors(found: list[Organisation], before: dict[str, Any]) -> None:
     said = [(each.pk, before[str(each.uid)]["sectors"]) for each in found]
     ids = dict(Sector.objects.values_list("code", "pk"))
     replace_related(Organisation.sectors.through, "organisation", "sector", ids, said)
 
 
-def restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
+def _restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
     """As far as the values speak of them: they are younger than the rest."""
     said = [(each.pk, goals) for each in found if (goals := before[str(each.uid)].get("sdgs")) is not None]
     ids = dict(Sdg.objects.values_list("number", "pk"))
@@ -63,7 +70,7 @@ def restore_goals(found: list[Organisation], before: dict[str, Any]) -> None:
 
 
 def _values_of(organisation: Organisation) -> dict[str, Any]:
-    plain = {name: getattr(organisation, name) for name in COLUMNS}
+    plain = {name: getattr(organisation, name) for name in UNDO_COLUMNS}
     day = organisation.source_date
     return {
         **plain,

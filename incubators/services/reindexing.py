@@ -11,11 +11,11 @@ from django.utils import translation
 from incubators.enums import CallStatus, OrganisationStatus
 from incubators.models import Country, OpenCall, Organisation, Programme, RegistryState, Startup
 from incubators.models.organisations import OrganisationQuerySet
-from network_platform.languages import in_language
+from network_platform.languages import WORKING_LANGUAGES, in_language
 from network_platform.page_cache import touch
 from network_platform.search.services import Document, drop, put_many
 
-SPOKEN = ("en", "ru")
+SPOKEN = WORKING_LANGUAGES
 EVERYDAY_WORDS = Path(__file__).resolve().parent.parent / "fixtures" / "everyday_words.yaml"
 
 
@@ -26,17 +26,17 @@ def touch_registry() -> None:
     touch("registry")
 
 
-def bring_to_readers(organisation: Organisation) -> None:
+def reindex_organisation(organisation: Organisation) -> None:
     """Bring the search text and the list in step with the saved organisation, and with it what it offers."""
     drop("organisation", str(organisation.uid))
     put_many(documents_of(organisation))
     for programme in organisation.programmes.prefetch_related("calls", "sectors"):
         programme.organisation = organisation
-        show_programme(programme)
+        reindex_programme(programme)
     touch_registry()
 
 
-def show_programme(programme: Programme) -> None:
+def reindex_programme(programme: Programme) -> None:
     """Bring the search text in step with the saved programme and its calls."""
     drop("programme", str(programme.uid))
     for call in programme.calls.all():
@@ -44,7 +44,7 @@ def show_programme(programme: Programme) -> None:
     put_many(documents_of_programme(programme))
 
 
-def show_startup_to_readers(startup: Startup) -> None:
+def reindex_startup(startup: Startup) -> None:
     """Bring the search text and the kept pages in step with the saved start-up, shown or not."""
     drop("startup", str(startup.uid))
     put_many(documents_of_startup(startup))

@@ -1,4 +1,4 @@
-"""An entry as JSON values by form field, and the same as rows: there and back.
+"""An entry as JSON values by form field: what they say, and what rows say in them. `services/apply_listing.py` writes.
 
 `values` has `display` (code of the language shown first), `name_<language>`, `short_name`, `other_names` (one a line),
 `kind`, `city`, `founded_year`, `website`, `languages`, `description_<language>`, `sectors` (codes), `sdgs` (numbers).
@@ -12,15 +12,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from incubators.enums import NameKind
-from incubators.models import Country, Organisation, Sdg, Sector
+from incubators.models import Country, Organisation
 from incubators.models.offices import today
 from incubators.names import slug_of
-from incubators.services.names import Name, change_names, describe, free_slug
-from incubators.services.reference import city_of
+from incubators.services.names import Name
 from network_platform.drafts import digest
-from network_platform.languages import in_language
+from network_platform.languages import WORKING_LANGUAGES, in_language
 
-DESCRIBED_IN = ("en", "ru")
+DESCRIBED_IN = WORKING_LANGUAGES
 FIRST_YEAR = 1800  # of a foundation
 _TOWN = re.compile(r"^(?:(?:г|гор|ш|қ|с|пос)\.\s*|(?:город|city of)\s+)", re.IGNORECASE)
 # The form's fields, by section, but names and descriptions in other languages. What is here is compared, shown to the
@@ -141,31 +140,3 @@ def _essence(values: dict[str, Any]) -> dict[str, Any]:
     lists = {key: sorted(values.get(key) or []) for key in ("languages", "sectors", "sdgs")}
     city = slug_of(values["city"]) if values.get("city") else ""
     return {**said, **texts, **lists, "city": city, "names": set(names_in(values))}
-
-
-def apply_values(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Write complete, checked values to the rows; the caller saves the organisation in the same transaction. A plain
-    field that was added after they were sent stays as it is, as does a description in a language that they do not name.
-    """
-    change_names(organisation, names_in(values))
-    if values["city"] != str(organisation.city or ""):
-        organisation.city = city_of(organisation.country, values["city"], language=values["display"])
-    for name in PLAIN:
-        setattr(organisation, name, values.get(name, getattr(organisation, name)))
-    organisation.website_host = host_of(organisation.website)
-    written = {**organisation.descriptions, **descriptions_of(values)}
-    organisation.descriptions = {code: text for code, text in written.items() if text}
-    organisation.sectors.set(Sector.objects.filter(code__in=values["sectors"]))
-    organisation.sdgs.set(Sdg.objects.filter(number__in=values["sdgs"]))
-
-
-def show_title(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Let an organisation that was never listed bear the name that its draft gives it."""
-    if title_of(values):
-        describe(organisation, names_in(values))
-
-
-def name_address(organisation: Organisation, values: dict[str, Any]) -> None:
-    """Unsaved: when it is listed, its address is made of its name, and stays so; as a draft it had its uid."""
-    if organisation.slug == str(organisation.uid):
-        organisation.slug = free_slug(title_of(values))

@@ -14,9 +14,10 @@ from incubators.lifecycle import ORGANISATION
 from incubators.models import Confirmation, Membership, Organisation
 from incubators.models.offices import today
 from incubators.profiles import badge_of
+from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.listing import open_revision, submit_revision
+from incubators.services.organisation_states import move_organisation
 from incubators.services.review import approve_revision
-from incubators.services.standing import CONFIRMED_FOR, move_organisation
 from incubators.tasks import age
 from network_platform.background.models import Message
 from network_platform.journal.models import Record

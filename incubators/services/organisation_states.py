@@ -4,29 +4,20 @@ The moves that need no revision; those of an answer are in `review`, of a confir
 `merging`, of an approval undone in `approving`.
 """
 
-from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incubators.enums import FieldGroup, OrganisationStatus
+from incubators.enums import OrganisationStatus
 from incubators.lifecycle import ORGANISATION
-from incubators.models import Confirmation, Organisation
-from incubators.models.offices import today
+from incubators.models import Organisation
 from incubators.rules import can_move_organisation
 from incubators.services.letters import tell_members
-from incubators.services.news import tell_feed
-from incubators.services.registry import bring_to_readers
+from incubators.services.save_and_tell import save_and_tell
 from incubators.services.transfers import withdraw_transfer
-from network_platform.journal.services import record
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
 
-CONFIRMED_FOR = timedelta(days=365)
 # Mail to the editors, and the page that it leads to.
 LETTERS = {
     "organisation.went_stale": ("incubators/went_stale", "incubators:edit"),
@@ -79,25 +70,6 @@ def age_organisations() -> int:
         except (IllegalMove, PermissionDenied):
             continue  # confirmed or moved by somebody since the query
     return moved
-
-
-def confirm(organisation: Organisation, *, by: User | None, groups: Collection[str] = tuple(FieldGroup)) -> None:
-    """Unsaved: these groups are true from today on, as `by` says; the entry for a year from its oldest group on."""
-    Confirmation.objects.bulk_create(Confirmation(organisation=organisation, group=group, by=by) for group in groups)
-    told = {group: moment.date() for group, moment in Confirmation.latest_of(organisation).items()}
-    known = organisation.verified_until - CONFIRMED_FOR if organisation.verified_until else today()
-    organisation.verified_until = min(told.get(group, known) for group in FieldGroup) + CONFIRMED_FOR
-
-
-def save_and_tell(
-    organisation: Organisation, verb: str, by: User | None, *, reason: str, **states: dict[str, Any]
-) -> None:
-    """Save the locked row; search text, list, feed and journal say the same from now on."""
-    organisation.updated_at = timezone.now()
-    organisation.save()
-    bring_to_readers(organisation)
-    tell_feed(organisation, verb)
-    record(verb=verb, thing=organisation, by=by, scope=organisation.scope, reason=reason.strip(), **states)
 
 
 def _may_succeed(successor: Organisation, organisation: Organisation) -> bool:

@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     places.add_argument("--model", choices=[model.value for model in RankingModel], default=RankingModel.SEVERITY.value)
     places.add_argument("--top", type=int, action="append", help="places to give probabilities for (default 1 and 3)")
     places.add_argument("--draws", type=int, default=1000)
+    places.add_argument(
+        "--anchor", action="append", default=[], help="a sample entry: connects judges and is not ranked"
+    )
     for command in (checks, seats, places):
         command.add_argument("file", type=Path, metavar="FILE", help="JSON or CSV")
         command.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -140,9 +143,19 @@ def _print_seats(result: Assignment, *, as_json: bool) -> None:
 def _rank(options: argparse.Namespace) -> int:
     named = read_marks(options.file)
     top = tuple(options.top or (1, 3))
+    unknown = next((name for name in options.anchor if name not in named.entries), None)
+    if unknown is not None:
+        raise BadFile(f"{options.file}: there is no entry {unknown}, which --anchor names. Name one of the file.")
+    anchors = [named.entries.index(name) for name in options.anchor]
     with Progress(sys.stderr) as progress:
         ranking = rank(
-            named.marks, model=options.model, top_k=top, draws=options.draws, seed=options.seed, progress=progress
+            named.marks,
+            model=options.model,
+            top_k=top,
+            draws=options.draws,
+            seed=options.seed,
+            anchors=anchors,
+            progress=progress,
         )
     _print_ranking(ranking, named, top, as_json=options.json)
     return RIGHT
@@ -150,11 +163,13 @@ def _rank(options: argparse.Namespace) -> int:
 
 def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *, as_json: bool) -> None:
     rows = []
+    tied = {better for better, _ in ranking.ties()}  # with the next one
     order = sorted(range(len(named.entries)), key=lambda e: (ranking.rank[e] == 0, ranking.rank[e], named.entries[e]))
     for e in order:
         rows.append(
             {
                 "rank": ranking.rank[e],
+                "tied": e in tied,
                 "entry": named.entries[e],
                 "adjusted": ranking.adjusted[e],
                 "raw_mean": ranking.raw_mean[e],
@@ -180,10 +195,11 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
         print(canonical(told).decode())
         return
     _table(
-        ["rank", "entry", "adjusted", "mean", "ranks", *[f"P(top {k})" for k in top]],
+        ["rank", "", "entry", "adjusted", "mean", "ranks", *[f"P(top {k})" for k in top]],
         [
             [
                 str(row["rank"]),
+                "=" if row["tied"] else "",
                 row["entry"],
                 f"{row['adjusted']:.2f}",
                 f"{row['raw_mean']:.2f}",
@@ -196,6 +212,13 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
     for k, entries in zone.items():
         if entries:
             print(f"\nFor deliberation about the best {k}: {', '.join(entries)}.")
+    found = [
+        f"{judge['judge']} {judge['severity']:+.2f} (±{judge['error']:.2f})"
+        for judge, out in zip(judges, ranking.stands_out, strict=True)
+        if out
+    ]
+    if found:
+        print(f"\nJudges who stand out, points above or below the others: {', '.join(found)}.")
     for warning in ranking.warnings:
         print(f"\n{warning}")
 

@@ -102,6 +102,13 @@ class Marks:
         """The same pairs with other totals."""
         return Marks(self.entry, self.judge, value, self.n_entries, self.n_judges)
 
+    def without_entries(self, entries: NDArray[np.int64]) -> "Marks":
+        """The same without the marks of these; the numbers of entries and judges stay."""
+        if not len(entries):
+            return self
+        kept = ~np.isin(self.entry, entries)
+        return Marks(self.entry[kept], self.judge[kept], self.value[kept], self.n_entries, self.n_judges)
+
     @property
     def reads(self) -> NDArray[np.int64]:
         """int[E]: marks of each entry."""

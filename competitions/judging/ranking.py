@@ -1,10 +1,11 @@
 """From marks to a ranking that says how sure it is."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
@@ -20,6 +21,7 @@ Integers = NDArray[np.int64]
 LEVEL = 0.9
 # Entries with P(top k) between these are for deliberation; neighbours with P(a over b) below the upper are tied.
 TIED = (0.1, 0.9)
+STANDS_OUT = 2.0  # errors
 MANY_MARKS = 200_000
 MOST_DRAWS = 100_000
 
@@ -27,7 +29,7 @@ MOST_DRAWS = 100_000
 @dataclass(frozen=True)
 class Ranking:
     """A ranking of `E` entries from the marks of `J` judges. Scores are in the unit of a mark; NaN where an entry has
-    no mark.
+    no mark or is an anchor.
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
     standard_error  float[E]: of the quality by the severity model beside the mean of all, whichever model ranks; 0
@@ -41,7 +43,7 @@ class Ranking:
                     model, also where another model ranks
     p_top           k -> float[E]: probability of being among the k best; sums to k, or to all entries with a mark where
                     these are fewer
-    rank            int[E]: 1 the best, equal scores share a rank; 0 where an entry has no mark
+    rank            int[E]: 1 the best, equal scores share a rank; 0 where an entry has no mark or is an anchor
     rank_interval   int[E, 2]: 90 % of the draws
     severity        float[J]: how far above all judges' mean a judge marks; NaN without a mark
     severity_error  float[J]: standard error of that, given the variances; NaN without a mark
@@ -71,6 +73,19 @@ class Ranking:
     warnings: Sequence[str]
     draws: Floats = field(repr=False)
 
+    @property
+    def stands_out(self) -> NDArray[np.bool_]:
+        """bool[J]: judges whose severity is more than two of its errors from the mean of all."""
+        return np.abs(self.severity) > STANDS_OUT * self.severity_error
+
+    def ties(self) -> list[tuple[int, int]]:
+        """Neighbours in the order, the better one first, of whom nobody can say with 90 % which is better.
+
+        Neighbours in the order of scores, equal ones by index. All of them where no probability can be told.
+        """
+        order = np.lexsort((np.arange(len(self.rank)), self.rank))[int((self.rank == 0).sum()) :].tolist()
+        return [pair for pair in itertools.pairwise(order) if not self.prefers(*pair) >= TIED[1]]
+
     def prefers(self, a: int, b: int) -> float:
         """Probability that entry `a` is better than entry `b`; 1/2 for equals. NaN if one has no mark, or if nobody can
         tell (see `p_win`). Raises ValueError for an entry that does not exist.
@@ -92,6 +107,7 @@ def rank(
     top_k: Sequence[int] = (1, 3),
     draws: int = 1000,
     seed: int = 0,
+    anchors: ArrayLike = (),
     asked_reads: int | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Ranking:
@@ -101,6 +117,8 @@ def rank(
     top_k        numbers of places to give probabilities for, each 1 or more
     draws        joint draws of what the qualities may be; fewer, but 64, where entries x draws would pass 20 million
     seed         of the draws; the same marks and seed give the same bytes
+    anchors      indices of sample entries that judges read to agree on the scale (see `reading_orders`): their marks
+                 connect panels and tell severities, and they have no place, score or chance themselves
     asked_reads  how many marks each entry was to have, for a warning
     progress     called with what is done now and how much is done, 0 to 1
 
@@ -115,10 +133,11 @@ def rank(
     marks.require_comparable()
     tell = progress or (lambda what, share: None)
     tell("variances and severities", 0.0)
-    seen = np.flatnonzero(marks.reads > 0)
-    raw = mean(marks)
+    competing = marks.without_entries(_checked_anchors(anchors, marks.n_entries))
+    seen = np.flatnonzero(competing.reads > 0)
+    raw = mean(competing)
     fitted = _fitted(marks, lambda share: tell("variances and severities", share / 2))
-    adjusted = _adjusted(marks, model, fitted, seen)
+    adjusted = _adjusted(competing, model, fitted, seen)
     count = int(min(draws, max(64, 20_000_000 // max(1, len(seen)))))
     tell("draws", 0.5)
     sample = _draws(marks, model, fitted, adjusted, seen, count, seed)
@@ -147,7 +166,7 @@ def rank(
         noise=severity[2],
         tie_zone=tie_zone,
         variances=fitted.variances if fitted else None,
-        warnings=_warnings(marks, model, fitted, raw, adjusted, top_k, asked_reads),
+        warnings=_warnings(marks, competing, model, fitted, raw, adjusted, top_k, asked_reads),
         draws=sample,
     )
 
@@ -172,6 +191,14 @@ def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
         if not is_whole(k) or k < 1:
             raise ValueError(f"top_k holds {k!r}; expected whole numbers, 1 or more")
     return tuple(int(k) for k in top_k)
+
+
+def _checked_anchors(anchors: ArrayLike, entries: int) -> Integers:
+    found = np.unique(np.asarray(anchors, float))
+    wrong = [float(a) for a in found if not 0 <= a < entries or a % 1]
+    if wrong:
+        raise ValueError(f"anchors holds {wrong[0]:g}; expected indices of entries, 0 to {entries - 1}")
+    return found.astype(np.int64)
 
 
 def _fitted(marks: Marks, progress: Callable[[float], None]) -> Fit | None:
@@ -224,7 +251,9 @@ def _draws(
     wider = np.sqrt(degrees / random.chisquare(degrees, count) * fitted.variances.noise)
     for at, errors in fitted.equations.draws(random, count):
         sample[at] = (fitted.quality[at] - fitted.mean)[:, None] + errors * wider
-    sample[marks.reads == 0] = np.nan
+    out = np.ones(marks.n_entries, bool)
+    out[seen] = False
+    sample[out] = np.nan
     return sample
 
 
@@ -284,6 +313,7 @@ def _zone(p: Floats, adjusted: Floats) -> Integers:
 
 def _warnings(
     marks: Marks,
+    competing: Marks,
     model: RankingModel,
     fitted: Fit | None,
     raw: Floats,
@@ -303,7 +333,7 @@ def _warnings(
         )
         if chosen != plain:
             found.append(f"Adjusted scores and raw means disagree on who is among the best {k}.")
-    few = int(((marks.reads > 0) & (marks.reads < asked)).sum()) if asked else 0
+    few = int(((competing.reads > 0) & (competing.reads < asked)).sum()) if asked else 0
     if few:
         found.append(f"{_count(few, 'entry has', 'entries have')} fewer than {asked} marks.")
     none = int((marks.reads == 0).sum())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from competitions.judging.bundle import Unreadable, canonical, digests_of, seal, verify
 from competitions.judging.commands import main
@@ -299,6 +300,23 @@ def test_bad_files_are_named_with_line_and_remedy(
 
     assert (code, out) == (2, "")
     assert f"{file}{words}" in error
+
+
+def test_the_platform_s_own_command_says_the_same(tmp_path: Path, capsys: Any) -> None:
+    right, wrong = tmp_path / "right.json", tmp_path / "wrong.json"
+    bundle = seal(content())
+    right.write_bytes(canonical(bundle))
+    bundle["sheets"][0]["scores"]["team"] = "1"
+    wrong.write_bytes(canonical(bundle))
+
+    call_command("verify_results", str(right))
+    with pytest.raises(SystemExit) as caught:
+        call_command("verify_results", str(wrong), "--json")
+
+    agrees, told_wrong = capsys.readouterr().out.splitlines()
+    assert agrees == f"{right} agrees: every digest, total and rank is what its scores give."
+    assert (caught.value.code, json.loads(told_wrong)["agrees"]) == (1, False)
+    assert any(fault["place"].startswith("sheets[0]") for fault in json.loads(told_wrong)["faults"])
 
 
 def test_file_that_is_not_there(tmp_path: Path, capsys: Any) -> None:

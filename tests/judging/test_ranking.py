@@ -366,6 +366,61 @@ def test_scales_are_found_to_differ_as_often_as_the_level_says() -> None:
     assert found(0.6) >= 0.9
 
 
+def test_anchors_connect_panels_and_are_not_ranked() -> None:
+    """Two national panels, no judge in both; all read two sample entries, and so tell which panel is severe."""
+    random, truth = np.random.default_rng(3), np.linspace(-1, 1, 20)
+    quality = np.concatenate([truth, truth, [0.2, -0.2]])
+    pairs = [(e, j) for e in range(20) for j in range(4)] + [(e, j) for e in range(20, 40) for j in range(4, 8)]
+    entry, judge = np.array(pairs + [(e, j) for e in (40, 41) for j in range(8)]).T
+    bias = np.where(judge < 4, 1.5, -1.5)
+    marks = Marks(entry, judge, 5 + quality[entry] + bias + 0.2 * random.standard_normal(len(entry)), 42, 8)
+
+    ranking = rank(marks, anchors=[40, 41], top_k=(3,))
+
+    with pytest.raises(NotComparable):
+        rank(marks.without_entries(np.array([40, 41])))
+    assert ranking.rank[40:].tolist() == [0, 0]
+    assert np.isnan(ranking.adjusted[40:]).all()
+    assert np.isnan(ranking.p_win[40:]).all()
+    assert np.nansum(ranking.p_top[3]) == pytest.approx(3)
+    assert np.corrcoef(ranking.adjusted[:40], quality[:40])[0, 1] > 0.95
+    assert sorted(ranking.rank[:40].tolist()) == list(range(1, 41))
+    assert not any("no mark" in warning for warning in ranking.warnings)
+
+
+@pytest.mark.parametrize("anchors", [[42], [-1], [0.5]])
+def test_anchors_are_entries(anchors: list[float]) -> None:
+    marks, _ = competition(1, entries=42)
+
+    with pytest.raises(ValueError, match="anchors holds .*; expected indices of entries, 0 to 41"):
+        rank(marks, anchors=anchors)
+
+
+def test_neighbours_that_cannot_be_told_apart_are_tied() -> None:
+    marks, _ = competition(2)
+    ranking = rank(marks)
+    order = np.argsort(ranking.rank)
+
+    ties = ranking.ties()
+
+    for better, worse in itertools.pairwise(order.tolist()):
+        assert ((better, worse) in ties) == (ranking.prefers(better, worse) < 0.9)
+    far = Marks([0, 0, 0, 1, 1, 1, 2, 2, 2], [0, 1, 2] * 3, [9, 9.1, 9, 5, 5.1, 5, 1, 1, 1.1], 3, 3)
+    assert rank(far).ties() == []
+    assert rank(Marks([0, 1, 2], [0, 0, 0], [1, 2, 3], 3, 1)).ties() == [(2, 1), (1, 0)]
+
+
+def test_a_judge_far_from_the_others_stands_out() -> None:
+    marks, _ = competition(3, severity=0.0)
+    harsh = marks.with_values(marks.value - 2.0 * (marks.judge == 4))
+
+    ranking = rank(harsh)
+
+    assert ranking.stands_out[4]
+    assert np.argmax(np.abs(ranking.severity)) == 4
+    assert ranking.stands_out.sum() <= 3
+
+
 def test_one_entry_alone_has_no_reliability() -> None:
     found = reliability(Marks([0, 0, 0], [0, 1, 2], [5, 7, 6], 1, 3))
 

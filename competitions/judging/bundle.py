@@ -282,7 +282,14 @@ def ranking_of(bundle: Mapping[str, Any]) -> Ranking:
         len(entries),
         len(judges),
     )
-    return rank(marks, model=asked["model"], top_k=tuple(asked["top_k"]), draws=asked["draws"], seed=asked["seed"])
+    return rank(
+        marks,
+        model=asked["model"],
+        top_k=tuple(asked["top_k"]),
+        draws=asked["draws"],
+        seed=asked["seed"],
+        anchors=[index for index, entry in enumerate(bundle["entries"]) if entry.get("anchor")],
+    )
 
 
 def _number(value: float) -> float | None:
@@ -303,7 +310,7 @@ def _decimal(value: Any, name: str) -> Decimal | None:
 
 KEYS: dict[str, dict[str, tuple[type | tuple[type, ...], bool]]] = {
     "rubric.criteria": {"code": (str, True), "kind": (str, True), "only_stages": (list, False)},
-    "entries": {"id": (str, True), "stage": (str, False)},
+    "entries": {"id": (str, True), "stage": (str, False), "anchor": (bool, False)},
     "judges": {"id": (str, True)},
     "recusals": {"judge": (str, True), "entry": (str, True), "reason": (str, False)},
     "sheets": {"judge": (str, True), "entry": (str, True), "scores": (dict, True)},
@@ -371,6 +378,6 @@ def _require_computed(bundle: Mapping[str, Any]) -> None:
 
 def _require_type(place: str, value: Any, kind: type | tuple[type, ...]) -> None:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        names = {Mapping: "an object", dict: "an object", list: "a list", str: "a text", int: "a whole number"}
+        names = {Mapping: "an object", dict: "an object", list: "a list", str: "a text", int: "a whole number", bool: "true or false"}
         found = "nothing" if value is None else type(value).__name__
         raise Unreadable(f"{place} is {found}; expected {names.get(kind, kind)}")

@@ -252,6 +252,17 @@ def test_a_cap_needs_its_column(tmp_path: Path, capsys: Any) -> None:
     assert f"{file}, line 1: there is no column own_country, which --own-country-max needs." in error
 
 
+def test_a_sample_entry_is_not_ranked_and_a_bundle_without_that_mark_does_not_agree() -> None:
+    part = content()
+    part["entries"][0]["anchor"] = True
+    bundle = seal(part)
+
+    assert bundle["ranking"]["entries"][0]["rank"] == 0
+    assert verify(bundle) == []
+    del bundle["entries"][0]["anchor"]
+    assert [fault.place for fault in verify(bundle)][0] == "entries[0]"
+
+
 def test_a_bundle_of_an_impossible_rubric_is_not_sealed() -> None:
     part = content()
     part["rubric"]["criteria"][0]["kind"] = "stars"

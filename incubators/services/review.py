@@ -65,8 +65,8 @@ def approve_revision(
     """The organisation says from now on, to everybody, what the revision says.
 
     All in one transaction: the answer is written; names, texts, city, sectors, goals and, the first time, the address
-    are taken over; every group of fields counts as confirmed, for a year; an entry that is new or out of date is listed.
-    The search texts of the entry, its programmes and calls, the facets and kept pages are renewed; the feed of changes
+    are taken over; every group of fields counts as confirmed, for a year; an entry new or out of date is listed. The
+    search texts of the entry, its programmes and calls, the facets and kept pages are renewed; the feed of changes
     and webhooks have news; the journal has a line; its editors' mail waits in the outbox until `mails_at`, or leaves at
     once. Raises what `move_revision` does. Tests: `test_review.py`; several at once and undo: `test_approving.py`.
     """

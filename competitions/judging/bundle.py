@@ -378,6 +378,13 @@ def _require_computed(bundle: Mapping[str, Any]) -> None:
 
 def _require_type(place: str, value: Any, kind: type | tuple[type, ...]) -> None:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        names = {Mapping: "an object", dict: "an object", list: "a list", str: "a text", int: "a whole number", bool: "true or false"}
+        names = {
+            Mapping: "an object",
+            dict: "an object",
+            list: "a list",
+            str: "a text",
+            int: "a whole number",
+            bool: "true or false",
+        }
         found = "nothing" if value is None else type(value).__name__
         raise Unreadable(f"{place} is {found}; expected {names.get(kind, kind)}")

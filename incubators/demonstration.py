@@ -6,6 +6,7 @@ from typing import Any, TextIO
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from incubators.enums import FieldGroup, OrganisationStatus
 from incubators.models import (
@@ -23,12 +24,12 @@ from incubators.models import (
     Transfer,
     YearlyFigures,
 )
-from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.own_figures import Reporting
 from incubators.sample_offers import offer
 from incubators.sample_startups import Sample, sample
 from incubators.services.claims import claim_organisation
+from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.figure_values import count_name
 from incubators.services.figures import accept_figures, query_figures, save_figures, submit_figures
 from incubators.services.importing import check_file, commit_import
@@ -123,14 +124,15 @@ def import_organisations() -> None:
 
 @transaction.atomic
 def confirm_some() -> None:
-    """As if these had been confirmed by their focal points this autumn."""
+    """As if these had been confirmed by their focal points some weeks ago."""
+    confirmed = timezone.now() - timedelta(days=65)
     for iso2, slugs in CONFIRMED.items():
         holder = person(f"focal.{iso2.lower()}@demo.example")
         for organisation in Organisation.objects.filter(slug__in=slugs, verified_until=None):
-            organisation.verified_until = today() + timedelta(days=300)
+            organisation.verified_until = timezone.localdate(confirmed) + CONFIRMED_FOR
             organisation.save(update_fields=["verified_until"])
             Confirmation.objects.bulk_create(
-                Confirmation(organisation=organisation, group=group, by=holder) for group in FieldGroup
+                Confirmation(organisation=organisation, group=group, by=holder, at=confirmed) for group in FieldGroup
             )
     touch_registry()
 

@@ -56,7 +56,9 @@ def prepare(supervisor: Supervisor, settings: plan.Plan) -> None:
         return
     done = supervisor.run_once(Service("setup", settings.manage("prepare"), settings.environment))
     if not done and not supervisor.stop_asked:
-        raise CannotStart("The data could not be prepared: see the lines of `setup` above, or run `manage.py doctor`.")
+        raise CannotStart(
+            "The data could not be prepared: see the lines of `setup` above, or run `.venv/bin/python manage.py doctor`."
+        )
 
 
 def start_platform(supervisor: Supervisor, settings: plan.Plan, began: float) -> None:

@@ -67,11 +67,15 @@ def test_api_viewer_needs_nothing_inline(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_api_viewer_says_in_russian_too_what_it_is_and_leads_back(client: Client) -> None:
-    html = client.get("/api/docs/").content.decode()
+@pytest.mark.parametrize(("language", "headings"), [("en", 0), ("ru", 1)])
+def test_api_viewer_says_in_the_reader_s_language_what_it_is_and_leads_back(
+    client: Client, language: str, headings: int
+) -> None:
+    html = client.get("/api/docs/", headers={"Accept-Language": language}).content.decode()
 
     sections = re.findall(r'<section lang="(\w+)">.*?<a href="(/\w+/)">', html)
-    assert sections == [("ru", "/ru/")]
+    assert sections == [(language, f"/{language}/")]
+    assert html.count("<h2>") == headings
 
 
 @pytest.mark.django_db

@@ -57,7 +57,8 @@ def prepare(supervisor: Supervisor, settings: plan.Plan) -> None:
     done = supervisor.run_once(Service("setup", settings.manage("prepare"), settings.environment))
     if not done and not supervisor.stop_asked:
         raise CannotStart(
-            "The data could not be prepared: see the lines of `setup` above, or run `.venv/bin/python manage.py doctor`."
+            "The data could not be prepared: see the lines of `setup` above, or run"
+            " `.venv/bin/python manage.py doctor`."
         )
 
 

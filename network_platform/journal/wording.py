@@ -70,7 +70,7 @@ DEEDS: dict[str, Word] = {
     "declined": pgettext_lazy("done", "declined"),
     "discarded": pgettext_lazy("done", "discarded"),
     "done": pgettext_lazy("done", "completed"),
-    "editor_ended": pgettext_lazy("done", "an editor taken out"),
+    "editor_ended": pgettext_lazy("done", "an editor left or was taken out"),
     "editor_invited": pgettext_lazy("done", "an editor invited"),
     "editor_joined": pgettext_lazy("done", "an invited editor joined"),
     "ended": pgettext_lazy("done", "ended"),

@@ -285,6 +285,18 @@ VALUES: dict[str, Word] = {
 }
 
 
+# Reasons that no person wrote.
+REASONS: dict[str, Word] = {
+    "conflict of interest": _("conflict of interest"),
+    "recused": pgettext_lazy("done", "recused"),
+    "the judge is not available": pgettext_lazy("reason", "the judge is not available"),
+}
+
+
+def reason_label(reason: str) -> str:
+    return str(REASONS.get(reason, reason))
+
+
 def thing_label(thing_type: str) -> Word:
     """The word for a model, from here or from the model itself."""
     if thing_type in THINGS:

@@ -9,7 +9,7 @@ from wagtail.log_actions import registry as log_actions
 
 from network_platform.background.models import MessageState
 from network_platform.background.titles import title_of
-from network_platform.journal.wording import CODE_FIELDS, FIELDS, thing_label, value_label, verb_label
+from network_platform.journal.wording import CODE_FIELDS, FIELDS, reason_label, thing_label, value_label, verb_label
 from network_platform.zones import in_words
 
 Word = str | Promise
@@ -150,6 +150,7 @@ def value_words(key: str, value: str, codes: dict[str, str]) -> str:
     readers = {
         "verb": verb_label,
         "thing_type": thing_label,
+        "reason": reason_label,
         "template": lambda template: title_of(template) or template,
         "type": lambda factor: FACTORS.get(factor, factor),
         "language": _language,

@@ -523,6 +523,15 @@ def test_mistake_is_reported_with_its_column(row: str, column: str) -> None:
     assert str(Organisation.objects.get()) == "Steppe Hub"
 
 
+def test_mistakes_of_a_row_follow_each_other_as_sentences() -> None:
+    run = check("name_en,type,country_iso2,founded_year\nSteppe Hub,hub,XX,soon\n", by=focal_point("KZ"))
+
+    [_head, [*_cells, said]] = mistakes_table(run)
+
+    first, second = (f"{each['column']}: {each['reason']}" for each in run.report["rows"][0]["mistakes"])
+    assert said == f"{first} {second}"
+
+
 def test_all_mistakes_of_a_row_are_reported_at_once() -> None:
     row = "Steppe Hub,castle,KZ,Almaty,nowhere,18,ict; magic,=1+1\n"
 

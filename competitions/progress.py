@@ -419,17 +419,10 @@ def came_back(rounds: Iterable[Round]) -> set[int]:
 
 
 def closed_at(round: Round) -> datetime | None:
-    """When scoring stopped; None while it has not, or where nothing tells; one query, two without a ranking.
-
-    Closing a round computes its ranking; a round whose result is not computed has a line in the journal.
-    """
+    """When scoring stopped, which is when its ranking was made; None while it has not; one query."""
     if round.state in (RoundState.DRAFT, RoundState.OPEN):
         return None
-    ranked = round.rankings.filter(voided_at=None).order_by("-made_at").values_list("made_at", flat=True).first()
-    if ranked:
-        return ranked
-    closed = Record.objects.about(round).filter(verb="round.closed")
-    return closed.values_list("at", flat=True).first()
+    return round.rankings.standing().order_by("pk").values_list("made_at", flat=True).first()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """The ends of calls as a calendar."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from incubators.models import OpenCall
+from incubators.models import Country, OpenCall, Organisation
 from incubators.models.programmes import OpenCallQuerySet
 from network_platform import zones
 from network_platform.ical import Event, calendar
@@ -11,9 +13,10 @@ from network_platform.ical import Event, calendar
 MOST = 1000
 
 
-def calendar_of(calls: OpenCallQuerySet) -> str:
-    """The file, in the language of the address."""
-    return calendar(_("Calls for start-ups"), (_event(call) for call in calls.for_rows()[:MOST]))
+def calendar_of(calls: OpenCallQuerySet, about: Sequence[Country | Organisation] = ()) -> str:
+    """The file, in the language of the address; its name says whose calls it holds."""
+    name = ": ".join(filter(None, [_("Calls for start-ups"), ", ".join(map(str, about))]))
+    return calendar(name, (_event(call) for call in calls.for_rows()[:MOST]))
 
 
 def _event(call: OpenCall) -> Event:

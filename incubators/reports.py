@@ -85,7 +85,7 @@ def mistakes_table(run: ImportRun) -> Iterator[list[str]]:
     yield [*columns, MISTAKE]
     for number, cells in table.rows:
         if number in wrong:
-            said = "; ".join(f"{each['column']}: {each['reason']}" for each in mistakes_of(wrong[number]))
+            said = " ".join(f"{each['column']}: {each['reason']}" for each in mistakes_of(wrong[number]))
             yield [*(cells.get(name, "") for name in columns), said]
 
 

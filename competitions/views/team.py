@@ -99,5 +99,6 @@ def join(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return render(request, "competitions/founder/not_invited.html", context, status=403)
     if request.method == "POST":
         teams.join_team(member=member, by=request.user)
+        messages.success(request, _("You work on this entry now."))
         return redirect("competitions:entry", uid=member.entry.uid)
     return render(request, "competitions/founder/join.html", {"member": member})

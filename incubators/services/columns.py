@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import override
 
 from incubators.enums import ImportStatus
 from incubators.models import ColumnMapping, ImportRun
 from incubators.services.imports.kind import ImportedKind
 from incubators.tables import headings_of, missing_columns
+from network_platform.languages import WORKING_LANGUAGES
 from network_platform.people.models import User
 
 # Columns of our own tables that say nothing to an import.
@@ -57,10 +59,18 @@ def remember(*, run: ImportRun, by: User, mapping: Mapping[str, str]) -> ImportR
 
 
 def _meanings_of(kind: ImportedKind) -> dict[str, str]:
-    """Our column by what people write above it."""
+    """Our column by what people write above it; last by what we call it, in either working language."""
     words = {word.strip(): column for column, several in kind.words.items() for word in several.split(";")}
     own = {column: column for column in kind.read}
-    return words | dict.fromkeys(SILENT, LEFT_OUT) | dict(kind.aliases) | own
+    return _called(kind) | words | dict.fromkeys(SILENT, LEFT_OUT) | dict(kind.aliases) | own
+
+
+def _called(kind: ImportedKind) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for language in WORKING_LANGUAGES:
+        with override(language):
+            found |= {_plain(label.lower()): column for column, label in kind.labels().items()}
+    return found
 
 
 def _plain(heading: str) -> str:

@@ -74,7 +74,7 @@ def dry_run(*, text: str, by: User, mapping: Mapping[str, str], kind: str = Impo
     """Look at every row, write nothing; `mapping` is our column by heading. Raises RefusedError."""
     what = kind_of(kind)
     table = table_of(text, needed=what.needed(), mapping=mapping)
-    return what.judge(table.rows, by=by, served={country.iso2: str(country) for country in _served(by)})
+    return what.judge(table.rows, by=by, served={country.iso2: country for country in _served(by)})
 
 
 def _served(by: User) -> QuerySet[Country]:

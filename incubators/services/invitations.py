@@ -184,6 +184,7 @@ def _tell(invitation: Invitation, person: User, editor: User) -> None:
             "name": editor.get_full_name(),
             "inviter": inviter.get_full_name(),
             "hands_over": invitation.hands_over,
+            "left": left,
             "path": path_in(person, place, organisation.slug),
         },
         about=[each for each in (editor, inviter) if each.pk != person.pk],

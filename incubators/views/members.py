@@ -28,6 +28,7 @@ from incubators.services.letters import is_read_by_secretariat
 from incubators.services.members import LastEditorError, end_membership, heir_of, is_last_editor
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.lifecycle import IllegalMove
+from network_platform.quoting import inside_quotes
 
 
 @reads
@@ -64,10 +65,19 @@ def end(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         is_last = own and is_last_editor(membership)
         context = {"membership": membership, "form": form, "is_last": is_last, "heir": heir_of(membership)}
         return render(request, "incubators/editor/end.html", context, status=422 if form.is_bound else 200)
-    messages.success(request, _("%(name)s no longer edits this entry.") % {"name": membership.user})
+    messages.success(request, _gone(membership, own=own))
     if can_view_editors(request.user, membership.organisation):
         return redirect("incubators:editors", slug)
     return redirect("incubators:mine")
+
+
+def _gone(membership: Membership, *, own: bool) -> str:
+    """Who left reads it beside other entries, so the words name this one."""
+    if own:
+        return _("You no longer edit the entry of “%(title)s”.") % {
+            "title": inside_quotes(str(membership.organisation))
+        }
+    return _("%(name)s no longer edits this entry.") % {"name": membership.user}
 
 
 def _ended(request: HttpRequest, membership: Membership, form: ReasonForm) -> bool:

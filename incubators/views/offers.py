@@ -78,13 +78,16 @@ def startup(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def calendar(request: HttpRequest) -> HttpResponse:
     """The ends of calls for a calendar program: all, of one country, or of one organisation."""
     found = OpenCall.objects.public().not_over_at(timezone.now())
+    about: list[Country | Organisation] = []
     if iso2 := request.GET.get("country", ""):
-        found = found.in_country(get_object_or_404(Country, iso2=without_nul(iso2).upper()[:3]).iso2)
+        country = get_object_or_404(Country, iso2=without_nul(iso2).upper()[:3])
+        found = found.in_country(country.iso2)
+        about.append(country)
     if slug := request.GET.get("organisation", ""):
-        found = found.filter(
-            programme__organisation=get_object_or_404(Organisation.objects.public(), slug=without_nul(slug))
-        )
-    response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
+        organisation = get_object_or_404(Organisation.objects.public(), slug=without_nul(slug))
+        found = found.filter(programme__organisation=organisation)
+        about.append(organisation)
+    response = HttpResponse(calendar_of(found, about), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="calls.ics"'
     response["X-Robots-Tag"] = "noindex"
     return response

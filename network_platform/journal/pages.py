@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from network_platform.journal.differences import Difference, differences
 from network_platform.journal.models import Record, RecordQuerySet
 from network_platform.journal.named import Named
-from network_platform.journal.wording import thing_label, verb_label
+from network_platform.journal.wording import reason_label, thing_label, verb_label
 from network_platform.people.models import User
 from network_platform.typed import whole_number
 
@@ -27,6 +27,7 @@ class Line:
     verb: str | Promise
     thing: str | Promise
     differences: list[Difference]
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def page_of(records: RecordQuerySet, query: QueryDict) -> Page:
 
 def line_of(record: Record, named: Named) -> Line:
     words = (verb_label(record.verb), thing_label(record.thing_type), differences(record, named))
-    return Line(record, named.label(record), named.subject(record), *words)
+    return Line(record, named.label(record), named.subject(record), *words, reason_label(record.reason))
 
 
 def _address(query: QueryDict, **place: int) -> str:

@@ -70,7 +70,7 @@ DEEDS: dict[str, Word] = {
     "declined": pgettext_lazy("done", "declined"),
     "discarded": pgettext_lazy("done", "discarded"),
     "done": pgettext_lazy("done", "completed"),
-    "editor_ended": pgettext_lazy("done", "an editor taken out"),
+    "editor_ended": pgettext_lazy("done", "an editor left or was taken out"),
     "editor_invited": pgettext_lazy("done", "an editor invited"),
     "editor_joined": pgettext_lazy("done", "an invited editor joined"),
     "ended": pgettext_lazy("done", "ended"),
@@ -103,7 +103,7 @@ DEEDS: dict[str, Word] = {
     "merger_undone": pgettext_lazy("done", "merger undone"),
     "member_invited": pgettext_lazy("done", "team member invited"),
     "member_joined": pgettext_lazy("done", "team member joined"),
-    "member_removed": pgettext_lazy("done", "team member removed"),
+    "member_removed": pgettext_lazy("done", "a team member left or was removed"),
     "more_information_asked": pgettext_lazy("done", "more information asked for"),
     "not_selected": pgettext_lazy("done", "not selected"),
     "offered": pgettext_lazy("done", "offered"),
@@ -195,8 +195,10 @@ FIELDS: dict[str, Word] = {
     "closes_at": pgettext_lazy("field", "end"),
     "country": pgettext_lazy("field", "country"),
     "deputy": pgettext_lazy("field", "deputy"),
+    "digest": pgettext_lazy("field", "fingerprint of what was sent"),
     "editor": pgettext_lazy("field", "editor"),
     "events": pgettext_lazy("field", "events"),
+    "expires": pgettext_lazy("field", "works until"),
     "fields": pgettext_lazy("field", "fields"),
     "groups": pgettext_lazy("field", "groups"),
     "judges": pgettext_lazy("field", "judges"),
@@ -206,10 +208,12 @@ FIELDS: dict[str, Word] = {
     "purpose": pgettext_lazy("field", "purpose"),
     "retired_from": pgettext_lazy("field", "asked no more from"),
     "role": pgettext_lazy("field", "role"),
+    "scopes": pgettext_lazy("field", "what it may do"),
     "sheets": pgettext_lazy("field", "score sheets"),
     "since": pgettext_lazy("field", "holds from"),
     "state": pgettext_lazy("field", "state"),
     "status": pgettext_lazy("field", "state"),
+    "submission": pgettext_lazy("field", "which time it is sent"),
     "version": pgettext_lazy("field", "version"),
     "visibility": pgettext_lazy("field", "visibility"),
     "why": pgettext_lazy("field", "why"),
@@ -279,6 +283,18 @@ VALUES: dict[str, Word] = {
     "editors": pgettext_lazy("value", "editors of all pages"),
     "secretariat": pgettext_lazy("value", "secretariat"),
 }
+
+
+# Reasons that no person wrote.
+REASONS: dict[str, Word] = {
+    "conflict of interest": _("conflict of interest"),
+    "recused": pgettext_lazy("done", "recused"),
+    "the judge is not available": pgettext_lazy("reason", "the judge is not available"),
+}
+
+
+def reason_label(reason: str) -> str:
+    return str(REASONS.get(reason, reason))
 
 
 def thing_label(thing_type: str) -> Word:

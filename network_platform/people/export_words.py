@@ -9,7 +9,7 @@ from wagtail.log_actions import registry as log_actions
 
 from network_platform.background.models import MessageState
 from network_platform.background.titles import title_of
-from network_platform.journal.wording import CODE_FIELDS, FIELDS, thing_label, value_label, verb_label
+from network_platform.journal.wording import CODE_FIELDS, FIELDS, reason_label, thing_label, value_label, verb_label
 from network_platform.zones import in_words
 
 Word = str | Promise
@@ -25,7 +25,9 @@ KEYS: dict[str, Word] = {
     "at": pgettext_lazy("own data", "when"),
     "background": pgettext_lazy("own data", "messages to you"),
     "bio": pgettext_lazy("own data", "about yourself"),
+    "calls": pgettext_lazy("own data", "calls for start-ups"),
     "capacity": pgettext_lazy("own data", "how many at a time"),
+    "changes": pgettext_lazy("own data", "news for programs"),
     "claims": pgettext_lazy("own data", "claims"),
     "closed": pgettext_lazy("own data", "closed"),
     "cms": pgettext_lazy("own data", "pages of the site"),
@@ -33,11 +35,13 @@ KEYS: dict[str, Word] = {
     "competitions": pgettext_lazy("own data", "competitions"),
     "conflicts": pgettext_lazy("own data", "conflicts of interest"),
     "consents": pgettext_lazy("own data", "consents"),
+    "created": pgettext_lazy("own data", "made"),
     "created_at": pgettext_lazy("own data", "made"),
     "date_joined": pgettext_lazy("own data", "account since"),
     "done": pgettext_lazy("own data", "done"),
     "draft": pgettext_lazy("own data", "draft"),
     "email": pgettext_lazy("own data", "e-mail"),
+    "entered": pgettext_lazy("own data", "entered"),
     "entries": pgettext_lazy("own data", "entries"),
     "evidence": pgettext_lazy("own data", "evidence"),
     "feedback": pgettext_lazy("own data", "feedback"),
@@ -54,6 +58,7 @@ KEYS: dict[str, Word] = {
     "invitations_of_founders": pgettext_lazy("own data", "invitations of founders"),
     "joined_at": pgettext_lazy("own data", "joined"),
     "journal": pgettext_lazy("own data", "journal"),
+    "judge": pgettext_lazy("own data", "as a judge"),
     "label": pgettext_lazy("own data", "about what"),
     "last_login": pgettext_lazy("own data", "last sign-in"),
     "last_used_at": pgettext_lazy("own data", "last used"),
@@ -70,13 +75,17 @@ KEYS: dict[str, Word] = {
     "page": pgettext_lazy("own data", "page"),
     "pages": pgettext_lazy("own data", "pages"),
     "people": pgettext_lazy("own data", "account and settings"),
+    "placements": pgettext_lazy("own data", "stays in programmes"),
     "primary": pgettext_lazy("own data", "main address"),
     "private_note": pgettext_lazy("own data", "private note"),
     "profile": pgettext_lazy("own data", "profile"),
+    "programme": pgettext_lazy("own data", "programme"),
+    "programmes": pgettext_lazy("own data", "programmes"),
     "published": pgettext_lazy("own data", "published"),
     "query": pgettext_lazy("own data", "filters"),
     "reason": pgettext_lazy("own data", "reason"),
     "registry": pgettext_lazy("own data", "registry"),
+    "remarks": pgettext_lazy("own data", "what you said is wrong in entries"),
     "reply": pgettext_lazy("own data", "reply"),
     "requests_made": pgettext_lazy("own data", "requests that you made"),
     "requests_received": pgettext_lazy("own data", "requests to you"),
@@ -87,6 +96,7 @@ KEYS: dict[str, Word] = {
     "second_factors": pgettext_lazy("own data", "two-step sign-in"),
     "sent": pgettext_lazy("own data", "sent"),
     "sent_at": pgettext_lazy("own data", "sent"),
+    "shown_since": pgettext_lazy("own data", "shown since"),
     "since": pgettext_lazy("own data", "since"),
     "site": pgettext_lazy("own data", "site"),
     "skills": pgettext_lazy("own data", "skills"),
@@ -100,10 +110,12 @@ KEYS: dict[str, Word] = {
     "thing_type": pgettext_lazy("own data", "about"),
     "title": pgettext_lazy("own data", "title"),
     "to": pgettext_lazy("own data", "until"),
+    "tokens": pgettext_lazy("own data", "tokens for programs"),
     "type": pgettext_lazy("own data", "kind"),
     "uid": pgettext_lazy("own data", "identifier"),
     "verb": pgettext_lazy("own data", "what was done"),
     "verified": pgettext_lazy("own data", "confirmed"),
+    "webhooks": pgettext_lazy("own data", "webhooks"),
 }
 
 
@@ -112,6 +124,7 @@ KEYS_IN: dict[tuple[str, str], Word] = {
     ("account", "name"): pgettext_lazy("own data", "name of the person"),
     ("profile", "name"): pgettext_lazy("own data", "name of the person"),
 }
+BY_LANGUAGE = ("bio", "headline", "languages")  # what stands in these may be by language
 FACTORS: dict[str, Word] = {
     "totp": pgettext_lazy("own data", "codes of an app"),
     "recovery_codes": pgettext_lazy("own data", "recovery codes"),
@@ -121,6 +134,8 @@ MESSAGE_STATES: dict[str, Word] = {state.value: state.label for state in Message
 
 
 def key_label(key: str, within: str = "") -> str:
+    if within in BY_LANGUAGE and key in LANG_INFO:
+        return _language(key)
     return str(KEYS_IN.get((within, key)) or KEYS.get(key) or FIELDS.get(key) or key.replace("_", " "))
 
 
@@ -135,6 +150,7 @@ def value_words(key: str, value: str, codes: dict[str, str]) -> str:
     readers = {
         "verb": verb_label,
         "thing_type": thing_label,
+        "reason": reason_label,
         "template": lambda template: title_of(template) or template,
         "type": lambda factor: FACTORS.get(factor, factor),
         "language": _language,

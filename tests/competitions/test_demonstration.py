@@ -11,6 +11,7 @@ from competitions.demonstration import load
 from competitions.demonstration.entries import NAMES_SLIDES
 from competitions.enums import AssignmentState, EntryState, Phase
 from competitions.models import Assignment, Competition, Decision, Entry, Revision, Score, ScoreSheet
+from competitions.progress import closed_at
 from network_platform.people.demonstration import load_people
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,7 @@ def test_the_decision_comes_after_the_reading_and_before_the_announcement() -> N
     hours = [approval.at for approval in round_.approvals.order_by("at")]
 
     assert [approval.role for approval in round_.approvals.order_by("at")] == ["manager", "observer"]
+    assert closed_at(round_) == round_.closes_at
     assert sorted({round_.closes_at, *hours, announced.announced_at}) == [
         round_.closes_at,
         *hours,

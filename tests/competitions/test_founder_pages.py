@@ -811,6 +811,7 @@ def test_after_the_deadline_the_team_is_listed_and_nobody_invited(call, signed_i
         refused = client.post(at("entry-team", call.entry), {"email": "friend@test.example"})
 
     assert "Invite somebody" not in page.content.decode()
+    assert "Others can be invited only while the entry can still be changed." in page.content.decode()
     assert (refused.status_code, TeamMember.objects.count(), Message.objects.count()) == (403, 0, 0)
 
 
@@ -853,11 +854,12 @@ def test_an_invited_person_joins_and_writes(call, signed_in) -> None:
     link = reverse("competitions:entry-join", args=[member.uid])
 
     stranger = signed_in(PersonFactory()).post(link)
-    signed_in(friend).post(link)
+    joined = signed_in(friend).post(link, follow=True).content.decode()
     written = save(signed_in(friend), call.entry, solution="By a friend")
 
     assert link in compose(Message.objects.get()).body
     assert stranger.status_code == 403
+    assert "You work on this entry now." in joined
     assert written.json()["version"] == 1
 
 

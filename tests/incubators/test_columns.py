@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
+from incubators.enums import ImportKind
 from incubators.models import ColumnMapping, ImportRun, Organisation
 from incubators.reports import mistakes_table
 from incubators.services.columns import guess, is_plain
 from incubators.services.importing import check_file, commit_import
 from incubators.services.imports.kinds import kind_of
 from incubators.tasks import write_import
+from network_platform.languages import WORKING_LANGUAGES
 from tests.incubators.factories import focal_point, secretary
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +44,18 @@ def test_words_of_the_region_are_guessed(person: Any) -> None:
     )
 
     assert list(found.values()) == ["name_ru", "type", "country_iso2", "website", "founded_year", ""]
+
+
+@pytest.mark.parametrize("language", WORKING_LANGUAGES)
+@pytest.mark.parametrize("code", ImportKind.values)
+def test_what_the_platform_calls_a_column_is_guessed(person: Any, code: str, language: str) -> None:
+    kind = kind_of(code)
+    with override(language):
+        labels = {column: label.lower() for column, label in kind.labels().items()}
+
+    found = guess(labels.values(), by=person, kind=kind)
+
+    assert {label: found[label] for label in labels.values()} == {label: column for column, label in labels.items()}
 
 
 def test_a_column_is_taken_once(person: Any) -> None:

@@ -300,6 +300,20 @@ def test_known_codes_are_told_with_their_words_in_the_readers_language() -> None
     assert said["country_iso2"].endswith("KZ (Казахстан).")
 
 
+@pytest.mark.parametrize("said", ["kz", "Kazakhstan", " казахстан ", "ҚАЗАҚСТАН"])
+def test_country_is_read_by_code_or_name(said: str) -> None:
+    run = check(f"name_en,type,country_iso2\nSteppe Hub,hub,{said}\n", by=focal_point("KZ"))
+
+    assert outcomes(run) == [(2, "new", None)]
+
+
+def test_country_of_others_is_told_as_it_was_written() -> None:
+    run = check("name_en,type,country_iso2\nSteppe Hub,hub,Кыргызстан\n", by=focal_point("KZ"))
+
+    assert outcomes(run) == [(2, "error", "country_iso2")]
+    assert "“Кыргызстан” is not a country that you serve." in run.report["rows"][0]["reason"]
+
+
 def test_sectors_are_read_by_code_or_words() -> None:
     run = check(
         "name_en,type,country_iso2,sectors\nSteppe Hub,hub,KZ,Green and clean technology;  АГРОТЕХНОЛОГИИ; ict\n"
@@ -507,6 +521,15 @@ def test_mistake_is_reported_with_its_column(row: str, column: str) -> None:
     assert outcomes(run) == [(2, "error", column), (3, "new", None)]
     assert run.report["rows"][0]["reason"]
     assert str(Organisation.objects.get()) == "Steppe Hub"
+
+
+def test_mistakes_of_a_row_follow_each_other_as_sentences() -> None:
+    run = check("name_en,type,country_iso2,founded_year\nSteppe Hub,hub,XX,soon\n", by=focal_point("KZ"))
+
+    [_head, [*_cells, said]] = mistakes_table(run)
+
+    first, second = (f"{each['column']}: {each['reason']}" for each in run.report["rows"][0]["mistakes"])
+    assert said == f"{first} {second}"
 
 
 def test_all_mistakes_of_a_row_are_reported_at_once() -> None:

@@ -246,6 +246,10 @@ def test_entry_is_handed_over_when_the_other_accepts(
     told = {each.address: each.context["path"] for each in Message.objects.filter(template="incubators/editor_came")}
     assert {owner.email, focal.email} < told.keys()
     assert told[owner.email] == f"/en/incubators/{hub.slug}/"
+    mails = {each.address: compose(each) for each in Message.objects.filter(template="incubators/editor_came")}
+    assert mails[owner.email].subject == f"Handed over: {hub}"
+    assert f"New Sample has accepted and edits the entry of “{hub}” now. You have left it." in mails[owner.email].body
+    assert f"Owner Sample has handed the entry of “{hub}” over to New Sample" in mails[focal.email].body
     mail = Message.objects.get(template="incubators/owner_now")
     assert (mail.recipient, mail.context["inherits"]) == (invited, False)
 

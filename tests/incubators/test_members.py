@@ -68,9 +68,10 @@ def test_editor_who_left_is_taken_out(shared: Organisation, signed_in: Any, who:
 def test_person_leaves_without_a_reason_or_a_mail(shared: Organisation, signed_in: Any) -> None:
     own = member(shared, "editor")
 
-    done = signed_in(own.user).post(path(own))
+    done = signed_in(own.user).post(path(own), follow=True)
 
-    assert done.url == "/en/incubators/mine/"
+    assert done.redirect_chain == [("/en/incubators/mine/", 302)]
+    assert "You no longer edit the entry of “Shared Hub”." in done.content.decode()
     assert not Membership.objects.filter(pk=own.pk).exists()
     assert not Message.objects.exists()
 

@@ -264,12 +264,20 @@ def test_calendar_holds_each_end_in_its_zone(client: Client) -> None:
 
 
 def test_calendar_of_a_country_and_of_an_organisation(client: Client) -> None:
-    call_of(programme_of(slug="hub"), "One")
+    call_of(programme_of(slug="hub", name="Hub"), "One")
     call_of(programme_of(iso2="KG"), "Two")
 
     def closes(query: str) -> list[str]:
         return [line[16:] for line in calendar_lines(client, query) if line.startswith("SUMMARY")]
 
+    def name(query: str) -> str:
+        return next(line for line in calendar_lines(client, query) if line.startswith("NAME:"))
+
+    assert [name(query) for query in ("", "?country=kz", "?organisation=hub")] == [
+        "NAME:Calls for start-ups",
+        "NAME:Calls for start-ups: Kazakhstan",
+        "NAME:Calls for start-ups: Hub",
+    ]
     assert sorted(closes("")) == ["One", "Two"]
     assert closes("?country=kz") == ["One"]
     assert closes("?organisation=hub") == ["One"]

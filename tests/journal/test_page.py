@@ -296,6 +296,26 @@ def test_judge_is_told_in_words_and_not_by_the_whole_uid():
     assert said == "12, judge …abcdef"
 
 
+def test_reason_that_the_platform_gives_is_told_in_the_readers_language(secretariat, db):
+    record(verb="assignment.recused", thing=MemberFactory(), by=None, reason="conflict of interest")
+    record(verb="organisation.closed", thing=MemberFactory(), by=None, reason="Moved away")
+
+    html = secretariat.get("/ru/journal/").content.decode()
+
+    assert "конфликт интересов" in html
+    assert "conflict of interest" not in html
+    assert "Moved away" in html
+
+
+@pytest.mark.parametrize("name", ["submission", "digest", "scopes", "expires"])
+def test_field_is_told_in_words(name):
+    entry = Record(verb="entry.submitted", before={}, after={name: "1"})
+
+    [change] = differences(entry)
+
+    assert str(change.name) != name.replace("_", " ")
+
+
 def test_field_without_a_value_before_or_after_is_not_told(db):
     entry = Record(before={"state": "draft"}, after={"state": "submitted", "fields": []})
 

@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -26,10 +27,12 @@ from network_platform.background.services import send_message
 from network_platform.background.tasks import sweep_messages
 from network_platform.journal.models import Record
 from network_platform.journal.services import broken_records, record
+from network_platform.journal.wording import FIELDS
 from network_platform.people.consents import give
+from network_platform.people.export_words import KEYS, KEYS_IN
 from network_platform.people.models import Session, User
 from network_platform.people.services.erasure import erase_person
-from network_platform.people.services.export import shaped
+from network_platform.people.services.export import collect, shaped
 from tests.people.factories import PersonFactory, SecretariatFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,28 @@ def test_readable_file_says_keys_verbs_and_yes_in_words():
     assert [name for name, _part in found["pairs"]] == ["account and settings", "journal"]
     assert [(name, part["text"]) for name, part in address] == [("confirmed", "yes"), ("main address", "no")]
     assert journal["parts"][0]["pairs"] == [("what was done", {"text": "person: own data downloaded"})]
+
+
+def keys_of(held: Any, within: str = "") -> Iterator[tuple[str, str]]:
+    for key, part in held.items() if isinstance(held, dict) else ():
+        yield within, key
+        yield from keys_of(part, key)
+
+
+def test_every_part_of_the_readable_file_has_a_name() -> None:
+    held = set(keys_of(collect(PersonFactory())))
+
+    assert {
+        key for within, key in held if (within, key) not in KEYS_IN and key not in KEYS and key not in FIELDS
+    } == set()
+
+
+def test_texts_by_language_are_named_by_the_language() -> None:
+    found = shaped({"profile": {"headline": {"ru": "Наставник", "en": "Mentor"}}})
+
+    [(_profile, profile)] = found["pairs"]
+    [(_headline, headline)] = profile["pairs"]
+    assert [name for name, _part in headline["pairs"]] == ["Русский", "English"]
 
 
 @pytest.fixture

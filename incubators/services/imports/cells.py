@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from incubators.models import Country
 from network_platform.numbers import read_whole_number
 from network_platform.typed import whole_number
 
@@ -91,18 +92,20 @@ def check_text(column: str, text: str, longest: Mapping[str, int]) -> None:
         raise CellError(column, _("The text is longer than %(most)s characters.") % {"most": most})
 
 
-def offered(known: Mapping[str, str]) -> str:
+def offered(known: Mapping[str, object]) -> str:
     """What a cell may say, each code with its words where they say more; words may hold commas."""
     pairs = ((code, str(words)) for code, words in known.items())
     return "; ".join(code if code == words.casefold() else f"{code} ({words})" for code, words in pairs)
 
 
-def country_of(text: str, served: Mapping[str, str]) -> str:
-    iso2 = text.upper()
-    if iso2 not in served:
-        words = _("“%(iso2)s” is not a country that you serve. Write one of: %(codes)s.")
-        raise CellError("country_iso2", words % {"iso2": iso2[:10], "codes": offered(served)})
-    return iso2
+def country_of(text: str, served: Mapping[str, Country]) -> str:
+    """The code, given as itself or as a name of the country in any of its languages."""
+    said = " ".join(text.split()).casefold()
+    for iso2, country in served.items():
+        if said in {name.casefold() for name in (iso2, country.own_name, *country.names.values())}:
+            return iso2
+    words = _("“%(iso2)s” is not a country that you serve. Write one of: %(codes)s.")
+    raise CellError("country_iso2", words % {"iso2": text[:40], "codes": offered(served)})
 
 
 def website_of(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from incubators.models import Country
 from incubators.services.imports.cells import Reading, RowError, check_text
 from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows
 from incubators.services.imports.locking import locked_keys
@@ -74,7 +75,7 @@ class ComparedKind(ImportedKind):
     longest: Mapping[str, int] = {}
 
     @abstractmethod
-    def world(self, *, by: User, served: Mapping[str, str]) -> Any:
+    def world(self, *, by: User, served: Mapping[str, Country]) -> Any:
         """What rows are read against: codes that are known, organisations, countries."""
 
     @abstractmethod
@@ -100,7 +101,7 @@ class ComparedKind(ImportedKind):
         """What is to be said of a row that is new."""
         return entry.note
 
-    def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
+    def judge(self, rows: Rows, *, by: User, served: Mapping[str, Country]) -> Judged:
         world = self.world(by=by, served=served)
         entries: list[CheckedRow] = []
         mistaken: list[Mistaken] = []

@@ -49,7 +49,7 @@ class Amount:
 
 @dataclass
 class FiguresWorld:
-    served: Mapping[str, str]
+    served: Mapping[str, Country]
     owners: Owners
     currencies: Collection[str]
     indicators: dict[str, Indicator]
@@ -120,7 +120,7 @@ class YearlyReports(ComparedKind):
         units = [(each.code, f"{each} ({each.get_unit_display()})") for each in indicators]
         return [(_("indicators"), units), *((each.code, kinds) for each in indicators if each.is_money)]
 
-    def world(self, *, by: User, served: Mapping[str, str]) -> FiguresWorld:
+    def world(self, *, by: User, served: Mapping[str, Country]) -> FiguresWorld:
         own = Country.objects.values_list("currency", flat=True)
         indicators = {each.code: each for each in Indicator.objects.all()}
         return FiguresWorld(served, Owners(served), {*CURRENCIES, *own}, indicators)

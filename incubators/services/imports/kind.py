@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from incubators.enums import ImportKind
-from incubators.models import ImportRun
+from incubators.models import Country, ImportRun
 from incubators.services.imports.cells import RowError
 from incubators.services.imports.verdicts import WRITTEN, Plan, Verdict
 from incubators.tables import Needed
@@ -83,7 +83,7 @@ class ImportedKind(ABC):
         """(column, codes with their labels) for the columns that take nothing else."""
 
     @abstractmethod
-    def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
+    def judge(self, rows: Rows, *, by: User, served: Mapping[str, Country]) -> Judged:
         """Look at every row beside what the registry holds. `served` names the importer's countries by iso2."""
 
     @abstractmethod

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
 from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, last_year
+from incubators.models import Country
 from incubators.names import LONGEST_NAME, language_of, skeleton
 from incubators.services.imports.cells import (
     CellError,
@@ -104,7 +105,7 @@ def candidate_of(
     number: int,
     cells: dict[str, str],
     *,
-    countries: Mapping[str, str],
+    countries: Mapping[str, Country],
     sectors: Mapping[str, str],
     languages: Mapping[str, str],
 ) -> Candidate:

@@ -102,8 +102,7 @@ class Organisations(ImportedKind):
             ("languages", [(language.code, str(language)) for language in Language.objects.all()]),
         ]
 
-    def judge(self, rows: Rows, *, by: User, served: Mapping[str, str]) -> Judged:
-        countries = {country.iso2: country for country in Country.objects.filter(iso2__in=served)}
+    def judge(self, rows: Rows, *, by: User, served: Mapping[str, Country]) -> Judged:
         sectors, languages = Sector.objects.codes_by_word(), Language.objects.words()
         candidates: list[Candidate] = []
         mistaken: list[Mistaken] = []
@@ -112,7 +111,7 @@ class Organisations(ImportedKind):
                 candidates.append(candidate_of(number, cells, countries=served, sectors=sectors, languages=languages))
             except RowError as error:
                 mistaken.append(Mistaken(number, error, title_in(cells)))
-        return Judged(plan_of(candidates, countries), mistaken)
+        return Judged(plan_of(candidates, dict(served)), mistaken)
 
     def spare(self, verdicts: list[OrganisationVerdict]) -> None:
         spare_taken_over(verdicts)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
 from incubators.lifecycle import PROGRAMME
 from incubators.listing_values import DESCRIBED_IN
-from incubators.models import Cohort, ImportRun, Language, Organisation, Programme, Sector
+from incubators.models import Cohort, Country, ImportRun, Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME, skeleton
 from incubators.services.imports.cells import (
     CellError,
@@ -68,7 +68,7 @@ class CohortSaid:
 
 @dataclass
 class ProgrammeWorld:
-    served: Mapping[str, str]
+    served: Mapping[str, Country]
     owners: Owners
     sectors: Mapping[str, str]
     languages: Mapping[str, str]
@@ -164,7 +164,7 @@ class Programmes(ComparedKind):
             ("languages", [(language.code, str(language)) for language in Language.objects.all()]),
         ]
 
-    def world(self, *, by: User, served: Mapping[str, str]) -> ProgrammeWorld:
+    def world(self, *, by: User, served: Mapping[str, Country]) -> ProgrammeWorld:
         return ProgrammeWorld(
             served,
             Owners(served),

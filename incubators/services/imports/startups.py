@@ -52,7 +52,7 @@ LONGEST = {"name": 150, "uid": 40, "city": 80, "website": 300, "summary": 1500}
 
 @dataclass
 class StartupWorld:
-    served: Mapping[str, str]
+    served: Mapping[str, Country]
     countries: dict[str, int]  # primary keys by iso2
     sectors: Mapping[str, str]
     languages: Mapping[str, str]
@@ -124,7 +124,7 @@ class Startups(ComparedKind):
             ("language", [(language.code, str(language)) for language in Language.objects.all()]),
         ]
 
-    def world(self, *, by: User, served: Mapping[str, str]) -> StartupWorld:
+    def world(self, *, by: User, served: Mapping[str, Country]) -> StartupWorld:
         return StartupWorld(
             served,
             dict(Country.objects.values_list("iso2", "pk")),

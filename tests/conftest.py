@@ -3,7 +3,6 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
-from tests import migrated
+from tests import migrated, restoring
 from tests.chromium import find as find_chromium
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads of several test processes only wait
@@ -82,47 +81,13 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Transactional tests end with a flush, which the journal's triggers would refuse and which would take with it the
-    roots, permissions and rows that migrations have made: the next test of this process finds them again.
-    """
-    from django.apps import apps
-    from django.contrib.contenttypes.models import ContentType
-
-    from network_platform.journal.guard import lifted
-
+    """Transactional tests end with the database as it was at first, instead of with Django's flush."""
     with django_db_blocker.unblock():
-        at_first = connection.creation.serialize_db_to_string()
-    empty = TransactionTestCase._fixture_teardown
-
-    def empty_and_restore(case: TransactionTestCase) -> None:
-        # Known content types are not made anew by a model that asks for its own while rows are being restored.
-        ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
-        with lifted(), _no_triggers():
-            case.available_apps = []  # flush without post_migrate: its rows are among the restored ones
-            empty(case)
-            case.available_apps = None
-            connection.creation.deserialize_db_from_string(at_first)
-
-    TransactionTestCase._fixture_teardown = empty_and_restore
+        bring_back = restoring.keep()
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: bring_back()
     yield
-    TransactionTestCase._fixture_teardown = empty
-
-
-@contextmanager
-def _no_triggers() -> Iterator[None]:
-    """SQLite empties a table row by row, which the guards refuse; PostgreSQL truncates, of which they do not hear."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-    yield
-    with connection.cursor() as cursor:
-        for _name, sql in triggers:
-            cursor.execute(sql)
+    TransactionTestCase._fixture_teardown = flush
 
 
 @pytest.fixture

@@ -108,7 +108,9 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     own_country   bool[n], one for each mark, or bool[J, E]
 
     Generalised least squares, with variances by restricted maximum likelihood of the marks less the effect, in turns
-    until it stands still. The interval has a t quantile with the degrees of freedom that entries, judges and the effect
+    until it stands still or five are done. It is assumed that entries of a judge's own country are neither better nor
+    worse than others on average: where they are, that is in the effect. NaN where nothing can be told apart, and with
+    one judge. The interval has a t quantile with the degrees of freedom that entries, judges and the effect
     leave of the marks. The variances count as known: with few judges, whose severities tell part of the effect, it is a
     little too narrow. Raises ValueError for another shape or other values, NotComparable.
     """
@@ -127,7 +129,7 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     own = int(home.sum())
     nothing = HomeEffect(float("nan"), float("nan"), (float("nan"), float("nan")), own)
     degrees, size = degrees_of(marks) - 1, float(np.ptp(marks.value)) if len(marks) else 0.0
-    if own in (0, len(marks)) or len(marks) < 4 or not size:
+    if own in (0, len(marks)) or len(marks) < 4 or not tells_apart(marks) or (marks.given > 0).sum() < 2:
         return nothing
     value = (marks.value - marks.value.mean()) / size
     effect = error = 0.0
@@ -233,9 +235,12 @@ def _log_choose(whole: int, part: ArrayLike) -> Floats:
 def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) -> list[int]:
     """The entries for which one more reading would tell most: the largest P (1 - P) of being among the best `top_k`.
 
-    `top_k` defaults to the largest that the ranking has. Entries without a mark come first. Ties by index. Raises
-    ValueError for a `top_k` that the ranking has no probabilities for, or if it has none at all.
+    `top_k` defaults to the largest that the ranking has. Entries without a mark come first, anchors never.
+    Ties by index. Raises ValueError for a `top_k` that the ranking has no probabilities for, or if it has none at all,
+    and for a `count` that is no number.
     """
+    if not is_whole(count) or count < 0:
+        raise ValueError(f"count is {count!r}; expected a whole number, 0 or more")
     places = ranking.p_top
     if not places:
         raise ValueError("the ranking has no probabilities of places; expected one made with a top_k")
@@ -245,4 +250,5 @@ def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) 
         raise ValueError(f"top_k is {top_k}; the ranking has probabilities for {sorted(places)}")
     p = places[top_k]
     worth = np.where(np.isnan(p), np.inf, p * (1 - p))
-    return [int(e) for e in np.argsort(-worth, kind="stable")[:count]]
+    order = np.argsort(-worth, kind="stable")
+    return [int(e) for e in order[~ranking.anchors[order]][:count]]

@@ -94,7 +94,10 @@ def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     try:
         rubric = rubric_of(bundle["rubric"])
         for number, sheet in enumerate(bundle["sheets"]):
-            sheet["total"] = _total(bundle, rubric, stages, sheet, number)
+            try:
+                sheet["total"] = _total(bundle, rubric, stages, sheet)
+            except Unreadable as error:
+                raise Unreadable(f"sheets[{number}].scores: {error}") from error
         bundle["ranking"]["entries"] = ranked_rows(bundle)
     except ValueError as error:
         raise Unreadable(str(error)) from error
@@ -177,6 +180,12 @@ def _seat_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(f"sheets[{number}]", f"judge {pair[0]} has no seat for entry {pair[1]}")
         if pair in recused:
             yield Fault(f"sheets[{number}]", f"judge {pair[0]} stepped back from entry {pair[1]} and has a sheet")
+    for number, row in enumerate(bundle["recusals"]):
+        if row["judge"] not in judges or row["entry"] not in entries:
+            yield Fault(f"recusals[{number}]", f"names judge {row['judge']} and entry {row['entry']}, not both in here")
+    for number, row in enumerate(bundle["decisions"]):
+        if row["entry"] not in entries:
+            yield Fault(f"decisions[{number}]", f"names entry {row['entry']}, which is not in the bundle")
 
 
 def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
@@ -189,7 +198,7 @@ def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
     stages = {entry["id"]: entry.get("stage", "") for entry in bundle["entries"]}
     for number, sheet in enumerate(bundle["sheets"]):
         try:
-            total = _total(bundle, rubric, stages, sheet, number)
+            total = _total(bundle, rubric, stages, sheet)
         except Unreadable as error:
             yield Fault(f"sheets[{number}].scores", str(error))
             continue
@@ -232,7 +241,7 @@ def rubric_of(part: Mapping[str, Any]) -> Rubric:
 
 
 def _total(
-    bundle: Mapping[str, Any], rubric: Rubric, stages: Mapping[str, str], sheet: Mapping[str, Any], number: int
+    bundle: Mapping[str, Any], rubric: Rubric, stages: Mapping[str, str], sheet: Mapping[str, Any]
 ) -> str | None:
     stage = stages.get(sheet["entry"], "")
     own = rubric.for_stage(stage) if stage else rubric
@@ -241,7 +250,7 @@ def _total(
     try:
         total = own.total(scores, coverage=coverage if coverage is not None else 1)
     except ValueError as error:
-        raise Unreadable(f"sheets[{number}]: {error}") from error
+        raise Unreadable(str(error)) from error
     return None if total.value is None else str(total.value)
 
 
@@ -350,6 +359,8 @@ def _require_shape(bundle: Any) -> None:
         _require_type(f"ranking.{key}", bundle["ranking"].get(key), kind)
     if not all(isinstance(k, int) and not isinstance(k, bool) for k in bundle["ranking"]["top_k"]):
         raise Unreadable(f"ranking.top_k is {bundle['ranking']['top_k']!r}; expected whole numbers")
+    if "nested_weights" in bundle["rubric"]:
+        _require_type("rubric.nested_weights", bundle["rubric"]["nested_weights"], bool)
     for part in ("entries", "judges"):
         names = [row["id"] for row in bundle[part]]
         twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None

@@ -146,7 +146,7 @@ def _rank(options: argparse.Namespace) -> int:
     unknown = next((name for name in options.anchor if name not in named.entries), None)
     if unknown is not None:
         raise BadFile(f"{options.file}: there is no entry {unknown}, which --anchor names. Name one of the file.")
-    anchors = [named.entries.index(name) for name in options.anchor]
+    anchors = [named.entries.index(name) for name in (*options.anchor, *named.anchors)]
     with Progress(sys.stderr) as progress:
         ranking = rank(
             named.marks,
@@ -180,7 +180,13 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
             }
         )
     judges = [
-        {"judge": name, "severity": ranking.severity[j], "error": ranking.severity_error[j], "noise": ranking.noise[j]}
+        {
+            "judge": name,
+            "severity": ranking.severity[j],
+            "error": ranking.severity_error[j],
+            "noise": ranking.noise[j],
+            "scale": ranking.scale[j],
+        }
         for j, name in enumerate(named.judges)
     ]
     zone = {str(k): [named.entries[e] for e in ranking.tie_zone[k]] for k in top}
@@ -213,7 +219,7 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
         if entries:
             print(f"\nFor deliberation about the best {k}: {', '.join(entries)}.")
     found = [
-        f"{judge['judge']} {judge['severity']:+.2f} (±{judge['error']:.2f})"
+        f"{judge['judge']} {judge['severity']:+.2f} (standard error {judge['error']:.2f})"
         for judge, out in zip(judges, ranking.stands_out, strict=True)
         if out
     ]

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,12 @@ class BadFile(Exception):  # noqa: N818 - says what happened
 
 @dataclass(frozen=True)
 class NamedMarks:
+    """Marks and the names of entries and judges; `anchors`: sample entries, of a results bundle."""
+
     marks: Marks
     entries: Sequence[str]
     judges: Sequence[str]
+    anchors: Sequence[str] = ()
 
 
 def read_json(path: Path) -> Any:
@@ -121,20 +124,24 @@ def read_marks(path: Path) -> NamedMarks:
     results bundle.
     """
     rows: list[tuple[str, str, str, float]] = []
+    anchors: list[str] = []
     if path.suffix.lower() == ".json":
-        for place, entry, judge, value in _marks_of_json(path):
-            rows.append((place, entry, judge, value))
+        content = read_json(path)
+        rows += _marks_of_json(path, content)
+        listed = content.get("entries", []) if isinstance(content, Mapping) else []
+        samples = [row for row in listed if isinstance(row, Mapping) and row.get("anchor")]
+        anchors = [str(row.get("id")) for row in samples]
     else:
         for line, row in _rows(path, ("entry", "judge", "value")):
             if not row["entry"] or not row["judge"]:
                 raise BadFile(f"{path}, line {line}: entry or judge is empty. Name both.")
             if row["value"]:
                 rows.append((f"line {line}", row["entry"], row["judge"], _number(path, line, "value", row["value"])))
-    return _named_marks(path, rows)
+    named = _named_marks(path, rows)
+    return replace(named, anchors=[name for name in anchors if name in named.entries])
 
 
-def _marks_of_json(path: Path) -> Iterable[tuple[str, str, str, float]]:
-    content = read_json(path)
+def _marks_of_json(path: Path, content: Any) -> Iterable[tuple[str, str, str, float]]:
     listed = content.get("marks", content.get("sheets")) if isinstance(content, Mapping) else content
     if not isinstance(listed, list):
         raise BadFile(f'{path}: there is no list “marks”. Write marks as [{{"entry": …, "judge": …, "value": …}}, …].')
@@ -375,6 +382,7 @@ def _pairs(
 ) -> np.ndarray:
     marked = np.zeros(shape, bool)
     for number, pair in enumerate(content.get(name, [])):
+        pair = [str(name) for name in pair] if isinstance(pair, list) else pair
         if not isinstance(pair, list) or len(pair) != 2 or pair[0] not in at["judge"] or pair[1] not in at["entry"]:
             raise BadFile(f"{path}, {name}[{number}]: {pair!r} is no [judge, entry] of this file.")
         marked[at["judge"][pair[0]], at["entry"][pair[1]]] = True

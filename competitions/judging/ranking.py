@@ -1,7 +1,7 @@
 """From marks to a ranking that says how sure it is."""
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,10 +44,13 @@ class Ranking:
     p_top           k -> float[E]: probability of being among the k best; sums to k, or to all entries with a mark where
                     these are fewer
     rank            int[E]: 1 the best, equal scores share a rank; 0 where an entry has no mark or is an anchor
-    rank_interval   int[E, 2]: 90 % of the draws
-    severity        float[J]: how far above all judges' mean a judge marks; NaN without a mark
+    rank_interval   int[E, 2]: 90 % of the draws; 0, 0 where there are no probabilities
+    severity        float[J]: how far above all judges' mean a judge marks an entry of average quality; NaN without a
+                    mark, or where nothing can be told apart
     severity_error  float[J]: standard error of that, given the variances; NaN without a mark
-    noise           float[J]: standard deviation of a judge's marks about what the model expects; NaN without a mark
+    noise           float[J]: standard deviation of a judge's marks about what the model expects; NaN likewise
+    scale           float[J]: by how much a judge's marks rise with quality, beside all judges' 1; NaN likewise
+    anchors         bool[E]: entries that were read to connect and are not ranked
     tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for
                     deliberation
     variances       of quality, severity and noise, or None where nothing can be told apart (see `reliability`)
@@ -68,6 +71,8 @@ class Ranking:
     severity: Floats
     severity_error: Floats
     noise: Floats
+    scale: Floats
+    anchors: NDArray[np.bool_]
     tie_zone: Mapping[int, Integers]
     variances: Variances | None
     warnings: Sequence[str]
@@ -79,12 +84,13 @@ class Ranking:
         return np.abs(self.severity) > STANDS_OUT * self.severity_error
 
     def ties(self) -> list[tuple[int, int]]:
-        """Neighbours in the order, the better one first, of whom nobody can say with 90 % which is better.
+        """Neighbours in the order of scores, the better one first, of whom nobody can say with 90 % which is better.
 
-        Neighbours in the order of scores, equal ones by index. All of them where no probability can be told.
+        Equal ones by index; all of them where no probability can be told. By the severity model: where another model
+        ranks, a pair that it orders the other way round with 90 % is no tie but a contradiction, and not among these.
         """
         order = np.lexsort((np.arange(len(self.rank)), self.rank))[int((self.rank == 0).sum()) :].tolist()
-        return [pair for pair in itertools.pairwise(order) if not self.prefers(*pair) >= TIED[1]]
+        return [pair for pair in itertools.pairwise(order) if not abs(self.prefers(*pair) - 0.5) >= TIED[1] - 0.5]
 
     def prefers(self, a: int, b: int) -> float:
         """Probability that entry `a` is better than entry `b`; 1/2 for equals. NaN if one has no mark, or if nobody can
@@ -96,6 +102,8 @@ class Ranking:
         if np.isnan(self.adjusted[a]) or np.isnan(self.adjusted[b]):
             return float("nan")
         difference = self.draws[a].astype(float) - self.draws[b]
+        if np.isnan(difference).any():
+            return float("nan")
         return float(((difference > SAME).sum() + (np.abs(difference) <= SAME).sum() / 2) / len(difference))
 
 
@@ -116,9 +124,11 @@ def rank(
     model        how marks become a score, declared before the first mark was given
     top_k        numbers of places to give probabilities for, each 1 or more
     draws        joint draws of what the qualities may be; fewer, but 64, where entries x draws would pass 20 million
-    seed         of the draws; the same marks and seed give the same bytes
+    seed         of the draws; the same marks and seed give the same bytes, with the same NumPy and SciPy on like
+                 processors
     anchors      indices of sample entries that judges read to agree on the scale (see `reading_orders`): their marks
-                 connect panels and tell severities, and they have no place, score or chance themselves
+                 connect panels and tell severities, and they have no place, score or chance themselves. The model
+                 takes them for entries like the others, whose qualities vary as theirs do
     asked_reads  how many marks each entry was to have, for a warning
     progress     called with what is done now and how much is done, 0 to 1
 
@@ -130,27 +140,33 @@ def rank(
         raise ValueError(f"draws is {draws!r}; expected a whole number, 1 to {MOST_DRAWS:,}")
     if not is_whole(seed) or seed < 0:
         raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
+    if asked_reads is not None and (not is_whole(asked_reads) or asked_reads < 0):
+        raise ValueError(f"asked_reads is {asked_reads!r}; expected a whole number, 0 or more")
     marks.require_comparable()
     tell = progress or (lambda what, share: None)
     tell("variances and severities", 0.0)
-    competing = marks.without_entries(_checked_anchors(anchors, marks.n_entries))
+    sampled = _checked_anchors(anchors, marks.n_entries)
+    competing = marks.without_entries(sampled)
     seen = np.flatnonzero(competing.reads > 0)
     raw = mean(competing)
     fitted = _fitted(marks, lambda share: tell("variances and severities", share / 2))
     adjusted = _adjusted(competing, model, fitted, seen)
     count = int(min(draws, max(64, 20_000_000 // max(1, len(seen)))))
     tell("draws", 0.5)
-    sample = _draws(marks, model, fitted, adjusted, seen, count, seed)
+    sample = _draws(marks, fitted, seen, count, seed)
     tell("ranks of the draws", 0.7)
     p_win, p_top, rank_interval = _places_of(sample, seen, marks.n_entries, top_k)
-    error, interval = _errors(marks, model, fitted, adjusted, seen)
+    error, interval = _errors(competing, degrees_of(marks), fitted, adjusted, seen)
     tie_zone = {k: _zone(p_top[k], adjusted) for k in top_k}
-    severity = np.full((3, marks.n_judges), np.nan)
+    severity = np.full((4, marks.n_judges), np.nan)
+    given = marks.given > 0
     if fitted is not None:
-        given = marks.given > 0
-        severity[:, given] = np.stack([fitted.severity, fitted.severity_error, fitted.noise])[:, given]
+        own = [fitted.severity, fitted.severity_error, fitted.noise, fitted.scale]
+        severity[:, given] = np.stack(own)[:, given]
     elif _all_equal(marks):
-        severity[:, marks.given > 0] = 0.0
+        severity[:, given] = np.array([0.0, 0.0, 0.0, 1.0])[:, None]
+    is_anchor = np.zeros(marks.n_entries, bool)
+    is_anchor[sampled] = True
     return Ranking(
         model=model,
         adjusted=adjusted,
@@ -164,9 +180,11 @@ def rank(
         severity=severity[0],
         severity_error=severity[1],
         noise=severity[2],
+        scale=severity[3],
+        anchors=is_anchor,
         tie_zone=tie_zone,
         variances=fitted.variances if fitted else None,
-        warnings=_warnings(marks, competing, model, fitted, raw, adjusted, top_k, asked_reads),
+        warnings=_warnings(marks, competing, is_anchor, model, fitted, raw, adjusted, top_k, asked_reads),
         draws=sample,
     )
 
@@ -185,20 +203,23 @@ def ranks_of(score: Floats) -> Integers:
 
 
 def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
-    if isinstance(top_k, int | str):
+    """The same without repeats."""
+    if isinstance(top_k, str) or not isinstance(top_k, Iterable):
         raise ValueError(f"top_k is {top_k!r}; expected several whole numbers")
     for k in top_k:
         if not is_whole(k) or k < 1:
             raise ValueError(f"top_k holds {k!r}; expected whole numbers, 1 or more")
-    return tuple(int(k) for k in top_k)
+    return tuple(dict.fromkeys(int(k) for k in top_k))
 
 
 def _checked_anchors(anchors: ArrayLike, entries: int) -> Integers:
-    found = np.unique(np.asarray(anchors, float))
-    wrong = [float(a) for a in found if not 0 <= a < entries or a % 1]
-    if wrong:
-        raise ValueError(f"anchors holds {wrong[0]:g}; expected indices of entries, 0 to {entries - 1}")
-    return found.astype(np.int64)
+    found = np.asarray(anchors)
+    if found.size and found.dtype.kind not in "iu":
+        raise ValueError(f"anchors holds {found.dtype}; expected indices of entries, whole numbers")
+    wrong = found[(found < 0) | (found >= entries)]
+    if wrong.size:
+        raise ValueError(f"anchors holds {wrong[0]}; expected indices of entries, 0 to {entries - 1}")
+    return np.unique(found).astype(np.int64)
 
 
 def _fitted(marks: Marks, progress: Callable[[float], None]) -> Fit | None:
@@ -217,25 +238,19 @@ def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integ
 
 
 def _errors(
-    marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers
+    marks: Marks, degrees: float, fitted: Fit | None, adjusted: Floats, seen: Integers
 ) -> tuple[Floats, Floats]:
     error = np.full(marks.n_entries, np.nan)
     if fitted is not None:
         error[seen] = fitted.error[seen]
     elif _all_equal(marks):
         error[seen] = 0.0
-    half = stdtrit(degrees_of(marks), (1 + LEVEL) / 2) * error
-    middle = (
-        adjusted
-        if model is RankingModel.SEVERITY or fitted is None
-        else np.where(np.isnan(adjusted), np.nan, fitted.quality)
-    )
+    half = stdtrit(degrees, (1 + LEVEL) / 2) * error
+    middle = mean(marks) if fitted is None else np.where(np.isnan(adjusted), np.nan, fitted.quality)
     return error, np.column_stack([middle - half, middle + half])
 
 
-def _draws(
-    marks: Marks, model: RankingModel, fitted: Fit | None, adjusted: Floats, seen: Integers, count: int, seed: int
-) -> Floats:
+def _draws(marks: Marks, fitted: Fit | None, seen: Integers, count: int, seed: int) -> Floats:
     """float32[E, count]: what the qualities may be less mu, jointly; NaN for entries without a mark.
 
     Normal errors, with the covariance that the equations give, and one chi-square factor for each draw: a multivariate
@@ -244,7 +259,7 @@ def _draws(
     """
     sample = np.full((marks.n_entries, count), np.nan, np.float32)
     if fitted is None:
-        sample[seen] = (adjusted[seen] - adjusted[seen].mean())[:, None] if _all_equal(marks) else np.nan
+        sample[seen] = 0.0 if _all_equal(marks) else np.nan
         return sample
     random = np.random.default_rng(seed)
     degrees = degrees_of(marks)
@@ -314,6 +329,7 @@ def _zone(p: Floats, adjusted: Floats) -> Integers:
 def _warnings(
     marks: Marks,
     competing: Marks,
+    is_anchor: NDArray[np.bool_],
     model: RankingModel,
     fitted: Fit | None,
     raw: Floats,
@@ -322,11 +338,10 @@ def _warnings(
     asked: int | None,
 ) -> tuple[str, ...]:
     found = []
-    quality = (
-        adjusted
-        if model is RankingModel.SEVERITY or fitted is None
-        else np.where(np.isnan(raw), np.nan, fitted.quality)
-    )
+    if model is RankingModel.SEVERITY:
+        quality = adjusted
+    else:
+        quality = raw if fitted is None else np.where(np.isnan(raw), np.nan, fitted.quality)
     for k in top_k:
         chosen, plain = (
             set(np.flatnonzero((ranks_of(score) <= k) & ~np.isnan(score)).tolist()) for score in (quality, raw)
@@ -336,7 +351,7 @@ def _warnings(
     few = int(((competing.reads > 0) & (competing.reads < asked)).sum()) if asked else 0
     if few:
         found.append(f"{_count(few, 'entry has', 'entries have')} fewer than {asked} marks.")
-    none = int((marks.reads == 0).sum())
+    none = int(((competing.reads == 0) & ~is_anchor).sum())
     if none:
         found.append(f"{_count(none, 'entry has', 'entries have')} no mark and no rank.")
     if fitted is None and len(marks) and not _all_equal(marks):
@@ -351,7 +366,7 @@ def _warnings(
     if fitted is not None and fitted.own_spread is None:
         found.append("Too few marks tell how unlike the judges' noise is: all count as equally sure.")
     if fitted is not None:
-        agreed = reliability_by(fitted.alike, marks, krippendorff_alpha(marks))
+        agreed = reliability_by(fitted.alike, competing, krippendorff_alpha(competing))
         if agreed.mean_of_reads < 0.7:
             found.append(f"The reliability of an entry's mean is {agreed.mean_of_reads:.2f}, below 0.70.")
         bridges = _bridges(marks)

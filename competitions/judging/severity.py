@@ -66,7 +66,7 @@ class Fit:
     severity_error float[J]: standard error of b less the mean of all judges who have marks, given the variances. What
                 would move all judges alike is left out, as with entries
     noise       float[J]: standard deviation of a judge's noise
-    scale       float[J]: a; the mean over marks is 1, to a thousandth
+    scale       float[J]: a; the mean over marks is 1, to a thousandth, unless one was clipped (0.2 to 5)
     equations   solved, for draws
     settled     whether the variances stood still within the steps that they are given
     own_spread  whether judges have their own noise and scale; None: they should, but these did not come to rest, so

@@ -1,4 +1,4 @@
-"""The total of one score sheet: exact, on a scale of 0 to 100, and never counting what is missing as 0.
+"""The total of one score sheet: exact, 100 at the most but for bonuses, and never counting what is missing as 0.
 
 Leaves of the rubric's tree are scored. A leaf gives `value / maximum` of its share of the whole. The shares are those
 of the whole rubric; what is not assessed, or not asked of an entry's stage, is taken out and the others are scaled up
@@ -50,7 +50,12 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Total:
-    """`value`: 0 to 100 (bonus may lift it above), None below the asked coverage. `coverage`: 0 to 1, by shares."""
+    """What a sheet gives.
+
+    value      0 to 100 (a bonus may lift it above, a scale from below 0 lower); None below the asked coverage
+    coverage   0 to 1, by shares
+    assessed, criteria   how many scored leaves have a value, of how many
+    """
 
     value: Decimal | None
     coverage: Decimal
@@ -63,9 +68,8 @@ class Rubric:
     """Criteria in a tree.
 
     nested_weights   False: weights, points, or equal parts are of the whole, whatever stands above. True: each
-                     criterion has a part of the one above it: its weight in per cent; or its points over those of all
-                     criteria beside it; or one over their number. A criterion with others below it and no weight has
-                     all of it
+                     criterion has a part of the one above it: its weight, its points, or one, over the sum of those of
+                     all criteria beside it. A criterion with others below it and no weight counts as one of 100
     asked            codes of the leaves that are asked, for instance of an entry in one stage; None: all
 
     Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a weight or scale
@@ -194,14 +198,17 @@ class Rubric:
 
     def _part(self, criterion: Criterion) -> Fraction:
         """What a criterion has of the one above it."""
-        beside = self._side_by_side(criterion.parent)
+        whole = sum((self._size(other) for other in self._side_by_side(criterion.parent)), Fraction(0))
+        return self._size(criterion) / whole if whole else Fraction(0)
+
+    def _size(self, criterion: Criterion) -> Fraction:
         if criterion.kind is Kind.POINTS:
-            return self._points(criterion) / sum(self._points(other) for other in beside)
+            return self._points(criterion)
         if criterion.kind is Kind.UNWEIGHTED:
-            return Fraction(1, len(beside))
+            return Fraction(1)
         if criterion.weight is None:
-            return Fraction(criterion.code in self._parents)
-        return Fraction(criterion.weight) / 100
+            return Fraction(100 if criterion.code in self._parents else 0)
+        return Fraction(criterion.weight)
 
     def _points(self, criterion: Criterion) -> Fraction:
         """The most points: as stated, or those of all that stands below."""

@@ -41,8 +41,12 @@ class RubricVersion(models.Model):
 
 class CriterionQuerySet(models.QuerySet["Criterion"]):
     def scored(self) -> "CriterionQuerySet":
-        """The leaves of the tree, which judges score; conditions to be met are not scored."""
-        return self.filter(children__isnull=True).exclude(kind=CriterionKind.FILTER)
+        """The leaves of the tree, which judges score; conditions to be met are not, nor is what stands below them."""
+        condition = CriterionKind.FILTER
+        above = (
+            Q(parent__kind=condition) | Q(parent__parent__kind=condition) | Q(parent__parent__parent__kind=condition)
+        )
+        return self.filter(children__isnull=True).exclude(kind=condition).exclude(above)
 
 
 class Criterion(models.Model):
@@ -92,6 +96,9 @@ class Criterion(models.Model):
         return in_language(self.names)
 
     def applies_to(self, *, stage: str, track: str) -> bool:
+        """Whether it is asked of an entry; no, where a criterion above it is not."""
+        if self.parent is not None and not self.parent.applies_to(stage=stage, track=track):
+            return False
         return (not self.only_stages or stage in self.only_stages) and (
             not self.only_tracks or track in self.only_tracks
         )

@@ -41,12 +41,17 @@ def total(
 
 
 def rubric_of(criteria: Iterable[Criterion], *, weights_of: str = WeightsOf.WHOLE) -> judging.Rubric:
-    """The rubric in which only these stored criteria are asked.
+    """The rubric in which only these stored criteria are asked, with what stands above them.
 
     Where a weight is a share of the criterion above, the shares need all criteria of the rubric.
     """
     whole = {criterion.pk: criterion for criterion in criteria}
     asked = frozenset(criterion.code for criterion in whole.values())
+    for criterion in tuple(whole.values()):
+        above = criterion.parent
+        while above is not None and above.pk not in whole:
+            whole[above.pk] = above
+            above = above.parent
     if weights_of == WeightsOf.PARENT:
         rubrics = {criterion.rubric_id for criterion in whole.values()}
         whole = {criterion.pk: criterion for criterion in Criterion.objects.filter(rubric__in=rubrics)} | whole

@@ -252,13 +252,20 @@ def test_a_cap_needs_its_column(tmp_path: Path, capsys: Any) -> None:
     assert f"{file}, line 1: there is no column own_country, which --own-country-max needs." in error
 
 
-def test_a_sample_entry_is_not_ranked_and_a_bundle_without_that_mark_does_not_agree() -> None:
+def test_a_sample_entry_is_not_ranked_and_a_bundle_without_that_mark_does_not_agree(
+    tmp_path: Path, capsys: Any
+) -> None:
     part = content()
     part["entries"][0]["anchor"] = True
     bundle = seal(part)
 
     assert bundle["ranking"]["entries"][0]["rank"] == 0
     assert verify(bundle) == []
+    file = tmp_path / "bundle.json"
+    file.write_bytes(canonical(bundle))
+    code, out, _ = told(capsys, "rank", file, "--json")
+    ranks = {row["entry"]: row["rank"] for row in json.loads(out)["entries"]}
+    assert (code, ranks[bundle["entries"][0]["id"]]) == (0, 0)
     del bundle["entries"][0]["anchor"]
     assert [fault.place for fault in verify(bundle)][0] == "entries[0]"
 

@@ -366,6 +366,27 @@ def test_scales_are_found_to_differ_as_often_as_the_level_says() -> None:
     assert found(0.6) >= 0.9
 
 
+def test_places_asked_for_twice_count_once() -> None:
+    marks, _ = competition(2)
+
+    ranking = rank(marks, top_k=(3, 3))
+
+    assert ranking.p_top[3].sum() == pytest.approx(3)
+    assert list(ranking.p_top) == [3]
+
+
+def test_nobody_knows_who_is_better_where_no_entry_has_two_marks() -> None:
+    assert np.isnan(rank(Marks([0, 1, 2], [0, 0, 0], [1, 2, 3], 3, 1)).prefers(0, 1))
+
+
+def test_equal_marks_give_equal_chances_whatever_adds_up() -> None:
+    """An entry with more marks has the greater sum, and is no better."""
+    ranking = rank(Marks([0, 0, 1, 1, 1], [0, 1, 0, 1, 2], [7] * 5, 2, 3), model="sum")
+
+    assert ranking.rank.tolist() == [2, 1]
+    assert ranking.p_win.tolist() == [0.5, 0.5]
+
+
 def test_anchors_connect_panels_and_are_not_ranked() -> None:
     """Two national panels, no judge in both; all read two sample entries, and so tell which panel is severe."""
     random, truth = np.random.default_rng(3), np.linspace(-1, 1, 20)
@@ -386,13 +407,17 @@ def test_anchors_connect_panels_and_are_not_ranked() -> None:
     assert np.corrcoef(ranking.adjusted[:40], quality[:40])[0, 1] > 0.95
     assert sorted(ranking.rank[:40].tolist()) == list(range(1, 41))
     assert not any("no mark" in warning for warning in ranking.warnings)
+    assert not {40, 41} & set(next_reads(ranking, count=42))
 
 
-@pytest.mark.parametrize("anchors", [[42], [-1], [0.5]])
-def test_anchors_are_entries(anchors: list[float]) -> None:
+@pytest.mark.parametrize(
+    ("anchors", "words"),
+    [([42], "42; expected"), ([-1], "-1; expected"), ([0.5], "float64; expected"), ([True] * 42, "bool; expected")],
+)
+def test_anchors_are_entries(anchors: list, words: str) -> None:
     marks, _ = competition(1, entries=42)
 
-    with pytest.raises(ValueError, match="anchors holds .*; expected indices of entries, 0 to 41"):
+    with pytest.raises(ValueError, match=f"anchors holds {words} indices of entries"):
         rank(marks, anchors=anchors)
 
 
@@ -425,6 +450,17 @@ def test_one_entry_alone_has_no_reliability() -> None:
     found = reliability(Marks([0, 0, 0], [0, 1, 2], [5, 7, 6], 1, 3))
 
     assert np.isnan([found.single, found.mean_of_reads, found.consistency]).all()
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        pytest.param(Marks([0, 1, 2, 3], [0, 0, 0, 0], [1, 2, 3, 4], 4, 1), id="one judge"),
+        pytest.param(Marks([0, 0, 0, 0], [0, 1, 2, 3], [1, 2, 3, 4], 1, 4), id="one entry"),
+    ],
+)
+def test_no_home_effect_where_nothing_tells_it(marks: Marks) -> None:
+    assert np.isnan(home_effect(marks, [True, False, True, False]).effect)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,13 @@ def test_a_heading_without_a_weight_passes_on_all_that_it_has() -> None:
     assert rubric.shares() == {"a": 1}
 
 
+def test_weights_below_a_criterion_are_parts_of_their_sum() -> None:
+    rows = (Criterion("a", weight=50), Criterion("a1", weight=20, parent="a"), Criterion("a2", weight=20, parent="a"))
+    rubric = Rubric((*rows, Criterion("b", weight=50)), nested_weights=True)
+
+    assert rubric.shares() == {"a1": Fraction(1, 4), "a2": Fraction(1, 4), "b": Fraction(1, 2)}
+
+
 def test_ways_of_counting_do_not_stand_side_by_side_where_weights_are_nested() -> None:
     rows = (Criterion("a", weight=50), Criterion("b", parent="a"), Criterion("c", Kind.POINTS, parent="a"))
 

@@ -133,9 +133,9 @@ def gets_through(response: HttpResponse) -> bool:
     return response.status_code not in REFUSALS
 
 
-def ask(client: Client, method: str, path: str, data: dict[str, Any]) -> HttpResponse:
+def ask(client: Client, method: str, path: str, data: dict[str, Any], *, rendered: bool = True) -> HttpResponse:
     """One request whose effects are undone. Pages are rendered for GET and POST; others decide alike and answer with less."""
-    with transaction.atomic(), nullcontext() if method in {"GET", "POST"} else without_templates():
+    with transaction.atomic(), nullcontext() if rendered and method in {"GET", "POST"} else without_templates():
         send = getattr(client, method.lower())
         response = send(path, data) if method == "POST" else send(path)
         transaction.set_rollback(True)

@@ -161,7 +161,13 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 @leads_on
 @says_if_sent
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
-    revision = _open_revision(request, slug)
+    """Sends; who has sent it and did not get the answer finds it sent."""
+    try:
+        revision = _open_revision(request, slug)
+    except AlreadySent as sent:
+        if sent.revision.submitted_by_id != request.user.pk:
+            raise
+        return _is_sent(request, slug)
     form = ListingForm(revision.values, organisation=revision.organisation)
     if not form.is_valid():
         return redirect("incubators:preview", slug)
@@ -178,8 +184,12 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     except NothingChangedError:
         messages.warning(request, _("Nothing is changed yet: the entry says what the page says already."))
         return redirect("incubators:preview", slug)
+    return _is_sent(request, sent.organisation.slug)
+
+
+def _is_sent(request: HttpRequest, slug: str) -> HttpResponse:
     messages.success(request, _("Sent. You will get a mail as soon as there is an answer."))
-    return redirect("incubators:edit", sent.organisation.slug)
+    return redirect("incubators:edit", slug)
 
 
 @reads_and_writes

@@ -561,11 +561,23 @@ def test_going_back_after_sending_says_that_it_was_sent(own: Client, opened: Rev
     assert f'href="{path(opened)}"' in page.content.decode()
 
 
-def test_sending_twice_says_that_it_was_sent(own: Client, opened: Revision) -> None:
+def test_sending_again_because_the_answer_was_lost_finds_it_sent(own: Client, opened: Revision) -> None:
     submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
     opened.organisation.refresh_from_db()
 
-    pages = [own.post(path(opened, rest), {"version": 1}) for rest in ("submit/", "facts/")]
+    again = own.post(path(opened, "submit/"), {"version": 0})
+
+    assert (again.status_code, again["Location"]) == (302, path(opened))
+    assert "Sent. You will get a mail" in own.get(again["Location"]).content.decode()
+    assert opened.organisation.revisions.get().status == RevisionStatus.SUBMITTED
+
+
+def test_sending_what_a_colleague_has_sent_says_so(signed_in: Any, own: Client, opened: Revision) -> None:
+    submit_revision(revision=opened, by=editor(opened), version=0, values=opened.values)
+    opened.organisation.refresh_from_db()
+    colleague = signed_in(editor_of(opened.organisation))
+
+    pages = [colleague.post(path(opened, "submit/"), {"version": 1}), own.post(path(opened, "facts/"), {"version": 1})]
 
     assert [page.status_code for page in pages] == [409, 409]
     assert all("Sent already" in page.content.decode() for page in pages)

@@ -35,10 +35,9 @@ from incubators.api_draft_parts import (
 from incubators.api_own_programmes import REPEATABLE
 from incubators.forms.figures import field_names
 from incubators.models import Organisation, YearlyFigures
-from incubators.own_figures import Reporting
+from incubators.own_figures import Reporting, row_of
 from incubators.services.figure_values import values_of
 from incubators.services.figures import save_figures, submit_figures
-from incubators.yearly import offered_years
 from network_platform.api import StrictJson
 from network_platform.drafts import StaleWrite
 from network_platform.tokens.authentication import WithToken
@@ -172,14 +171,10 @@ def _refuse_unless_open(figures: YearlyFigures) -> None:
 
 
 def _figures_of(request: Request, uid: uuid.UUID, year: int) -> YearlyFigures:
-    """The year's row; of a year that is offered and not begun an unsaved one."""
     own = Organisation.objects.editable_by(request.user).select_related("country")
-    organisation = get_object_or_404(own, uid=uid)
-    figures = organisation.yearly_figures.filter(year=year).first()
-    if figures is None and year not in offered_years():
+    figures = row_of(get_object_or_404(own, uid=uid), year)
+    if figures is None:
         raise Http404
-    figures = figures or YearlyFigures(organisation=organisation, year=year)
-    figures.organisation = organisation
     return figures
 
 

@@ -32,6 +32,16 @@ def years_of(organisation: Organisation) -> list[Year]:
     return [Year(year, there.get(year)) for year in sorted({*offered_years(), *there}, reverse=True)]
 
 
+def row_of(organisation: Organisation, year: int) -> YearlyFigures | None:
+    """The year's row; of a year that is offered and not begun an unsaved one, of any other none."""
+    figures = organisation.yearly_figures.filter(year=year).first()
+    if figures is None and year in offered_years():
+        figures = YearlyFigures(organisation=organisation, year=year)
+    if figures is not None:
+        figures.organisation = organisation
+    return figures
+
+
 class Reporting:
     """One year of an organisation, saved already or not."""
 

@@ -10,7 +10,6 @@ from cms.services.tree import Stream, block_id
 from network_platform.languages import WORKING_LANGUAGES
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-LANGUAGES = WORKING_LANGUAGES
 
 
 def read_file(name: str) -> Any:
@@ -25,7 +24,7 @@ def texts(entry: dict[str, Any], *names: str, language: str) -> dict[str, str]:
 def in_language(value: Any, language: str) -> Any:
     """`{"en": …, "ru": …}` anywhere inside becomes the one text."""
     if isinstance(value, dict):
-        if set(value) <= set(LANGUAGES):
+        if set(value) <= set(WORKING_LANGUAGES):
             return value.get(language, value.get("en"))
         return {key: in_language(inner, language) for key, inner in value.items()}
     if isinstance(value, list):

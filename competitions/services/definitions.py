@@ -49,6 +49,20 @@ def criteria_of(rubric: RubricVersion) -> tuple[Criterion, ...]:
     return _kept_criteria(rubric.pk, rubric.digest) if rubric.locked_at else _read_criteria(rubric.pk)
 
 
+def tree_of(rubric: RubricVersion) -> tuple[Criterion, ...]:
+    """All its criteria, those above others and conditions too. Queries as `criteria_of`."""
+    return _kept_tree(rubric.pk, rubric.digest) if rubric.locked_at else _read_tree(rubric.pk)
+
+
+@lru_cache(maxsize=64)
+def _kept_tree(rubric_pk: int, digest: str) -> tuple[Criterion, ...]:
+    return _read_tree(rubric_pk)
+
+
+def _read_tree(rubric_pk: int) -> tuple[Criterion, ...]:
+    return tuple(Criterion.objects.filter(rubric=rubric_pk))
+
+
 @lru_cache(maxsize=64)
 def _kept_criteria(rubric_pk: int, digest: str) -> tuple[Criterion, ...]:
     return _read_criteria(rubric_pk)

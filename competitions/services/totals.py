@@ -10,6 +10,7 @@ from competitions.enums import Aggregation, WeightsOf
 from competitions.judging import totals as judging
 from competitions.judging.totals import Total
 from competitions.models import Criterion
+from competitions.services.definitions import tree_of
 
 __all__ = ["COMPUTED", "Total", "shares", "total"]
 
@@ -53,8 +54,8 @@ def rubric_of(criteria: Iterable[Criterion], *, weights_of: str = WeightsOf.WHOL
             whole[above.pk] = above
             above = above.parent
     if weights_of == WeightsOf.PARENT:
-        rubrics = {criterion.rubric_id for criterion in whole.values()}
-        whole = {criterion.pk: criterion for criterion in Criterion.objects.filter(rubric__in=rubrics)} | whole
+        rubric = next((criterion.rubric for criterion in whole.values() if criterion.rubric_id), None)
+        whole = {criterion.pk: criterion for criterion in (tree_of(rubric) if rubric else ())} | whole
     rows = tuple(
         judging.Criterion(
             code=criterion.code,

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST
 from incubators.benchmark import comparisons
 from incubators.forms.figures import as_typed
 from incubators.models import Organisation, YearlyFigures
-from incubators.own_figures import Reporting, years_of
+from incubators.own_figures import Reporting, row_of, years_of
 from incubators.rules import can_publish_figures
 from incubators.services.figure_values import values_of
 from incubators.services.figures import publish_figures, save_figures, submit_figures
 from incubators.views.keeping import Kept, keep
 from incubators.views.methods import reads, reads_and_writes
-from incubators.yearly import lines_of, offered_years
+from incubators.yearly import lines_of
 from network_platform.drafts import StaleWrite
 from network_platform.saving import (
     clash,
@@ -133,13 +133,9 @@ def _organisation(request: HttpRequest, slug: str) -> Organisation:
 
 
 def _year(request: HttpRequest, slug: str, year: int) -> YearlyFigures:
-    """The year's row; of a year that is offered and not begun an unsaved one."""
-    organisation = _organisation(request, slug)
-    figures = organisation.yearly_figures.filter(year=year).first()
-    if figures is None and year not in offered_years():
+    figures = row_of(_organisation(request, slug), year)
+    if figures is None:
         raise Http404
-    figures = figures or YearlyFigures(organisation=organisation, year=year)
-    figures.organisation = organisation
     return figures
 
 

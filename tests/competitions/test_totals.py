@@ -1,12 +1,17 @@
 """Totals of score sheets against exact sums, for rubrics of every shape."""
 
+import uuid
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from competitions.enums import CriterionKind, WeightsOf
 from competitions.models import Criterion
+from competitions.services.definitions import criteria_of
 from competitions.services.totals import total
+from tests.competitions.factories import CriterionFactory, RubricFactory
 
 KIND = CriterionKind
 
@@ -89,6 +94,28 @@ def test_nested_weights_are_of_the_criterion_above_when_declared() -> None:
     result = total(rubric, {2: D(5), 3: D(0), 4: D(5)}, weights_of=WeightsOf.PARENT)
 
     assert result.value == D(70)
+
+
+@pytest.mark.django_db
+def test_what_stage_leaves_a_criterion_out_its_part_is_known_and_asked_for_once(
+    django_assert_num_queries: Any,
+) -> None:
+    """Two of three equal parts of 60 %: the third counts as not asked, not as nought; a locked rubric is read once."""
+    rubric = RubricFactory(weights_of=WeightsOf.PARENT)
+    above = CriterionFactory(rubric=rubric, kind=KIND.WEIGHT, weight=D(60))
+    parts = [CriterionFactory(rubric=rubric, kind=KIND.NONE, weight=None, parent=above) for _ in range(3)]
+    other = CriterionFactory(rubric=rubric, kind=KIND.WEIGHT, weight=D(40))
+    rubric.locked_at, rubric.digest = timezone.now(), uuid.uuid4().hex
+    rubric.save()
+    asked = [each for each in criteria_of(rubric) if each.pk != parts[2].pk]
+    most = {each.pk: each.scale_max for each in asked}
+    values = {parts[0].pk: most[parts[0].pk], parts[1].pk: most[parts[1].pk], other.pk: D(0)}
+
+    first = total(asked, values, weights_of=WeightsOf.PARENT)
+    with django_assert_num_queries(0):
+        again = total(asked, values, weights_of=WeightsOf.PARENT)
+
+    assert first.value == again.value == D(50)
 
 
 def test_thirds_are_rounded_once_from_the_exact_fraction() -> None:

@@ -100,9 +100,11 @@ def offered(known: Mapping[str, object]) -> str:
 
 def country_of(text: str, served: Mapping[str, Country]) -> str:
     """The code, given as itself or as a name of the country in any of its languages."""
+    if text.upper() in served:
+        return text.upper()
     said = " ".join(text.split()).casefold()
     for iso2, country in served.items():
-        if said in {name.casefold() for name in (iso2, country.own_name, *country.names.values())}:
+        if said in {name.casefold() for name in (country.own_name, *country.names.values())}:
             return iso2
     words = _("“%(iso2)s” is not a country that you serve. Write one of: %(codes)s.")
     raise CellError("country_iso2", words % {"iso2": text[:40], "codes": offered(served)})

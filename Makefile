@@ -8,6 +8,8 @@ SERVICES_DATABASE ?= postgres://postgres@127.0.0.1:5432/postgres
 SERVICES_BROKER ?= redis://127.0.0.1:6379/5
 # Three processes on two cores: the journeys wait for the browser most of their time.
 PYTEST := -m pytest -n 3 --dist worksteal -rs --durations=10
+# Tests start Python hundreds of times: what one process compiled serves the others, whatever the shell says.
+COMPILED := env -u PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-services schemathesis lint format lock messages frontend benchmark settings-table states-table python
 .DEFAULT_GOAL := help
@@ -33,14 +35,14 @@ run: python
 
 test: python
 	@$(PYTHON) $(TEST) -m tests.chromium
-	@$(PYTHON) $(TEST) $(PYTEST) $(ARGS)
+	@$(COMPILED) $(PYTHON) $(TEST) $(PYTEST) $(ARGS)
 
 test-services: export DATABASE_URL := $(or $(DATABASE_URL),$(SERVICES_DATABASE))
 test-services: export CELERY_BROKER_URL := $(or $(CELERY_BROKER_URL),$(SERVICES_BROKER))
 test-services: python
 	@$(PYTHON) $(TEST) -m tests.services
 	@$(PYTHON) $(TEST) -m tests.chromium
-	@$(PYTHON) $(TEST) $(PYTEST) $(ARGS)
+	@$(COMPILED) $(PYTHON) $(TEST) $(PYTEST) $(ARGS)
 
 schemathesis: export SCHEMATHESIS_EXAMPLES := $(or $(SCHEMATHESIS_EXAMPLES),25)
 schemathesis: python

@@ -60,7 +60,7 @@ def _formatter(style: str) -> structlog.stdlib.ProcessorFormatter:
 def configure(style: str, level: str) -> None:
     """Send everything, ours and the libraries', to standard error in one form."""
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

@@ -1,6 +1,7 @@
 """What every test may use: a signed-in client, query counting, and the system's Chromium."""
 
 import gc
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,8 +45,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_configure() -> None:
-    """Django's models and templates live to the end: looking for garbage among them costs a tenth of all time."""
+    """Django's models and templates live to the end: looking for garbage among them costs a tenth of all time.
+    Lines of tens of thousands of requests are read by nobody.
+    """
     gc.set_threshold(100_000, 50, 100)
+    logging.getLogger("network_platform.requests").setLevel(logging.WARNING)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,8 +14,9 @@ from network_platform.people.models import User
 
 
 @pytest.fixture
-def lines() -> Iterator[StringIO]:
+def lines(caplog: pytest.LogCaptureFixture) -> Iterator[StringIO]:
     """What would stand on standard error, in production's form."""
+    caplog.set_level(logging.INFO, logger="network_platform.requests")
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logs._formatter("json"))

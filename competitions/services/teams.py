@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from competitions.models import Entry, TeamMember
 from competitions.rules import can_edit_entry, can_remove_member
@@ -97,7 +99,28 @@ def join_team(*, member: TeamMember, by: User) -> TeamMember:
     row.user, row.joined_at = by, timezone.now()
     row.save(update_fields=["user", "joined_at"])
     record(verb="entry.member_joined", thing=row.entry, by=by, scope=f"person:{by.uid}")
+    _tell_inviter(row, by)
     return row
+
+
+def _tell_inviter(member: TeamMember, joined: User) -> None:
+    inviter = member.invited_by
+    if inviter is None or not inviter.is_active:
+        return
+    with override(inviter.language):
+        path = reverse("competitions:entry-team", args=[member.entry.uid])
+    send_message(
+        template="competitions/member_joined",
+        to=inviter,
+        dedupe_key=f"team-joined:{member.uid}",
+        context={
+            "competition": member.entry.competition.names,
+            "startup": member.entry.startup.name,
+            "person": joined.get_full_name(),
+            "path": path,
+        },
+        about=[joined],
+    )
 
 
 @transaction.atomic
@@ -112,7 +135,7 @@ def remove_member(*, member: TeamMember, by: User) -> None:
 
 
 def _locked(member: TeamMember) -> TeamMember:
-    rows = TeamMember.objects.select_for_update(of=("self",)).select_related("entry__competition")
+    rows = TeamMember.objects.select_for_update(of=("self",)).select_related("entry__competition", "entry__startup", "invited_by")
     return rows.get(pk=member.pk)
 
 

@@ -511,6 +511,19 @@ def test_an_invitation_taken_back_opens_nothing(call) -> None:
     assert list(Entry.objects.of_team(friend)) == [call.entry]
 
 
+def test_who_invited_is_told_that_somebody_joined(call, client) -> None:
+    friend = PersonFactory(name="Aigerim Sample")
+    member = teams.invite_member(entry=call.entry, email=friend.email, by=call.founder)
+
+    teams.join_team(member=member, by=friend)
+
+    told = Message.objects.get(template="competitions/member_joined")
+    client.force_login(call.founder)
+    page = client.get(told.context["path"])
+    assert (told.recipient, page.status_code) == (call.founder, 200)
+    assert "Aigerim Sample" in page.content.decode()
+
+
 def test_who_may_remove_whom_is_one_rule(call) -> None:
     helper, other = TeamMemberFactory(entry=call.entry), TeamMemberFactory(entry=call.entry)
     invited = TeamMemberFactory(entry=call.entry, user=None, email="invited@test.example", joined_at=None)

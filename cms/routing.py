@@ -8,7 +8,8 @@ from wagtail.url_routing import RouteResult
 from cms.models import HomePage
 
 MOST_STEPS = 6
-NEEDED = ("path", "depth", "numchild", "title", "slug", "url_path", "live", "content_type", "alias_of", "locale")
+TREE = ("path", "depth", "numchild", "title", "slug", "url_path", "live", "translation_key")
+NEEDED = (*TREE, "content_type", "alias_of", "locale")
 
 
 def find_page(path: str) -> Page | None:
@@ -19,9 +20,14 @@ def find_page(path: str) -> Page | None:
     steps = [step for step in path.split("/") if step]
     if len(steps) > MOST_STEPS:
         return None
-    known = Page.objects.filter(Q(slug__in=steps) | Q(depth=2)).select_related("locale").only(*NEEDED)
+    named = Page.objects.filter(slug__in=steps)
+    wanted = Q(translation_key__in=named.values("translation_key")) | Q(depth=2)
+    known = list(Page.objects.filter(wanted).select_related("locale").only(*NEEDED))
     by_address = {page.url_path: page for page in known}
-    return next((page for root in root_paths() if (page := walk(by_address, root, steps))), None)
+    found = next((page for root in root_paths() if (page := walk(by_address, root, steps))), None)
+    if found is not None:
+        found.twins = [page for page in known if page.translation_key == found.translation_key and page is not found]
+    return found
 
 
 def root_paths() -> list[str]:
@@ -49,6 +55,7 @@ def route(path: str) -> RouteResult | None:
         return None
     specific = page.specific
     specific.locale, specific._cached_parent_obj = page.locale, getattr(page, "_cached_parent_obj", None)
+    specific.twins = page.twins
     return RouteResult(specific)
 
 

@@ -28,9 +28,10 @@ def readable(pages: Pages, closed: list[str] | None = None) -> Pages:
     return pages
 
 
-def can_read_page(page: Page) -> bool:
+def can_read_page(page: Page, closed: list[str] | None = None) -> bool:
     """The same for one page, for a visitor without an account."""
-    return page.live and not any(page.path.startswith(path) for path in closed_paths())
+    paths = closed_paths() if closed is None else closed
+    return page.live and not any(page.path.startswith(path) for path in paths)
 
 
 def can_open_admin(user: User) -> bool:

@@ -1,5 +1,6 @@
 """What all pages of the site share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -8,20 +9,27 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
+from wagtail_localize.fields import BaseTranslatableField
 
 from cms.forms import SitePageForm, address_from
-from cms.rules import closed_paths
+from cms.rules import can_read_page, closed_paths
 
 
-def address_of(url_path: str) -> str:
+def address_of(url_path: str, language: str = "") -> str:
     """`/en/news/a/` in the tree of any language is `/ru/news/a/` for a Russian reader."""
-    return f"/{get_language()}/{url_path.split('/', 2)[2]}"
+    return f"/{language or get_language()}/{url_path.split('/', 2)[2]}"
 
 
 class SitePage(Page):
-    """A page of the public site. Its address is the same in every language but for the prefix."""
+    """A page of the public site. Its address is the same in every language but for the prefix.
+
+    So a translation begins with the slug of its source, which is no text to translate. Whoever gives it another one
+    in spite of that does not part the two: routing hands on the `twins`, and readers are led from one to the other.
+    """
 
     section = ""
+    twins: Sequence[Page] = ()
+    override_translatable_fields = [BaseTranslatableField("slug")]
     base_form_class = SitePageForm
 
     class Meta:
@@ -58,6 +66,12 @@ class SitePage(Page):
         """Whether the words are in another language than the interface around them."""
         return self.text_language_code != get_language()
 
+    def addresses(self) -> dict[str, str]:
+        """Where everybody may read the page in each other language that it is written in."""
+        public = [twin for twin in self.twins if can_read_page(twin, self.closed)]
+        codes = [twin.locale.language_code for twin in public]
+        return {code: address_of(twin.url_path, code) for code, twin in zip(codes, public, strict=True)}
+
     def paths(self) -> list[str]:
         """Tree paths of the page and of every page above it."""
         return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
@@ -75,7 +89,10 @@ class SitePage(Page):
         return PageViewRestriction.objects.filter(above | models.Q(page__aliases__path__in=self.paths())).distinct()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"section": self.section}
+        return super().get_context(request, *args, **kwargs) | {
+            "section": self.section,
+            "alternates": self.addresses(),
+        }
 
 
 class IndexPage(SitePage):

@@ -1,18 +1,21 @@
 """The pages of the site as everybody reads them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 from wagtail.url_routing import RouteResult
 
 from cms import front
+from cms.models.base import SitePage
 from cms.models.volumes import Volume
 from cms.routing import route, route_home
 from cms.rules import can_read_page
 from cms.services.printing import digest, pdf_of
+from network_platform.navigation import query_in
 from network_platform.page_cache import cached_page
 
 MINUTE = 60  # the first page says how long calls are open
@@ -29,11 +32,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cached_page("pages", query=("page", "beside"))
 def page(request: HttpRequest, path: str) -> HttpResponse:
-    """A page of the tree."""
+    """A page of the tree; at the address of a twin, it leads to the one in the reader's language."""
     found = route(path)
     if found is None:
         raise Http404
-    return serve(request, path, found)
+    own = in_readers_language(found[0])
+    return redirect(own + query_in(request, get_language())) if own else serve(request, path, found)
+
+
+def in_readers_language(page: SitePage) -> str:
+    """Where the reader's language has this page, if it was found in another one only for its address."""
+    return "" if page.language == get_language() else page.addresses().get(get_language(), "")
 
 
 def serve(request: HttpRequest, path: str, found: RouteResult) -> HttpResponse:

@@ -468,6 +468,19 @@ def test_a_translation_stays_a_draft_until_it_is_published(
     assert draft.live
 
 
+def test_the_address_is_no_text_to_translate(desk: Client, site: HomePage) -> None:
+    own = news(country_page("KZ"), title="Ours")
+    russian = country_page("KZ", "ru").locale
+
+    desk.post(reverse("wagtail_localize:submit_page_translation", args=[own.pk]), {"locales": [russian.pk]})
+
+    begun = Translation.objects.get(source__object_id=own.translation_key)
+    asked = set(begun.source.stringsegment_set.values_list("context__path", flat=True))
+    assert {path.partition(".")[0] for path in asked} == {"title", "body"}
+    assert begun.get_progress() == (2, 0)
+    assert own.get_translation(russian).slug == own.slug
+
+
 def translate_one(page: Page) -> None:
     """One passage of a translation that was begun."""
     source = TranslationSource.objects.get(object_id=page.translation_key)

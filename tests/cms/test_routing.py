@@ -34,6 +34,45 @@ def test_page_is_found_in_the_readers_language_first(site: HomePage) -> None:
         assert find_page(f"news/{page.slug}/") == page.page_ptr
 
 
+def test_twins_at_different_addresses_lead_to_each_other(site: HomePage, client: Client) -> None:
+    page = news(country_page("KZ"), title="English words")
+    russian = put_translation(page, "ru", title="Русские слова")
+    russian.slug = "novost"
+    russian.save()
+
+    here = client.get("/ru/countries/kz/novost/").content.decode()
+    there = client.get(f"/en/countries/kz/{page.slug}/").content.decode()
+
+    assert f'<a href="/en/countries/kz/{page.slug}/" lang="en"' in here
+    assert '<a href="/ru/countries/kz/novost/" lang="ru"' in there
+    assert "/en/countries/kz/novost/" not in there
+
+
+def test_address_of_the_twin_leads_to_the_text_in_the_readers_language(site: HomePage, client: Client) -> None:
+    page = news(country_page("KZ"), title="English words")
+    russian = put_translation(page, "ru", title="Русские слова")
+    russian.slug = "novost"
+    russian.save()
+
+    answer = client.get(f"/ru/countries/kz/{page.slug}/?page=1")
+    russian.unpublish()
+    alone = client.get(f"/ru/countries/kz/{page.slug}/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/ru/countries/kz/novost/?page=1")
+    assert "только на английском" in alone.content.decode()
+    assert "novost" not in alone.content.decode()
+
+
+def test_twin_below_what_is_not_public_is_not_named(site: HomePage, client: Client) -> None:
+    page = news(country_page("KZ"), title="English words")
+    russian = put_translation(page, "ru", title="Русские слова")
+    russian.slug = "canary-novost"
+    russian.save()
+    PageViewRestriction.objects.create(page=russian, restriction_type="login")
+
+    assert "canary-novost" not in client.get(f"/en/countries/kz/{page.slug}/").content.decode()
+
+
 def test_untranslated_page_is_shown_in_its_language_and_says_so(site: HomePage, client: Client) -> None:
     page = news(title="Only English")
 

@@ -12,6 +12,7 @@ from competitions import rules
 from competitions.desk_judging import areas_of_judging, waiting_for_judge, waiting_for_manager
 from competitions.enums import JUDGED_STATES, CompetitionState, EntryState, RoleKind
 from competitions.models import Award, Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
+from competitions.services.announcing import STATE_OF
 from competitions.services.competitions import documents_of
 from competitions.services.judging import release_open_seats
 from network_platform.desk import Area, Waiting
@@ -68,16 +69,21 @@ def begun_by(user: User) -> set[str]:
 
 
 def areas_of(user: User) -> list[Area]:
-    """My entries, with what was won last; the judging and the competitions in which this person has a part."""
+    """My entries, with the last result; the judging and the competitions in which this person has a part."""
     areas = areas_of_judging(user)
     mine = Entry.objects.of_team(user)
-    won = mine.filter(state=EntryState.WINNER, competition__state=CompetitionState.ANNOUNCED)
-    last = won.select_related("competition").order_by("-competition__announced_at").first()
+    told = mine.filter(state__in=STATE_OF.values(), competition__state=CompetitionState.ANNOUNCED)
+    last = told.select_related("competition").order_by("-competition__announced_at", "-pk").first()
     if last is not None or mine.exists():
-        words = _("You won: %(name)s") % {"name": last.competition} if last else ""
-        detail = words or _("Drafts, receipts, results and feedback")
+        detail = _result(last) if last else _("Drafts, receipts, results and feedback")
         areas.insert(0, Area(_("My entries"), reverse("competitions:entries"), detail))
     return areas
+
+
+def _result(entry: Entry) -> str:
+    """That there is one: of those who did not win, the page of the entry says the rest."""
+    words = _("You won: %(name)s") if entry.state == EntryState.WINNER else _("The result is there: %(name)s")
+    return words % {"name": entry.competition}
 
 
 def scopes_of(user: User) -> set[str]:

@@ -672,6 +672,47 @@ def test_a_winner_reads_what_was_won_when_and_where_it_stands_published(complete
     assert desk.areas_of(complete.founder)[0].detail == f"You won: {complete.competition}"
 
 
+@pytest.mark.parametrize(("state", "is_there"), [("reserve", True), ("not_selected", True), ("ineligible", False)])
+def test_who_does_not_win_is_told_on_the_desk_that_the_result_is_there(complete, state, is_there) -> None:
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    before = desk.areas_of(complete.founder)[0].detail
+    Entry.objects.update(state=state)
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+
+    after = desk.areas_of(complete.founder)[0].detail
+
+    assert "result is there" not in before
+    assert (after == f"The result is there: {complete.competition}") is is_there
+
+
+def test_the_newest_result_is_the_one_on_the_desk(complete) -> None:
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    other = EntryFactory(startup=complete.entry.startup, submitted=True)
+    Entry.objects.filter(pk=complete.entry.pk).update(state="winner")
+    Entry.objects.filter(pk=other.pk).update(state="not_selected")
+    now = timezone.now()
+    Competition.objects.filter(pk=complete.competition.pk).update(state="announced", announced_at=now)
+    Competition.objects.filter(pk=other.competition_id).update(state="announced", announced_at=now - timedelta(days=1))
+    won = desk.areas_of(complete.founder)[0].detail
+    Competition.objects.filter(pk=other.competition_id).update(announced_at=now + timedelta(days=1))
+    lost = desk.areas_of(complete.founder)[0].detail
+
+    assert won == f"You won: {complete.competition}"
+    assert lost == f"The result is there: {other.competition}"
+
+
+def test_a_team_on_the_reserve_list_reads_what_that_means(complete, signed_in) -> None:
+    submit_entry(entry=complete.entry, by=complete.founder, received_at=timezone.now())
+    client, pages = signed_in(complete.founder), {}
+    Competition.objects.update(state="announced", announced_at=timezone.now())
+    for state in ("reserve", "not_selected"):
+        Entry.objects.update(state=state)
+        pages[state] = client.get(at("entry", complete.entry)).content.decode()
+
+    words = "if a winner steps back, you may take the place"
+    assert [words in pages["reserve"], words in pages["not_selected"]] == [True, False]
+
+
 @pytest.mark.parametrize(("late", "state"), [(0, EntryState.SUBMITTED), (1, EntryState.DRAFT)])
 def test_submit_goes_by_the_servers_clock(complete, signed_in, late, state) -> None:
     Competition.objects.update(closes_at=complete.competition.closes_at.replace(microsecond=0))

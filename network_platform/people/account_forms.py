@@ -12,20 +12,27 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from network_platform.people.limits import seconds_left, too_many_codes
 from network_platform.people.models import User
 from network_platform.people.names import clean_name
 from network_platform.people.zones import clean_zone
 
+TOO_MANY = "too_many_login_attempts"
 PASSWORD_HELP = _("At least 10 characters. A few words together are easier to remember than symbols.")
 
 
 class PlainWords:
-    """Mixed into allauth's forms: `labels` and `helps` by field name; codes get a keyboard of digits."""
+    """Mixed into allauth's forms: `labels` and `helps` by field name; codes get a keyboard of digits.
+
+    `too_many`: what is said when a limit was reached.
+    """
 
     labels: dict[str, Any] = {}
     helps: dict[str, Any] = {}
+    too_many: str | Promise = _("Too many failed tries. Wait five minutes and try once more.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +41,12 @@ class PlainWords:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, LABELS.get(name, field.label))
             field.help_text = self.helps.get(name, HELPS.get(name, ""))
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """allauth says "try again later" whatever was tried."""
+        if getattr(error, "code", "") == TOO_MANY:
+            error = forms.ValidationError(self.too_many, code=TOO_MANY)
+        super().add_error(field, error)  # type: ignore[misc]
 
 
 LABELS = {
@@ -81,7 +94,10 @@ class CodeFromApp(CodeFromMail):
 
 
 class SignIn(PlainWords, account.LoginForm):
-    pass
+    too_many = _(
+        "Too many failed tries. Wait five minutes and try once more, or let us send you a code by e-mail: the button "
+        "is below."
+    )
 
 
 class SignUp(PlainWords, account.SignupForm):
@@ -116,11 +132,16 @@ class Reauthenticate(PlainWords, account.ReauthenticateForm):
 
 
 class RequestCode(PlainWords, account.RequestLoginCodeForm):
-    """An invitation that leads here brings its address along."""
+    """An invitation that leads here brings its address along. A limit counts codes here, not failed tries."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].initial = context.request.GET.get("email", "")
+
+    @property
+    def too_many(self) -> str:  # type: ignore[override]
+        address = self.cleaned_data.get("email") or self.data.get("email", "")
+        return too_many_codes(seconds_left(context.request, "request_login_code", address.strip().lower()))
 
 
 class ConfirmSignInCode(CodeFromMail, account.ConfirmLoginCodeForm):

@@ -51,6 +51,7 @@ MINUTES = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": gettext_lazy("The address or the password is not correct."),
+        "too_many_login_attempts": gettext_lazy("Too many wrong codes: this one no longer works. Ask for a new one."),
         "enter_current_password": gettext_lazy("This is not your current password."),
     }
 

@@ -148,7 +148,7 @@ def test_guessing_codes_is_limited(client):
         client.post("/en/accounts/2fa/authenticate/", {"code": "000000"})
     response = client.post("/en/accounts/2fa/authenticate/", {"code": code_of(SECRET)})
 
-    assert "Too many failed" in response.content.decode()
+    assert "Too many failed tries. Wait five minutes" in response.content.decode()
     assert "_auth_user_id" not in client.session
 
 

@@ -211,7 +211,7 @@ def test_password_limit_counts_all_spellings_of_an_address(client):
         client.post(LOGIN, {"login": login, "password": "wrong words here"})
     response = client.post(LOGIN, {"login": "targeT@people.example", "password": PASSWORD})
 
-    assert "Too many failed" in response.content.decode()
+    assert "Too many failed tries. Wait five minutes" in response.content.decode()
     assert signed_in_as(client) == ""
 
 
@@ -223,7 +223,7 @@ def test_password_limit_is_not_reset_by_the_attackers_own_success(client):
         Client().post(LOGIN, {"login": attacker.email, "password": PASSWORD})
     response = client.post(LOGIN, {"login": target.email, "password": PASSWORD})
 
-    assert "Too many failed" in response.content.decode()
+    assert "Too many failed tries. Wait five minutes" in response.content.decode()
 
 
 def test_limit_by_address_of_the_network_ignores_a_forged_header(client):
@@ -239,7 +239,7 @@ def test_limit_by_address_of_the_network_ignores_a_forged_header(client):
         headers={"X-Forwarded-For": "203.0.113.200"},
     )
 
-    assert "Too many failed" in response.content.decode()
+    assert "Too many failed tries. Wait five minutes" in response.content.decode()
 
 
 def test_codes_to_one_address_are_limited_in_any_spelling(client):
@@ -249,6 +249,36 @@ def test_codes_to_one_address_are_limited_in_any_spelling(client):
         Client().post(CODE, {"email": email}, headers={"X-Forwarded-For": f"203.0.113.{len(email)}"})
 
     assert Message.objects.filter(address__iexact=person.email).count() == 3
+
+
+@pytest.mark.parametrize("address", ["codes@people.example", "nobody@people.example"])
+def test_who_asks_for_codes_too_often_is_told_how_long_to_wait(address):
+    PersonFactory(email="codes@people.example")
+    with time_machine.travel("2026-11-30T10:00:00Z", tick=False) as clock:
+        for _ in range(3):
+            Client().post(CODE, {"email": address})
+        clock.shift(20)
+        minute = Client().post(CODE, {"email": address.upper()}).content.decode()
+        for _ in range(3):
+            clock.shift(61)
+            for _ in range(3):
+                Client().post(CODE, {"email": address})
+        clock.shift(61)
+        hour = Client().post(CODE, {"email": address}).content.decode()
+
+    assert "Codes were asked for too often. Use the newest one that came, or ask again in 1 minute." in minute
+    assert "ask again in 56 minutes." in hour
+    assert "failed" not in minute + hour
+
+
+def test_a_code_that_was_mistyped_too_often_is_said_to_work_no_longer(client):
+    person = PersonFactory()
+    client.post(CODE, {"email": person.email})
+
+    for _ in range(3):
+        answer = client.post(CONFIRM, {"code": "000000"}, follow=True)
+
+    assert "Too many wrong codes: this one no longer works. Ask for a new one." in answer.content.decode()
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -59,7 +59,7 @@ class DecisionTable:
         )
 
     def _mark(self, line: RankLine, uid: str) -> str:
-        if self.form.said("reason", uid) or self.form.mistakes(uid):
+        if self.form.said("reason", uid) or self.form.is_wrong(uid):
             return ' class="told"'
         return "" if line.reads else ' class="unread"'
 
@@ -70,20 +70,34 @@ class DecisionTable:
         uid, number = str(line.uid), line.number
         outcomes = self.outcomes.get(self.form.said("outcome", uid)) or self.outcomes[Outcome.NOT_SELECTED]
         awards = self.awards.get(self.form.said("award", uid)) or self.awards[""]
-        reason, mistakes = self.form.said("reason", uid), self.form.mistakes(uid)
-        is_wrong = f' aria-invalid="true" aria-describedby="id_reason-{uid}_error"' if mistakes else ""
+        outcome_mark, outcome_errors = self._mistakes("outcome", uid)
+        award_mark, award_errors = self._mistakes("award", uid)
         return (
             f'<td class="outcome"><select class="form-select" name="outcome-{uid}" id="id_outcome-{uid}"'
-            f' aria-label="{self.outcome_word}, {number}">{outcomes}</select></td>'
-            f'<td class="why" data-label="{self.award_word}">'
+            f' aria-label="{self.outcome_word}, {number}"{outcome_mark}>{outcomes}</select></td>'
+            f'<td class="why" data-label="{self.award_word}">{outcome_errors}'
             f'<select class="form-select" name="award-{uid}" id="id_award-{uid}"'
-            f' aria-label="{self.award_word}, {number}">{awards}</select>{_errors(uid, mistakes)}'
-            f'<details class="more"{" open" if reason or mistakes else ""}>'
-            f"<summary>{self.reason_word if line.reads else self.told_word}</summary>"
-            f'<input class="form-control" name="reason-{uid}" id="id_reason-{uid}"'
-            f' aria-label="{self.reason_word}, {number}" maxlength="{LONGEST_REASON}" value="{escape(reason)}"'
-            f"{is_wrong}></details></td>"
+            f' aria-label="{self.award_word}, {number}"{award_mark}>{awards}</select>{award_errors}'
+            f"{self._reason(line, uid)}</td>"
         )
+
+    def _reason(self, line: RankLine, uid: str) -> str:
+        reason, (mark, errors) = self.form.said("reason", uid), self._mistakes("reason", uid)
+        return (
+            f'<details class="more"{" open" if reason or errors else ""}>'
+            f"<summary>{self.reason_word if line.reads else self.told_word}</summary>{errors}"
+            f'<textarea class="form-control" rows="2" name="reason-{uid}" id="id_reason-{uid}"'
+            f' aria-label="{self.reason_word}, {line.number}" maxlength="{LONGEST_REASON}"{mark}>'
+            f"{escape(reason)}</textarea></details>"
+        )
+
+    def _mistakes(self, part: str, uid: str) -> tuple[str, SafeString | str]:
+        """What marks the control, and what is said beside it; nothing where nothing is wrong."""
+        found = self.form.mistakes(part, uid)
+        if not found:
+            return "", ""
+        name = f"id_{part}-{uid}_error"
+        return f' aria-invalid="true" aria-describedby="{name}"', _errors(name, found)
 
     def _decided(self, line: RankLine) -> str:
         decision = self.form.decisions.get(line.entry_id)
@@ -100,12 +114,10 @@ def _reasoned(decision: Decision | None) -> SafeString | str:
     return "<br>".join(award + reason)
 
 
-def _errors(uid: str, mistakes: list[str]) -> SafeString | str:
-    if not mistakes:
-        return ""
+def _errors(name: str, mistakes: list[str]) -> SafeString:
     lines = ((icon("warn"), text) for text in mistakes)
     said = format_html_join("", '<p class="err">{}<span>{}</span></p>', lines)
-    return format_html('<div id="id_reason-{}_error">{}</div>', uid, said)
+    return format_html('<div id="{}">{}</div>', name, said)
 
 
 def _options(choices: list[tuple[str, str]]) -> dict[str, SafeString]:

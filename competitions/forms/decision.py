@@ -82,7 +82,7 @@ class DecisionForm(forms.Form):
             help_text=_("It holds for all that do not win and have no reason of their own. Their teams read it."),
             max_length=LONGEST_REASON,
             required=False,
-            widget=forms.TextInput,
+            widget=forms.Textarea({"rows": 2}),
         )
         self.decisions = decisions
         self.awards = {str(award.pk): award for award in awards}
@@ -104,9 +104,13 @@ class DecisionForm(forms.Form):
         values = self.data if self.is_bound else self.initial
         return values.get(f"{part}-{uid}") or ""
 
-    def mistakes(self, uid: str) -> list[str]:
+    def mistakes(self, part: str, uid: str) -> list[str]:
+        """What is wrong with `outcome`, `award` or `reason` of the row."""
         found = self.errors
-        return [text for part in LABELS for text in found.get(f"{part}-{uid}", ())] if found else []
+        return list(found.get(f"{part}-{uid}", ())) if found else []
+
+    def is_wrong(self, uid: str) -> bool:
+        return any(self.mistakes(part, uid) for part in LABELS)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -2,12 +2,12 @@
 // proposed. The server says what is wrong with it; such a form comes with all that was sent, and all of it is kept.
 const form = document.getElementById('decision');
 const key = `kept:${form?.dataset.key}#`;
-const PARTS = 'select[name], input[name^="reason-"], input[name="unread"]';
+const PARTS = 'select[name], textarea[name^="reason-"], textarea[name="unread"]';
 
 const count = () => {
   const found = {};
   for (const pick of form.querySelectorAll('select[name^="outcome-"]')) found[pick.value] = (found[pick.value] ?? 0) + 1;
-  document.querySelectorAll('[data-tally]').forEach(out => { out.textContent = found[out.dataset.tally] ?? 0; });
+  document.querySelectorAll('[data-tally]').forEach(out => { out.textContent = found[out.dataset.tally] ?? 0; out.closest('.tally').hidden = false; });
 };
 
 const first = control => control.tagName === 'SELECT' ? [...control.options].find(option => option.defaultSelected)?.value ?? control.options[0].value : control.defaultValue;

@@ -1067,6 +1067,62 @@ def test_a_public_reason_names_no_entry_that_does_not_win(round_, manager, signe
     assert not Decision.objects.exists()
 
 
+def controls_of(page: str, entry: Entry) -> dict[str, str]:
+    """Part of the decision about this entry -> the tag of its control."""
+    tags = re.findall(rf'<(?:select|textarea) [^>]*name="(\w+)-{entry.uid}"[^>]*>', page)
+    return {part: re.search(rf'<[^>]*name="{part}-{entry.uid}"[^>]*>', page)[0] for part in tags}
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"outcome": "winner", "award": "twice"}, {"award"}),
+        ({"outcome": "nonsense"}, {"outcome"}),
+        ({"outcome": "winner", "reason": "so"}, {"reason"}),
+        ({"outcome": "reserve", "award": "first", "reason": "so"}, {"award", "reason"}),
+    ],
+)
+def test_a_mistake_is_marked_at_the_control_that_it_is_about(round_, manager, signed_in, sent, wrong) -> None:
+    first, second = scored_entry(round_, "90"), scored_entry(round_, "80")
+    award = AwardFactory(competition=round_.competition, places=1)
+    deciding.close_round(round=round_, by=manager)
+    form = {f"outcome-{first.uid}": "winner", f"award-{first.uid}": award.pk if sent.get("award") == "twice" else ""}
+    values = sent | ({"award": award.pk} if "award" in sent else {})
+    form |= {f"{part}-{second.uid}": value for part, value in values.items()}
+
+    page = signed_in(manager).post(page_of("manage-decision", round_), form).content.decode()
+
+    controls = controls_of(page, second)
+    row = page[page.index(f'name="outcome-{second.uid}"') :].partition("</tr>")[0]
+    assert {part for part, tag in controls.items() if 'aria-invalid="true"' in tag} == wrong
+    for part in wrong:
+        assert f'aria-describedby="id_{part}-{second.uid}_error"' in controls[part]
+        assert f'<div id="id_{part}-{second.uid}_error">' in row
+    assert ("<details class=\"more\" open" in row) is ("reason" in wrong)
+    assert not any("aria-invalid" in tag for tag in controls_of(page, first).values())
+
+
+def test_the_reason_has_room_and_says_in_which_language_it_is_read(round_, manager, signed_in) -> None:
+    entry = scored_entry(round_, "90")
+    Competition.objects.update(languages=["en", "ru"])
+    deciding.close_round(round=round_, by=manager)
+
+    page = signed_in(manager).get(page_of("manage-decision", round_)).content.decode()
+
+    assert controls_of(page, entry)["reason"].startswith("<textarea")
+    assert "shown as you write it, without translation" in page
+    assert "English, Russian" in page
+
+
+def test_the_count_of_a_decision_is_shown_by_the_script_that_keeps_it_true(round_, manager, signed_in) -> None:
+    scored_entry(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+
+    page = signed_in(manager).get(page_of("manage-decision", round_)).content.decode()
+
+    assert re.search(r'<p class="[^"]*tally[^"]*"[^>]* hidden', page)
+
+
 def test_a_public_reason_may_name_the_winner_and_words_that_only_hold_a_name(round_, manager, signed_in) -> None:
     loser, winner = scored_entry(round_, "90"), scored_entry(round_, "80")
     Startup.objects.filter(pk=loser.startup_id).update(name="Aral")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min, Prefetch
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from competitions.enums import EntryState, Phase, RoundState
+from competitions.enums import OVER_STATES, EntryState, Phase, RoundKind, RoundState
 from competitions.models import Competition, Criterion, Decision, Entry, Round, RubricVersion
 from competitions.services.digests import in_parts
 from network_platform.languages import in_language
@@ -119,6 +120,12 @@ def reads_of_announced(rounds: list[Round]) -> dict[int, tuple[int, int]]:
     return {pk: (low, high) for pk, low, high in rows.annotate(low=Min("from_row__reads"), high=Max("from_row__reads"))}
 
 
+def judges_have_read(rounds: Iterable[Round]) -> bool:
+    """Whether all scoring is over. What is decided then stays inside until it is announced."""
+    scoring = [each for each in rounds if each.kind == RoundKind.SCORING]
+    return bool(scoring) and all(each.state in OVER_STATES for each in scoring)
+
+
 def stages(competition: Competition, rounds: list[Round], now: datetime) -> list[dict[str, object]]:
     """The timeline of the call: opening, applications, then each round; events for components/timeline.html."""
     if not competition.opens_at or not competition.closes_at:
@@ -139,7 +146,8 @@ def stages(competition: Competition, rounds: list[Round], now: datetime) -> list
     ]
     events += [_planned(each, zone, competition, now) for each in rounds]
     if competition.announced_at:
-        events.append({"label": _("Winners announced"), "text": "", "state": "done"})  # the page's head says when
+        day = date_format(competition.announced_at.astimezone(ZoneInfo(zone)))  # the page's head says the minute
+        events.append({"label": _("Winners announced"), "text": day, "state": "done"})
     return events
 
 
@@ -167,9 +175,9 @@ def _funnel(each: Round) -> str:
 
 
 def _planned(each: Round, zone: str, competition: Competition, now: datetime) -> dict[str, object]:
-    """A round of ours. Its inner states stay inside: the public sees the dates only."""
+    """A round of ours. Its inner states stay inside: the public sees the dates, and whether it is over."""
     ends = each.closes_at
-    over = competition.phase_at(now) == Phase.ANNOUNCED or each.state == RoundState.ANNOUNCED
+    over = competition.phase_at(now) == Phase.ANNOUNCED or each.state in OVER_STATES
     begun = each.opens_at is not None and each.opens_at <= now
     is_dated = ends is not None and not (over and ends > now)  # read to the end before its last day
     text = _("until %(when)s") % {"when": in_words(ends, zone)} if is_dated else ""

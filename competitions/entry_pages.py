@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions import rules
+from competitions.calls import judges_have_read
 from competitions.contents import answers_of, in_reader_form
 from competitions.enums import CompetitionState, EntryState, QuestionKind
 from competitions.forms.answers import AnswersForm
@@ -294,10 +295,13 @@ def events(entry: Entry, now: datetime, *, is_unread: bool = False) -> list[dict
         way.append({"label": _("Applications close"), "text": in_both(closes, zone), "state": state})
     is_over = competition.state == CompetitionState.ANNOUNCED
     being_read = closes is not None and now > closes
-    reading = "done" if is_over else "now" if being_read else ""
-    read = _("Judges have read") if is_over else _("Judges read")
+    have_read = is_over or (being_read and judges_have_read(competition.rounds.all()))
+    reading = "done" if have_read else "now" if being_read else ""
+    read = _("Judges have read") if have_read else _("Judges read")
     label = _("No score sheet counts") if is_unread else read
     way.append({"label": label, "text": "", "state": "" if is_unread else reading})
-    result = entry.get_state_display().capitalize() if is_over else _("Result")
-    when = in_both(competition.announced_at, zone) if is_over and competition.announced_at else ""
-    return [*way, {"label": result, "text": when, "state": "now" if is_over else ""}]
+    if not is_over:
+        deciding = _("It is being decided.") if have_read else ""
+        return [*way, {"label": _("Result"), "text": deciding, "state": "now" if have_read else ""}]
+    when = in_both(competition.announced_at, zone) if competition.announced_at else ""
+    return [*way, {"label": entry.get_state_display().capitalize(), "text": when, "state": "now"}]

@@ -38,11 +38,12 @@ from competitions.models import (
     ScoreSheet,
 )
 from competitions.services.letters import team_of
+from competitions.standing import IN_JUDGING
 from network_platform.journal.models import Record
 from network_platform.languages import in_language
 from network_platform.people.models import User
 
-A = AssignmentState
+A, R = AssignmentState, RoundState
 TILE = {A.DONE: "done", A.IN_PROGRESS: "part"}
 GIVEN = (A.ACTIVE, A.IN_PROGRESS, A.DONE)
 CLOSED = (A.DECLINED, A.RECUSED, A.QUARANTINED)
@@ -316,9 +317,9 @@ def short_of_reads(round: Round) -> int:
 
 def entry_word(state: str, round: Round | None) -> str:
     """How an entry stands, for those who run the competition: nobody scores it once the round is over."""
-    if state == EntryState.IN_ROUND and round is not None and round.state in OVER_STATES:
-        return _("to be decided")
-    return str(EntryState(state).label)
+    if state != EntryState.IN_ROUND or round is None or round.state not in OVER_STATES:
+        return str(EntryState(state).label)
+    return str(IN_JUDGING[RoundState(round.state)]) if round.state in (R.PROPOSED, R.APPROVED) else _("to be decided")
 
 
 def counts_of(competition: Competition, round: Round | None) -> list[tuple[str, int]]:

@@ -49,6 +49,7 @@ def competition(request: HttpRequest, slug: str) -> HttpResponse:
         "phase": found.phase_at(now),
         "rounds": rounds,
         "judgings": calls.judgings(rounds),
+        "judges_have_read": calls.judges_have_read(rounds),
         "stages": calls.stages(found, rounds, now),
         "button": calls.apply_button(found, calls.own_entries(request.user, found), now),
         "result": result_of(found),

@@ -31,6 +31,7 @@ from competitions.models import (
     Question,
     RankRow,
     Revision,
+    Round,
     TeamMember,
     Track,
 )
@@ -773,6 +774,25 @@ def test_after_the_deadline_the_entry_is_frozen(complete, signed_in) -> None:
     assert answer.status_code == 403
     assert "Change the entry" not in status
     assert "Judges read" in status
+
+
+def test_when_the_judges_have_read_the_team_and_everybody_are_told_so(complete, signed_in, client) -> None:
+    send(signed_in(complete.founder), complete.entry)
+    call, seen = reverse("competitions:detail", args=[complete.competition.slug]), {}
+
+    with time_machine.travel(complete.competition.closes_at + timedelta(days=1)):
+        for state in ("open", "ranked", "approved"):
+            Round.objects.filter(kind="scoring").update(state=state)
+            own = signed_in(complete.founder).get(at("entry", complete.entry))
+            public = signed_in(PersonFactory()).get(call)
+            steps = [(event["label"], event["state"]) for event in own.context["events"]][-2:]
+            stage = [event["state"] for event in public.context["stages"]][-1]
+            seen[state] = steps, stage, "judges are reading" in public.content.decode()
+
+    assert seen["open"][0] == [("Judges read", "now"), ("Result", "")]
+    assert seen["ranked"][0] == [("Judges have read", "done"), ("Result", "now")]
+    assert (seen["open"][2], seen["ranked"][1:]) == (True, ("done", False))
+    assert seen["approved"] == seen["ranked"]
 
 
 def test_withdraw_asks_first(complete, signed_in) -> None:

@@ -891,6 +891,24 @@ def test_the_observer_reads_first_which_winners_depart_from_the_ranking(round_, 
         )
 
 
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        ("ranked", "To be decided"),
+        ("proposed", "Decision proposed, to be approved"),
+        ("approved", "Decided, to be announced"),
+    ],
+)
+def test_the_overview_says_how_far_the_decision_is(round_, manager, signed_in, state: str, word: str) -> None:
+    EntryFactory(competition=round_.competition, submitted=True)
+    Entry.objects.update(state="in_round")
+    Round.objects.update(state=state)
+
+    page = signed_in(manager).get(page_of("manage", round_)).content.decode()
+
+    assert f"<dt>{word}</dt>" in page
+
+
 @pytest.mark.parametrize(("state", "word"), [("active", "not handed in"), ("done", "scored")])
 def test_when_the_round_is_over_a_seat_says_what_came_of_it(round_, manager, signed_in, state: str, word: str) -> None:
     seat = AssignmentFactory(round=round_, state=state)
@@ -1098,7 +1116,7 @@ def test_a_mistake_is_marked_at_the_control_that_it_is_about(round_, manager, si
     for part in wrong:
         assert f'aria-describedby="id_{part}-{second.uid}_error"' in controls[part]
         assert f'<div id="id_{part}-{second.uid}_error">' in row
-    assert ("<details class=\"more\" open" in row) is ("reason" in wrong)
+    assert ('<details class="more" open' in row) is ("reason" in wrong)
     assert not any("aria-invalid" in tag for tag in controls_of(page, first).values())
 
 

@@ -146,6 +146,15 @@ def test_the_public_sees_no_inner_state_of_a_round(decided, client) -> None:
     assert "approved" not in client.get("/en/competitions/secret-result/").content.decode()
 
 
+def test_the_last_stage_says_when_the_winners_were_announced(client) -> None:
+    competition = make.CompetitionFactory(announced=True, time_zone="Asia/Almaty")
+    Competition.objects.update(announced_at="2026-11-30T20:00:00Z")
+
+    last = client.get(detail(competition)).context["stages"][-1]
+
+    assert (last["label"], last["text"]) == ("Winners announced", "1 December 2026")
+
+
 @pytest.mark.parametrize(
     ("trait", "phase", "words"),
     [

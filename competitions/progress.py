@@ -34,6 +34,7 @@ from competitions.models import (
     Decision,
     Entry,
     Judge,
+    ResultsBundle,
     Round,
     ScoreSheet,
 )
@@ -327,6 +328,13 @@ def counts_of(competition: Competition, round: Round | None) -> list[tuple[str, 
     rows = Entry.objects.filter(competition=competition).values_list("state").annotate(n=Count("pk"))
     found = dict(rows)
     return [(entry_word(state, round), found[state.value]) for state in EntryState if state.value in found]
+
+
+def results_bundle(round: Round) -> ResultsBundle | None:
+    """Without the file itself; no query before the announcement."""
+    if round.state != R.ANNOUNCED:
+        return None
+    return ResultsBundle.objects.filter(round=round).defer("content").first()
 
 
 @dataclass(frozen=True)

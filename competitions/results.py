@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from competitions.calls import winners
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind
-from competitions.models import Approval, Competition, Decision, Entry, RankRow, ScoreSheet
+from competitions.models import Approval, Competition, Decision, Entry, RankRow, ResultsBundle, ScoreSheet
 from competitions.services.deciding import Choice, off_the_ranking
+from competitions.services.digests import in_parts
 from network_platform.languages import in_other_language, written_in
 
 
@@ -37,7 +38,8 @@ class Won:
 @dataclass(frozen=True)
 class Result:
     """`entries` are those decided about, without the `withdrawn` that had been ranked; `sheets` are those of the
-    `judges` that entered the means of `entries`; `unread` entries have none.
+    `judges` that entered the means of `entries`; `unread` entries have none. `digest`: of the file
+    that the whole was sealed in.
     """
 
     winners: list[Won]
@@ -49,6 +51,12 @@ class Result:
     sheets: int
     approvals: dict[str, Approval]
     method: str
+    digest: str
+
+    @property
+    def digest_parts(self) -> list[str]:
+        """Of the results file; none where none was sealed."""
+        return in_parts(self.digest)
 
     @property
     def departing(self) -> list[Won]:
@@ -56,7 +64,7 @@ class Result:
 
 
 def result_of(competition: Competition) -> Result | None:
-    """Five queries once it is announced; none and nothing before, whoever asks."""
+    """Six queries once it is announced; none and nothing before, whoever asks."""
     if competition.state != CompetitionState.ANNOUNCED:
         return None
     decisions = list(_decided(competition))
@@ -75,6 +83,8 @@ def result_of(competition: Competition) -> Result | None:
         sheets=sum(decision.from_row.reads for decision in decisions),
         approvals={RoleKind(approval.role).value: approval for approval in approvals},
         method=approvals[0].round.get_aggregation_display() if approvals else "",
+        digest=ResultsBundle.objects.filter(round__competition=competition).values_list("digest", flat=True).first()
+        or "",
     )
 
 

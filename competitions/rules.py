@@ -35,6 +35,7 @@ from competitions.models import (
     Entry,
     Judge,
     Ranking,
+    ResultsBundle,
     Round,
     ScoreSheet,
     TeamMember,
@@ -294,6 +295,13 @@ def can_see_others_scores(user: Person, round_: Round) -> bool:
 
 
 # -- results
+
+
+def can_read_results_bundle(user: Person, bundle: ResultsBundle) -> bool:
+    """Every score sheet of an announced round: for those who run or observe the competition.
+    Twin: ResultsBundle.objects.visible_to.
+    """
+    return can_observe_competition(user, bundle.round.competition)
 
 
 def has_scored_in(user: Person, round_: Round) -> bool:

@@ -16,5 +16,6 @@ urlpatterns = [
     path(f"{MANAGE}judges/", manager.judges, name="manage-judges"),
     path(f"{MANAGE}judges/<uuid:uid>/", manager.seats, name="manage-seats"),
     path(f"{MANAGE}decision/", manager.decision, name="manage-decision"),
+    path(f"{MANAGE}results.json", manager.results, name="manage-results"),
     path(f"{MANAGE}rounds/<uuid:uid>/<slug:act>/", manager.round_act, name="manage-round"),
 ]

@@ -10,7 +10,7 @@ from competitions.models.competition import (
 from competitions.models.entry import Attachment, Entry, Revision, TeamMember
 from competitions.models.form import FormVersion, Question, Section
 from competitions.models.judge import Assignment, Conflict, Judge
-from competitions.models.result import Approval, Decision, Ranking, RankRow
+from competitions.models.result import Approval, Decision, Ranking, RankRow, ResultsBundle
 from competitions.models.rubric import Criterion, Level, RubricVersion
 from competitions.models.sheet import Score, ScoreSheet
 
@@ -31,6 +31,7 @@ __all__ = [
     "Level",
     "Question",
     "RankRow",
+    "ResultsBundle",
     "Ranking",
     "Revision",
     "Round",

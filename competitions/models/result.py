@@ -107,6 +107,30 @@ class RankRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["ranking", "entry"], name="rank_row_once")]
 
 
+class ResultsBundleQuerySet(models.QuerySet["ResultsBundle"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ResultsBundleQuerySet":
+        """Twin of `rules.can_read_results_bundle`."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(round__competition__in=Competition.objects.observable_by(user).values("pk"))
+
+
+class ResultsBundle(models.Model):
+    """What was announced with everything behind it, as one file of `competitions.judging`: JSON, judges under
+    pseudonyms. Everybody reads its `digest`, which stands in the file as `digests.whole`. Never changed or removed.
+    """
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="results_bundle")
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    objects = ResultsBundleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("results file")
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def public(self) -> "DecisionQuerySet":
         """What everybody may see: winners of announced competitions."""

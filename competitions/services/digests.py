@@ -25,7 +25,7 @@ def form_digest(form: FormVersion) -> str:
             "titles": section.titles,
             "intros": section.intros,
             "questions": [
-                {name: _plain(getattr(question, name)) for name in (*fields, *flags)}
+                {name: plain(getattr(question, name)) for name in (*fields, *flags)}
                 for question in section.questions.all()
             ],
         }
@@ -40,16 +40,16 @@ def rubric_digest(rubric: RubricVersion) -> str:
     limits = ("may_be_unassessable", "only_stages", "only_tracks")
     criteria = [
         {
-            **{name: _plain(getattr(criterion, name)) for name in (*fields, *limits)},
+            **{name: plain(getattr(criterion, name)) for name in (*fields, *limits)},
             "parent": criterion.parent.code if criterion.parent else None,
-            "levels": [{"value": _plain(level.value), "texts": level.texts} for level in criterion.levels.all()],
+            "levels": [{"value": plain(level.value), "texts": level.texts} for level in criterion.levels.all()],
         }
         for criterion in rubric.criteria.select_related("parent").prefetch_related("levels")
     ]
     return digest_of(canonical({"weights_of": rubric.weights_of, "criteria": criteria}))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Decimals as text without trailing zeros, so that 40 and 40.000 are one value."""
     return f"{value.normalize():f}" if hasattr(value, "normalize") else value
 

@@ -22,7 +22,7 @@ from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, OV
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
-from competitions.models import Competition, Decision, Entry, Judge, Ranking, RankRow, Round, ScoreSheet
+from competitions.models import Competition, Decision, Entry, Judge, Ranking, RankRow, ResultsBundle, Round, ScoreSheet
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding, judging
 from competitions.standing import standings
@@ -215,8 +215,20 @@ def decision(request: HttpRequest, slug: str) -> HttpResponse:
         "approvals": progress.approvals_of(round_),
         "returned": progress.returned(round_) if decisions else None,
         "can_propose": can_propose,
+        "bundle": progress.results_bundle(round_),
     }
     return render(request, "competitions/manager/decision.html", _common(request, competition, round_) | context)
+
+
+@require_safe
+@login_required
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """The results file of an announced round, the very bytes that were sealed."""
+    bundle = get_object_or_404(ResultsBundle.objects.visible_to(request.user), round__competition__slug=slug)
+    response = HttpResponse(bundle.content, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-results.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @get_or_post

@@ -221,6 +221,7 @@ FIELDS: dict[str, Word] = {
     "decision": pgettext_lazy("field", "decision"),
     "decision_digest": pgettext_lazy("field", "fingerprint of the decision"),
     "entry": pgettext_lazy("field", "entry"),
+    "results_digest": pgettext_lazy("field", "fingerprint of the results file"),
     "ranking": pgettext_lazy("field", "fingerprint of the ranking"),
     "withdrawn_since": pgettext_lazy("field", "withdrawn since"),
     # rows of an import

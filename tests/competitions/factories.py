@@ -33,6 +33,7 @@ from competitions.models import (
     Level,
     Question,
     Ranking,
+    ResultsBundle,
     Revision,
     Round,
     RubricVersion,
@@ -357,6 +358,15 @@ class RankingFactory(factory.django.DjangoModelFactory):
     round = factory.SubFactory(RoundFactory)
     inputs_digest = factory.Sequence(lambda n: f"{n:064d}")
     method = "mean"
+
+
+class ResultsBundleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ResultsBundle
+
+    round = factory.SubFactory(RoundFactory)
+    content = "{}"
+    digest = factory.Sequence(lambda n: f"{n:064d}")
 
 
 class DecisionFactory(factory.django.DjangoModelFactory):

@@ -18,6 +18,7 @@ from tests.competitions.factories import (
     LandFactory,
     PersonFactory,
     QuestionFactory,
+    ResultsBundleFactory,
     RoleFactory,
     RoundFactory,
     RubricFactory,
@@ -42,6 +43,7 @@ def fill(side: SimpleNamespace, people: dict[str, User], iso2: str) -> None:
     startup = StartupOfTeamFactory(founder=people["founder"], country=LandFactory(iso2=iso2))
     for name, trait in (("competition", "judging"), ("open_competition", "open"), ("announced", "announced")):
         setattr(side, name, made(people, **{trait: True}))
+    ResultsBundleFactory(round=RoundFactory(competition=side.announced, state="announced"))
     side.hidden = made(people)
     fill_judging(side, people, startup)
     side.draft = entry_of(side.open_competition, startup)

@@ -82,6 +82,9 @@ ROWS: dict[str, Row] = {
     ),
     # Reading is for those who run or observe; the round is open, so that nothing can be proposed yet.
     "competitions:manage-decision": Row(path=desk("decision/"), allow=READ, allow_foreign=READ_FOREIGN),
+    "competitions:manage-results": Row(
+        path=desk("results.json", which="announced"), allow=READ, allow_foreign=READ_FOREIGN
+    ),
     "competitions:manage-round": Row(
         path=lambda world, side: desk(f"rounds/{world.side(side).round.uid}/close/")(world, side),
         allow={"GET": MANAGERS, "POST": MANAGERS},

@@ -22,7 +22,7 @@ from wagtail.rich_text import FeatureRegistry
 from wagtail_localize.models import Translation
 
 from cms.links import LinkToPage
-from cms.models import CountryPage, HomePage
+from cms.models import CountryPage, HomePage, NewsIndexPage
 from cms.models.base import IndexPage
 from cms.rules import can_edit_everything, known_to
 from network_platform.languages import in_that_language
@@ -72,7 +72,8 @@ def offer_publishing_first(items: list[ActionMenuItem], request: HttpRequest, co
 
 
 class OwnPages(Component):
-    """The pages that an editor of one country works on, without the way through the tree.
+    """The pages that an editor of one country works on, without the way through the tree; to who edits everything, the
+    news of the network.
 
     News begin in the editor's language and are written in the others from here: so the languages stay one page.
     """
@@ -80,8 +81,8 @@ class OwnPages(Component):
     order = 10
     template_name = "cms/admin/own_pages.html"
 
-    def __init__(self, pages: PageQuerySet) -> None:
-        self.pages = pages
+    def __init__(self, pages: PageQuerySet, heading: str) -> None:
+        self.pages, self.heading = pages, heading
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         first = next((page for page in self.pages if page.locale.language_code == get_language()), None)
@@ -89,7 +90,7 @@ class OwnPages(Component):
             "pages": self.pages,
             **_to_add(first or next(iter(self.pages), None)),
             "unwritten": unwritten(self.pages),
-            "heading": gettext("Your pages"),
+            "heading": self.heading,
         }
 
 
@@ -129,9 +130,12 @@ def to_write(page: Page, language: Locale) -> tuple[str, str]:
 
 @hooks.register("construct_homepage_panels")
 def lead_to_own_pages(request: HttpRequest, panels: list[Component]) -> None:
-    if not can_edit_everything(request.user):
+    if can_edit_everything(request.user):
+        own, heading = Page.objects.type(NewsIndexPage), gettext("News of the network")
+    else:
         own = Page.objects.filter(group_permissions__group__user=request.user, depth__gt=1)
-        panels.append(OwnPages(own.select_related("locale").distinct().order_by("path")))
+        heading = gettext("Your pages")
+    panels.append(OwnPages(own.select_related("locale").distinct().order_by("path"), heading))
 
 
 @hooks.register("before_delete_page")

@@ -82,6 +82,7 @@ SAID_RIGHT = (
     ),
     gettext_noop("Published '{object}' in {locale} with missing translations - see below."),
     gettext_noop("Published '{object}' in {locale}."),
+    gettext_noop("Submit"),
     gettext_noop("The page title as you'd like it to be seen by the public"),
     gettext_noop("The page '{page_title}' was successfully submitted for translation into {locales}"),
     gettext_noop(

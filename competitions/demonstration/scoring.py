@@ -21,9 +21,11 @@ def write_sheets(seats: Iterable[Assignment], *, begun: datetime, ended: datetim
     severity = {pk: dice.gauss(0, 0.35) for pk in sorted({seat.judge_id for seat in written})}
     marks = [_marks(seat, criteria, quality[seat.entry_id] - severity[seat.judge_id], dice) for seat in written]
     sheets = []
+    said: dict[int, list[str]] = {seat.entry_id: [] for seat in written}
     for seat, values in zip(written, marks, strict=True):
         sheet = ScoreSheet(assignment=seat, rubric=rubric, revision=seat.entry.standing, language=seat.entry.language)
         _fill(sheet, criteria, values, begun + (ended - begun) * dice.random(), dice)
+        sheet.feedback = _not_said_yet(sheet, said[seat.entry_id])
         sheets.append(sheet)
     made = ScoreSheet.objects.bulk_create(sheets)
     Score.objects.bulk_create(
@@ -58,6 +60,16 @@ def _fill(
     if is_done:
         result = total(criteria, values, coverage=sheet.assignment.round.coverage)
         sheet.submitted_at, sheet.total, sheet.coverage = when + timedelta(minutes=9), result.value, result.coverage
+
+
+def _not_said_yet(sheet: ScoreSheet, said: list[str]) -> str:
+    """The feedback, or the next one if another judge of the entry has written the same; noted in `said`."""
+    told = texts()["answers"][sheet.language]["feedback"]
+    text = sheet.feedback
+    while text and text in said and len(said) < len(told):
+        text = told[(told.index(text) + 1) % len(told)]
+    said.append(text)
+    return text
 
 
 def seat_all(

@@ -93,7 +93,7 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [
-            ("", "—"),
+            ("", _("Choose")),
             *sorted(((c.iso2, str(c)) for c in self._countries.values()), key=itemgetter(1)),
         ]
         self.fields["own_language"].choices = [

@@ -115,6 +115,21 @@ def test_first_page_of_the_admin_leads_to_the_own_pages(desk: Client, site: Home
     assert reverse("wagtailadmin_explore", args=[country_page("KG").pk]) not in html
 
 
+@pytest.mark.parametrize("group", ["secretariat", "editors"])
+def test_who_edits_everything_begins_news_of_the_network_on_the_first_page(
+    site: HomePage, signed_in: Any, group: str
+) -> None:
+    whole = signed_in(member_of(group))
+    index = NewsIndexPage.objects.get(locale__language_code="en")
+    alone = news(title="Alone")
+
+    html = whole.get("/wagtail/").content.decode()
+
+    assert "News of the network" in html
+    assert f'href="{reverse("wagtailadmin_pages:add_subpage", args=[index.pk])}">Add news in English</a>' in html
+    assert f"{reverse('wagtail_localize:submit_page_translation', args=[alone.pk])}?select_locale=ru" in html
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_news_are_begun_once_in_the_editors_language(desk: Client, editor: User, language: str) -> None:
     editor.wagtail_userprofile = UserProfile.objects.create(user=editor, preferred_language=language)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from collections import Counter
 
 import pytest
@@ -10,7 +11,8 @@ from django.core.management import call_command
 from competitions.demonstration import load
 from competitions.demonstration.entries import NAMES_SLIDES
 from competitions.enums import AssignmentState, EntryState, Phase
-from competitions.models import Assignment, Competition, Decision, Entry, Revision, Score, ScoreSheet
+from competitions.judging.bundle import verify
+from competitions.models import Assignment, Competition, Decision, Entry, ResultsBundle, Revision, Score, ScoreSheet
 from competitions.progress import closed_at
 from network_platform.people.demonstration import load_people
 
@@ -108,3 +110,17 @@ def test_loading_again_changes_nothing() -> None:
     load(io.StringIO())
 
     assert (Entry.objects.count(), Assignment.objects.count(), Revision.objects.count()) == before
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_no_two_judges_tell_a_team_the_same() -> None:
+    told = ScoreSheet.objects.exclude(feedback="").values_list("assignment__entry", "feedback")
+
+    assert [pair for pair, often in Counter(told).items() if often > 1] == []
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_announced_result_is_sealed_in_a_file_that_agrees() -> None:
+    bundle = ResultsBundle.objects.get(round__competition__state="announced")
+
+    assert verify(json.loads(bundle.content)) == []

@@ -51,6 +51,22 @@ def three():
 
 
 @pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        ("q=zzzz", "Take out a word."),
+        ("q=zzzz&role=mentor", "Take out a filter or a word."),
+        ("role=mentor&skill=legal", "Take out a filter."),
+    ],
+)
+def test_an_empty_list_speaks_of_what_was_chosen(three, client, query, advice):
+    page = client.get(f"/en/mentors/?{query}").content.decode()
+
+    assert "Nobody matches all of this" in page
+    assert advice in page
+    assert page.count("Take out a") == 1
+
+
+@pytest.mark.parametrize(
     ("query", "experts"),
     [
         ("", {"mentor-kz", "tracker-kg", "trainer-kz"}),

@@ -732,7 +732,7 @@ def test_countries_stand_in_the_order_of_the_readers_alphabet():
     with override("ru"):
         names = [name for _code, name in ProfileForm().fields["country"].choices]
 
-    assert names[:4] == ["—", "Азербайджан", "Афганистан", "Казахстан"]
+    assert names[:4] == ["Выберите", "Азербайджан", "Афганистан", "Казахстан"]
     assert names[1:] == sorted(names[1:])
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation, TranslationSource
@@ -87,3 +89,36 @@ def test_the_translators_page_is_in_russian(phone: Any, written: NewsPage) -> No
     expect(editor.get_by_role("button", name="Опубликовать: English")).to_be_visible()
     expect(editor.get_by_text("More actions")).to_have_count(0)
     expect(editor.get_by_role("button", name=f"Перевести: {TITLE}")).to_have_count(1)
+
+
+def test_a_page_shown_again_with_mistakes_is_saved_by_itself_once_they_are_mended(phone: Any) -> None:
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    phone.goto(reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ", "ru").pk]))
+    phone.click("button[name=action-publish]")
+    expect(phone.locator(".w-autosave-indicator__state--paused")).to_be_visible()
+
+    phone.fill("[name=title]", "Новость с ошибкой в начале")
+    expect(phone.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+    phone.wait_for_url("**/edit/")
+    phone.fill("[name=lead]", "Короткий вводный абзац")
+
+    deadline = timezone.now() + timedelta(seconds=10)
+    page = NewsPage.objects.get(title="Новость с ошибкой в начале")
+    while page.get_latest_revision_as_object().lead == "" and timezone.now() < deadline:
+        phone.wait_for_timeout(200)
+        page.refresh_from_db()
+    assert page.get_latest_revision_as_object().lead == "Короткий вводный абзац"
+
+
+def test_what_the_footer_says_of_saving_is_seen_beside_the_preview(phone: Any) -> None:
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    phone.goto(reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ", "ru").pk]))
+    phone.click("button[name=action-publish]")
+    phone.click("[data-side-panel-toggle=preview]")
+
+    said, panel = phone.locator(".footer__save-warning p"), phone.locator(".form-side--open")
+    expect(said).to_be_visible()
+    expect(panel).to_be_visible()
+    phone.wait_for_timeout(500)
+    box = said.bounding_box()
+    assert box["x"] + box["width"] <= panel.bounding_box()["x"]

@@ -204,7 +204,7 @@ def test_the_page_of_the_decision_leads_to_the_file(judged, signed_in) -> None:
 
     assert FILE not in before
     assert f'href="{FILE}"' in after
-    assert sealed.digest in after
+    assert sealed.digest in after.replace("<wbr>", "")
 
 
 def test_the_database_keeps_the_file_as_it_is(judged) -> None:

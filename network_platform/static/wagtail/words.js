@@ -2,6 +2,7 @@
 // which also gives the buttons of all passages one name, and the button of a search. A field that has no name at all, as
 // those of rich text and of a heading, is called after the panel that it stands in.
 const LONGEST = 80;
+const PAUSE = 800;
 const language = document.documentElement.lang;
 
 function heading(text) {
@@ -40,9 +41,23 @@ function nameAfterPanels(form) {
   }
 }
 
+// Shown again with its mistakes, a page was saved by itself no more, however they were mended: each change asks again.
+function saveOnceMended(form) {
+  if (form.dataset.wUnsavedForceValue !== 'true' || !form.matches('[data-controller~=w-autosave]')) return;
+  let timer;
+  const ask = () => {
+    form.dataset.wUnsavedForceValue = 'true';
+    clearTimeout(timer);
+    timer = setTimeout(() => form.dispatchEvent(new CustomEvent('w-unsaved:add', { cancelable: true, detail: { type: 'edits' } })), PAUSE);
+  };
+  form.addEventListener('input', ask);
+  form.addEventListener('w-autosave:success', () => { form.dataset.wUnsavedForceValue = 'false'; });
+}
+
 document.addEventListener('DOMContentLoaded', () => {
   const form = document.querySelector('form[data-edit-form]');
   if (form) {
+    saveOnceMended(form);
     new MutationObserver(() => nameAfterPanels(form)).observe(form, { childList: true, subtree: true });
     nameAfterPanels(form);
   }

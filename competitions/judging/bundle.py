@@ -23,7 +23,7 @@ from competitions.judging.ranking import Ranking, rank
 from competitions.judging.totals import Criterion, Kind, Rubric
 
 FORMAT = "judging-results/1"
-ENGINE = "competitions.judging 3"  # another number where the same input gives another result
+ENGINE = "competitions.judging 4"  # another number where the same input gives another result
 DIGITS = 9
 DECIMALS = 30
 PARTS = ("rubric", "entries", "judges", "assignment", "recusals", "sheets", "ranking", "decisions")

@@ -362,7 +362,9 @@ def _warnings(
             else "No entry has two marks: how sure the order is cannot be told."
         )
     if fitted is not None and not fitted.settled:
-        found.append("The estimates of how judges differ have not come to rest: the last digits of scores may be off.")
+        found.append(
+            "How far judges and entries differ could not be estimated to the end: scores and their errors may be wrong."
+        )
     if fitted is not None and fitted.own_spread is None:
         found.append("Too few marks tell how unlike the judges' noise is: all count as equally sure.")
     if fitted is not None:

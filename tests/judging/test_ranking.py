@@ -20,7 +20,7 @@ from competitions.judging import (
     parity,
     rank,
     reliability,
-    severity,
+    variances,
 )
 from competitions.judging.equations import Blocks, Design, Pairs
 from competitions.judging.iterative import IterativeEquations
@@ -77,7 +77,7 @@ def test_conjugate_gradients_say_what_the_matrix_says(
     """Variances, scores and errors of the iterated equations, whose draws err by a few hundredths."""
     marks, _ = competition(6, entries=entries, judges=judges, uneven=0.4)
     exact = fit(marks)
-    monkeypatch.setattr(severity, "DENSE_JUDGES", 10)
+    monkeypatch.setattr(variances, "DENSE_JUDGES", 10)
 
     found = fit(marks)
 
@@ -147,7 +147,7 @@ def test_chances_do_not_depend_on_where_marks_begin() -> None:
 
 def test_the_smallest_panels_have_one_noise_for_all_where_theirs_cannot_be_told() -> None:
     """Six entries, three judges, two marks each: estimates of each judge's noise would go in circles."""
-    marks, _ = competition(4, entries=6, judges=3, reads=2, severity=1.0, uneven=0.6)
+    marks, _ = competition(1, entries=6, judges=3, reads=2, severity=1.0, uneven=0.6)
 
     ranking = rank(marks)
 

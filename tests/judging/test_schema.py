@@ -101,6 +101,6 @@ def test_valid_and_changed_in_one_place_is_found_there(change: Any, place: str) 
 
 
 def test_another_engine_is_told() -> None:
-    bundle = made() | {"engine": "competitions.judging 2"}
+    bundle = made() | {"engine": "competitions.judging 3"}
 
-    assert str(verify(bundle)[0]).startswith("engine: is 'competitions.judging 2'; this is 'competitions.judging 3'")
+    assert str(verify(bundle)[0]).startswith("engine: is 'competitions.judging 3'; this is 'competitions.judging 4'")

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from competitions.judging.marks import LARGEST, Marks
+from competitions.judging.marks import LARGEST_MARK as LARGEST
+from competitions.judging.marks import Marks
 from competitions.judging.problem import AssignmentProblem, Labels
 
 LONGEST_SHOWN = 40

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from competitions.judging.arrays import array_of, finite, indices, refuse, whole
 from competitions.judging.reading import components_of_pairs
 
 
@@ -34,19 +35,16 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
         super().__init__(self.words)
 
 
-LARGEST = 1e12  # beyond it squares of marks lose what tells them apart
+LARGEST_MARK = 1e12  # beyond it squares of marks lose what tells them apart
 SAME = 1e-9  # marks and scores that differ by no more are equal
-
-
-def is_whole(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 @dataclass(frozen=True)
 class Marks:
     """One row a sheet total: entry int[n] in 0..n_entries-1, judge int[n] in 0..n_judges-1, value float[n], finite.
 
-    A judge marks an entry once. Raises ValueError that names the array, the index and what was expected.
+    A judge marks an entry once. The arrays are copies that cannot be changed. Raises ValueError that names the array,
+    the index and what was expected.
     """
 
     entry: NDArray[np.int64]
@@ -57,29 +55,24 @@ class Marks:
 
     def __post_init__(self) -> None:
         for name in ("n_entries", "n_judges"):
-            count = getattr(self, name)
-            if not is_whole(count) or count < 0:
-                raise ValueError(f"{name} is {count!r}; expected a whole number, 0 or more")
-            object.__setattr__(self, name, int(count))
-        value = np.asarray(self.value)
+            object.__setattr__(self, name, whole(name, getattr(self, name), 0))
+        value = array_of("value", self.value, "one number for each mark")
         if value.ndim != 1:
             raise ValueError(f"value has {value.ndim} dimension(s); expected one number for each mark")
-        if value.dtype.kind not in "fiub":
-            raise ValueError(f"value holds {value.dtype}; expected numbers")
-        value = np.ascontiguousarray(value, float)
-        _all_right("value", value, np.isfinite(value), "a finite number")
-        _all_right("value", value, np.abs(value) <= LARGEST, f"a number from -{LARGEST:g} to {LARGEST:g}")
-        object.__setattr__(self, "value", value)
-        object.__setattr__(self, "entry", _indices("entry", self.entry, len(value), self.n_entries))
-        object.__setattr__(self, "judge", _indices("judge", self.judge, len(value), self.n_judges))
+        value = finite("value", value)
+        refuse("value", value, np.abs(value) > LARGEST_MARK, f"a number from -{LARGEST_MARK:g} to {LARGEST_MARK:g}")
+        entry = indices("entry", self.entry, self.n_entries, len(value))
+        judge = indices("judge", self.judge, self.n_judges, len(value))
+        for name, array in (("entry", entry), ("judge", judge), ("value", value.copy())):
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
         self._refuse_repeats()
 
     def _refuse_repeats(self) -> None:
-        pair = self.entry * max(1, self.n_judges) + self.judge
-        order = np.argsort(pair, kind="stable")
-        again = np.flatnonzero(pair[order][1:] == pair[order][:-1])
+        entry, judge = self.entry[self.order], self.judge[self.order]
+        again = np.flatnonzero((entry[1:] == entry[:-1]) & (judge[1:] == judge[:-1]))
         if len(again):
-            first, second = int(order[again[0]]), int(order[again[0] + 1])
+            first, second = int(self.order[again[0]]), int(self.order[again[0] + 1])
             raise ValueError(
                 f"entry[{second}], judge[{second}] repeat row {first}: judge {self.judge[first]} marks entry"
                 f" {self.entry[first]} twice; expected one total for each pair"
@@ -128,25 +121,3 @@ class Marks:
         groups = self.components()
         if len(groups) > 1:
             raise NotComparable(groups)
-
-
-def _indices(name: str, value: ArrayLike, length: int, count: int) -> NDArray[np.int64]:
-    array = np.asarray(value)
-    if array.shape != (length,):
-        raise ValueError(f"{name} has the shape {array.shape}; expected ({length},), one for each value")
-    if not length:
-        return np.zeros(0, np.int64)
-    if array.dtype.kind not in "iu":
-        _all_right(name, array, array.dtype.kind == "f" and (array == np.round(array)), "a whole number, an index")
-        array = array.astype(np.int64)
-    _all_right(
-        name, array, (array >= 0) & (array < count), f"an index, 0 to {count - 1}" if count else "no mark at all"
-    )
-    return np.ascontiguousarray(array, np.int64)
-
-
-def _all_right(name: str, array: NDArray, right: NDArray | bool, expected: str) -> None:
-    wrong = np.flatnonzero(~np.broadcast_to(np.asarray(right, bool), array.shape))
-    if len(wrong):
-        i = int(wrong[0])
-        raise ValueError(f"{name}[{i}] is {array[i]}; expected {expected}")

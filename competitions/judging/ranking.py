@@ -10,7 +10,8 @@ from scipy.special import stdtrit
 
 from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
 from competitions.judging.agreement import krippendorff_alpha, reliability_by
-from competitions.judging.marks import SAME, Marks, is_whole
+from competitions.judging.arrays import entries_of, is_whole, whole
+from competitions.judging.marks import SAME, Marks
 from competitions.judging.reading import bridging_judges
 from competitions.judging.severity import Fit, Variances, degrees_of, fit, tells_apart
 from competitions.judging.threads import one_thread
@@ -33,7 +34,8 @@ class Ranking:
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
     standard_error  float[E]: of the quality by the severity model beside the mean of all, whichever model ranks; 0
-                    where all marks are equal, NaN, as are the probabilities, where no entry has two marks
+                    where all marks are equal, NaN, as are the probabilities, where marks differ and no entry has two
+                    of them, or only one entry has marks
     interval        float[E, 2]: 90 %, about the quality by the severity model (in the unit of a mark, whatever unit the
                     ranking model's scores have), with a t quantile of the degrees of freedom that entries and judges
                     leave of the marks, since the variances are estimated. What would move all entries alike (how severe
@@ -97,8 +99,8 @@ class Ranking:
         tell (see `p_win`). Raises ValueError for an entry that does not exist.
         """
         for index in (a, b):
-            if not 0 <= index < len(self.adjusted):
-                raise ValueError(f"entry {index} does not exist; expected 0 to {len(self.adjusted) - 1}")
+            if not is_whole(index) or not 0 <= index < len(self.adjusted):
+                raise ValueError(f"entry {index!r} does not exist; expected 0 to {len(self.adjusted) - 1}")
         if np.isnan(self.adjusted[a]) or np.isnan(self.adjusted[b]):
             return float("nan")
         difference = self.draws[a].astype(float) - self.draws[b]
@@ -132,20 +134,17 @@ def rank(
     asked_reads  how many marks each entry was to have, for a warning
     progress     called with what is done now and how much is done, 0 to 1
 
-    Raises NotComparable if groups of entries share no judge, ValueError for a wrong number.
+    Raises NotComparable if groups of entries share no judge, ValueError that names what is wrong.
     """
-    model = RankingModel(model)
+    model = _checked_model(model)
     top_k = _checked_places(top_k)
-    if not is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
-        raise ValueError(f"draws is {draws!r}; expected a whole number, 1 to {MOST_DRAWS:,}")
-    if not is_whole(seed) or seed < 0:
-        raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
-    if asked_reads is not None and (not is_whole(asked_reads) or asked_reads < 0):
-        raise ValueError(f"asked_reads is {asked_reads!r}; expected a whole number, 0 or more")
+    draws = whole("draws", draws, 1, MOST_DRAWS)
+    seed = whole("seed", seed, 0)
+    asked_reads = None if asked_reads is None else whole("asked_reads", asked_reads, 0)
+    sampled = entries_of("anchors", anchors, marks.n_entries)
     marks.require_comparable()
     tell = progress or (lambda what, share: None)
     tell("variances and severities", 0.0)
-    sampled = _checked_anchors(anchors, marks.n_entries)
     competing = marks.without_entries(sampled)
     seen = np.flatnonzero(competing.reads > 0)
     raw = mean(competing)
@@ -202,6 +201,12 @@ def ranks_of(score: Floats) -> Integers:
     return ranks
 
 
+def _checked_model(model: RankingModel | str) -> RankingModel:
+    if model not in list(RankingModel):
+        raise ValueError(f"model is {model!r}; expected one of {', '.join(RankingModel)}")
+    return RankingModel(model)
+
+
 def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
     """The same without repeats."""
     if isinstance(top_k, str) or not isinstance(top_k, Iterable):
@@ -210,16 +215,6 @@ def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
         if not is_whole(k) or k < 1:
             raise ValueError(f"top_k holds {k!r}; expected whole numbers, 1 or more")
     return tuple(dict.fromkeys(int(k) for k in top_k))
-
-
-def _checked_anchors(anchors: ArrayLike, entries: int) -> Integers:
-    found = np.asarray(anchors)
-    if found.size and found.dtype.kind not in "iu":
-        raise ValueError(f"anchors holds {found.dtype}; expected indices of entries, whole numbers")
-    wrong = found[(found < 0) | (found >= entries)]
-    if wrong.size:
-        raise ValueError(f"anchors holds {wrong[0]}; expected indices of entries, 0 to {entries - 1}")
-    return np.unique(found).astype(np.int64)
 
 
 def _fitted(marks: Marks, progress: Callable[[float], None]) -> Fit | None:
@@ -367,7 +362,7 @@ def _warnings(
         )
     if fitted is not None and fitted.own_spread is None:
         found.append("Too few marks tell how unlike the judges' noise is: all count as equally sure.")
-    if fitted is not None:
+    if fitted is not None and len(competing):
         agreed = reliability_by(fitted.alike, competing, krippendorff_alpha(competing))
         if agreed.mean_of_reads < 0.7:
             found.append(f"The reliability of an entry's mean is {agreed.mean_of_reads:.2f}, below 0.70.")

@@ -464,21 +464,22 @@ def test_no_home_effect_where_nothing_tells_it(marks: Marks) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "words"),
-    [([2, 0, 0], "own_country holds other values than true and false"), ([NAN, 0, 1], "own_country holds other")],
+    ("score", "groups", "k", "words"),
+    [
+        ([1.0, 2.0], ["x", "y"], 1.5, "k is 1.5; expected a whole number, 0 or more"),
+        ([1.0, 2.0], ["x", 3], 1, "groups[1] is 3; expected a text"),
+        ([1.0, 2.0], "xy", 1, "groups is a str; expected a text for each entry"),
+        ([1.0, 2.0], ["x"], 1, "groups has 1 items; expected 2, one for each entry"),
+        ([1.0, float("inf")], ["x", "y"], 1, "adjusted[1] is inf; expected a finite number, or NaN without a score"),
+        ([[1.0], [2.0]], ["x", "y"], 1, "adjusted has 2 dimension(s); expected one score for each entry"),
+        (["a", "b"], ["x", "y"], 1, "adjusted holds <U1; expected numbers"),
+    ],
 )
-def test_home_effect_asks_for_truths(own: list[float], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        home_effect(Marks([0, 0, 1], [0, 1, 0], [1, 2, 3], 2, 2), own)
+def test_parity_asks_for_scores_texts_and_places(score: list, groups: list, k: float, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parity(score, groups, k)
 
-
-@pytest.mark.parametrize(
-    ("groups", "k", "words"),
-    [(["x", "y"], 1.5, "k is 1.5; expected a whole number"), (["x", 3], 1, "groups holds 3; expected texts")],
-)
-def test_parity_asks_for_places_and_texts(groups: list, k: float, words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        parity([1.0, 2.0], groups, k)
+    assert str(caught.value) == words
 
 
 def test_home_effect_is_found_with_its_interval() -> None:

@@ -8,10 +8,11 @@ from competitions.judging.aggregation import RankingModel
 from competitions.judging.agreement import home_effect, krippendorff_alpha, next_reads, parity, reliability
 from competitions.judging.assignment import Assignment, assign
 from competitions.judging.changes import Reassignment, reassign
+from competitions.judging.connections import connected_components
 from competitions.judging.marks import Marks, NotComparable
 from competitions.judging.problem import AssignmentProblem, Labels
 from competitions.judging.ranking import Ranking, rank
-from competitions.judging.reading import connected_components, mean_places, reading_orders
+from competitions.judging.reading import mean_places, reading_orders
 from competitions.judging.shortages import Infeasible, Lack, Shortage
 
 __all__ = [

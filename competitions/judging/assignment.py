@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from competitions.judging.bounds import Relaxation
+from competitions.judging.connections import connected_components
 from competitions.judging.exchange import Exchange
 from competitions.judging.explanation import Explanation, explain
 from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
@@ -24,7 +25,6 @@ from competitions.judging.program import (
     solve_all_pairs,
     worst_count,
 )
-from competitions.judging.reading import connected_components
 from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
 
 SMALL_PAIRS = 80_000  # up to so many allowed pairs, linear programs over all of them are solved

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from competitions.judging.arrays import array_of, finite, indices, refuse, whole
-from competitions.judging.reading import components_of_pairs
+from competitions.judging.connections import components_of_pairs
 
 
 class NotComparable(Exception):  # noqa: N818 - the name is part of the interface

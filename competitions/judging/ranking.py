@@ -11,8 +11,8 @@ from scipy.special import stdtrit
 from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
 from competitions.judging.agreement import krippendorff_alpha, reliability_by
 from competitions.judging.arrays import entries_of, is_whole, whole
+from competitions.judging.connections import bridging_judges
 from competitions.judging.marks import SAME, Marks
-from competitions.judging.reading import bridging_judges
 from competitions.judging.severity import Fit, Variances, degrees_of, fit, tells_apart
 from competitions.judging.threads import one_thread
 
@@ -381,4 +381,5 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _bridges(marks: Marks) -> int:
     """How many judges there are without whom the entries would fall into groups; not counted in very many marks."""
-    return len(bridging_judges(marks)) if len(marks) < MANY_MARKS else 0
+    many = len(marks) >= MANY_MARKS
+    return 0 if many else len(bridging_judges(marks.entry, marks.judge, marks.n_entries, marks.n_judges))

@@ -1,97 +1,17 @@
-"""The order in which judges read, sample entries that everybody reads first, and what connects judges and entries."""
+"""The order in which judges read, and sample entries that everybody reads first."""
 
 import itertools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components as components_of
 
 from competitions.judging.arrays import Floats, Integers, entries_of, seats_of, whole
-
-if TYPE_CHECKING:
-    from competitions.judging.marks import Marks
 
 ROUNDS = 30  # of the search for balanced orders; 3 to 6 are usual
 ALL_ORDERS = 6  # entries: 720 orders
 FARTHEST = 1.0  # places from the middle, on average: what the design of a jury allows an entry
-
-
-def connected_components(seats: ArrayLike) -> list[tuple[list[int], list[int]]]:
-    """Groups of entries and judges that readings connect: [(entries, judges), ...], the largest first.
-
-    seats   bool[J, E]. Entries and judges without a reading are in no group. Two groups cannot be ranked together.
-    """
-    seats = seats_of(seats)
-    judge, entry = np.nonzero(seats)
-    return components_of_pairs(entry, judge, seats.shape[1], seats.shape[0])
-
-
-def components_of_pairs(
-    entry: np.ndarray, judge: np.ndarray, entries: int, judges: int
-) -> list[tuple[list[int], list[int]]]:
-    """The same from pairs: entry int[n], judge int[n]."""
-    if not len(entry):
-        return []
-    size = entries + judges
-    graph = coo_matrix((np.ones(len(entry)), (entry, entries + judge)), shape=(size, size))
-    _, label = components_of(graph, directed=False)
-    touched = np.zeros(size, bool)
-    touched[entry] = touched[entries + judge] = True
-    groups = []
-    for name in np.unique(label[touched]):
-        nodes = np.flatnonzero(label == name)
-        groups.append(([int(n) for n in nodes if n < entries], [int(n - entries) for n in nodes if n >= entries]))
-    return sorted(groups, key=lambda group: (-len(group[0]), group))
-
-
-def bridging_judges(marks: "Marks") -> list[int]:
-    """Judges without whom entries that others have marked too would fall into groups that nothing connects.
-
-    The graph of entries and judges is walked depth first (Tarjan 1972): what is below a judge hangs on them alone if no
-    mark leads from there to above them. An entry that only they have marked is no group: it would have no mark.
-    """
-    entries, size = marks.n_entries, marks.n_entries + marks.n_judges
-    ends = np.concatenate([marks.entry, marks.judge + entries]), np.concatenate([marks.judge + entries, marks.entry])
-    order = np.argsort(ends[0], kind="stable")
-    neighbours = ends[1][order].tolist()
-    first = np.concatenate([[0], np.cumsum(np.bincount(ends[0], minlength=size))]).tolist()
-    seen, lowest, below, parent, after = [0] * size, [0] * size, [1] * size, [-1] * size, first[:size]
-    groups, hanging = [0] * size, [0] * size
-    clock, found = 0, []
-    for root in range(entries, size):
-        if seen[root] or first[root] == first[root + 1]:
-            continue
-        clock += 1
-        seen[root] = lowest[root] = clock
-        walk, walked = [root], []
-        while walk:
-            node = walk[-1]
-            if after[node] < first[node + 1]:
-                other = neighbours[after[node]]
-                after[node] += 1
-                if not seen[other]:
-                    clock += 1
-                    seen[other] = lowest[other] = clock
-                    parent[other] = node
-                    walk.append(other)
-                elif other != parent[node]:
-                    lowest[node] = min(lowest[node], seen[other])
-                continue
-            walked.append(walk.pop())
-            above = parent[node]
-            if above >= 0:
-                below[above] += below[node]
-                lowest[above] = min(lowest[above], lowest[node])
-                if lowest[node] >= seen[above]:
-                    hanging[above] += below[node]
-                    groups[above] += below[node] > 1
-        rest = {node: below[root] - 1 - hanging[node] for node in walked if node >= entries}
-        found += [node - entries for node, left in rest.items() if groups[node] + (left > 1) > 1]
-    return sorted(found)
 
 
 def reading_orders(seats: ArrayLike, *, anchors: ArrayLike = (), seed: int = 0) -> list[list[int]]:

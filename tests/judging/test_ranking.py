@@ -24,7 +24,6 @@ from competitions.judging import (
 )
 from competitions.judging.equations import Blocks, Design, Pairs
 from competitions.judging.iterative import IterativeEquations
-from competitions.judging.reading import bridging_judges
 from competitions.judging.severity import fit
 from tests.judging.simulated import competition
 
@@ -172,21 +171,6 @@ def test_large_numbers_do_not_swallow_small_differences() -> None:
 
     assert (far.quality - 1e6) * 100 == pytest.approx(near.quality, abs=1e-4)
     assert far.error * 100 == pytest.approx(near.error, abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("pairs", "bridges"),
-    [
-        ([(0, 0), (1, 0), (1, 1), (2, 1)], []),  # an entry that only one has marked is no group
-        ([(0, 0), (0, 1), (1, 1), (1, 2)], [1]),
-        ([(0, 0), (0, 1), (1, 1), (1, 2), (0, 2)], []),
-        ([(0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 3)], [1, 2]),
-    ],
-)
-def test_judges_who_alone_hold_groups_together(pairs: list[tuple[int, int]], bridges: list[int]) -> None:
-    entry, judge = np.array(pairs).T
-
-    assert bridging_judges(Marks(entry, judge, np.arange(len(pairs)), 3, 4)) == bridges
 
 
 def test_intervals_cover_and_probabilities_are_calibrated() -> None:

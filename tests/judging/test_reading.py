@@ -1,9 +1,9 @@
-"""Orders of reading: every judge another one, every entry in the middle; what connects judges and entries."""
+"""Orders of reading: every judge another one, every entry in the middle."""
 
 import numpy as np
 import pytest
 
-from competitions.judging import connected_components, mean_places, reading_orders
+from competitions.judging import mean_places, reading_orders
 
 pytestmark = pytest.mark.once
 
@@ -86,9 +86,6 @@ def test_what_is_no_seat_no_anchor_and_no_seed_is_refused(table: list, wishes: d
         reading_orders(table, **wishes)
 
     assert words in str(caught.value)
-    if not wishes:
-        with pytest.raises(ValueError, match="seats"):
-            connected_components(table)
 
 
 @pytest.mark.parametrize(
@@ -106,11 +103,3 @@ def test_places_are_those_of_orders(orders: list, entries: int, words: str) -> N
         mean_places(orders, entries)
 
     assert words in str(caught.value)
-
-
-def test_components_are_what_readings_connect() -> None:
-    table = np.zeros((4, 5), bool)
-    table[0, [0, 1]] = table[1, 1] = table[2, 3] = True
-
-    assert connected_components(table) == [([0, 1], [0, 1]), ([3], [2])]
-    assert connected_components(np.zeros((2, 2), bool)) == []

@@ -18,7 +18,7 @@ from competitions.judging.threads import one_thread
 if TYPE_CHECKING:
     from competitions.judging.ranking import Ranking
 
-HOME_STEPS = 5
+HOME_STEPS = 5  # 2 are usual
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def reliability(marks: Marks) -> Reliability:
     alpha = krippendorff_alpha(marks)
     if not tells_apart(marks):
         return Reliability(float("nan"), float("nan"), float("nan"), alpha)
-    return reliability_by(fit(marks, own_spread=False).alike, marks, alpha)
+    return reliability_by(fit(marks, same_spread=True).alike, marks, alpha)
 
 
 def reliability_by(variances: Variances, marks: Marks, alpha: float) -> Reliability:
@@ -134,7 +134,7 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
         rest = value - effect * home
         if np.ptp(rest) <= 1e-9:
             return nothing
-        fitted = fit(marks.with_values(rest), own_spread=False)
+        fitted = fit(marks.with_values(rest), same_spread=True)
         left = _left(fitted.equations, home)
         information = float(left @ home)
         if information <= 1e-9:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from competitions.judging.arrays import array_of, finite, indices, refuse, whole
-from competitions.judging.connections import components_of_pairs
+from competitions.judging.arrays import Floats, Integers, array_of, finite, indices, refuse, whole
+from competitions.judging.connections import Group, components_of_pairs
 
 
 class NotComparable(Exception):  # noqa: N818 - the name is part of the interface
@@ -18,7 +17,7 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
     words        what would join them
     """
 
-    def __init__(self, components: Sequence[tuple[list[int], list[int]]]) -> None:
+    def __init__(self, components: Sequence[Group]) -> None:
         self.components = list(components)
         sizes = ", ".join(
             f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'} of"
@@ -47,9 +46,9 @@ class Marks:
     the index and what was expected.
     """
 
-    entry: NDArray[np.int64]
-    judge: NDArray[np.int64]
-    value: NDArray[np.float64]
+    entry: Integers
+    judge: Integers
+    value: Floats
     n_entries: int
     n_judges: int
 
@@ -82,7 +81,7 @@ class Marks:
         return len(self.value)
 
     @cached_property
-    def order(self) -> NDArray[np.int64]:
+    def order(self) -> Integers:
         """int[n]: the rows by entry, then judge."""
         return np.lexsort((self.judge, self.entry))
 
@@ -91,11 +90,11 @@ class Marks:
         order = self.order
         return Marks(self.entry[order], self.judge[order], self.value[order], self.n_entries, self.n_judges)
 
-    def with_values(self, value: NDArray[np.float64]) -> "Marks":
+    def with_values(self, value: Floats) -> "Marks":
         """The same pairs with other totals."""
         return Marks(self.entry, self.judge, value, self.n_entries, self.n_judges)
 
-    def without_entries(self, entries: NDArray[np.int64]) -> "Marks":
+    def without_entries(self, entries: Integers) -> "Marks":
         """The same without the marks of these; the numbers of entries and judges stay."""
         if not len(entries):
             return self
@@ -103,16 +102,16 @@ class Marks:
         return Marks(self.entry[kept], self.judge[kept], self.value[kept], self.n_entries, self.n_judges)
 
     @property
-    def reads(self) -> NDArray[np.int64]:
+    def reads(self) -> Integers:
         """int[E]: marks of each entry."""
         return np.bincount(self.entry, minlength=self.n_entries)
 
     @property
-    def given(self) -> NDArray[np.int64]:
+    def given(self) -> Integers:
         """int[J]: marks of each judge."""
         return np.bincount(self.judge, minlength=self.n_judges)
 
-    def components(self) -> list[tuple[list[int], list[int]]]:
+    def components(self) -> list[Group]:
         """Groups that marks connect, the largest first; entries and judges without a mark are in none."""
         return components_of_pairs(self.entry, self.judge, self.n_entries, self.n_judges)
 

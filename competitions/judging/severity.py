@@ -14,14 +14,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from competitions.judging.equations import Equations, Floats, Sums
+from competitions.judging.arrays import Floats
+from competitions.judging.equations import Equations, Sums
 from competitions.judging.iterative import IterativeEquations
 from competitions.judging.marks import SAME, Marks
 from competitions.judging.spread import Spread
 from competitions.judging.threads import one_thread
-from competitions.judging.variances import RATIOS, Estimate, Slope, State, Variances
+from competitions.judging.variances import Estimate, State, Variances
 
 STEPS = 25  # towards noise and scale that reproduce themselves; 5 to 10 are usual
+LEAST_DEGREES = 3  # of Student's t: one with fewer has no variance, and draws from it no width to speak of
 MOVED = 1e-3  # relative: noise, scale and variances that move less have arrived
 LOG_LIMIT = 16.0  # of the logarithm of a relative noise or a scale, should a mixed step lead astray
 
@@ -51,7 +53,7 @@ class Fit:
     severity    float[J]: b, above 0 generous; the mean over judges with marks is 0
     severity_error float[J]: standard error of b less the mean of all judges who have marks, given the variances. What
                 would move all judges alike is left out, as with entries
-    noise       float[J]: standard deviation of a judge's noise
+    noise_sd    float[J]: standard deviation of a judge's noise
     scale       float[J]: a; the mean over marks is 1, to a thousandth, unless one was clipped (0.2 to 5)
     equations   solved, for draws
     settled     whether the searches for the variances, these and those of `alike`, arrived
@@ -66,7 +68,7 @@ class Fit:
     error: Floats
     severity: Floats
     severity_error: Floats
-    noise: Floats
+    noise_sd: Floats
     scale: Floats
     equations: Equations | IterativeEquations
     settled: bool
@@ -83,14 +85,14 @@ def tells_apart(marks: Marks) -> bool:
 def fit(
     marks: Marks,
     *,
-    own_spread: bool = True,
+    same_spread: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Fit:
     """The model on the marks of one connected group with at least two different values.
 
-    own_spread  give judges their own noise, if its estimated spread is above 0, and their own scale, if they spread
-                more than chance explains; False: all have the same
-    progress    called with how much is done, 0 to 1
+    same_spread   True: all judges have the same noise and scale. False: their own noise, if its estimated spread is
+                  above 0, and their own scale, if they spread more than chance explains
+    progress      called with how much is done, 0 to 1
     """
     marks = marks.sorted()
     units = Units(float(marks.value.mean()), float(np.ptp(marks.value)))
@@ -100,38 +102,39 @@ def fit(
     tell(0.3)
     alike = units.of(state.variances)
     ones = np.ones(marks.n_judges)
-    if not own_spread:
-        return _fitted(state, ones, ones, alike, units, own_spread=False)
+    if same_spread:
+        return _packed(state, ones, ones, alike, units, own_spread=False)
     found = _with_spread(estimate, state, tell)
     if found is None:
-        return _fitted(state, ones, ones, alike, units, own_spread=None)
+        return _packed(state, ones, ones, alike, units, own_spread=None)
     own_spread = bool((found[1] != 1).any() or (found[2] != 1).any())
-    fitted = _fitted(*found, alike, units, own_spread=own_spread)
+    fitted = _packed(*found, alike, units, own_spread=own_spread)
     return replace(fitted, settled=fitted.settled and state.settled)
 
 
 def _with_spread(
     estimate: Estimate, state: State, tell: Callable[[float], None]
 ) -> tuple[State, Floats, Floats] | None:
-    """Noise, scale and variances that reproduce themselves, by Anderson's mixing of steps (Walker & Ni 2011).
+    """The state, relative noise and scale of judges, both float[J], that reproduce themselves; by Anderson's mixing of
+    steps (Walker & Ni 2011).
 
     Begins at `state`, where all judges are alike, and leaves noise, scale or both so where judges do not differ. The
     scales are tested after a first step of the noises, which would pass for scales otherwise. The variances are the
-    likeliest at every noise and scale on the way; iterated ones take part in the mixing, one Newton's step at a time.
-    None if the values do not come to rest, as in the smallest panels, where too few marks tell them.
+    likeliest at every noise and scale on the way; iterated ones take part in the mixing, by one step of Newton's each
+    time. None if the values do not come to rest, as in the smallest panels, where too few marks tell them.
     """
     judges = estimate.marks.n_judges
     noise, scale = np.ones(judges), np.ones(judges)
-    mixing = Mixing()
     spread = Spread(state.equations, state.solution, state.level, noise, scale)
     noise_differs = spread.prior_degrees() < np.inf
     if noise_differs:
         noise = spread.shrunk_noise()
-        state = _next(estimate, noise, scale, state.ratios, state)
+        state = estimate.at(noise, scale, state.ratios, state)
         spread = Spread(state.equations, state.solution, state.level, noise, scale)
     scale_differs = spread.scales_differ()
     if not (noise_differs or scale_differs):
         return state, noise, scale
+    mixing = Mixing()
     for step in range(STEPS):
         tell(0.3 + 0.7 * step / STEPS)
         if step:
@@ -141,22 +144,18 @@ def _with_spread(
             [
                 np.log(spread.shrunk_noise() if noise_differs else noise),
                 np.log(spread.shrunk_scale() if scale_differs else scale),
-                state.ratios + (Slope.at(state).step() if estimate.iterative else 0.0),
+                estimate.next_ratios(state),
             ]
         )
-        at = np.clip(mixing.next(before, after), -LOG_LIMIT, LOG_LIMIT)
-        noise, scale = np.exp(at[:judges]), np.exp(at[judges : 2 * judges])
-        state = _next(estimate, noise, scale, np.clip(at[2 * judges :], *RATIOS), state)
+        mixed = np.clip(mixing.next(before, after), -LOG_LIMIT, LOG_LIMIT)
+        noise, scale, ratios = np.exp(mixed[:judges]), np.exp(mixed[judges:-2]), mixed[-2:]
+        state = estimate.at(noise, scale, ratios, state)
         if np.abs(after - before).max() < MOVED:
             likelier = estimate.likelier(noise, scale, state)
             if likelier is None:
                 return state, noise, scale
             state = likelier
     return None
-
-
-def _next(estimate: Estimate, noise: Floats, scale: Floats, ratios: Floats, near: State) -> State:
-    return estimate.solved(noise, scale, ratios, near) if estimate.iterative else estimate.at(noise, scale, near)
 
 
 class Mixing:
@@ -182,11 +181,11 @@ class Mixing:
 
 def degrees_of(marks: Marks) -> float:
     """Degrees of freedom of the noise: marks less what entries and judges used up, at least 3."""
-    return float(max(3, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
+    return float(max(LEAST_DEGREES, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
 
 
-def _fitted(
-    state: State, noise: Floats, scale: Floats, alike: Variances, units: Units, *, own_spread: bool | None
+def _packed(
+    state: State, relative_noise: Floats, scale: Floats, alike: Variances, units: Units, *, own_spread: bool | None
 ) -> Fit:
     solution, size, error = state.solution, units.size, np.sqrt(state.level) * units.size
     marks = state.equations.marks
@@ -202,7 +201,7 @@ def _fitted(
         error=error * _beside(state.equations.theta_variance, with_field, of_field),
         severity=size * solution.severity,
         severity_error=error * _beside(state.equations.severity_variance, with_jury, of_jury),
-        noise=error * np.sqrt(noise),
+        noise_sd=error * np.sqrt(relative_noise),
         scale=scale,
         equations=state.equations,
         settled=state.settled,

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from competitions.judging.equations import Design, Equations, Floats, Solution, Sums, crossings_of
+from competitions.judging.arrays import Floats
+from competitions.judging.equations import Design, Equations, Solution, Sums, crossings_of
 from competitions.judging.iterative import IterativeEquations
 from competitions.judging.marks import Marks
 
@@ -64,11 +65,12 @@ class State:
     @property
     def ratios(self) -> Floats:
         """float[2]: logarithms of the variances of theta and b over the noise variance."""
-        return np.log([self.equations.quality, self.equations.severity])
+        return np.log([self.equations.quality_ratio, self.equations.severity_ratio])
 
     @property
     def variances(self) -> Variances:
-        return Variances(self.equations.quality * self.level, self.equations.severity * self.level, self.level)
+        quality_ratio, severity_ratio = self.equations.quality_ratio, self.equations.severity_ratio
+        return Variances(quality_ratio * self.level, severity_ratio * self.level, self.level)
 
 
 def surprise(design: Design, sums: Sums, ratios: Floats) -> tuple[float, State]:
@@ -174,25 +176,34 @@ class Estimate:
             return self._by_draws(design, sums)
         return self._lowest(design, sums, self._start(design, sums))
 
-    def at(self, noise: Floats, scale: Floats, near: State) -> State:
-        """At relative noise variances and scales of judges, both float[J]; the search begins at `near`."""
-        design = Design(self.marks, 1 / noise, scale, self.crossings)
-        return self._lowest(design, design.sums(self.marks.value), near.ratios)
+    def at(self, relative_noise: Floats, scale: Floats, ratios: Floats, near: State) -> State:
+        """At relative noise variances and scales of judges, both float[J].
 
-    def likelier(self, noise: Floats, scale: Floats, state: State) -> State | None:
+        Likeliest, from `near` on; where that is iterated, at `ratios`, and `near` is a beginning of its solutions.
+        """
+        design = Design(self.marks, 1 / relative_noise, scale, self.crossings)
+        sums = design.sums(self.marks.value)
+        if self.iterative:
+            return _solved(self._equations(design, np.clip(ratios, *RATIOS), near), sums)
+        return self._lowest(design, sums, near.ratios)
+
+    def next_ratios(self, state: State) -> Floats:
+        """float[2]: where a step would lead; a state that has arrived stays."""
+        if not self.iterative:
+            return state.ratios
+        slope = Slope.at(state)
+        step = slope.step()
+        return state.ratios + step if slope.gain(step) >= ARRIVED_BY_DRAWS else state.ratios
+
+    def likelier(self, relative_noise: Floats, scale: Floats, state: State) -> State | None:
         """Where few marks have a likelier minimum elsewhere than the one that `state` was led to: that one."""
         if self.iterative or len(self.marks) > SEVERAL_MINIMA:
             return None
-        design = Design(self.marks, 1 / noise, scale, self.crossings)
+        design = Design(self.marks, 1 / relative_noise, scale, self.crossings)
         sums = design.sums(self.marks.value)
         other = self._lowest(design, sums, self._start(design, sums))
         here, there = (surprise(design, sums, at.ratios)[0] for at in (state, other))
         return other if there < here - HIDDEN else None
-
-    def solved(self, noise: Floats, scale: Floats, ratios: Floats, near: State) -> State:
-        """The same at given ratios. `near`: a state whose solutions are a good beginning for iterated ones."""
-        design = Design(self.marks, 1 / noise, scale, self.crossings)
-        return _solved(self._equations(design, ratios, near), design.sums(self.marks.value))
 
     def _equations(self, design: Design, ratios: Floats, near: State | None) -> Equations | IterativeEquations:
         if not self.iterative:

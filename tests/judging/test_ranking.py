@@ -44,7 +44,7 @@ def test_variances_and_predictions_are_those_of_statsmodels(seed: int) -> None:
     marks = unbalanced(seed)
     frame = pd.DataFrame({"value": marks.value, "entry": marks.entry, "judge": marks.judge, "all": 1})
 
-    ours = fit(marks, own_spread=False)
+    ours = fit(marks, same_spread=True)
     model = MixedLM.from_formula(
         "value ~ 1", groups="all", vc_formula={"entry": "0 + C(entry)", "judge": "0 + C(judge)"}, data=frame
     )
@@ -157,8 +157,8 @@ def test_the_smallest_panels_have_one_noise_for_all_where_theirs_cannot_be_told(
 def test_judges_of_unequal_noise_are_told_apart_and_equal_ones_are_not() -> None:
     """A judge's noise is drawn all the way to everybody's where the spread is no more than chance."""
     uneven, _ = competition(7, entries=200, judges=10, uneven=0.6)
-    even = [fit(competition(seed, entries=200, judges=10)[0]).noise for seed in range(12)]
-    noise = fit(uneven).noise
+    even = [fit(competition(seed, entries=200, judges=10)[0]).noise_sd for seed in range(12)]
+    noise = fit(uneven).noise_sd
 
     assert noise.max() / noise.min() > 2
     assert np.median([part.max() / part.min() for part in even]) < 1.1

@@ -60,7 +60,7 @@ class Contrasts:
 
 def short_of(found: Fit, marks: Marks) -> float:
     """By how much -2 x the logarithm of the likelihood at the variances found is above the lowest."""
-    noise = found.noise**2 / found.variances.noise
+    noise = found.noise_sd**2 / found.variances.noise
     likelihood = Contrasts(marks, noise, found.scale)
     variances = np.array([found.variances.quality, found.variances.severity])
     return likelihood.at(np.log(variances / found.variances.noise)) - likelihood.lowest()
@@ -80,7 +80,7 @@ def test_no_variances_are_likelier(
         if len(marks.components()) > 1:
             continue
 
-        found = fit(marks, own_spread=False)
+        found = fit(marks, same_spread=True)
 
         assert found.settled, seed
         assert short_of(found, marks) < NEAR, seed
@@ -106,7 +106,7 @@ def test_nor_where_judges_have_a_noise_and_a_scale_of_their_own(entries: int, ju
 def test_the_likeliest_of_several_maxima_is_found(panel_of: tuple, seed: int) -> None:
     marks = panel(seed, *panel_of)
 
-    assert short_of(fit(marks, own_spread=False), marks) < NEAR
+    assert short_of(fit(marks, same_spread=True), marks) < NEAR
 
 
 @pytest.mark.parametrize(("severity", "quality"), [(0.0, 1.0), (0.1, 1.0), (1.0, 0.1), (1.0, 0.0)])
@@ -115,10 +115,10 @@ def test_variances_by_draws_are_nearly_as_likely(
 ) -> None:
     """Conjugate gradients, whose eight draws tell the gradient: the ratios are those of the matrix to a hundredth."""
     marks = panel(3, 600, 120, 4, severity, 0.9, quality)
-    exact = fit(marks, own_spread=False)
+    exact = fit(marks, same_spread=True)
     monkeypatch.setattr(variances, "DENSE_JUDGES", 10)
 
-    found = fit(marks, own_spread=False)
+    found = fit(marks, same_spread=True)
 
     assert found.settled
     parts = [(each.quality, each.severity, each.noise) for each in (found.variances, exact.variances)]
@@ -132,7 +132,7 @@ def test_a_search_that_did_not_arrive_says_so(monkeypatch: pytest.MonkeyPatch, d
     monkeypatch.setattr(variances, "DENSE_JUDGES", dense_judges)
     marks, _ = competition(2)
 
-    assert not fit(marks, own_spread=False).settled
+    assert not fit(marks, same_spread=True).settled
     assert any("could not be estimated to the end" in warning for warning in rank(marks).warnings)
 
 
@@ -146,9 +146,9 @@ def test_a_chain_of_judges_with_hardly_any_noise_is_settled() -> None:
     value = random.normal(size=judges + 1)[entry] + 3 * random.normal(size=judges)[judge]
     marks = Marks(entry, judge, value + 0.05 * random.normal(size=len(value)), judges + 1, judges)
 
-    found = fit(marks, own_spread=False)
+    found = fit(marks, same_spread=True)
 
     assert found.settled
     assert found.variances.quality == pytest.approx(1, rel=0.1)
     assert found.variances.severity == pytest.approx(9, rel=0.1)
-    assert found.noise[0] == pytest.approx(0.05, rel=0.1)
+    assert found.noise_sd[0] == pytest.approx(0.05, rel=0.1)

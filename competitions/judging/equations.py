@@ -254,6 +254,11 @@ class Equations:
         left = float(sums.square - sums.theta @ theta - sums.beside @ unknown)
         return Solution(float(unknown[0]), theta, unknown[1:], left)
 
+    def unexplained(self, values: list[Floats]) -> list[Floats]:
+        """P times each value of all marks, float[n]: weighted, what mu, theta and b leave of it."""
+        design = self.design
+        return [design.weight * (value - design.fitted(self.solve(design.sums(value)))) for value in values]
+
     def _down(self, theta: Floats) -> Floats:
         return np.concatenate([[self.design.theta_by_mu @ theta], self.design.theta_by_judge.T @ theta])
 

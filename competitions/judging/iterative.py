@@ -131,6 +131,14 @@ class IterativeEquations:
         left = float(sums.square - sums.theta @ theta[:, 0] - sums.beside @ unknown)
         return Solution(float(mean[0]), theta[:, 0], severity[:, 0], left)
 
+    def unexplained(self, values: list[Floats]) -> list[Floats]:
+        """As `Equations` has it, to the tolerance of draws: enough to tell a curvature."""
+        design, sums = self.design, [self.design.sums(value) for value in values]
+        theta, beside = np.column_stack([s.theta for s in sums]), np.column_stack([s.beside for s in sums])
+        mean, severity, theta = self._solve(theta, beside[0], beside[1:], DRAWS_TOLERANCE)
+        solutions = [Solution(float(mean[k]), theta[:, k], severity[:, k], 0.0) for k in range(len(values))]
+        return [design.weight * (v - design.fitted(s)) for v, s in zip(values, solutions, strict=True)]
+
     def _errors(
         self, random: np.random.Generator, noise: NDArray[np.float32], start: Floats | None = None
     ) -> tuple[Floats, Floats]:

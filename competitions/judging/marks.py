@@ -35,6 +35,7 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
 
 
 LARGEST_MARK = 1e12  # beyond it squares of marks lose what tells them apart
+LARGEST_INDEX = 2**63 - 1
 SAME = 1e-9  # marks and scores that differ by no more are equal
 
 
@@ -83,7 +84,9 @@ class Marks:
     @cached_property
     def order(self) -> Integers:
         """int[n]: the rows by entry, then judge."""
-        return np.lexsort((self.judge, self.entry))
+        if self.n_entries * self.n_judges > LARGEST_INDEX:
+            return np.lexsort((self.judge, self.entry))
+        return np.argsort(self.entry * self.n_judges + self.judge, kind="stable")
 
     def sorted(self) -> "Marks":
         """The same in that order: how rows happen to come changes no bit of a result."""

@@ -108,9 +108,7 @@ class Slope:
         gradient = np.array([marks.n_entries, marks.n_judges]) - (squares + uncertain) / np.exp(state.ratios)
         theta, severity = design.scale * solution.theta[marks.entry], solution.severity[marks.judge]
         left = marks.value - solution.mean - theta - severity
-        after = [
-            design.weight * (part - design.fitted(equations.solve(design.sums(part)))) for part in (theta, severity)
-        ]
+        after = equations.unexplained([theta, severity])
         after.append(design.weight * left - after[0] - after[1])  # together they are P y
         information = np.array([[float(np.dot(f, g)) for g in after] for f in (theta, severity, left)]) / state.level
         beside_noise = information[:2].sum(1)

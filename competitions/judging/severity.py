@@ -161,7 +161,7 @@ def _with_spread(
 class Mixing:
     """The next point of an iteration x -> g(x), from its last points, as if what they miss by were linear."""
 
-    LAST = 4
+    LAST = 4  # differences of points: as many as there usually are slow directions, and few enough to stay apart
 
     def __init__(self) -> None:
         self.points: list[Floats] = []

@@ -135,7 +135,7 @@ def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _essence(values: dict[str, Any]) -> dict[str, Any]:
     """What the values say, whatever their order and spelling: a city is the same in every script."""
-    said = {name: values.get(name) or "" for name in SECTIONS["facts"]}
+    said = {name: values.get(name) or "" for name in PLAIN}
     texts = {f"description_{code}": text.split() for code, text in descriptions_of(values).items() if text.strip()}
     lists = {key: sorted(values.get(key) or []) for key in ("languages", "sectors", "sdgs")}
     city = slug_of(values["city"]) if values.get("city") else ""

@@ -32,7 +32,7 @@ SECTIONS = {
 PLAIN = ("kind", "founded_year", "website", "languages")  # fields that are columns of the same name, imported too
 
 
-def last_year() -> int:
+def latest_founding_year() -> int:
     """The latest year of foundation: nobody is listed before they exist."""
     return today().year
 

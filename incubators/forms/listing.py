@@ -21,7 +21,7 @@ from incubators.listing_values import (
     city_name,
     described_in,
     descriptions_of,
-    last_year,
+    latest_founding_year,
 )
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
@@ -191,7 +191,7 @@ class ListingForm(forms.Form):
             label=FIELD_LABELS["founded_year"],
             required=False,
             min_value=FIRST_YEAR,
-            max_value=last_year(),
+            max_value=latest_founding_year(),
             error_messages={"max_value": _("The year of foundation is this year at the latest.")},
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
         )

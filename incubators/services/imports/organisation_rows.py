@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incubators.enums import NameKind, OrganisationKind
-from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, last_year
+from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, latest_founding_year
 from incubators.models import Country
 from incubators.names import LONGEST_NAME, language_of, skeleton
 from incubators.services.imports.cells import (
@@ -206,6 +206,6 @@ def _year(text: str) -> int | None:
         return None
     if len(text) != 4 or not text.isascii() or not text.isdigit() or int(text) < FIRST_YEAR:
         raise CellError("founded_year", _("The year must be written with four digits, such as 2018."))
-    if int(text) > last_year():
+    if int(text) > latest_founding_year():
         raise CellError("founded_year", _("The year of foundation is this year at the latest."))
     return int(text)

@@ -94,7 +94,7 @@ ROWS: dict[str, Row] = {
         allow_foreign=both(SECRETARIAT),
         data=form(answer="approve", version=0),
     ),
-    # What is another country's is left out of the page and of the act: tests/incubators/test_approving.py looks.
+    # What is another country's is left out of the page and of the act: tests/incubators/test_bulk_approvals.py looks.
     "incubators:approve": Row(
         path=at("/en/incubators/queue/approve/?uid={registry_submitted.uid}"),
         allow=both(REVIEWERS),

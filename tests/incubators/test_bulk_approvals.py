@@ -13,7 +13,7 @@ from incubators.listing_values import values_of
 from incubators.models import BulkApproval, Claim, Confirmation, Organisation, Revision, Sdg, Sector
 from incubators.models.approvals import UNDONE_WITHIN
 from incubators.models.offices import today
-from incubators.services.approving import MOST_AT_ONCE, approve_several, undo_approvals
+from incubators.services.bulk_approvals import MOST_AT_ONCE, approve_several, undo_approvals
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.review import decline_revision, request_changes, withdraw_revision
 from network_platform.background.models import Message, MessageState

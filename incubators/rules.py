@@ -109,6 +109,7 @@ def can_undo_import(user: Person, run: ImportRun) -> bool:
 
 
 def is_member_of(user: Person, organisation: Organisation) -> bool:
+    """Whether they are one of its editors, the owner among them: each has a `Membership`."""
     return is_active(user) and Membership.objects.filter(user=user, organisation=organisation).exists()
 
 
@@ -117,7 +118,9 @@ def can_view_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_edit_organisation(user: Person, organisation: Organisation) -> bool:
-    """Its members, until it is closed: what was declined can be corrected and sent again."""
+    """Its editors, until it is closed: what was declined can be corrected and sent again. Nobody else: who serves the
+    country asks for changes (`can_review_revision`), and an import changes only what `kept_by_nobody` finds.
+    """
     return organisation.status != OrganisationStatus.CLOSED and is_member_of(user, organisation)
 
 
@@ -126,7 +129,7 @@ def can_review_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_view_source_note(user: Person, organisation: Organisation) -> bool:
-    """Who keeps the entry: the notes on its source are working notes."""
+    """Its editors, and who serves the country: the notes on its source are working notes."""
     return can_edit_organisation(user, organisation) or can_review_organisation(user, organisation)
 
 
@@ -141,7 +144,7 @@ def can_move_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_confirm_organisation(user: Person, organisation: Organisation) -> bool:
-    """Say of an entry that was approved once that it is still true: its members, and who serves the country."""
+    """Say of an entry that was approved once that it is still true: its editors, and who serves the country."""
     confirmed = organisation.status == OrganisationStatus.LISTED and organisation.verified_until is not None
     return (confirmed or organisation.status == OrganisationStatus.STALE) and (
         can_review_organisation(user, organisation) or is_member_of(user, organisation)
@@ -223,12 +226,12 @@ def can_view_revision(user: Person, revision: Revision) -> bool:
 
 
 def can_edit_revision(user: Person, revision: Revision) -> bool:
-    """The members, until it is sent; again when changes are requested."""
+    """The organisation's editors, until it is sent; again when changes are requested."""
     return revision.status in WITH_EDITORS and can_edit_organisation(user, revision.organisation)
 
 
 def can_withdraw_revision(user: Person, revision: Revision) -> bool:
-    """The members, until it is answered."""
+    """The organisation's editors, until it is answered."""
     return revision.status == RevisionStatus.SUBMITTED and can_edit_organisation(user, revision.organisation)
 
 
@@ -367,7 +370,7 @@ def can_view_call(user: Person, call: OpenCall) -> bool:
 
 
 def can_edit_placement(user: Person, placement: Placement) -> bool:
-    """Propose it, take it back, say how it ended: who edits the programme."""
+    """Propose it, take it back, say how it ended: the organisation's editors."""
     return can_edit_programme(user, placement.cohort.programme)
 
 
@@ -416,7 +419,7 @@ def can_define_indicators(user: Person) -> bool:
 
 
 def can_view_figures(user: Person, figures: YearlyFigures) -> bool:
-    """The editors; once sent who serves the country; everybody what is accepted and published."""
+    """The organisation's editors; once sent who serves the country; everybody what is accepted and published."""
     if figures.is_public or is_member_of(user, figures.organisation):
         return True
     return figures.status != FiguresStatus.DRAFT and can_review_organisation(user, figures.organisation)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incubators.consents import STARTUP_PROFILE
 from incubators.enums import PUBLIC_STATUSES, DeclineReason, MemberRole, OrganisationStatus
+from incubators.journal_words import WORDS
 from incubators.models import (
     Country,
     FocalPoint,
@@ -38,6 +39,7 @@ from incubators.waiting_lists import sent_by_anybody, sent_by_editor, to_answer,
 from network_platform.desk import Area, Waiting
 from network_platform.identifiers import uid_in
 from network_platform.journal.models import Record
+from network_platform.journal.words import Words
 from network_platform.page_cache import touch
 from network_platform.people.models import SECRETARIAT, User
 from network_platform.search.services import Document
@@ -128,6 +130,10 @@ def code_words() -> dict[str, str]:
     countries = {country.iso2: str(country) for country in Country.objects.all()}
     reasons = {reason.value: _small(reason.label) for reason in DeclineReason if reason != DeclineReason.OTHER}
     return countries | {role.value: role.label.lower() for role in MemberRole} | reasons
+
+
+def journal_words() -> Words:
+    return WORDS
 
 
 def reasons_to_sign_in() -> dict[str, str]:

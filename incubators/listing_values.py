@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy
+
 from incubators.enums import NameKind
 from incubators.models import Country, Organisation
 from incubators.models.offices import today
@@ -28,6 +30,19 @@ SECTIONS = {
     "names": ("display", "short_name", "other_names"),
     "facts": ("kind", "city", "founded_year", "website", "languages"),
     "work": (*(f"description_{code}" for code in DESCRIBED_IN), "sectors", "sdgs"),
+}
+# What pages, mails, imports and the journal call them; names and descriptions: `forms.listing.label_of`.
+FIELD_LABELS = {
+    "display": gettext_lazy("Which name is shown first?"),
+    "short_name": gettext_lazy("Short name"),
+    "other_names": gettext_lazy("Other names"),
+    "kind": gettext_lazy("Kind"),
+    "city": gettext_lazy("City"),
+    "founded_year": gettext_lazy("Year of foundation"),
+    "website": gettext_lazy("Website"),
+    "languages": gettext_lazy("Working languages"),
+    "sectors": gettext_lazy("Sectors"),
+    "sdgs": gettext_lazy("Sustainable Development Goals"),
 }
 PLAIN = ("kind", "founded_year", "website", "languages")  # fields that are columns of the same name, imported too
 

@@ -17,11 +17,13 @@ from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
 from mentors.enums import Availability, RoleKind, RoleState, Visibility
+from mentors.journal_words import WORDS
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Letter, Request
 from mentors.services import erasure, search_text
 from mentors.services.profiles import follow_person
 from mentors.services.roles import close_roles, find_anew, hide_roles
 from network_platform.desk import Area, Waiting
+from network_platform.journal.words import Words
 from network_platform.people.models import User
 from network_platform.quoting import inside_sentence
 from network_platform.search.services import Document
@@ -62,6 +64,10 @@ def roles_of(user: User) -> list[str]:
 def code_words() -> dict[str, str]:
     kinds = (RoleKind, Availability, Visibility)
     return {"expert": _("expert")} | {one.value: one.label.lower() for kind in kinds for one in kind}
+
+
+def journal_words() -> Words:
+    return WORDS
 
 
 def reasons_to_sign_in() -> dict[str, str]:

@@ -21,6 +21,8 @@
 - `access_changed(user) -> None`: act at once on a person's access being closed or opened;
 - `code_words() -> dict[str, str]`: codes that stand in records of the journal and in a person’s own data (a role, a
   country), in words as inside a sentence;
+- `journal_words() -> journal.words.Words`: what the journal and a person’s own data call the verbs, things and fields
+  that this app writes;
 - `reasons_to_sign_in() -> dict[str, str]`: what a visitor gets at a page that asks to sign in, in one sentence by the
   name of its view;
 - `codes_in(records) -> dict[str, str]`: the same of codes that only these records of the journal have;

@@ -16,7 +16,7 @@ from incubators.open_data import FIELDS
 from incubators.profiles import Profile
 from incubators.services.imports.kinds import kind_of
 from incubators.services.imports.organisation_rows import COLUMNS
-from network_platform.journal.wording import FIELDS as JOURNAL_WORDS
+from network_platform.journal.wording import vocabulary
 from tests.incubators.factories import OrganisationFactory
 
 ENTRY = [name for section in SECTIONS.values() for name in section]
@@ -45,7 +45,7 @@ PLACES: dict[str, tuple[Container[str], Mapping[str, str]]] = {
     "open data": (FIELDS["organisations"], TOLD),
     "profile": ([each.name for each in fields(Profile)], SHOWN),
     "page": (shown_on_pages(), SHOWN),
-    "words of the journal": (JOURNAL_WORDS, {}),
+    "words of the journal": (vocabulary().fields, {}),
 }
 
 

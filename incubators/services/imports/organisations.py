@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, OrganisationKind
+from incubators.listing_values import FIELD_LABELS
 from incubators.models import Country, ImportRun, Language, Organisation, Sdg, Sector
 from incubators.services.imports.cells import RowError
 from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack
@@ -55,21 +56,15 @@ class Organisations(ImportedKind):
         return NEEDED
 
     def labels(self) -> dict[str, str]:
+        own = {ALIASES.get(name, name): str(label) for name, label in FIELD_LABELS.items()}
         return {
+            **{column: label for column, label in own.items() if column in COLUMNS},
             "name_en": _("Name in English"),
             "name_ru": _("Name in Russian"),
             "name_local": _("Name in a national language"),
-            "other_names": _("Other names"),
-            "type": _("Kind"),
             "country_iso2": _("Country"),
-            "city": _("City"),
-            "website": _("Website"),
-            "founded_year": _("Year of foundation"),
             "description_en": _("Description in English"),
             "description_ru": _("Description in Russian"),
-            "sectors": _("Sectors"),
-            "sdgs": _("Sustainable Development Goals"),
-            "languages": _("Working languages"),
             "source_url": _("Source"),
             "source_note": _("Note on the source"),
             "names": _("Names with the code of their language"),

@@ -25,8 +25,8 @@ from incubators.models import (
     YearlyFigures,
 )
 from incubators.models.figures import owing_figures
+from incubators.pairs import pairs_to_look_at
 from incubators.reviewing import PROMISED
-from incubators.upkeep import pairs_to_look_at
 from incubators.yearly import last_year
 from network_platform.desk import gather
 from network_platform.people.models import User

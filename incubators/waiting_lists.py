@@ -23,8 +23,8 @@ from incubators.models import (
     YearlyFigures,
 )
 from incubators.models.figures import owing_figures
+from incubators.pairs import pairs_to_look_at
 from incubators.rules import is_reviewer
-from incubators.upkeep import pairs_to_look_at
 from incubators.yearly import last_year
 from network_platform.desk import Waiting
 from network_platform.people.models import User

@@ -113,7 +113,7 @@ class CountryDesk:
         return list(Organisation.objects.filter(country=self.country).due_within(SOON)[:SHOWN])
 
     @cached_property
-    def unkept(self) -> int:
+    def without_editor(self) -> int:
         """Listed organisations that nobody edits: nobody is asked for their figures."""
         listed = Organisation.objects.in_directory().filter(country=self.country)
         return listed.exclude(pk__in=Membership.objects.values("organisation")).count()

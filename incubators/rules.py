@@ -302,8 +302,8 @@ def can_view_startup(user: Person, startup: Startup) -> bool:
     """The team, the secretariat, and everybody once its founders show it; what nobody keeps, who serves the country."""
     if startup.shown_at is not None or can_edit_startup(user, startup):
         return True
-    unkept = startup.source_key != "" and not startup.members.exists()
-    return (is_active(user) and user.is_secretariat) or (unkept and serves_country(user, startup.country))
+    of_nobody = startup.source_key != "" and not startup.members.exists()
+    return (is_active(user) and user.is_secretariat) or (of_nobody and serves_country(user, startup.country))
 
 
 def can_invite_founder(user: Person, startup: Startup) -> bool:

@@ -102,7 +102,7 @@ def test_who_grows_old_who_is_late_and_who_serves_are_named() -> None:
 
     desk = CountryDesk(country(), by=deputy)
 
-    assert (desk.stale, desk.due, desk.late, desk.unkept) == ([old], [soon], [late], 3)
+    assert (desk.stale, desk.due, desk.late, desk.without_editor) == ([old], [soon], [late], 3)
     assert [(term.user, term.is_deputy) for term in desk.offices] == [(focal, False), (deputy, True)]
 
 

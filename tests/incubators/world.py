@@ -189,13 +189,13 @@ def fill(world: World, side: SimpleNamespace, iso2: str) -> None:
             startup=startup, cohort=side.registry_cohort, status=status, entered=date(2026, 1, 1)
         )
         setattr(side, "registry_proposed" if status == PlacementStatus.PROPOSED else "registry_placed", made)
-    side.registry_unkept = Startup.objects.create(
-        name=f"Matrix unkept {iso2}", country=country(iso2), source_key=f"matrix {iso2}"
+    side.registry_without_founder = Startup.objects.create(
+        name=f"Matrix without founder {iso2}", country=country(iso2), source_key=f"matrix {iso2}"
     )
-    side.registry_unkept.placements.create(
+    side.registry_without_founder.placements.create(
         cohort=side.registry_cohort, status=PlacementStatus.CONFIRMED, entered=date(2026, 1, 1)
     )
-    side.registry_founder_invitation = side.registry_unkept.invitations.create(
+    side.registry_founder_invitation = side.registry_without_founder.invitations.create(
         email=world.user("member").email if iso2 == "KZ" else "invited@matrix.example",
         token_hash=digest_of(f"founder-{iso2}"),
         invited_by=side.registry_term,

@@ -1,6 +1,6 @@
 """Who may. What is shown as a list has a twin among the querysets, which says "Twin of `rules.can_<verb>_<noun>`";
-`test_rules.py` and `test_registry_rules.py` walk all roles and states through both. Rules without a twin are named in
-`tests/ground/test_rules_and_twins.py`.
+`test_rules_of_organisations.py` and `test_rules_of_offers_and_figures.py` walk all roles and states through both. Rules
+without a twin are named in `tests/ground/test_rules_and_twins.py`.
 """
 
 from django.contrib.auth.models import AnonymousUser

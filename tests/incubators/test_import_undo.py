@@ -22,7 +22,7 @@ from network_platform.search.queries import keys
 from tests.incubators.factories import PersonFactory, country, editor_of, focal_point, secretary
 from tests.incubators.imports import taken_back
 from tests.incubators.test_importing import HEAD, ROW, commit
-from tests.incubators.test_rules import People, agree, people  # noqa: F401 (a fixture)
+from tests.incubators.test_rules_of_organisations import People, agree, people  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 CHANGED = ROW.replace("Rooms for teams", "Laboratories").replace("ict; circular", "fintech").replace("Алматы", "Osh")

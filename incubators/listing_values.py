@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from incubators.enums import NameKind
 from incubators.models import Country, Organisation
-from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.services.names import Name
 from network_platform.drafts import digest
 from network_platform.languages import WORKING_LANGUAGES, in_language
+from network_platform.zones import today
 
 DESCRIBED_IN = WORKING_LANGUAGES
 FIRST_YEAR = 1800  # of a foundation

@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from incubators.facets import listing_of
 from incubators.models import City, Figure, ImportRun, Organisation, YearlyFigures
-from incubators.models.offices import today
 from incubators.services.imports.kind import ImportedKind
 from incubators.services.imports.kinds import kind_of
 from incubators.tables import table_of
 from network_platform.languages import WORKING_LANGUAGES, in_language
+from network_platform.zones import today
 
 COLUMNS = (
     "uid",

@@ -23,12 +23,13 @@ from incubators.enums import (
     Script,
 )
 from incubators.models.imports import ImportRun
-from incubators.models.offices import FocalPoint, today
+from incubators.models.offices import FocalPoint
 from incubators.models.reference import City, Country, Sdg, Sector
 from incubators.names import LONGEST_NAME
 from network_platform.identifiers import new_uid
 from network_platform.languages import in_language
 from network_platform.people.models import User
+from network_platform.zones import today
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -11,13 +11,13 @@ from django.db import transaction
 from incubators.enums import FieldGroup, OrganisationStatus
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Confirmation, Organisation
-from incubators.models.offices import today
 from incubators.rules import can_confirm_organisation
 from incubators.services.letters import members_of, path_in, reviewers_of
 from incubators.services.save_and_tell import save_and_tell
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
 from network_platform.people.models import User
+from network_platform.zones import today
 
 ALL_GROUPS = tuple(FieldGroup)
 CONFIRMED_FOR = timedelta(days=365)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
 from incubators.lifecycle import FOUNDER_INVITATION, INVITATION
@@ -33,6 +32,7 @@ from incubators.services.members import pass_ownership
 from incubators.services.showing import hide_without_consent
 from network_platform.page_cache import touch
 from network_platform.people.models import User
+from network_platform.zones import today
 
 
 def personal_data(user: User) -> dict[str, Any]:
@@ -183,9 +183,8 @@ def erase(user: User) -> None:
     """Drop offices, memberships, invitations, claims, saved searches and drafts that nobody else edits; what was
     listed stays listed, with another owner if others edit it. Who serves the country is told of what nobody edits now.
     """
-    today = timezone.now().date()
     left_alone = list(Organisation.objects.edited_by_nobody_but(user).select_related("country").order_by("pk"))
-    FocalPoint.objects.current().filter(user=user).update(ends=today)
+    FocalPoint.objects.current().filter(user=user).update(ends=today())
     drafts = Organisation.objects.filter(memberships__user=user, status=OrganisationStatus.DRAFT)
     for organisation in drafts:
         if not organisation.memberships.exclude(user=user).exists():

@@ -5,10 +5,10 @@ from datetime import date
 from incubators.enums import FiguresStatus
 from incubators.models import Organisation, YearlyFigures
 from incubators.models.figures import owing_figures
-from incubators.models.offices import today
 from incubators.services.letters import members_of, path_in
 from incubators.yearly import last_year
 from network_platform.background.services import send_message
+from network_platform.zones import today
 
 FIRST_MONTH, LAST_DAY = 2, (6, 1)
 

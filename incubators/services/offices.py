@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubators.models import Country, FocalPoint
-from incubators.models.offices import today
 from incubators.rules import can_appoint_focal_point, can_end_term
 from incubators.services.letters import path_in
 from network_platform.background.services import send_message
@@ -16,6 +15,7 @@ from network_platform.journal.services import record
 from network_platform.page_cache import touch
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
+from network_platform.zones import today
 
 
 class AlreadyInOfficeError(Exception):

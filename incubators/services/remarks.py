@@ -16,6 +16,7 @@ from network_platform.background.models import Message, MessageState
 from network_platform.background.services import forget_addressees, send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
+from network_platform.zones import today
 
 MOST_A_DAY = 10
 A_DAY = timedelta(days=1)
@@ -84,7 +85,7 @@ def forget_addresses() -> int:
 def _tell_reviewers(remark: Remark) -> None:
     """Without what the reader wrote: it is read on the page."""
     organisation = remark.organisation
-    day = timezone.now().date().isoformat()
+    day = today().isoformat()
     for person in reviewers_of(organisation.country):
         send_message(
             template="incubators/remark_made",

@@ -12,7 +12,6 @@ from django.test import Client
 
 from incubators.enums import FieldGroup, OrganisationStatus, Origin
 from incubators.models import Confirmation, Membership, Organisation
-from incubators.models.offices import today
 from incubators.services.confirming import CONFIRMED_FOR, LINK, confirm_organisation, link_for, note_confirmed
 from incubators.services.organisation_states import move_organisation
 from incubators.tasks import age, remind_of_age
@@ -20,6 +19,7 @@ from network_platform.background.delivery import compose, deliver
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.people.models import User
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point, secretary
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.utils import timezone
 from incubators.country_desk import CountryDesk
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, FocalPoint, Remark, Revision, YearlyFigures
-from incubators.models.offices import today
 from mentors.enums import RoleState
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,

@@ -13,13 +13,13 @@ from django.utils import timezone
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.listing_values import SECTIONS
 from incubators.models import Claim, Organisation, Revision, Sdg
-from incubators.models.offices import today
 from incubators.names import LONGEST_NAME
 from incubators.services.listing import MOST_A_WEEK, submit_revision
 from incubators.services.review import approve_revision
 from network_platform.background.models import Message
 from network_platform.drafts import digest
 from network_platform.typed import MOST_VALUES
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,

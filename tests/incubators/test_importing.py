@@ -19,7 +19,6 @@ from django.utils.translation import override
 from incubators import desk
 from incubators.enums import NameKind, OrganisationKind, OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg
-from incubators.models.offices import today
 from incubators.reports import directory_table, mistakes_table
 from incubators.services.importing import TRIES, CrossedError, check_file, commit_import, dry_run
 from incubators.services.imports.kind import INDEXED_AT_ONCE
@@ -37,6 +36,7 @@ from network_platform.people.models import User
 from network_platform.search.models import SearchDocument
 from network_platform.search.queries import keys
 from network_platform.spreadsheets import csv_lines, xlsx_file
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,

@@ -12,7 +12,6 @@ from django.test import Client
 from incubators.enums import MOVABLE, FieldGroup, OrganisationStatus, Origin
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Confirmation, Membership, Organisation
-from incubators.models.offices import today
 from incubators.profiles import badge_of
 from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.listing import open_revision, submit_revision
@@ -24,6 +23,7 @@ from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove, Move
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,

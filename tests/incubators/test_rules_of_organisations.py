@@ -33,9 +33,9 @@ from incubators.models import (
     Revision,
     Startup,
 )
-from incubators.models.offices import today
 from incubators.services.startups import create_startup
 from network_platform.people.models import User
+from network_platform.zones import today
 from tests.competitions.factories import EntryFactory
 from tests.incubators.factories import (
     OrganisationFactory,

@@ -37,13 +37,13 @@ from incubators.models import (
     Transfer,
     YearlyFigures,
 )
-from incubators.models.offices import today
 from incubators.services.confirming import link_for
 from incubators.services.merging import merge_organisations
 from incubators.services.open_data import write_open_data
 from incubators.services.searches import STOP
 from incubators.yearly import last_year
 from network_platform.tokens.services import digest_of
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, entry
 from tests.matrix.engine import World
 

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext
 
 from incubators.enums import ImportKind, Script, StartupStage
 from incubators.models import Country, ImportRun, Language, Sector, Startup
-from incubators.models.offices import today
 from incubators.names import script_of, skeleton
 from incubators.services.imports.cells import (
     CellError,
@@ -33,6 +32,7 @@ from incubators.services.imports.startup_writes import undo_startups, write_star
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
+from network_platform.zones import today
 
 COLUMNS = (
     "name",

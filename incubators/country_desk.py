@@ -35,7 +35,7 @@ SHOWN, SOON = 10, 90  # rows; days
 
 
 @dataclass(frozen=True)
-class Age:
+class Waited:
     """How much of something waits, and since when the oldest of it does."""
 
     title: str
@@ -59,7 +59,7 @@ class CountryDesk:
         self.public = Dashboard(country)
 
     @cached_property
-    def waiting(self) -> list[Age]:
+    def waiting(self) -> list[Waited]:
         queue, duplicates = reverse("incubators:queue"), reverse("incubators:duplicates")
         here = {"organisation__country": self.country}
         revisions = Revision.objects.waiting().reviewable_by(self.by).filter(**here)
@@ -77,8 +77,8 @@ class CountryDesk:
         ages = [
             (found.order_by().aggregate(number=Count("pk"), oldest=Min(since)), *told) for found, since, *told in asked
         ]
-        found = [Age(title, age["number"], age["oldest"], url) for age, title, url in ages if age["number"]]
-        return [*found, *(age for own in gather("ages_in", self.by, self.country.iso2) for age in own)]
+        found = [Waited(title, age["number"], age["oldest"], url) for age, title, url in ages if age["number"]]
+        return [*found, *(age for own in gather("waited_in", self.by, self.country.iso2) for age in own)]
 
     @cached_property
     def states(self) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.country_desk import Age
+from incubators.country_desk import Waited
 from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
@@ -182,11 +182,11 @@ def _to_approve(user: User) -> list[Waiting]:
     return [Waiting(title, reverse("mentors:queue"), count)]
 
 
-def ages_in(user: User, iso2: str) -> list[Age]:
+def waited_in(user: User, iso2: str) -> list[Waited]:
     """Experts of a country who wait for this person's answer, and since when the first of them does."""
     waiting = ExpertRole.objects.reviewable_by(user).waiting().filter(expert__country__iso2=iso2)
     age = waiting.order_by().aggregate(number=Count("expert", distinct=True), oldest=Min("state_at"))
-    return [Age(_("Experts"), age["number"], age["oldest"], reverse("mentors:queue"))] if age["number"] else []
+    return [Waited(_("Experts"), age["number"], age["oldest"], reverse("mentors:queue"))] if age["number"] else []
 
 
 def _answers(user: User) -> list[Waiting]:

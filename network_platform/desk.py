@@ -4,8 +4,8 @@
 
 - `waiting_for(user) -> list[Waiting]`: what waits for this person on their desk page;
 - `sent_by(user) -> list[Waiting]`: what this person has sent and others have not answered yet;
-- `ages_in(user, iso2) -> list[Age]`: of an app above the registry, what waits for this person in a country and since
-  when, as the desk of who serves it shows it (`incubators.country_desk.Age`);
+- `waited_in(user, iso2) -> list[Waited]`: of an app above the registry, what waits for this person in a country and
+  since when, as the desk of who serves it shows it (`incubators.country_desk.Waited`);
 - `scopes_of(user) -> set[str]`: audience tokens ("country:KZ") for the journal and the search;
 - `personal_data(user) -> dict`: everything this app holds about the person, JSON-ready;
 - `lost_with(user) -> list[Waiting]`: what nobody could go on with if this person's account were erased now;

@@ -12,9 +12,11 @@ from incubators.services.imports.kind import Part, TakenBack
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 from incubators.services.related import replace_related
+from incubators.services.startups import COLUMNS
 
 BATCH = 500
-PLAIN = ("name", "city", "stage", "summary", "language", "website", "team_size")
+NOT_PLAIN = ("country", "founded", "typed")  # it stays where it is; a day; what is typed and not valid is no file's
+PLAIN = tuple(name for name in COLUMNS if name not in NOT_PLAIN)
 CHANGED = (*PLAIN, "founded", "import_run", "updated_at")
 Written = list[tuple[Startup, CheckedRow]]
 

@@ -13,7 +13,7 @@ from incubators.models import Invitation, Membership, Organisation
 from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
 from incubators.services.by_mail import LINK_LASTS, OwnAddressError, TooManyInvitationsError, close, key_of
-from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of, tell_new_owner
+from incubators.services.letters import members_of, path_in_language, reviewers_of, tell_new_owner, write_to
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -175,17 +175,17 @@ def _tell(invitation: Invitation, person: User, editor: User) -> None:
     organisation, inviter = invitation.organisation, invitation.invited_by
     left = invitation.hands_over and person.pk == inviter.pk
     place = "incubators:detail" if left else "incubators:editors"
-    send_message(
-        template="incubators/editor_came",
-        to=person,
-        dedupe_key=f"incubators/editor_came:{invitation.uid}:{person.uid}",
+    write_to(
+        person,
+        "incubators/editor_came",
+        page=(place, organisation.slug),
+        step=str(invitation.uid),
         context={
             "titles": organisation.titles,
             "name": editor.get_full_name(),
             "inviter": inviter.get_full_name(),
             "hands_over": invitation.hands_over,
             "left": left,
-            "path": path_in(person, place, organisation.slug),
         },
         about=[each for each in (editor, inviter) if each.pk != person.pk],
     )

@@ -50,7 +50,7 @@ def refuse_own_address(email: str, by: User) -> None:
 def new_invitation(
     invitations: models.Manager, *, email: str, language: str, by: User, most_by: int, most_to: int, **more: Any
 ) -> tuple[Any, str]:
-    """One of a thing's `invitations`, and the secret of its link. Raises TooManyInvitationsError once the person has sent
+    """One of a thing's `invitations`, and the secret of its link. Raises TooManyInvitationsError once the person sent
     `most_by` in a day, or the thing was given `most_to`; those taken back count.
     """
     since = timezone.now() - A_DAY

@@ -114,6 +114,7 @@ def is_member_of(user: Person, organisation: Organisation) -> bool:
 
 
 def can_view_organisation(user: Person, organisation: Organisation) -> bool:
+    """Everybody in the states of `PUBLIC_STATUSES`; its editors and who serves the country in every state."""
     return organisation.is_public or serves_country(user, organisation.country) or is_member_of(user, organisation)
 
 
@@ -125,6 +126,7 @@ def can_edit_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_review_organisation(user: Person, organisation: Organisation) -> bool:
+    """Who serves its country, whatever its state."""
     return serves_country(user, organisation.country)
 
 
@@ -186,6 +188,7 @@ def can_invite_editor(user: Person, organisation: Organisation) -> bool:
 
 
 def can_withdraw_invitation(user: Person, invitation: Invitation) -> bool:
+    """The organisation's editors, while it waits for an answer."""
     return invitation.is_open and can_edit_organisation(user, invitation.organisation)
 
 
@@ -205,6 +208,7 @@ def can_accept_invitation(user: Person, invitation: Invitation) -> bool:
 
 
 def can_appoint_focal_points(user: Person) -> bool:
+    """The secretariat."""
     return is_active(user) and user.is_secretariat
 
 
@@ -214,6 +218,7 @@ def can_appoint_focal_point(user: Person, person: User) -> bool:
 
 
 def can_end_term(user: Person, term: FocalPoint) -> bool:
+    """The secretariat, of a term that lasts, but nobody their own."""
     return can_appoint_focal_points(user) and term.is_current and term.user_id != user.pk
 
 
@@ -221,6 +226,7 @@ def can_end_term(user: Person, term: FocalPoint) -> bool:
 
 
 def can_view_revision(user: Person, revision: Revision) -> bool:
+    """The organisation's editors, and who serves its country."""
     organisation = revision.organisation
     return can_review_organisation(user, organisation) or is_member_of(user, organisation)
 
@@ -286,6 +292,7 @@ def can_view_letter(user: Person, claim: Claim) -> bool:
 
 
 def can_edit_startup(user: Person, startup: Startup) -> bool:
+    """Its team."""
     return is_active(user) and StartupMember.objects.filter(user=user, startup=startup).exists()
 
 
@@ -319,6 +326,7 @@ def can_invite_founder(user: Person, startup: Startup) -> bool:
 
 
 def can_withdraw_founder_invitation(user: Person, invitation: FounderInvitation) -> bool:
+    """Whoever may invite a founder of the start-up, while it waits for an answer."""
     return invitation.is_open and can_invite_founder(user, invitation.startup)
 
 
@@ -337,6 +345,7 @@ def can_accept_founder_invitation(user: Person, invitation: FounderInvitation) -
 
 
 def can_edit_programme(user: Person, programme: Programme) -> bool:
+    """The organisation's editors, until the organisation is closed."""
     return can_edit_organisation(user, programme.organisation)
 
 
@@ -361,6 +370,7 @@ def can_view_programme(user: Person, programme: Programme) -> bool:
 
 
 def can_edit_call(user: Person, call: OpenCall) -> bool:
+    """Who edits its programme."""
     return can_edit_programme(user, call.programme)
 
 
@@ -434,6 +444,7 @@ def can_view_pair(user: Person, pair: DuplicatePair) -> bool:
 
 
 def can_merge_organisations(user: Person) -> bool:
+    """The secretariat."""
     return is_active(user) and user.is_secretariat
 
 
@@ -457,10 +468,12 @@ def can_withdraw_transfer(user: Person, transfer: Transfer) -> bool:
 
 
 def can_answer_remark(user: Person, remark: Remark) -> bool:
+    """Who serves the organisation's country, until somebody has answered."""
     return remark.status == RemarkStatus.OPEN and can_view_remark(user, remark)
 
 
 def can_view_remark(user: Person, remark: Remark) -> bool:
+    """Who serves the organisation's country."""
     return can_review_organisation(user, remark.organisation)
 
 
@@ -468,4 +481,5 @@ def can_view_remark(user: Person, remark: Remark) -> bool:
 
 
 def can_change_search(user: Person, search: SavedSearch) -> bool:
+    """Whoever saved it."""
     return is_active(user) and search.user_id == user.pk

@@ -1,7 +1,9 @@
 """The three commands of a shell: verify a results bundle, assign judges, rank entries."""
 
 import argparse
+import re
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,25 +12,34 @@ import numpy as np
 
 from competitions.judging.aggregation import RankingModel
 from competitions.judging.assignment import Assignment, assign
-from competitions.judging.bundle import Unreadable, canonical, verify
+from competitions.judging.bundle import canonical, digests_of, verify
 from competitions.judging.files import Asked, BadFile, NamedMarks, read_json, read_marks, read_problem
 from competitions.judging.marks import NotComparable
 from competitions.judging.ranking import Ranking, rank
 from competitions.judging.shortages import Infeasible
 
-RIGHT, WRONG, UNREADABLE = 0, 1, 2  # what the shell is told
+RIGHT, WRONG, UNREADABLE, FAILED = range(4)  # what the shell is told
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: done, or a bundle that agrees; 1: a bundle that does not agree, no assignment, no common ranking; 2: a bad
-    file.
+    """0: done, or a bundle that agrees; 1: a bundle that does not agree, no assignment, no common ranking; 2: a file or
+    an option that cannot be read; 3: an error that nobody foresaw, which says nothing about the file.
     """
     options = _parser().parse_args(arguments)
     try:
+        return _answered(options)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # whatever it is, it must not look like a bundle that does not agree
+        print(f"{options.file}: {_unforeseen(error)}", file=sys.stderr)
+        return FAILED
+
+
+def _answered(options: argparse.Namespace) -> int:
+    try:
         return options.run(options)
-    except (BadFile, Unreadable) as error:
-        words = str(error) if isinstance(error, BadFile) else f"{options.file}: {error}."
-        print(words, file=sys.stderr)
+    except BadFile as error:
+        print(error, file=sys.stderr)
         return UNREADABLE
     except Infeasible as error:
         if options.json:
@@ -39,9 +50,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotComparable as error:
         print(error.words, file=sys.stderr)
         return WRONG
-    except (ValueError, ArithmeticError) as error:
+    except ValueError as error:  # also Unreadable
         print(f"{options.file}: {error}.", file=sys.stderr)
         return UNREADABLE
+
+
+def _unforeseen(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"an error that was not foreseen ({type(error).__name__}: {error}; {Path(last.filename).name}, line"
+        f" {last.lineno}). Nothing is said about the file. Please report this with the file."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="verify|assign|rank")
     checks = commands.add_parser("verify", help="recompute a results bundle and say what does not agree")
     checks.set_defaults(run=_verify)
+    checks.add_argument(
+        "--whole", type=_digest, metavar="DIGEST", help="the digest of the whole that was announced with the results"
+    )
     seats = commands.add_parser("assign", help="assign judges to entries")
     seats.set_defaults(run=_assign)
     seats.add_argument("--objective", choices=("fair", "total"), default="fair")
@@ -76,17 +98,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _digest(text: str) -> str:
+    digest = text.strip().lower()
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise argparse.ArgumentTypeError(f"{text!r} is no digest; expected 64 hexadecimal digits")
+    return digest
+
+
 def _verify(options: argparse.Namespace) -> int:
-    faults = verify(read_json(options.file))
+    bundle = read_json(options.file)
+    faults = verify(bundle, whole=options.whole)
+    whole = digests_of(bundle)["whole"]
     if options.json:
         told = [{"place": fault.place, "words": fault.words} for fault in faults]
-        print(canonical({"agrees": not faults, "faults": told}).decode())
+        print(canonical({"agrees": not faults, "faults": told, "whole": whole}).decode())
     elif faults:
-        print(f"{options.file} does not agree with itself:")
-        for fault in faults:
-            print(f"  {fault}")
+        print("\n".join([f"{options.file} does not agree:", *(f"  {fault}" for fault in faults)]))
     else:
         print(f"{options.file} agrees: every digest, total and rank is what its scores give.")
+        print(f"Its whole is {whole}{', as announced' if options.whole else '; compare it with what was announced'}.")
     return WRONG if faults else RIGHT
 
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from competitions.judging.marks import LARGEST, Marks
 from competitions.judging.problem import AssignmentProblem, Labels
+from competitions.judging.schema import clipped, shown
 
-LONGEST_SHOWN = 40
 COLUMNS = ("judge", "entry", "affinity", "forbidden", "own_country", "locked")
 KEYS = {
     "": ("entries", "judges", "affinity", "reads", "forbidden", "locked", "own_country_max", "sector_seat"),
@@ -39,9 +39,10 @@ class NamedMarks:
 
 
 def read_json(path: Path) -> Any:
+    """What the file holds. A name that stands twice in one object is refused: each reader takes another of the two."""
     text = _text(path)
     try:
-        content = json.loads(text)
+        content = json.loads(text, object_pairs_hook=lambda pairs: _object(path, pairs))
     except json.JSONDecodeError as error:
         raise BadFile(
             f"{path}, line {error.lineno}: this is not JSON ({error.msg}). Write the file again as JSON."
@@ -53,6 +54,18 @@ def read_json(path: Path) -> Any:
     if HALF_A_PAIR.search(text):
         _require_whole_text(path, content)
     return content
+
+
+def _object(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        values = " and ".join(shown(value) for name, value in pairs if name == twice)
+        others = ", ".join(f"{clipped(name)} {shown(value)}" for name, value in pairs if name != twice)
+        beside = f" beside {clipped(others)}" if others else ""
+        raise BadFile(f"{path}: the name “{clipped(twice)}” stands twice in one object ({values}){beside}. Keep one.")
+    return found
 
 
 def _require_whole_text(path: Path, content: Any) -> None:
@@ -105,17 +118,13 @@ def _cells(path: Path, reader: csv.DictReader, needed: Iterable[str]) -> Iterato
         yield reader.line_num, {key: value.strip() for key, value in row.items()}
 
 
-def _clipped(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
 def _number(path: Path, line: int, column: str, text: str) -> float:
     try:
         number = float(text.replace(",", "."))
     except ValueError:
         number = float("nan")
     if not abs(number) <= LARGEST:
-        raise BadFile(f"{path}, line {line}: {column} is “{_clipped(text)}”. Write a number.")
+        raise BadFile(f"{path}, line {line}: {column} is “{clipped(text)}”. Write a number.")
     return number
 
 
@@ -159,7 +168,7 @@ def _marks_of_json(path: Path, content: Any) -> Iterable[tuple[str, str, str, fl
         except (TypeError, ValueError, OverflowError):
             number = float("nan")
         if not abs(number) <= LARGEST:
-            raise BadFile(f"{path}, {place}: value is {_clipped(repr(value))}. Write a number.")
+            raise BadFile(f"{path}, {place}: value is {clipped(repr(value))}. Write a number.")
         yield place, str(row["entry"]), str(row["judge"]), number
 
 
@@ -254,7 +263,7 @@ def _require_columns(path: Path, row: Mapping[str, str], asked: Asked) -> None:
     for name in row:
         if name not in COLUMNS:
             raise BadFile(
-                f"{path}, line 1: the column “{_clipped(name)}” means nothing here."
+                f"{path}, line 1: the column “{clipped(name)}” means nothing here."
                 f" Take it out, or call it one of {', '.join(COLUMNS)}."
             )
     if row and asked.own_country_max is not None and "own_country" not in row:
@@ -346,7 +355,7 @@ def _require_known(path: Path, row: Mapping[str, Any], name: str, place: str) ->
     for key in row:
         if key not in KEYS[name]:
             raise BadFile(
-                f"{path}{place}: “{_clipped(key)}” means nothing here."
+                f"{path}{place}: “{clipped(key)}” means nothing here."
                 f" Take it out, or call it one of {', '.join(KEYS[name])}."
             )
 
@@ -357,7 +366,7 @@ def _require_all(path: Path, rows: Sequence[Mapping[str, Any]], name: str, key: 
         value = row.get(key)
         texts = value if isinstance(value, list) and key.endswith("s") else [value]
         if (key.endswith("s") and not isinstance(value, list)) or not all(isinstance(text, str) for text in texts):
-            raise BadFile(f"{path}, {name}[{number}]: {key} is {_clipped(repr(value))}. Write {expected}.")
+            raise BadFile(f"{path}, {name}[{number}]: {key} is {clipped(repr(value))}. Write {expected}.")
 
 
 def _all(rows: Sequence[Mapping[str, Any]], key: str, default: Any) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 Thousands of small problems, each against a whole-number program over every pair that is written here anew.
 """
 
+import itertools
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from competitions.judging import AssignmentProblem, Infeasible, Labels, Lack, as
 from competitions.judging.assignment import objective_value, totals_of, worst_tenth
 from competitions.judging.bounds import Prices, Relaxation
 from competitions.judging.exchange import Exchange
+from competitions.judging.explanation import explain
 from competitions.judging.program import Goal, Program, solve_all_pairs, worst_count
 
 pytestmark = pytest.mark.once
@@ -326,6 +328,134 @@ def fewest_changes(problem: AssignmentProblem, kept: np.ndarray) -> int | None:
     """The most seats of before that any assignment keeps."""
     most = oracle(replace(problem, affinity=kept.astype(float)))
     return None if most is None else round(most)
+
+
+@pytest.mark.parametrize(
+    ("rules", "reasons"),
+    [
+        pytest.param({"sector": [[False], [False], [True]]}, {1: "sector"}, id="the other seat is for the sector"),
+        pytest.param({"load_min": [0, 0, 1]}, {1: "least load"}, id="the other judge must read"),
+        pytest.param({"locked": [[False], [False], [True]]}, {1: "locked"}, id="the seat stays"),
+        pytest.param({"load_max": [5, 0, 5]}, {}, id="who reads nothing is not in question"),
+        pytest.param(
+            {"own_country": [[True], [True], [False]], "own_country_max": 1}, {1: "own country"}, id="a second of one country"
+        ),
+        pytest.param(
+            {"sector": [[False], [False], [True]], "load_min": [0, 0, 1]}, {1: "sector, least load"}, id="two at once"
+        ),
+    ],
+)  # fmt: skip
+def test_why_an_entry_has_not_its_best_judges(rules: dict[str, Any], reasons: dict[int, str]) -> None:
+    given = {"load_min": [0, 0, 0], "load_max": [5, 5, 5]} | rules
+    problem = AssignmentProblem(np.array([[0.9], [0.8], [0.1]]), np.zeros((3, 1)), [2], **given)
+
+    assert assign(problem).explain().entries[0].limits == reasons
+
+
+def test_judge_wanted_elsewhere_is_needed_there() -> None:
+    """The better judge could give their seat to the other one, who must read once, and that entry would lose more."""
+    affinity = np.array([[0.6, 0.9], [0.5, 0.1]])
+    problem = AssignmentProblem(affinity, np.zeros((2, 2)), [1, 1], [0, 1], [2, 2])
+
+    assert [reason.limits for reason in assign(problem).explain().entries] == [{0: "elsewhere"}, {}]
+
+
+@st.composite
+def tight_problems(draw) -> AssignmentProblem:
+    """Judges read about as much as each other, two an entry, and each rule is there or not."""
+    judges, entries = draw(st.integers(3, 5)), draw(st.integers(3, 5))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    shape, share = (judges, entries), 2 * entries // judges
+    more: dict = {"own_country": random.random(shape) < 0.4, "own_country_max": 1} if draw(st.booleans()) else {}
+    more |= {name: random.random(shape) < 0.5 for name in draw(st.sampled_from([(), ("sector",), ("outside",)]))}
+    more |= {"locked": random.random(shape) < 0.1} if draw(st.booleans()) else {}
+    return AssignmentProblem(
+        affinity=np.round(random.random(shape), 2), forbidden=np.zeros(shape, bool), demand=np.full(entries, 2),
+        load_min=np.full(judges, share), load_max=np.full(judges, share + draw(st.integers(1, 2))), **more,
+    )  # fmt: skip
+
+
+@examples(300)
+@given(problems() | tight_problems(), st.sampled_from(["assigned", "assigned", "reassigned", "worst"]))
+def test_every_reason_told_is_true(problem: AssignmentProblem, of: str) -> None:
+    """Each exchange of seats at the entry is tried: what is named is in its way, and but for that it could be done."""
+    seats = seats_of(problem, of)
+    assume(seats is not None)
+
+    explanation = explain(problem, seats)
+
+    assert {(r.judge, r.entry) for r in explanation.seats} == {(j, e) for j, e in np.argwhere(seats)}
+    assert [r.load for r in explanation.judges] == seats.sum(1).tolist()
+    for reason in explanation.entries:
+        suits = problem.affinity[:, reason.entry]
+        own = np.flatnonzero(seats[:, reason.entry])
+        able = sorted(np.flatnonzero(problem.allowed[:, reason.entry]), key=lambda j: (-suits[j], j))
+        best = able[: problem.demand[reason.entry]]
+        assert (reason.total, reason.best) == pytest.approx((suits[own].sum(), suits[best].sum()))
+        assert set(reason.limits) == {j for j in best if j not in own and (suits[own] < suits[j]).any()}
+        for judge, told in reason.limits.items():
+            assert told == true_reason(problem, seats, reason.entry, judge)
+            if of == "assigned":
+                assert told != "possible"
+
+
+def seats_of(problem: AssignmentProblem, of: str) -> np.ndarray | None:
+    if of == "worst":
+        return worst_seats(problem) if oracle(problem) is not None else None
+    try:
+        before = assign(problem).seats
+        return before if of == "assigned" else reassign(problem, np.roll(before, 1, axis=1) & problem.allowed).seats
+    except Infeasible:
+        return None
+
+
+def true_reason(problem: AssignmentProblem, seats: np.ndarray, entry: int, judge: int) -> str:
+    """Which rules, lifted, let the judge take a lesser one's seat: found by lifting every set of them, the smallest first."""
+    suits = problem.affinity[:, entry]
+    lesser = [int(j) for j in np.flatnonzero(seats[:, entry] & (suits < suits[judge]))]
+    lesser.sort(key=lambda j: (suits[j], -j))
+    order = ["locked", "own country", "sector", "outside", "full", "least load"]
+    for size in range(len(order) + 1):
+        for other in lesser:
+            for lifted in itertools.combinations(order, size):
+                if not broken_rules(eased_by(problem, lifted), exchanged(seats, entry, judge, other)):
+                    swaps = could_swap_at_a_loss(problem, seats, entry, judge, lesser, lifted)
+                    return "elsewhere" if swaps else ", ".join(lifted) or "possible"
+    return "never"
+
+
+def could_swap_at_a_loss(
+    problem: AssignmentProblem, seats: np.ndarray, entry: int, judge: int, lesser: list[int], lifted: tuple[str, ...]
+) -> bool:
+    """Whether only loads are in the way, the least one among them, and another entry loses if two judges swap."""
+    if "least load" not in lifted or set(lifted) - {"full", "least load"}:
+        return False
+    others = [j for j in lesser if not broken_rules(eased_by(problem, lifted), exchanged(seats, entry, judge, j))]
+    return any(
+        not broken_rules(problem, exchanged(exchanged(seats, entry, judge, other), there, other, judge))
+        and problem.affinity[other, there] < problem.affinity[judge, there]
+        for other in others
+        for there in np.flatnonzero(seats[judge] & ~seats[other])
+    )
+
+
+def exchanged(seats: np.ndarray, entry: int, coming: int, leaving: int) -> np.ndarray:
+    after = seats.copy()
+    after[coming, entry], after[leaving, entry] = True, False
+    return after
+
+
+def eased_by(problem: AssignmentProblem, lifted: tuple[str, ...]) -> AssignmentProblem:
+    """The problem without the rules of these names."""
+    without: dict[str, dict[str, Any]] = {
+        "locked": {"locked": None},
+        "own country": {"own_country_max": None},
+        "sector": {"sector": None},
+        "outside": {"outside": None},
+        "full": {"load_max": problem.load_max + 1},
+        "least load": {"load_min": problem.load_min * 0},
+    }
+    return replace(problem, **{key: value for name in lifted for key, value in without[name].items()})
 
 
 def test_seats_are_the_same_every_time_and_seeds_settle_ties() -> None:

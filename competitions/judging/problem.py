@@ -4,6 +4,7 @@ Arrays are judges x entries, `J` judges and `E` entries; an index is a row or co
 of people: `Labels` carries what a sentence needs.
 """
 
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,8 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 Booleans = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
-MOST = 2**31  # the largest count
-LARGEST = 1e9  # the largest affinity: sums of them must keep their digits
+MOST = 2**31  # the largest count of readings
+LARGEST_NUMBER = sys.float_info.max
+LARGEST_AFFINITY = 1e9  # sums of them must keep their digits
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class AssignmentProblem:
 
     @cached_property
     def held(self) -> Booleans:
+        """bool[J, E]: `locked`, all false where nothing is."""
         return np.zeros(self.affinity.shape, bool) if self.locked is None else self.locked
 
     @cached_property
@@ -186,28 +189,45 @@ def matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: typ
 
 
 def _array(name: str, value: ArrayLike, expected: str) -> NDArray:
+    """As NumPy reads it; where it finds no numbers in it, as they came: so that `[1, "a"]` is not of two texts."""
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
+        return array if array.dtype.kind in "fiub" else np.asarray(value, object)
     except ValueError as error:
         raise ValueError(f"{name} has rows of different lengths; expected {expected}") from error
 
 
 def _check_size(affinity: Floats) -> None:
-    wrong = np.argwhere(np.abs(affinity) > LARGEST)
+    wrong = np.argwhere(np.abs(affinity) > LARGEST_AFFINITY)
     if len(wrong):
         j, e = (int(i) for i in wrong[0])
-        raise ValueError(f"affinity[{j}, {e}] is {affinity[j, e]}; expected a number from {-LARGEST:g} to {LARGEST:g}")
+        most = f"{LARGEST_AFFINITY:g}"
+        raise ValueError(f"affinity[{j}, {e}] is {affinity[j, e]}; expected a number from -{most} to {most}")
 
 
 def _finite(name: str, array: NDArray) -> Floats:
-    if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} holds {array.dtype}; expected numbers")
-    array = np.ascontiguousarray(array, float)
+    array = np.ascontiguousarray(array if array.dtype.kind in "fiub" else _of_numbers(name, array), float)
     wrong = np.argwhere(~np.isfinite(array))
     if len(wrong):
         place = tuple(int(i) for i in wrong[0])
         raise ValueError(f"{name}[{', '.join(map(str, place))}] is {array[place]}; expected a finite number")
     return array
+
+
+def _of_numbers(name: str, array: NDArray) -> NDArray:
+    """An array that NumPy does not take for one of numbers, if each thing in it is one (as 2**70 and 1 are)."""
+    for place in np.ndindex(array.shape):
+        item = array[place]
+        if not isinstance(item, int | float | np.integer | np.floating):
+            raise ValueError(f"{name}[{', '.join(map(str, place))}] is {_shown(item)}; expected a number")
+        if abs(item) > LARGEST_NUMBER:
+            raise ValueError(f"{name}[{', '.join(map(str, place))}] is {_shown(item)}; expected a finite number")
+    return array
+
+
+def _shown(item: object) -> str:
+    text = repr(item.item() if isinstance(item, np.generic) else item)
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _counts(name: str, value: ArrayLike, length: int, what: str) -> Integers:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 LONGEST_SHOWN = 40
+MISSING, UNKNOWN = "missing", "not known here"  # found: what must be there is not; what is there must not be
 TYPES: dict[str, tuple[str, type | tuple[type, ...]]] = {
     "object": ("an object", dict),
     "array": ("a list", list),
@@ -43,6 +44,11 @@ class Schema:
         """Where a value, as `json.loads` gives it, has another shape; nothing if it has this one."""
         return self._misfits("", value, self.written)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of what it knows at the top."""
+        return tuple(self.written.get("properties", {}))
+
     @cached_property
     def _named(self) -> dict[str, Mapping[str, Any]]:
         return {f"#/$defs/{name}": node for name, node in self.written.get("$defs", {}).items()}
@@ -68,12 +74,12 @@ class Schema:
         known, others = node.get("properties", {}), node.get("additionalProperties", True)
         for key in node.get("required", ()):
             if key not in value:
-                yield Misfit(_below(place, key), "missing", self._expected(known.get(key, {})))
+                yield Misfit(_below(place, key), MISSING, self._expected(known.get(key, {})))
         for key, item in value.items():
             if key in known:
                 yield from self._misfits(_below(place, key), item, known[key])
             elif others is False:
-                yield Misfit(_below(place, key), "not known here", f"one of {', '.join(known)}")
+                yield Misfit(_below(place, key), UNKNOWN, f"one of {', '.join(known)}")
             elif others is not True:
                 yield from self._misfits(_below(place, key), item, others)
 

@@ -480,8 +480,24 @@ def test_what_judges_can_take_counts_no_entry_twice() -> None:
         assign(problem)
 
     assert str(caught.value.shortages[0].words).endswith(
-        "it asks for 3 seats; 2 judges may read them and can take 2 in all. 1 seat is missing."
+        "it asks for 3 seats; 2 judges may read it and can take 2 in all. 1 seat is missing."
     )
+
+
+@pytest.mark.parametrize(
+    ("judges", "demand", "words"),
+    [
+        (0, 1, "Entry 0: it asks for 1 seat; nobody may read it. 1 seat is missing."),
+        (1, 2, "Entry 0: it asks for 2 seats; 1 judge may read it and can take 1 in all. 1 seat is missing."),
+    ],
+)
+def test_shortage_counts_one_as_one(judges: int, demand: int, words: str) -> None:
+    problem = AssignmentProblem(np.ones((judges, 1)), np.zeros((judges, 1)), [demand], [0] * judges, [4] * judges)
+
+    with pytest.raises(Infeasible) as caught:
+        assign(problem)
+
+    assert str(caught.value) == words
 
 
 @pytest.mark.parametrize("objective", ["fair", "total"])
@@ -554,7 +570,14 @@ WRONG = {
     "affinity[1, 2] is nan; expected a finite number": {"affinity": [[1, 1, 1], [1, 1, np.nan]]},
     "affinity[0, 0] is inf; expected a finite number": {"affinity": np.full((2, 3), np.inf)},
     "affinity[0, 0] is 10000000000.0; expected a number from -1e+09 to 1e+09": {"affinity": np.full((2, 3), 1e10)},
-    "affinity holds <U1; expected numbers": {"affinity": [["a"] * 3] * 2},
+    "affinity[0, 0] is 'a'; expected a number": {"affinity": [["a"] * 3] * 2},
+    "affinity[0, 1] is 'a'; expected a number": {"affinity": [[1, "a", 1]] * 2},
+    "affinity[1, 2] is None; expected a number": {"affinity": [[1, 1, 1], [1, 1, None]]},
+    "affinity[0, 0] is 1000000000000000000000000000000000000000…; expected a finite number": {
+        "affinity": [[10**400] * 3] * 2
+    },
+    "demand[1] is '2'; expected a number": {"demand": [1, "2", 1]},
+    "load_max[1] is None; expected a number": {"load_max": [3, None]},
     "affinity has rows of different lengths; expected judges x entries": {"affinity": [[1], [1, 2]]},
     "forbidden has the shape (3, 2); expected (2, 3), as affinity has it: judges x entries": {
         "forbidden": np.zeros((3, 2))

@@ -421,11 +421,11 @@ PAIR: dict[str, Any] = {"judges": [{"id": "x"}], "entries": [{"id": "A"}], "affi
 @pytest.mark.parametrize(
     ("change", "options", "words"),
     [
-        ({"own_country_max": 0}, (), ", entries[0]: country is None. Write a text, which own_country_max needs"),
-        ({"sector_seat": True}, (), ", entries[0]: sectors is None. Write a list of texts, which sector_seat needs."),
+        ({"own_country_max": 0}, (), ": entries[0].country is missing. Write a text, which own_country_max needs"),
+        ({"sector_seat": True}, (), ": entries[0].sectors is missing. Write a list of texts, which sector_seat needs."),
         ({"judges": [{"id": "x", "languages": "ru"}], "entries": [{"id": "A", "language": "r"}]}, (),
-         ", judges[0]: languages is 'ru'. Write a list of texts."),
-        ({"entries": [{"id": "A", "language": "ru"}]}, (), ", judges[0]: languages is None. Write a list of texts."),
+         ": judges[0].languages is 'ru'. Write a list of texts."),
+        ({"entries": [{"id": "A", "language": "ru"}]}, (), ": judges[0].languages is missing. Write a list of texts."),
         ({"own_country": 1}, (), ": “own_country” means nothing here. Take it out, or call it one of entries, judges,"),
         ({"judges": [{"id": "x", "max": 1}]}, (), ", judges[0]: “max” means nothing here."),
         ({}, ("--reads", 2), ": --reads is for CSV. Write it into the file;"),
@@ -505,7 +505,7 @@ def test_a_bundle_of_an_impossible_rubric_is_not_sealed() -> None:
             ", line 1: the column “own country” means nothing here. Take it out, or call it one of judge, entry,",
         ),
         ("assign", "a.csv", "judge,entry,affinity,locked\nx,A,1,maybe\n", ", line 2: locked is “maybe”. Write 1 or 0."),
-        ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ", judges[0]: there is no id."),
+        ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ": judges[0].id is missing."),
         ("verify", "a.json", "[]", ": expected a JSON object with the parts rubric"),
     ],
 )

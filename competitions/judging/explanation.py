@@ -71,12 +71,12 @@ def explain(problem: AssignmentProblem, seats: Booleans) -> Explanation:
     for entry in range(problem.entries):
         order = np.argsort(-np.where(problem.allowed[:, entry], problem.affinity[:, entry], -np.inf), kind="stable")
         place = {int(judge): rank for rank, judge in enumerate(order, 1)}
-        own = [int(judge) for judge in order if seats[judge, entry]]
-        for judge in own:
+        seated = [int(judge) for judge in order if seats[judge, entry]]
+        for judge in seated:
             parts = {name: float(part[judge, entry]) for name, part in problem.parts.items()}
             affinity = float(problem.affinity[judge, entry])
             reasons.append(SeatReason(judge, entry, affinity, place[judge], parts, bool(problem.held[judge, entry])))
-        entries.append(_entry_reason(problem, seats, load, entry, order, own))
+        entries.append(_entry_reason(problem, seats, load, entry, order, seated))
     judges = tuple(
         JudgeReason(judge, int(load[judge]), int(problem.load_min[judge]), int(problem.load_max[judge]))
         for judge in range(problem.judges)
@@ -85,16 +85,16 @@ def explain(problem: AssignmentProblem, seats: Booleans) -> Explanation:
 
 
 def _entry_reason(
-    problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, order: np.ndarray, own: list[int]
+    problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, order: np.ndarray, seated: list[int]
 ) -> EntryReason:
     demand, affinity = int(problem.demand[entry]), problem.affinity[:, entry]
     able = [int(judge) for judge in order if problem.allowed[judge, entry]]
     limits = {}
     for judge in able[:demand]:
-        lesser = [other for other in reversed(own) if affinity[other] < affinity[judge]]
-        if judge not in own and lesser:
+        lesser = [other for other in reversed(seated) if affinity[other] < affinity[judge]]
+        if judge not in seated and lesser:
             limits[judge] = _why_not(problem, seats, load, entry, judge, lesser)
-    return EntryReason(entry, float(affinity[own].sum()), float(affinity[able[:demand]].sum()), limits)
+    return EntryReason(entry, float(affinity[seated].sum()), float(affinity[able[:demand]].sum()), limits)
 
 
 def _why_not(

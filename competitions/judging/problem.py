@@ -87,38 +87,39 @@ class AssignmentProblem:
     labels: Labels = Labels()
 
     def __post_init__(self) -> None:
-        affinity = matrix("affinity", self.affinity, None, float)
-        _check_size(affinity)
-        shape = affinity.shape
-        checked: dict[str, object] = {
-            "affinity": affinity,
-            "forbidden": matrix("forbidden", self.forbidden, shape, bool),
-        }
-        for name in ("own_country", "locked", "sector", "outside"):
-            value = getattr(self, name)
-            if value is not None:
-                checked[name] = matrix(name, value, shape, bool)
-        checked["demand"] = _counts("demand", self.demand, shape[1], "entry")
-        checked["load_min"] = _counts("load_min", self.load_min, shape[0], "judge")
-        checked["load_max"] = _counts("load_max", self.load_max, shape[0], "judge")
-        if self.own_country_max is not None:
-            if self.own_country is None:
-                raise ValueError(
-                    "own_country_max needs own_country: bool[J, E], which judge is of which entrant's country"
-                )
-            most = _array("own_country_max", self.own_country_max, "one number, or one for each entry")
-            most = np.full(shape[1], most) if most.ndim == 0 else most
-            checked["own_country_max"] = _counts("own_country_max", most, shape[1], "entry")
-        if not isinstance(self.parts, Mapping):
-            raise ValueError(f"parts is a {type(self.parts).__name__}; expected a mapping, name -> float[J, E]")
-        checked["parts"] = {name: matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
-        for name, value in checked.items():
+        for name, value in self._checked():
             object.__setattr__(self, name, value)
         wrong = np.flatnonzero(self.load_min > self.load_max)
         if len(wrong):
             j = int(wrong[0])
             raise ValueError(f"load_min[{j}] is {self.load_min[j]}, more than load_max[{j}], {self.load_max[j]}")
-        _check_labels(self.labels, *shape)
+        _check_labels(self.labels, *self.affinity.shape)
+
+    def _checked(self) -> Iterator[tuple[str, object]]:
+        """Fields as they are kept: arrays of one shape."""
+        affinity = matrix("affinity", self.affinity, None, float)
+        _check_size(affinity)
+        shape = affinity.shape
+        yield "affinity", affinity
+        yield "forbidden", matrix("forbidden", self.forbidden, shape, bool)
+        for name in ("own_country", "locked", "sector", "outside"):
+            value = getattr(self, name)
+            if value is not None:
+                yield name, matrix(name, value, shape, bool)
+        yield "demand", _counts("demand", self.demand, shape[1], "entry")
+        yield "load_min", _counts("load_min", self.load_min, shape[0], "judge")
+        yield "load_max", _counts("load_max", self.load_max, shape[0], "judge")
+        if self.own_country_max is not None:
+            yield "own_country_max", self._checked_cap(shape[1])
+        if not isinstance(self.parts, Mapping):
+            raise ValueError(f"parts is a {type(self.parts).__name__}; expected a mapping, name -> float[J, E]")
+        yield "parts", {name: matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
+
+    def _checked_cap(self, entries: int) -> Integers:
+        if self.own_country is None:
+            raise ValueError("own_country_max needs own_country: bool[J, E], which judge is of which entrant's country")
+        most = _array("own_country_max", self.own_country_max, "one number, or one for each entry")
+        return _counts("own_country_max", np.full(entries, most) if most.ndim == 0 else most, entries, "entry")
 
     @property
     def judges(self) -> int:

@@ -12,10 +12,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Integers
+from competitions.judging.problem import AssignmentProblem, Floats, Integers
 from competitions.judging.program import Goal, Program, Solution, solve_all_pairs
 
-NODES = 20_000
+NODES = 20_000  # branches of a whole-number program
 
 
 class Lack(StrEnum):
@@ -107,14 +107,14 @@ def _lock(problem: AssignmentProblem, missing: int, entries: object, judges: obj
 
 def shortages_of(problem: AssignmentProblem) -> tuple[Shortage, ...]:
     """What is missing at the least; empty if an assignment exists."""
-    solution, program = solve_all_pairs(problem, Goal.SEATS)
+    solution, _ = solve_all_pairs(problem, Goal.SEATS)
     if solution is None:
         raise ArithmeticError("the program of shortages has no solution, which locked seats alone could explain")
     whole = _whole(problem, solution)
     found = []
     demand = whole.slack.get("demand")
     if demand is not None and demand.sum() > 0.5:
-        found.append(_seats_short(problem, demand, program))
+        found.append(_seats_short(problem, demand, solution.rule_prices["demand"]))
     for lack in (Lack.SECTOR, Lack.OUTSIDE):
         missed = whole.slack.get(lack.value)
         if missed is not None and missed.sum() > 0.5:
@@ -136,12 +136,10 @@ def _whole(problem: AssignmentProblem, solution: Solution) -> Solution:
     return changed(answer, slack={name: np.round(missed) for name, missed in answer.slack.items()})
 
 
-def _seats_short(problem: AssignmentProblem, missed: np.ndarray, program: Program) -> Shortage:
+def _seats_short(problem: AssignmentProblem, missed: np.ndarray, price: Floats) -> Shortage:
     unfilled = missed.astype(np.int64)
-    price = program.last_prices["demand"]
-    entries = np.flatnonzero(
-        (price > 0.5) & (problem.demand > 0)
-    )  # this side of the cut: one seat more is one more missing
+    # this side of the cut: one seat more is one more missing
+    entries = np.flatnonzero((price > 0.5) & (problem.demand > 0))
     if unfilled[entries].sum() != unfilled.sum():
         entries = np.flatnonzero(unfilled)
     judges = np.flatnonzero(problem.allowed[:, entries].any(1))

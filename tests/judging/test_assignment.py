@@ -514,11 +514,11 @@ def test_no_total_buys_the_least_bit_of_the_floor(objective: str) -> None:
 def test_what_is_proven_does_not_hang_on_the_unit(unit: float) -> None:
     """A minimum that is a tenth below its bound is not proven in units in which a tenth is hardly anything."""
     problem = AssignmentProblem(unit * np.array([[0.5], [0.4]]), np.zeros((2, 1), bool), [1], [0, 0], [1, 1])
-    of_problem = assignment.turned(problem, 0).unit
+    of_problem = assignment.scaled_and_permuted(problem, 0).unit
     seats = np.array([[False], [True]])
 
-    bounds = assignment.Bounds(0.5 * unit, 0.5 * unit, 0.5 * unit)
-    found = assignment.measured(problem, seats, "fair", 0, bounds=bounds, unit=of_problem)
+    ceilings = assignment.Ceilings(0.5 * unit, 0.5 * unit, 0.5 * unit)
+    found = assignment.measured(problem, seats, "fair", 0, ceilings=ceilings, unit=of_problem)
 
     assert not found.proven_minimum
     assert assign(problem).proven_minimum

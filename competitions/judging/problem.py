@@ -256,6 +256,8 @@ def _check_labels(labels: Labels, judges: int, entries: int) -> None:
         ("judge_languages", judges),
         ("judge_country", judges),
     ):
-        found = len(getattr(labels, name))
-        if found not in (0, length):
-            raise ValueError(f"labels.{name} has {found} items; expected {length} or none")
+        items = getattr(labels, name)
+        if isinstance(items, str) or not isinstance(items, Sequence | np.ndarray):
+            raise ValueError(f"labels.{name} is a {type(items).__name__}; expected a sequence")
+        if len(items) not in (0, length):
+            raise ValueError(f"labels.{name} has {len(items)} items; expected {length} or none")

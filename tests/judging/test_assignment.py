@@ -598,6 +598,8 @@ WRONG = {
     "parts['expertise'][0, 0] is nan; expected a finite number": {"parts": {"expertise": np.full((2, 3), np.nan)}},
     "parts is a list; expected a mapping, name -> float[J, E]": {"parts": []},
     "labels.entries has 1 items; expected 3 or none": {"labels": Labels(entries=["Alpha"])},
+    "labels.entries is a NoneType; expected a sequence": {"labels": Labels(entries=None)},
+    "labels.judges is a str; expected a sequence": {"labels": Labels(judges="AB")},
     "labels is a dict; expected Labels": {"labels": {}},
 }
 

@@ -144,6 +144,26 @@ def agrees(changed: dict[str, Any]) -> bool:
         return False
 
 
+def of_engine(engine: str, **changed: Any) -> list[str]:
+    """Places of the faults of a bundle that says so, with new digests."""
+    bundle = made() | {"engine": engine}
+    bundle["ranking"]["entries"][0] |= changed
+    bundle["digests"] = digests_of(bundle)
+    return [fault.place for fault in verify(bundle)]
+
+
+def test_an_earlier_engine_agrees_where_it_gave_the_same_and_is_told_where_not() -> None:
+    earlier = "competitions.judging 2"
+
+    assert of_engine(earlier) == []
+    assert of_engine(earlier, rank=6) == ["engine", "ranking.entries[0].rank"]
+
+
+@pytest.mark.parametrize("engine", ["competitions.judging 99", "competitions.judging 02", "another", "another 2"])
+def test_another_engine_never_agrees(engine: str) -> None:
+    assert of_engine(engine) == ["engine"]
+
+
 def test_another_engine_is_told() -> None:
     bundle = made() | {"engine": "competitions.judging 2"}
 

@@ -14,7 +14,6 @@ import numpy as np
 from competitions.judging.bounds import Relaxation
 from competitions.judging.exchange import Exchange
 from competitions.judging.explanation import Explanation, explain
-from competitions.judging.marks import is_whole
 from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
 from competitions.judging.program import (
     EQUAL,
@@ -178,7 +177,7 @@ class AsSolved:
 
 
 def scaled_and_permuted(problem: AssignmentProblem, seed: int) -> AsSolved:
-    if not is_whole(seed) or seed < 0:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
     judges, entries = np.arange(problem.judges), np.arange(problem.entries)
     if seed:

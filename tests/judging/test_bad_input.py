@@ -159,6 +159,7 @@ def answers(capsys: Any, command: str, file: Path) -> None:
     code, out, error = told(capsys, command, file)
 
     assert code in (0, 1, 2)
+    assert "not foreseen" not in error
     assert out or error
     if code == 2:
         assert str(file) in error
@@ -251,7 +252,28 @@ def test_a_cell_that_is_too_long_is_named(tmp_path: Path, capsys: Any) -> None:
     assert f"{file}, line 2: cannot be read as CSV (field larger than" in error
 
 
-SEALED = canonical(seal(content()))
+def staged() -> dict[str, Any]:
+    """Some entries have a stage, and a criterion is for one stage alone."""
+    part = content()
+    part["rubric"]["criteria"] += [
+        {"code": "growth", "kind": "weight", "weight": None, "parent": None},
+        {
+            "code": "sales",
+            "kind": "weight",
+            "weight": "20",
+            "maximum": "10",
+            "parent": "growth",
+            "only_stages": ["late"],
+        },
+    ]
+    for number, entry in enumerate(part["entries"]):
+        entry["stage"] = "late" if number < 3 else "early"
+    for sheet in part["sheets"]:
+        sheet["scores"] |= {"sales": "7"} if sheet["entry"] in ("E1", "E2", "E3") else {}
+    return part
+
+
+SEALED = canonical(seal(staged()))
 ODD = st.none() | st.booleans() | st.integers(-2, 10**9) | st.floats() | st.text(max_size=3) | st.just([]) | st.just({})
 
 

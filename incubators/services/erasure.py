@@ -46,7 +46,8 @@ def personal_data(user: User) -> dict[str, Any]:
         "claims": _claims(user),
         "invitations": _invitations(user),
         "invitations_of_founders": _invitations_of_founders(user),
-        "figures_sent": _figures_sent(user),
+        "figures_sent": _figures_of(YearlyFigures.objects.filter(submitted_by=user)),
+        "figures_known": _figures_of(YearlyFigures.objects.filter(known_to=user)),
         "remarks": _remarks(user),
         "saved_searches": _saved_searches(user),
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
@@ -139,9 +140,9 @@ def _invitations_of_founders(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _figures_sent(user: User) -> list[dict[str, Any]]:
-    figures = YearlyFigures.objects.filter(submitted_by=user).select_related("organisation").order_by("pk")
-    return [{"organisation": str(each.organisation), "year": each.year} for each in figures]
+def _figures_of(figures: QuerySet[YearlyFigures]) -> list[dict[str, Any]]:
+    found = figures.select_related("organisation").order_by("pk")
+    return [{"organisation": str(each.organisation), "year": each.year} for each in found]
 
 
 def _remarks(user: User) -> list[dict[str, Any]]:
@@ -197,6 +198,7 @@ def erase(user: User) -> None:
     for claim in claims.exclude(letter=""):
         forget_letter(claim)
     claims.delete()
+    YearlyFigures.known_to.through.objects.filter(user=user).delete()
     Remark.objects.filter(by=user).update(address="")
     _leave_startups(user)
     SavedSearch.objects.filter(user=user).delete()

@@ -16,7 +16,7 @@ from incubators.models import Figure, Organisation, YearlyFigures
 from incubators.rules import can_edit_figures, can_publish_figures, can_review_figures
 from incubators.services.figure_values import values_of
 from incubators.services.letters import Place, members_of, reviewers_of, write_to
-from incubators.services.sums import take_places
+from incubators.services.places import take_compared_places, take_places
 from incubators.yearly import offered_years
 from network_platform.drafts import NOTHING, StaleWrite
 from network_platform.journal.services import record
@@ -121,6 +121,7 @@ def publish_figures(*, figures: YearlyFigures, by: User, shown: bool) -> YearlyF
         return figures
     figures.is_published = shown
     figures.save(update_fields=["is_published"])
+    take_compared_places([figures])
     touch("registry")
     record(verb="figures.published" if shown else "figures.hidden", thing=figures, by=by, scope=figures.scope)
     return figures

@@ -10,6 +10,7 @@ from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
 from incubators.services.by_mail import close, hold_inviter, new_invitation, refuse_own_address, write_to_address
 from incubators.services.letters import members_of, reviewers_of, tell_new_owner, write_to
+from incubators.services.readers import leave
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.tokens.services import digest_of
@@ -128,10 +129,11 @@ def _take_over(membership: Membership, inviter: User, by: User) -> None:
     """The one who hands over leaves; the other gets that role."""
     organisation = membership.organisation
     leaving = Membership.objects.get(user=inviter, organisation=organisation)
+    leaving.organisation = organisation
     if leaving.role == MemberRole.OWNER:
         membership.role = MemberRole.OWNER
         membership.save(update_fields=["role"])
-    leaving.delete()
+    leave(leaving)
     withdraw_invitations_of(inviter, organisation=organisation, by=by)
     entry = record(
         verb="organisation.handed_over",

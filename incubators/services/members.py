@@ -8,6 +8,7 @@ from incubators.models import Membership, Organisation
 from incubators.rules import can_end_membership
 from incubators.services.invitations import withdraw_invitations_of
 from incubators.services.letters import tell_ended, tell_new_owner
+from incubators.services.readers import leave
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -36,7 +37,7 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Non
     if person.pk == by.pk and is_last_editor(membership):
         raise LastEditorError
     pass_ownership(membership, by=by)
-    membership.delete()
+    leave(membership)
     withdraw_invitations_of(person, organisation=organisation, by=by)
     entry = record(
         verb="organisation.editor_ended",

@@ -30,6 +30,7 @@ from incubators.services.letters import members_of, write_to
 from incubators.services.names import Name, name_rows
 from incubators.services.news import tell_feed
 from incubators.services.pairs import set_status
+from incubators.services.readers import note_readers
 from incubators.services.reindexing import reindex_organisation, touch_registry
 from network_platform.drafts import StaleWrite, digest
 from network_platform.journal.services import record
@@ -165,6 +166,7 @@ def merge_organisations(
     if seen is not None and seen != plan.digest:
         raise StaleWrite(0, {})
     before = _move(plan)
+    note_readers(gone, (row.user_id for row in plan.memberships))
     _close(kept, gone, by=by, reason=reason, before=before)
     merger = Merger.objects.create(kept=kept, gone=gone, by=by, before=before)
     _tell(merger, "incubators/merged", by=by)
@@ -181,6 +183,7 @@ def undo_merger(*, merger: Merger, by: User) -> Merger:
         raise PermissionDenied
     before = merger.before
     move = ORGANISATION.check(gone.status, before["status"])
+    note_readers(kept, kept.memberships.values_list("user", flat=True))
     FormerAddress.objects.filter(slug=gone.slug, organisation=kept).delete()
     kept.names.filter(kind__in=(NameKind.ALIAS, NameKind.ACRONYM), text__in=before["names"]).delete()
     for kind, model in MODELS.items():

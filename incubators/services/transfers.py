@@ -11,8 +11,8 @@ from incubators.models import City, Country, Organisation, Transfer, YearlyFigur
 from incubators.rules import can_answer_transfer, can_ask_for_transfer, can_withdraw_transfer
 from incubators.services.letters import Place, members_of, reviewers_of, write_to
 from incubators.services.news import tell_feed
+from incubators.services.places import take_places
 from incubators.services.reindexing import reindex_organisation
-from incubators.services.sums import take_places
 from network_platform.journal.services import record
 from network_platform.people.models import User
 

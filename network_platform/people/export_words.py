@@ -52,6 +52,7 @@ KEYS: dict[str, Word] = {
     "headline": pgettext_lazy("own data", "in one line"),
     "year": pgettext_lazy("own data", "year"),
     "figures_sent": pgettext_lazy("own data", "yearly figures sent"),
+    "figures_known": pgettext_lazy("own data", "yearly figures of organisations that you left"),
     "imports": pgettext_lazy("own data", "imported files"),
     "incubators": pgettext_lazy("own data", "registry"),
     "invitations": pgettext_lazy("own data", "invitations"),

@@ -1,57 +1,45 @@
-from collections import Counter
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models.functions import Coalesce
 
-
-BATCH = 2000
-SIZES = (10, 30, 100)
-
-
-def seat(apps, schema_editor):
-    """What is accepted already takes places in the order of acceptance, as the comparison counted it until now."""
-    Figure, ComparedPlace = apps.get_model("incubators", "Figure"), apps.get_model("incubators", "ComparedPlace")
-    accepted = Figure.objects.filter(figures__status="accepted").annotate(
-        at=Coalesce("figures__decided_at", "figures__updated_at")
-    )
-    supported = accepted.filter(definition__indicator__code="startups_supported").order_by()
-    sizes = {pk: sum(value >= least for least in SIZES) for pk, value in supported.values_list("figures", "value")}
-    rows = accepted.order_by("at", "figures", "pk").values_list(
-        "figures__organisation__kind", "figures__year", "figures__is_published", "definition__indicator", "money_kind",
-        "currency", "figures", "value",
-    )
-    numbers, made = Counter(), []
-    for *line, figures, value in rows.iterator(BATCH):
-        kind, year, was_published, indicator, money_kind, currency = line
-        size = sizes.get(figures)
-        if size is None and not was_published:
-            continue
-        place = ComparedPlace(
-            kind=kind, size=size, year=year, was_published=was_published, indicator_id=indicator, money_kind=money_kind,
-            currency=currency, number=numbers[size, *line], figures_id=figures, value=value,
-        )
-        numbers[size, *line] += 1
-        made.append(place)
-        if len(made) == BATCH:
-            ComparedPlace.objects.bulk_create(made)
-            made = []
-    ComparedPlace.objects.bulk_create(made)
-
-
-def note_who_left(apps, schema_editor):
-    """As far as it is known: who sent figures and edits the organisation no longer."""
-    YearlyFigures, Membership = apps.get_model("incubators", "YearlyFigures"), apps.get_model("incubators", "Membership")
-    edits = Membership.objects.filter(
-        organisation=models.OuterRef("organisation"), user=models.OuterRef("submitted_by")
-    )
-    sent = YearlyFigures.objects.filter(submitted_by__isnull=False, import_run=None).exclude(models.Exists(edits))
-    Known = YearlyFigures.known_to.through
-    Known.objects.bulk_create(
-        (Known(yearlyfigures_id=pk, user_id=person) for pk, person in sent.values_list("pk", "submitted_by")),
-        batch_size=BATCH,
-    )
+# What is accepted already takes places in the order of acceptance, as the comparison counted it until now.
+SEAT = """
+INSERT INTO incubators_comparedplace
+    (year, kind, size, was_published, indicator_id, money_kind, currency, figures_id, value, number)
+SELECT year, kind, size, is_published, indicator_id, money_kind, currency, figures_id, value, ROW_NUMBER() OVER (
+    PARTITION BY year, kind, size, is_published, indicator_id, money_kind, currency ORDER BY accepted_at, figures_id
+) - 1
+FROM (
+    SELECT report.year, organisation.kind,
+        CASE WHEN supported < 10 THEN 0 WHEN supported < 30 THEN 1 WHEN supported < 100 THEN 2
+            WHEN supported IS NOT NULL THEN 3 END AS size,
+        report.is_published, definition.indicator_id, figure.money_kind, figure.currency,
+        figure.figures_id, figure.value, COALESCE(report.decided_at, report.updated_at) AS accepted_at
+    FROM incubators_figure figure
+    JOIN incubators_definition definition ON definition.id = figure.definition_id
+    JOIN incubators_yearlyfigures report ON report.id = figure.figures_id AND report.status = 'accepted'
+    JOIN incubators_organisation organisation ON organisation.id = report.organisation_id
+    LEFT JOIN (
+        SELECT of_size.figures_id, MAX(of_size.value) AS supported
+        FROM incubators_figure of_size
+        JOIN incubators_definition of_sizes ON of_sizes.id = of_size.definition_id
+        JOIN incubators_indicator indicator ON indicator.id = of_sizes.indicator_id
+        WHERE indicator.code = 'startups_supported'
+        GROUP BY of_size.figures_id
+    ) sizes ON sizes.figures_id = report.id
+    WHERE supported IS NOT NULL OR report.is_published
+) part
+"""
+# As far as it is known: who sent figures and edits the organisation no longer.
+NOTE_WHO_LEFT = """
+INSERT INTO incubators_yearlyfigures_known_to (yearlyfigures_id, user_id)
+SELECT report.id, report.submitted_by_id
+FROM incubators_yearlyfigures report
+WHERE report.submitted_by_id IS NOT NULL AND report.import_run_id IS NULL AND NOT EXISTS (
+    SELECT 1 FROM incubators_membership member
+    WHERE member.organisation_id = report.organisation_id AND member.user_id = report.submitted_by_id
+)
+"""
 
 
 class Migration(migrations.Migration):
@@ -94,6 +82,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('year', 'kind', 'size', 'was_published', 'indicator', 'money_kind', 'currency', 'number'), name='compared_place_once'), models.UniqueConstraint(fields=('figures', 'indicator', 'money_kind', 'currency'), name='compared_place_of_a_number')],
             },
         ),
-        migrations.RunPython(seat, migrations.RunPython.noop),
-        migrations.RunPython(note_who_left, migrations.RunPython.noop),
+        migrations.RunSQL(SEAT, migrations.RunSQL.noop),
+        migrations.RunSQL(NOTE_WHO_LEFT, migrations.RunSQL.noop),
     ]

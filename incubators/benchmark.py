@@ -45,7 +45,7 @@ SIZE_OF = "startups_supported"
 SIZES = (10, 30, 100)  # start-ups supported: under 10, 10 to 29, 30 to 99, 100 and more
 WHOLE_UNTIL = 20
 REPORT = ("figures", "figures__organisation", "value")
-LINE = ("indicator", "money_kind", "currency")
+PLACE = ("indicator", "money_kind", "currency", "figures", "value")
 
 
 class Reported(NamedTuple):
@@ -139,26 +139,29 @@ def comparisons(figures: YearlyFigures, *, by: User) -> list[Comparison]:
 
 def alike(figures: YearlyFigures, *, by: User) -> dict[CountedAs, Others] | None:
     """All of the same kind and size in the year, by what was reported; None if `figures` are not accepted or have no
-    size. Five queries.
+    size. Six queries.
     """
-    kind, year = figures.organisation.kind, figures.year
-    supported = Figure.objects.accepted().filter(definition__indicator__code=SIZE_OF)
-    reports = supported.filter(figures__year=year, figures__organisation__kind=kind)
-    sizes = {pk: (size_of(value), organisation) for pk, organisation, value in reports.values_list(*REPORT)}
-    if figures.pk not in sizes:
+    size, part = _part_of(figures)
+    if size is None:
         return None
-    size, _organisation = sizes[figures.pk]
-    part = {pk: organisation for pk, (its_size, organisation) in sizes.items() if its_size == size}
+    year, kind = figures.year, figures.organisation.kind
     own = {figures.organisation_id, *Membership.objects.filter(user=by).values_list("organisation", flat=True)}
     known = set(YearlyFigures.objects.filter(known_to=by, year=year).values_list("pk", flat=True))
+    public = YearlyFigures.objects.public().filter(year=year, organisation__kind=kind).values_list("pk", flat=True)
     found: dict[CountedAs, Others] = defaultdict(Others)
-    places = ComparedPlace.objects.filter(year=year, kind=kind, size=size, was_published=False).order_by("number")
-    for indicator, money_kind, currency, pk, value in places.values_list(*LINE, "figures", "value"):
+    kept_back = ComparedPlace.objects.filter(year=year, kind=kind, size=size, was_published=False).order_by("number")
+    for *line, pk, value in kept_back.values_list(*PLACE):
         reported = Reported(pk, value, part[pk] in own, pk in known) if pk in part else None
-        found[indicator, money_kind, currency].places.append(reported)
-    published = Figure.objects.filter(figures__in=YearlyFigures.objects.public().filter(pk__in=part))
-    for indicator, money_kind, currency, pk, value in published.values_list(
-        "definition__indicator", "money_kind", "currency", "figures", "value"
-    ):
-        found[indicator, money_kind, currency].published.append(Reported(pk, value, part[pk] in own))
+        found[tuple(line)].places.append(reported)
+    published = ComparedPlace.objects.filter(figures__in=part.keys() & set(public), was_published=True)
+    for *line, pk, value in published.values_list(*PLACE):
+        found[tuple(line)].published.append(Reported(pk, value, part[pk] in own))
     return found
+
+
+def _part_of(figures: YearlyFigures) -> tuple[int | None, dict[int, int]]:
+    """Its size, and the organisation of all accepted figures of the same kind, year and size; None if it has none."""
+    supported = Figure.objects.accepted().filter(definition__indicator__code=SIZE_OF, figures__year=figures.year)
+    reports = list(supported.filter(figures__organisation__kind=figures.organisation.kind).values_list(*REPORT))
+    size = next((size_of(value) for pk, _organisation, value in reports if pk == figures.pk), None)
+    return size, {pk: organisation for pk, organisation, value in reports if size_of(value) == size}

@@ -33,8 +33,8 @@ def take_places(accepted: Collection[YearlyFigures]) -> None:
 
 
 def take_compared_places(accepted: Collection[YearlyFigures]) -> None:
-    """The same for the comparison, by kind and class of size; to be called in a transaction. A number has one place ever,
-    in the part in which it was accepted first; what is published leaves that for one among what was published, for ever.
+    """The same for the comparison, by kind and class of size; to be called in a transaction. A number has one place
+    ever, in the part in which it was accepted first; what is published leaves it for one among what was published.
     """
     parts = _parts(accepted)
     if not parts:

@@ -18,7 +18,7 @@ DELIMITERS = ",;\t"
 MOST_ODD_SIGNS = 20  # a few are mistakes of their rows, more are no text
 # Without those by which word processors part lines and words.
 _NO_TEXT = re.compile(r"[\x01-\x08\x0e-\x1a\x7f]")
-OVERFLOW = ""  # key of the note on a row that had more cells than columns
+OVERFLOW = ""  # under which a row that had more cells than columns names the one that took the rest
 
 
 class RefusedError(Exception):
@@ -144,8 +144,8 @@ def _plain(cell: str) -> str:
 
 
 def _keep_overflow(row: dict[str, str], columns: list[str], rest: list[str]) -> None:
-    """A comma that nobody quoted: nothing is dropped, the rest goes to the last column, and the report says so."""
+    """A comma that nobody quoted: nothing is dropped, the rest goes to the last column, which the row names."""
     words = ", ".join(filter(None, map(str.strip, rest)))
     if words and (last := columns[-1]):
         row[last] = f"{row[last]}, {words}"
-        row[OVERFLOW] = _("The row has more cells than columns; the rest was added to %(column)s.") % {"column": last}
+        row[OVERFLOW] = last

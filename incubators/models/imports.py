@@ -66,7 +66,7 @@ class ImportRun(models.Model):
     `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day:
     `{"new": [uid], "changed": {uid: values}, "countries": [iso2]}`. While it is written, `rows_done` of the
     `rows_to_write` are there; `seen_at` is when a worker last wrote, `sent_at` when beat last asked for one. `problem`
-    says why one gave up: of a run that is done, why only a part of its rows is written.
+    says in English why one gave up: of a run that is done, why only a part of its rows is written.
 
     `undo` is how far the taking back is, of all entries that it wrote, in the order of their uids:
     `{"of": n, "seen": n, "removed": n, "restored": n, "left": n, "kept": [the first uids left], "problem": why it

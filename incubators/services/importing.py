@@ -1,10 +1,10 @@
 """Importing: a dry run that reports every row, and the same with effect.
 
 The report is JSON: `{"refused": None | reason, "counts": {outcome: n}, "rows": [{"row", "outcome", "column", "reason",
-"matches", "name", "changes": [{"column", "before", "after"}], "mistakes": [{"column", "reason"}]}]}`. Of a row with
-mistakes, `column` and `reason` are those of the first one. An import never changes an entry that was confirmed or that
-its editors or founders keep, nor anything the file has no column for; it never merges, and a second run of the same
-file changes nothing.
+"matches", "name", "changes": [{"column", "before", "after"}], "mistakes": [{"column", "reason"}]}]}`. Sentences and
+names are kept by language, see `imports.sentences`. Of a row with mistakes, `column` and `reason` are those of the
+first one. An import never changes an entry that was confirmed or that its editors or founders keep, nor anything the
+file has no column for; it never merges, and a second run of the same file changes nothing.
 
 What is large is written in parts, each in a transaction of its own that also keeps how far it came: who begins again
 after a killed worker judges the rows anew, and what is written is known by `ImportRun.before`.

@@ -20,7 +20,7 @@ from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
 from network_platform.people.models import User
 from tests.incubators.factories import OrganisationFactory, editor_of, focal_point
-from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back, told
 
 pytestmark = pytest.mark.django_db
 YEAR = last_year()
@@ -218,7 +218,7 @@ def test_what_editors_report_stays_theirs_and_a_draft_is_not_told(
 
     run = imported("figures", HEAD + ROW, focal)
 
-    row = run.report["rows"][0]
+    row = told(run)[0]
     assert (row["outcome"], "themselves" in row["reason"]) == ("unchanged", True)
     assert ("77" in str(row["changes"])) == (state == "sent")
     assert YearlyFigures.objects.get().submitted_by == (editor if state == "sent" else None)

@@ -15,7 +15,7 @@ from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.search.models import SearchDocument
 from tests.incubators.factories import PersonFactory, country, focal_point, secretary
-from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back, told
 
 pytestmark = pytest.mark.django_db
 HEAD = "name,country_iso2,city,stage,sectors,sdgs,founded,website,description,team_size\n"
@@ -94,7 +94,7 @@ def test_year_alone_stands_for_its_first_day_and_is_told() -> None:
     run = imported("startups", HEAD + ROW.replace("2023-05-31", "2023"))
 
     assert Startup.objects.get().founded == date(2023, 1, 1)
-    assert "Only the year" in run.report["rows"][0]["reason"]
+    assert "Only the year" in told(run)[0]["reason"]
 
 
 def test_headings_in_other_words_are_understood() -> None:
@@ -120,7 +120,7 @@ def test_profile_that_founders_keep_is_neither_changed_nor_told() -> None:
     run = imported("startups", HEAD + ROW, focal)
 
     assert outcomes(run) == [(2, "unchanged", None)]
-    assert "founders keep" in run.report["rows"][0]["reason"]
+    assert "founders keep" in told(run)[0]["reason"]
     assert (changes(run), "Canary" in str(run.report), Startup.objects.get().summary) == ([], False, "Canary")
 
 

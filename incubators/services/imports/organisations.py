@@ -103,7 +103,7 @@ class Organisations(ImportedKind):
         ]
 
     def judge(self, rows: Rows, *, by: User, served: Mapping[str, Country]) -> Judged:
-        sectors, languages = Sector.objects.codes_by_word(), Language.objects.words()
+        sectors, languages = Sector.objects.by_word(), Language.objects.by_code()
         candidates: list[Candidate] = []
         mistaken: list[Mistaken] = []
         for number, cells in rows:

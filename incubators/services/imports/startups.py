@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from incubators.enums import ImportKind, Script, StartupStage
 from incubators.models import Country, ImportRun, Language, Sector, Startup
@@ -29,6 +29,7 @@ from incubators.services.imports.cells import (
 )
 from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare
 from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.sentences import Sentence
 from incubators.services.imports.startup_writes import undo_startups, write_startups
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
@@ -54,8 +55,8 @@ LONGEST = {"name": 150, "uid": 40, "city": 80, "website": 300, "summary": 1500}
 class StartupWorld:
     served: Mapping[str, Country]
     countries: dict[str, int]  # primary keys by iso2
-    sectors: Mapping[str, str]
-    languages: Mapping[str, str]
+    sectors: Mapping[str, Sector]
+    languages: Mapping[str, Language]
 
 
 class Startups(ComparedKind):
@@ -128,8 +129,8 @@ class Startups(ComparedKind):
         return StartupWorld(
             served,
             dict(Country.objects.values_list("iso2", "pk")),
-            Sector.objects.codes_by_word(),
-            Language.objects.words(),
+            Sector.objects.by_word(),
+            Language.objects.by_code(),
         )
 
     def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: StartupWorld) -> CheckedRow | None:
@@ -140,7 +141,7 @@ class Startups(ComparedKind):
             return None
         entry = CheckedRow(number, iso2, name, world.countries[iso2], skeleton(name)[:64], values)
         if len(cells.get("founded", "")) == 4:
-            entry.note = _("Only the year of foundation is known; 1 January stands for the day.")
+            entry.note = gettext_lazy("Only the year of foundation is known; 1 January stands for the day.")
         return entry
 
     def shelf_of(self, entries: list[CheckedRow], *, by: User, world: StartupWorld) -> Shelf:
@@ -158,8 +159,8 @@ class Startups(ComparedKind):
                 shelf.by_key[held.place, startup.source_key] = held
         return shelf
 
-    def kept(self) -> str:
-        return _("Its founders keep this profile; the file does not change it.")
+    def kept(self) -> Sentence:
+        return gettext_lazy("Its founders keep this profile; the file does not change it.")
 
     def spare(self, verdicts: list[Verdict]) -> None:
         spare(verdicts, Startup.objects.kept_by_nobody(), self.kept())
@@ -177,7 +178,7 @@ class Startups(ComparedKind):
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not skeleton(name):
-        raise CellError("name", _("The name is missing."))
+        raise CellError("name", gettext_lazy("The name is missing."))
     return name
 
 
@@ -207,14 +208,14 @@ def _founded(text: str) -> Any:
     is_year = len(text) == 4 and text.isascii() and text.isdigit()
     day = day_of("founded", f"{text}-01-01" if is_year else text)
     if day and day > today():
-        raise CellError("founded", _("This day is in the future."))
+        raise CellError("founded", gettext_lazy("This day is in the future."))
     return day
 
 
-def _language(text: str, known: Mapping[str, str]) -> str:
+def _language(text: str, known: Mapping[str, Language]) -> str:
     """One code, or an empty text."""
     if len(codes := languages_of("language", text, known)) > 1:
-        raise CellError("language", _("Write one language: the one in which the text is written."))
+        raise CellError("language", gettext_lazy("Write one language: the one in which the text is written."))
     return "".join(codes)
 
 

@@ -10,8 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop
 
 from incubators.enums import ImportStatus
 from incubators.models import ImportRun
@@ -55,11 +54,10 @@ def undo_import(pk: int) -> None:
     if run is None:
         return
     waiting.update(attempts=F("attempts") + 1, seen_at=timezone.now())
-    with override(run.undone_by.language):
-        if run.attempts >= MOST_ATTEMPTS:
-            _give_up(pk, _("The platform could not finish taking this import back. Tell the secretariat."))
-        else:
-            _Undoing(pk).to_the_end()
+    if run.attempts >= MOST_ATTEMPTS:
+        _give_up(pk, gettext_noop("The platform could not finish taking this import back. Tell the secretariat."))
+    else:
+        _Undoing(pk).to_the_end()
 
 
 class _Undoing:

@@ -6,7 +6,7 @@ from incubators.models import ImportRun
 from incubators.models.imports import Undone
 from incubators.services.importing import check_file, commit_import
 from incubators.services.imports.report import told_here
-from incubators.services.imports.undo import start_undo
+from incubators.services.imports.undo import foretold, start_undo
 from incubators.tasks import undo_import
 from network_platform.people.models import User
 from tests.incubators.factories import focal_point
@@ -36,8 +36,11 @@ def changes(run: ImportRun) -> list[tuple[str, str, str]]:
 
 
 def taken_back(run: ImportRun, by: User | None = None) -> Undone:
-    """As a person who presses the button and the worker that does it."""
+    """As a person who presses the button and the worker that does it; the question before foretells what is done."""
+    run.refresh_from_db()
+    expected = foretold(run) if run.can_still_be_undone and not run.undo else None
     run = start_undo(run=run, by=by or run.by)
     undo_import(run.pk)
     run.refresh_from_db()
+    assert expected in (None, run.taken_back)
     return run.taken_back

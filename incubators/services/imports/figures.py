@@ -22,8 +22,8 @@ from incubators.names import LONGEST_NAME
 from incubators.services.figure_values import CURRENCIES, part_above_whole, read_figure
 from incubators.services.imports.cells import CellError, Reading, choice_of, country_of, number_of, parts_of, said_by
 from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare
-from incubators.services.imports.figure_writes import undo_figures, write_figures
-from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.figure_writes import undo_figures, untouched_figures, write_figures
+from incubators.services.imports.kind import Part, TakenBack, Untouched
 from incubators.services.imports.owners import Owners
 from incubators.services.imports.sentences import Sentence, filled
 from incubators.services.imports.verdicts import Plan, Verdict
@@ -179,6 +179,9 @@ class YearlyReports(ComparedKind):
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_figures(verdicts, run=run)
+
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_figures(run)
 
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_figures(run, part)

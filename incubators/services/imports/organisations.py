@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from incubators.enums import ImportKind, OrganisationKind
 from incubators.models import Country, ImportRun, Language, Organisation, Sdg, Sector
 from incubators.services.imports.cells import RowError
-from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack
+from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack, Untouched
 from incubators.services.imports.organisation_plan import (
     OrganisationPlan,
     OrganisationVerdict,
@@ -17,7 +17,7 @@ from incubators.services.imports.organisation_plan import (
     spare_taken_over,
 )
 from incubators.services.imports.organisation_rows import ALIASES, COLUMNS, NEEDED, Candidate, candidate_of, title_in
-from incubators.services.imports.organisation_undo import undo_organisations
+from incubators.services.imports.organisation_undo import undo_organisations, untouched_organisations
 from incubators.services.imports.organisation_writes import index_organisations, write_plan
 from incubators.tables import Needed
 from network_platform.people.models import User
@@ -118,6 +118,9 @@ class Organisations(ImportedKind):
 
     def write(self, plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, run: ImportRun) -> None:
         write_plan(plan, verdicts, run=run)
+
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_organisations(run)
 
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_organisations(run, part)

@@ -28,10 +28,15 @@ from incubators.services.imports.cells import (
     website_of,
 )
 from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare, title_in
-from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.kind import Part, TakenBack, Untouched
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.owners import Owners
-from incubators.services.imports.programme_writes import index_programmes, undo_programmes, write_programmes
+from incubators.services.imports.programme_writes import (
+    index_programmes,
+    undo_programmes,
+    untouched_programmes,
+    write_programmes,
+)
 from incubators.services.imports.sentences import Sentence, in_a_row
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
@@ -244,6 +249,9 @@ class Programmes(ComparedKind):
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_programmes(verdicts, run=run)
+
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_programmes(run)
 
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_programmes(run, part)

@@ -28,9 +28,9 @@ from incubators.services.imports.cells import (
     website_of,
 )
 from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare
-from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.kind import Part, TakenBack, Untouched
 from incubators.services.imports.sentences import Sentence
-from incubators.services.imports.startup_writes import undo_startups, write_startups
+from incubators.services.imports.startup_writes import undo_startups, untouched_startups, write_startups
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
@@ -167,6 +167,9 @@ class Startups(ComparedKind):
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_startups(verdicts, run=run)
+
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_startups(run)
 
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_startups(run, part)

@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +20,7 @@ DELIMITERS = ",;\t"
 MOST_ODD_SIGNS = 20  # a few are mistakes of their rows, more are no text
 # Without those by which word processors part lines and words.
 _NO_TEXT = re.compile(r"[\x01-\x08\x0e-\x1a\x7f]")
+ROWS_SAMPLED, LONGEST_SAMPLE = 50, 60
 OVERFLOW = ""  # under which a row that had more cells than columns names the one that took the rest
 
 
@@ -64,6 +67,18 @@ def headings_of(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for written in filter(None, headings):
         found.setdefault(written.lower(), written)
+    return found
+
+
+def samples_of(text: str) -> dict[str, str]:
+    """Under each heading, by its small letters, the first cell of the first rows that says something."""
+    reader, found = _reader(text), {}
+    headings = [name.strip().lower() for name in next(reader, [])]
+    with suppress(csv.Error):
+        for cells in islice(reader, ROWS_SAMPLED):
+            for name, cell in zip(headings, cells, strict=False):
+                if words := " ".join(cell.split()):
+                    found.setdefault(name, words if len(words) <= LONGEST_SAMPLE else f"{words[:LONGEST_SAMPLE]}…")
     return found
 
 

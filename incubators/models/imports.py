@@ -134,7 +134,11 @@ class ImportRun(models.Model):
     def can_still_be_undone(self) -> bool:
         if self.status != ImportStatus.DONE or self.done_at is None:
             return False
-        return self.undo_begun_at is not None or timezone.now() < self.done_at + UNDONE_WITHIN
+        return self.undo_begun_at is not None or timezone.now() < self.undone_until
+
+    @property
+    def undone_until(self) -> datetime:
+        return self.done_at + UNDONE_WITHIN
 
     @property
     def taken_back(self) -> Undone | None:

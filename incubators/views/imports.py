@@ -41,8 +41,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
     runs = ImportRun.objects.visible_to(request.user).listed()[:LISTED]
     shown = KINDS.get(form["kind"].value(), KINDS[ImportKind.ORGANISATIONS])
-    others = [each for each in KINDS.values() if each is not shown]
-    context = {"form": form, "runs": runs, "chosen": shown, "others": others}
+    context = {"form": form, "runs": runs, "chosen": shown, "kinds": KINDS.values()}
     return render(request, "incubators/focal/import.html", context, status=422 if form.errors else 200)
 
 

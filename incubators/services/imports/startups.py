@@ -66,7 +66,8 @@ class Startups(ComparedKind):
     aliases = {"description": "summary", "country": "country_iso2"}
     longest = LONGEST
     words = {
-        "name": "start up; startup; startup name; company; project; title; название; стартап; название стартапа; имя",
+        "name": "start up; startup; startup name; company; project; title; название; стартап; название стартапа; имя; "
+        "наименование; наименование стартапа; компания; название компании; проект; название проекта",
         "country_iso2": "country code; iso; iso2; страна; код страны; өлкө; ел; mamlakat; ölkə",
         "city": "town; location; город; населенный пункт; шаар; қала; shahar; şəhər",
         "stage": "phase; стадия; этап; стадия развития",

@@ -67,7 +67,7 @@ class CallList:
     def elsewhere(self) -> str:
         """Under an empty list of some countries: how many there are in others."""
         number = self._all.count() if self.countries else 0
-        return _("In other countries: %(n)s.") % {"n": number} if number else ""
+        return _("Calls in other countries: %(n)s.") % {"n": number} if number else ""
 
     @property
     def clear_url(self) -> str:

@@ -143,7 +143,7 @@ def test_a_list_without_a_call_of_the_countries_chosen_says_so(client: Client) -
 
     assert "No call is open in the countries chosen now" in chosen[0]
     assert "No call has closed in the countries chosen" in chosen[1]
-    assert all("In other countries: 1." in page for page in chosen)
+    assert all("Calls in other countries: 1." in page for page in chosen)
     assert "No call is open here now" in empty
     assert ["Those that close first stand first" in page for page in chosen] == [True, False]
 

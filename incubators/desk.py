@@ -35,7 +35,15 @@ from incubators.rules import (
 from incubators.services import erasure, reindexing
 from incubators.services.news import EVENTS
 from incubators.services.showing import hide_startups_of
-from incubators.waiting_lists import sent_by_anybody, sent_by_editor, to_answer, to_finish, to_report, to_review
+from incubators.waiting_lists import (
+    sent_by_anybody,
+    sent_by_editor,
+    to_answer,
+    to_confirm,
+    to_finish,
+    to_report,
+    to_review,
+)
 from network_platform.desk import Area, Waiting
 from network_platform.identifiers import uid_in
 from network_platform.journal.models import Record
@@ -50,10 +58,10 @@ DUMPED_WITHIN = timedelta(days=2)
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Listings, claims and figures to review; own entries and figures that went back or were never sent; placements of
-    own start-ups.
+    """Listings, claims and figures to review; own entries and figures that went back or were never sent; own
+    entries to confirm; placements of own start-ups.
     """
-    own = [*to_finish(user), *to_report(user)] if edits_organisations(user) else []
+    own = [*to_finish(user), *to_confirm(user), *to_report(user)] if edits_organisations(user) else []
     return [*to_review(user), *own, *to_answer(user)]
 
 

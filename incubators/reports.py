@@ -11,6 +11,7 @@ from incubators.facets import listing_of
 from incubators.models import City, Figure, ImportRun, Organisation, YearlyFigures
 from incubators.services.imports.kind import ImportedKind
 from incubators.services.imports.kinds import kind_of
+from incubators.services.imports.report import told_here
 from incubators.tables import table_of
 from network_platform.languages import WORKING_LANGUAGES, in_language
 from network_platform.zones import today
@@ -67,7 +68,7 @@ def told_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def spelled(rows: list[dict[str, Any]], kind: ImportedKind) -> list[dict[str, Any]]:
-    """These rows with columns and codes in the reader's words."""
+    """These rows with sentences, columns and codes in the reader's words."""
     labels, words = kind.labels(), {column: dict(pairs) for column, pairs in kind.codes()}
 
     def heading(column: str | None) -> str:
@@ -88,7 +89,7 @@ def spelled(rows: list[dict[str, Any]], kind: ImportedKind) -> list[dict[str, An
                 for name in [each["column"]]
             ],
         }
-        for row in rows
+        for row in told_here(rows)
     ]
 
 
@@ -101,7 +102,7 @@ def mistakes_table(run: ImportRun) -> Iterator[list[str]]:
     """The rows of an imported file that were refused, as they came, with our columns and what is wrong in each."""
     table = table_of(run.text, needed=kind_of(run.kind).needed(), mapping=run.mapping)
     columns = table.columns
-    wrong = {row["row"]: row for row in run.report["rows"] if row["outcome"] == "error"}
+    wrong = {row["row"]: row for row in told_here([row for row in run.report["rows"] if row["outcome"] == "error"])}
     yield [*columns, MISTAKE]
     for number, cells in table.rows:
         if number in wrong:

@@ -102,6 +102,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             | models.Q(pk__in=aging.reviewable_by(user).values("pk"))
         )
 
+    def asked_to_confirm(self, user: User, days: int) -> "OrganisationQuerySet":
+        """What the person keeps and is confirmed for so many days at most, or out of date; the oldest first."""
+        due = models.Q(status=OrganisationStatus.STALE) | models.Q(verified_until__lte=today() + timedelta(days=days))
+        own = self.confirmable_by(user).editable_by(user)
+        return own.filter(due).order_by("verified_until", "pk")
+
     def editors_visible_to(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
         """Twin of `rules.can_view_editors`."""
         if not user.is_authenticated or not user.is_active:

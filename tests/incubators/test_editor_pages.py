@@ -182,6 +182,8 @@ def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
     author.post("/en/incubators/new/", {**START, "none-of-these": "1"})
 
     assert [each.organisation for each in asked.context["likely"]] == [listed]
+    assert "Is it this one?" in asked.content.decode()
+    assert "It is another one: go on" in asked.content.decode()
     assert (before, Revision.objects.count()) == (0, 1)
 
 

@@ -86,6 +86,7 @@ def test_entry_that_is_still_true_is_good_for_another_year(who: str, signed_in: 
 
     organisation.refresh_from_db()
     assert "It is still true" in page
+    assert page.count("true</button>") == 1
     assert (organisation.status, organisation.verified_until) == (S.LISTED, today() + CONFIRMED_FOR)
     assert Confirmation.objects.filter(organisation=organisation, by=person).count() == len(FieldGroup)
     assert verbs() == ["organisation.refreshed"]

@@ -3,12 +3,15 @@
 One sentence for each kind of mistake, whatever the array: `demand[3] is nan; expected a finite number`.
 """
 
+import sys
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Booleans = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+LONGEST_SHOWN = 40  # letters of what is wrong
 
 
 def is_whole(number: object) -> bool:
@@ -24,9 +27,13 @@ def whole(name: str, number: object, least: int, most: int | None = None) -> int
 
 
 def array_of(name: str, value: ArrayLike, expected: str) -> NDArray:
-    """`expected`: the shape in words, should rows have different lengths."""
+    """As NumPy reads it; where it finds no numbers in it, as they came: so that `[1, "a"]` is not of two texts.
+
+    expected   the shape in words, should rows have different lengths
+    """
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
+        return array if array.dtype.kind in "fiub" else np.asarray(value, object)
     except ValueError as error:
         raise ValueError(f"{name} has rows of different lengths; expected {expected}") from error
 
@@ -37,13 +44,20 @@ def refuse(name: str, array: NDArray, wrong: NDArray, expected: str) -> None:
     if len(places):
         place = tuple(int(i) for i in places[0])
         at = f"[{', '.join(map(str, place))}]" if place else ""
-        raise ValueError(f"{name}{at} is {array[place]}; expected {expected}")
+        raise ValueError(f"{name}{at} is {_shown(array[place])}; expected {expected}")
+
+
+def _shown(item: object) -> str:
+    text = repr(item.item() if isinstance(item, np.generic) else item)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def numbers(name: str, array: NDArray) -> Floats:
-    """The array as floats. NaN and infinities are numbers here."""
-    if array.dtype.kind not in "fiub" and array.size:
-        raise ValueError(f"{name} holds {array.dtype}; expected numbers")
+    """The array as floats. NaN and infinities are numbers here, and so are whole ones beyond 2^63."""
+    if array.dtype.kind == "O":
+        here = np.frompyfunc(lambda item: isinstance(item, int | float | np.integer | np.floating), 1, 1)
+        refuse(name, array, ~here(array).astype(bool), "a number")
+        refuse(name, array, np.abs(array) > sys.float_info.max, "a finite number")
     return np.ascontiguousarray(array, float).reshape(array.shape)
 
 
@@ -87,7 +101,7 @@ def entries_of(name: str, value: ArrayLike, count: int) -> Integers:
     if array.ndim != 1:
         raise ValueError(f"{name} has {array.ndim} dimension(s); expected one, indices of entries")
     if array.size and array.dtype.kind not in "iu":
-        raise ValueError(f"{name} holds {array.dtype}; expected indices of entries, whole numbers")
+        refuse(name, array, np.ones(array.shape, bool), "indices of entries, whole numbers")
     wrong = array[(array < 0) | (array >= count)]
     if wrong.size:
         raise ValueError(f"{name} holds {wrong[0]}; expected indices of entries, 0 to {count - 1}")

@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import redirect_stdout
 
-from competitions.judging.commands import main
+from .commands import main
 
 
 def run() -> int:

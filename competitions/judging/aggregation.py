@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from competitions.judging.arrays import Floats, Integers
-from competitions.judging.marks import Marks
+from .arrays import Floats, Integers
+from .marks import Marks
 
 
 class RankingModel(StrEnum):

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaln, stdtrit
 
-from competitions.judging.arrays import Floats, array_of, numbers, refuse, truths, whole
-from competitions.judging.equations import Equations
-from competitions.judging.iterative import IterativeEquations
-from competitions.judging.marks import Marks
-from competitions.judging.severity import Variances, degrees_of, fit, tells_apart
-from competitions.judging.threads import one_thread
+from .arrays import Floats, array_of, numbers, refuse, truths, whole
+from .equations import Equations
+from .iterative import IterativeEquations
+from .marks import Marks
+from .severity import Variances, degrees_of, fit, tells_apart
+from .threads import one_thread
 
 if TYPE_CHECKING:
-    from competitions.judging.ranking import Ranking
+    from .ranking import Ranking
 
 HOME_STEPS = 5  # 2 are usual
 

@@ -11,12 +11,13 @@ from typing import Literal
 
 import numpy as np
 
-from competitions.judging.bounds import Relaxation
-from competitions.judging.connections import connected_components
-from competitions.judging.exchange import Exchange
-from competitions.judging.explanation import Explanation, explain
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
-from competitions.judging.program import (
+from .arrays import Booleans, Floats, Integers, whole
+from .bounds import Relaxation
+from .connections import connected_components
+from .exchange import Exchange
+from .explanation import Explanation, explain
+from .problem import AssignmentProblem
+from .program import (
     EQUAL,
     WORST_WEIGHT,
     Goal,
@@ -25,7 +26,7 @@ from competitions.judging.program import (
     solve_all_pairs,
     worst_count,
 )
-from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
+from .shortages import Infeasible, require_possible_locks, shortages_of
 
 SMALL_PAIRS = 80_000  # up to so many allowed pairs, linear programs over all of them are solved
 EXACT_PAIRS = 6_000  # up to so many pairs that can still matter, the objective is solved in whole numbers
@@ -177,8 +178,7 @@ class AsSolved:
 
 
 def scaled_and_permuted(problem: AssignmentProblem, seed: int) -> AsSolved:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
+    seed = whole("seed", seed, 0)
     judges, entries = np.arange(problem.judges), np.arange(problem.entries)
     if seed:
         random = np.random.default_rng(seed)
@@ -290,9 +290,9 @@ def _whole_seats(solution: Solution, program: Program) -> Booleans | None:
         return np.round(solution.seats).astype(bool)
     problem = program.problem
     for keep in (program.keep, problem.allowed):
-        whole = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=MANY_NODES)
-        if whole is not None:
-            return whole.seats.astype(bool)
+        in_whole_numbers = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=MANY_NODES)
+        if in_whole_numbers is not None:
+            return in_whole_numbers.seats.astype(bool)
     return None
 
 
@@ -336,10 +336,10 @@ def _highest_floor(problem: AssignmentProblem, state: _State) -> tuple[_State, f
         state, reached = _lifted(problem, state, aim)
         unreached = unreached if reached >= aim - EQUAL else aim
     if reached < bound - EQUAL and problem.allowed.sum() <= EXACT_FLOOR_PAIRS:
-        whole = Program(problem, problem.allowed, Goal.MINIMUM).solve_whole(nodes=NODES)
-        if whole is not None:
-            bound = min(bound, whole.bound)
-            seats = whole.seats.astype(bool)
+        in_whole_numbers = Program(problem, problem.allowed, Goal.MINIMUM).solve_whole(nodes=NODES)
+        if in_whole_numbers is not None:
+            bound = min(bound, in_whole_numbers.bound)
+            seats = in_whole_numbers.seats.astype(bool)
             if _minimum(problem, seats) > reached + EQUAL:
                 state, reached = _State(seats, state.moves), _minimum(problem, seats)
     return state, reached, max(bound, reached)
@@ -383,10 +383,10 @@ def _exact(problem: AssignmentProblem, state: _State, goal: Goal, floor: float |
     keep = problem.allowed & ((bound.prices >= -spare - EQUAL) | state.seats)
     if spare <= EQUAL or keep.sum() > EXACT_PAIRS:
         return state, bound.value
-    whole = Program(problem, keep, goal, least).solve_whole(nodes=NODES, tolerance=1e-6)
-    if whole is None:
+    in_whole_numbers = Program(problem, keep, goal, least).solve_whole(nodes=NODES, tolerance=1e-6)
+    if in_whole_numbers is None:
         return state, bound.value
-    seats = whole.seats.astype(bool)
+    seats = in_whole_numbers.seats.astype(bool)
     if least is not None and _minimum(problem, seats) < least:  # within the solver's tolerance, not within ours
         return state, bound.value
     better = objective_value(problem, seats, goal) > reached + EQUAL

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
-from competitions.judging.program import EQUAL, WORST_WEIGHT, Goal, worst_count
+from .arrays import Booleans, Floats, Integers
+from .problem import AssignmentProblem
+from .program import EQUAL, WORST_WEIGHT, Goal, worst_count
 
 BLOCK = 512  # entries at a time, so that memory does not grow with pairs
 LOCKED_WORTH = 1e9  # puts locked seats before all others, where affinities are at most 1

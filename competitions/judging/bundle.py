@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from competitions.judging.marks import Marks, NotComparable
-from competitions.judging.ranking import Ranking, rank
-from competitions.judging.schema import Schema, shown
-from competitions.judging.totals import Criterion, Kind, Rubric
+from .marks import Marks, NotComparable
+from .ranking import Ranking, rank
+from .schema import Schema, shown
+from .totals import Criterion, Kind, Rubric
 
 FORMAT = "judging-results/1"
 ENGINE = "competitions.judging 4"  # another number where the same input gives another result

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from competitions.judging.assignment import (
+from .arrays import Booleans
+from .assignment import (
     Assignment,
     Ceilings,
     free_bound,
@@ -14,10 +15,10 @@ from competitions.judging.assignment import (
     scaled_and_permuted,
     total_bound,
 )
-from competitions.judging.exchange import Exchange
-from competitions.judging.problem import AssignmentProblem, Booleans, matrix
-from competitions.judging.program import Goal
-from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
+from .exchange import Exchange
+from .problem import AssignmentProblem, matrix
+from .program import Goal
+from .shortages import Infeasible, require_possible_locks, shortages_of
 
 
 @dataclass(frozen=True)

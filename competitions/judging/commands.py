@@ -10,17 +10,17 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from competitions.judging.aggregation import RankingModel
-from competitions.judging.assignment import Assignment, assign
-from competitions.judging.bundle import canonical, digests_of, verify
-from competitions.judging.files import BadFile, read_json
-from competitions.judging.marks import NotComparable
-from competitions.judging.marks_files import NamedMarks, read_marks
-from competitions.judging.problem import MOST
-from competitions.judging.problem_files import Asked, read_problem
-from competitions.judging.ranking import MOST_DRAWS, Ranking, rank
-from competitions.judging.schema import clipped
-from competitions.judging.shortages import Infeasible
+from .aggregation import RankingModel
+from .assignment import Assignment, assign
+from .bundle import canonical, digests_of, verify
+from .files import BadFile, read_json
+from .marks import NotComparable
+from .marks_files import NamedMarks, read_marks
+from .problem import MOST
+from .problem_files import Asked, read_problem
+from .ranking import MOST_DRAWS, Ranking, rank
+from .schema import clipped
+from .shortages import Infeasible
 
 RIGHT, WRONG, UNREADABLE, FAILED = range(4)  # what the shell is told
 FIGURES = (

@@ -6,7 +6,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components as components_of
 from scipy.sparse.csgraph import depth_first_order
 
-from competitions.judging.arrays import Integers, seats_of
+from .arrays import Integers, seats_of
 
 Group = tuple[list[int], list[int]]  # entries, judges
 

@@ -18,8 +18,8 @@ import scipy.linalg as dense
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from competitions.judging.arrays import Booleans, Floats, Integers
-from competitions.judging.marks import Marks
+from .arrays import Booleans, Floats, Integers
+from .marks import Marks
 
 CELLS = 2_000_000  # so many numbers are worked on at a time: 16 megabytes
 PAIR_COST = 300  # measured: one pair of marks takes as long as so many multiplications of a matrix product

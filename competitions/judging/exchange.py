@@ -16,8 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
-from competitions.judging.program import EQUAL, WORST_WEIGHT, Goal, worst_count
+from .arrays import Booleans, Floats, Integers
+from .problem import AssignmentProblem
+from .program import EQUAL, WORST_WEIGHT, Goal, worst_count
 
 FLOOR_WEIGHT = 1e6  # what a missed unit of the floor counts beside a unit of total
 FLOOR_MISSED = 1e4  # what missing it by anything counts: more than a chain gives where affinities are at most 1

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Booleans, SeatRule
+from .arrays import Booleans
+from .problem import AssignmentProblem, SeatRule
 
 FULL, LEAST_LOAD, LOCKED, ELSEWHERE, POSSIBLE = "full", "least load", "locked", "elsewhere", "possible"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from competitions.judging.schema import MISSING, UNKNOWN, Schema, clipped, shown
+from .schema import MISSING, UNKNOWN, Schema, clipped, shown
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 ID = {"title": "a text that is not empty, or a whole number", "type": ["string", "integer"], "minLength": 1}

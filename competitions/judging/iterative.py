@@ -13,8 +13,8 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from competitions.judging.arrays import Floats, Integers
-from competitions.judging.equations import CELLS, Design, Solution, Sums
+from .arrays import Floats, Integers
+from .equations import CELLS, Design, Solution, Sums
 
 PROBES = 8  # draws that tell the variances: every judge and every entry adds to what they tell
 TOLERANCE = 1e-9  # of what is unsolved, over the right side: scores are right to the digits that are shown

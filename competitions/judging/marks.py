@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from competitions.judging.arrays import Floats, Integers, array_of, finite, indices, refuse, whole
-from competitions.judging.connections import Group, components_of_pairs
+from .arrays import Floats, Integers, array_of, finite, indices, refuse, whole
+from .connections import Group, components_of_pairs
 
 
 class NotComparable(Exception):  # noqa: N818 - the name is part of the interface

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from competitions.judging.aggregation import RankingModel
-from competitions.judging.files import ID, BadFile, number_in_cell, parsed, read_json, read_rows, require
-from competitions.judging.marks import LARGEST_MARK, Marks
-from competitions.judging.ranking import MOST_DRAWS
-from competitions.judging.schema import Schema, clipped, shown
+from .aggregation import RankingModel
+from .files import ID, BadFile, number_in_cell, parsed, read_json, read_rows, require
+from .marks import LARGEST_MARK, Marks
+from .ranking import MOST_DRAWS
+from .schema import Schema, clipped, shown
 
 COLUMNS = ("entry", "judge", "value")
 SAMPLES = Schema({

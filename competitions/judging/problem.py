@@ -4,7 +4,6 @@ Arrays are judges x entries, `J` judges and `E` entries; an index is a row or co
 of people: `Labels` carries what a sentence needs.
 """
 
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,11 +11,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from .arrays import Booleans, Floats, Integers, array_of, finite, refuse, truths
+
 MOST = 2**31  # the largest count of readings
-LARGEST_NUMBER = sys.float_info.max
 LARGEST_AFFINITY = 1e9  # sums of them must keep their digits
 
 
@@ -118,7 +115,7 @@ class AssignmentProblem:
     def _checked_cap(self, entries: int) -> Integers:
         if self.own_country is None:
             raise ValueError("own_country_max needs own_country: bool[J, E], which judge is of which entrant's country")
-        most = _array("own_country_max", self.own_country_max, "one number, or one for each entry")
+        most = array_of("own_country_max", self.own_country_max, "one number, or one for each entry")
         return _counts("own_country_max", np.full(entries, most) if most.ndim == 0 else most, entries, "entry")
 
     @property
@@ -174,74 +171,28 @@ class AssignmentProblem:
 
 def matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: type) -> NDArray:
     """A checked array of judges x entries, of numbers or of true and false; ValueError that names it."""
-    array = _array(name, value, "judges x entries")
+    array = array_of(name, value, "judges x entries")
     if array.ndim != 2:
         raise ValueError(f"{name} has {array.ndim} dimension(s); expected two, judges x entries")
     if shape is not None and array.shape != shape:
         raise ValueError(f"{name} has the shape {array.shape}; expected {shape}, as affinity has it: judges x entries")
-    if kind is not bool:
-        return _finite(name, array)
-    if array.dtype != bool:
-        wrong = np.argwhere(~np.isin(array, (0, 1)))
-        if len(wrong):
-            place = tuple(int(i) for i in wrong[0])
-            raise ValueError(f"{name}[{place[0]}, {place[1]}] is {array[place]}; expected true or false")
-    return np.ascontiguousarray(array, bool)
-
-
-def _array(name: str, value: ArrayLike, expected: str) -> NDArray:
-    """As NumPy reads it; where it finds no numbers in it, as they came: so that `[1, "a"]` is not of two texts."""
-    try:
-        array = np.asarray(value)
-        return array if array.dtype.kind in "fiub" else np.asarray(value, object)
-    except ValueError as error:
-        raise ValueError(f"{name} has rows of different lengths; expected {expected}") from error
+    return truths(name, array) if kind is bool else finite(name, array)
 
 
 def _check_size(affinity: Floats) -> None:
-    wrong = np.argwhere(np.abs(affinity) > LARGEST_AFFINITY)
-    if len(wrong):
-        j, e = (int(i) for i in wrong[0])
-        most = f"{LARGEST_AFFINITY:g}"
-        raise ValueError(f"affinity[{j}, {e}] is {affinity[j, e]}; expected a number from -{most} to {most}")
-
-
-def _finite(name: str, array: NDArray) -> Floats:
-    array = np.ascontiguousarray(array if array.dtype.kind in "fiub" else _of_numbers(name, array), float)
-    wrong = np.argwhere(~np.isfinite(array))
-    if len(wrong):
-        place = tuple(int(i) for i in wrong[0])
-        raise ValueError(f"{name}[{', '.join(map(str, place))}] is {array[place]}; expected a finite number")
-    return array
-
-
-def _of_numbers(name: str, array: NDArray) -> NDArray:
-    """An array that NumPy does not take for one of numbers, if each thing in it is one (as 2**70 and 1 are)."""
-    for place in np.ndindex(array.shape):
-        item = array[place]
-        if not isinstance(item, int | float | np.integer | np.floating):
-            raise ValueError(f"{name}[{', '.join(map(str, place))}] is {_shown(item)}; expected a number")
-        if abs(item) > LARGEST_NUMBER:
-            raise ValueError(f"{name}[{', '.join(map(str, place))}] is {_shown(item)}; expected a finite number")
-    return array
-
-
-def _shown(item: object) -> str:
-    text = repr(item.item() if isinstance(item, np.generic) else item)
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    most = LARGEST_AFFINITY
+    refuse("affinity", affinity, np.abs(affinity) > most, f"a number from -{most:g} to {most:g}")
 
 
 def _counts(name: str, value: ArrayLike, length: int, what: str) -> Integers:
-    array = _array(name, value, f"one number for each {what}")
+    array = array_of(name, value, f"one number for each {what}")
     if array.ndim != 1 or len(array) != length:
         raise ValueError(f"{name} has the shape {array.shape}; expected ({length},), one number for each {what}")
     if not length:
         return np.zeros(0, np.int64)
-    numbers = _finite(name, array)
-    wrong = np.flatnonzero((numbers != np.round(numbers)) | (numbers < 0) | (numbers > MOST))
-    if len(wrong):
-        i = int(wrong[0])
-        raise ValueError(f"{name}[{i}] is {array[i]}; expected a whole number from 0 to {MOST}")
+    numbers = finite(name, array)
+    wrong = (numbers != np.round(numbers)) | (numbers < 0) | (numbers > MOST)
+    refuse(name, array, wrong, f"a whole number from 0 to {MOST}")
     return numbers.astype(np.int64)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from competitions.judging.files import ID, BadFile, number_in_cell, read_json, read_rows, require
-from competitions.judging.problem import LARGEST_AFFINITY, MOST, AssignmentProblem, Booleans, Floats, Labels, matrix
-from competitions.judging.schema import Schema, clipped
+from .arrays import Booleans, Floats
+from .files import ID, BadFile, number_in_cell, read_json, read_rows, require
+from .problem import LARGEST_AFFINITY, MOST, AssignmentProblem, Labels, matrix
+from .schema import Schema, clipped
 
 COLUMNS = ("judge", "entry", "affinity", "forbidden", "own_country", "locked")
 COUNT = {"type": "integer", "minimum": 0, "maximum": MOST}

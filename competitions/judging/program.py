@@ -14,7 +14,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats
+from .arrays import Booleans, Floats
+from .problem import AssignmentProblem
 
 WORST_SHARE = 0.1  # the worst tenth
 WORST_WEIGHT = 0.5  # what the mean of the worst tenth counts beside the mean of all

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
-from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
-from competitions.judging.agreement import krippendorff_alpha, reliability_by
-from competitions.judging.arrays import Booleans, Floats, Integers, entries_of, is_whole, whole
-from competitions.judging.connections import bridging_judges
-from competitions.judging.marks import SAME, Marks
-from competitions.judging.severity import Fit, Variances, degrees_of, fit, tells_apart
-from competitions.judging.threads import one_thread
+from .aggregation import AGGREGATIONS, RankingModel, mean
+from .agreement import krippendorff_alpha, reliability_by
+from .arrays import Booleans, Floats, Integers, entries_of, is_whole, whole
+from .connections import bridging_judges
+from .marks import SAME, Marks
+from .severity import Fit, Variances, degrees_of, fit, tells_apart
+from .threads import one_thread
 
 LEVEL = 0.9  # of intervals
 # Entries with P(top k) between these are for deliberation; neighbours with P(a over b) below the upper are tied.

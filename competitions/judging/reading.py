@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
 
-from competitions.judging.arrays import Floats, Integers, entries_of, seats_of, whole
+from .arrays import Floats, Integers, entries_of, seats_of, whole
 
 ROUNDS = 30  # of the search for balanced orders; 3 to 6 are usual
 ALL_ORDERS = 6  # entries: 720 orders

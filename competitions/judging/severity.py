@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from competitions.judging.arrays import Floats
-from competitions.judging.equations import Equations, Sums
-from competitions.judging.iterative import IterativeEquations
-from competitions.judging.marks import SAME, Marks
-from competitions.judging.spread import Spread
-from competitions.judging.threads import one_thread
-from competitions.judging.variances import Estimate, State, Variances
+from .arrays import Floats
+from .equations import Equations, Sums
+from .iterative import IterativeEquations
+from .marks import SAME, Marks
+from .spread import Spread
+from .threads import one_thread
+from .variances import Estimate, State, Variances
 
 STEPS = 25  # towards noise and scale that reproduce themselves; 5 to 10 are usual
 LEAST_DEGREES = 3  # of Student's t: one with fewer has no variance, and draws from it no width to speak of

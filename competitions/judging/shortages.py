@@ -12,8 +12,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Floats, Integers
-from competitions.judging.program import Goal, Program, Solution, solve_all_pairs
+from .arrays import Floats, Integers
+from .problem import AssignmentProblem
+from .program import Goal, Program, Solution, solve_all_pairs
 
 NODES = 20_000  # branches of a whole-number program
 

@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 from scipy.special import chdtrc, polygamma, psi
 
-from competitions.judging.arrays import Floats
-from competitions.judging.equations import Design, Solution, Sums
-from competitions.judging.marks import Marks
+from .arrays import Floats
+from .equations import Design, Solution, Sums
+from .marks import Marks
 
 MARKS_TO_TELL = 4  # judges with fewer marks, of which mu, theta and b use up most, tell nothing about the spread
 PRIOR = (2.0, 1000.0)  # how many marks everybody's noise may count for in one judge's: never nothing, never all

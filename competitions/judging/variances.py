@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from competitions.judging.arrays import Floats
-from competitions.judging.equations import Design, Equations, Solution, Sums, crossings_of
-from competitions.judging.iterative import IterativeEquations
-from competitions.judging.marks import Marks
+from .arrays import Floats
+from .equations import Design, Equations, Solution, Sums, crossings_of
+from .iterative import IterativeEquations
+from .marks import Marks
 
 # Limits of the logarithms of the ratios. Below the first a variance is 0 to all digits that are shown; beyond the
 # second, 8,100 times the noise, what rounding and conjugate gradients leave unsolved would count as noise.

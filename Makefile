@@ -11,7 +11,7 @@ PYTEST := -m pytest -n 3 --dist worksteal -rs --durations=10
 # Tests start Python hundreds of times: what one process compiled serves the others, whatever the shell says.
 COMPILED := env -u PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-services schemathesis lint format lock messages frontend benchmark settings-table states-table python
+.PHONY: help run test test-services schemathesis lint format lock messages frontend benchmark settings-table states-table rules-table python
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make benchmark       measure the figures in docs/"
 	@echo "make settings-table  write docs/settings.md again"
 	@echo "make states-table    write docs/states.md again"
+	@echo "make rules-table     write docs/rules.md again"
 
 python:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "There is no $(PYTHON): install Python 3.11 or newer (for example \`apt-get install python3 python3-venv\`)." >&2; exit 1; }
@@ -68,6 +69,9 @@ messages: python
 
 states-table: python
 	@$(PYTHON) $(BASE) manage.py states_table --write
+
+rules-table: python
+	@$(PYTHON) $(BASE) manage.py rules_table --write
 
 settings-table: python
 	@$(PYTHON) $(BASE) manage.py settings_table --write

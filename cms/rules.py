@@ -29,7 +29,7 @@ def readable(pages: Pages, closed: list[str] | None = None) -> Pages:
 
 
 def can_read_page(page: Page, closed: list[str] | None = None) -> bool:
-    """The same for one page, for a visitor without an account."""
+    """A visitor without an account: what is published, with every page above it, and not kept for some."""
     paths = closed_paths() if closed is None else closed
     return page.live and not any(page.path.startswith(path) for path in paths)
 
@@ -48,6 +48,7 @@ def can_edit_everything(user: User) -> bool:
 
 
 def can_edit_page(user: User, page: Page) -> bool:
+    """Whoever Wagtail's permissions let."""
     return page.permissions_for_user(user).can_edit()
 
 

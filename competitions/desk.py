@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from competitions import rules
 from competitions.desk_judging import areas_of_judging, waiting_for_judge, waiting_for_manager
 from competitions.enums import JUDGED_STATES, CompetitionState, EntryState, RoleKind
+from competitions.journal_words import WORDS
 from competitions.models import Award, Competition, CompetitionRole, Entry, Judge, ScoreSheet, TeamMember
 from competitions.services.announcing import STATE_OF
 from competitions.services.competitions import documents_of
@@ -18,6 +19,7 @@ from competitions.services.judging import release_open_seats
 from network_platform.desk import Area, Waiting
 from network_platform.identifiers import uid_in
 from network_platform.journal.models import Record
+from network_platform.journal.words import Words
 from network_platform.people.models import User
 from network_platform.search.services import Document
 from network_platform.zones import in_both
@@ -108,6 +110,10 @@ def roles_of(user: User) -> list[str]:
 
 def code_words() -> dict[str, str]:
     return {role.value: role.label for role in RoleKind}
+
+
+def journal_words() -> Words:
+    return WORDS
 
 
 def reasons_to_sign_in() -> dict[str, str]:

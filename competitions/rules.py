@@ -68,19 +68,21 @@ def roles_in(user: Person, competition: Competition) -> frozenset[str]:
 
 
 def can_view_competition(user: Person, competition: Competition) -> bool:
-    """Twin: Competition.objects.visible_to."""
+    """Everybody in a public state, those who run or observe it in every other. Twin: Competition.objects.visible_to."""
     return competition.state in PUBLIC_STATES or can_observe_competition(user, competition)
 
 
 def can_observe_competition(user: Person, competition: Competition) -> bool:
-    """Read all but drafts and private notes. Twin: Competition.objects.observable_by."""
+    """Read all but drafts and private notes: its managers and observers, and the secretariat.
+    Twin: Competition.objects.observable_by.
+    """
     if competition.state == CompetitionState.DESCRIBED or not is_active(user):
         return False
     return user.is_secretariat or bool(roles_in(user, competition) & {RoleKind.MANAGER, RoleKind.OBSERVER})
 
 
 def can_manage_competition(user: Person, competition: Competition) -> bool:
-    """Twin: Competition.objects.manageable_by."""
+    """Its managers, and the secretariat. Twin: Competition.objects.manageable_by."""
     if competition.state == CompetitionState.DESCRIBED or not is_active(user):
         return False
     return user.is_secretariat or RoleKind.MANAGER in roles_in(user, competition)
@@ -102,6 +104,7 @@ def is_of_startup(user: Person, entry: Entry) -> bool:
 
 
 def can_start_entry(user: Person, competition: Competition, now: datetime | None = None) -> bool:
+    """Anybody signed in, while the competition takes entries."""
     return is_active(user) and competition.takes_entries_at(now or timezone.now())
 
 
@@ -145,7 +148,7 @@ def can_remove_member(user: Person, member: TeamMember) -> bool:
 
 
 def can_view_entry(user: Person, entry: Entry) -> bool:
-    """The content. Twin: Entry.objects.visible_to."""
+    """The content: its team, those who run or observe the competition, its judges. Twin: Entry.objects.visible_to."""
     return is_of_team(user, entry) or can_observe_entry(user, entry) or can_judge_entry(user, entry)
 
 
@@ -155,7 +158,9 @@ def can_observe_entry(user: Person, entry: Entry) -> bool:
 
 
 def can_judge_entry(user: Person, entry: Entry) -> bool:
-    """Twin: Entry.objects.readable_by_judge."""
+    """A judge of it after the question of conflict, but neither a draft nor what was withdrawn.
+    Twin: Entry.objects.readable_by_judge.
+    """
     if entry.state in (EntryState.DRAFT, EntryState.WITHDRAWN):
         return False
     return Assignment.objects.of_judge(user).filter(entry=entry).readable().exists()
@@ -211,7 +216,7 @@ def is_own_seat(user: Person, assignment: Assignment) -> bool:
 
 
 def can_view_assignment(user: Person, assignment: Assignment) -> bool:
-    """Twin: Assignment.objects.visible_to."""
+    """Its judge, and those who run or observe the competition. Twin: Assignment.objects.visible_to."""
     return is_own_seat(user, assignment) or can_observe_competition(user, assignment.round.competition)
 
 
@@ -239,6 +244,7 @@ def can_edit_seat(user: Person, assignment: Assignment, sheet: ScoreSheet | None
 
 
 def can_edit_sheet(user: Person, sheet: ScoreSheet) -> bool:
+    """Who may edit its seat."""
     return can_edit_seat(user, sheet.assignment, sheet)
 
 
@@ -279,7 +285,9 @@ def can_recuse(user: Person, assignment: Assignment) -> bool:
 
 
 def can_view_sheet(user: Person, sheet: ScoreSheet) -> bool:
-    """Twin: ScoreSheet.objects.visible_to. Private notes are the judge's alone whoever sees the sheet."""
+    """Its judge; those who run or observe the competition once it counts. Twin: ScoreSheet.objects.visible_to. Private
+    notes are the judge's alone whoever sees the sheet.
+    """
     if not is_active(user):
         return False
     if sheet.assignment.judge.user_id == user.pk:
@@ -316,6 +324,7 @@ def can_assign_judges(user: Person, round_: Round) -> bool:
 
 
 def can_open_round(user: Person, round_: Round) -> bool:
+    """A manager, once entries are closed."""
     is_waiting = round_.state == RoundState.DRAFT
     return is_waiting and is_in_judging(round_.competition) and can_manage_competition(user, round_.competition)
 
@@ -327,7 +336,7 @@ def is_in_judging(competition: Competition) -> bool:
 
 
 def can_view_ranking(user: Person, ranking: Ranking) -> bool:
-    """Twin: Ranking.objects.visible_to."""
+    """Those who run or observe the competition. Twin: Ranking.objects.visible_to."""
     return can_observe_competition(user, ranking.round.competition)
 
 
@@ -360,6 +369,7 @@ def can_return_decision(user: Person, round_: Round) -> bool:
 
 
 def can_announce_round(user: Person, round_: Round) -> bool:
+    """A manager, of a decision that was approved."""
     return round_.state == RoundState.APPROVED and can_manage_competition(user, round_.competition)
 
 

@@ -13,12 +13,12 @@ from rest_framework import serializers, viewsets
 
 from incubators.enums import OrganisationKind, OrganisationStatus
 from incubators.models import Country, OpenCall, Organisation, OrganisationName, Programme
-from incubators.models.offices import today
 from incubators.models.programmes import OpenCallQuerySet
 from network_platform.api import KeysetPagination
 from network_platform.api_filters import ApiFilters
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
+from network_platform.zones import today
 
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}, "example": {"en": "Text", "ru": "Текст"}}
 

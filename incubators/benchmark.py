@@ -6,45 +6,63 @@ reported (the same in plain words: docs/comparing-figures.md):
 1. **One fixed partition.** The accepted figures of a year are parted by the organisation's kind and by its size (the
    start-ups supported in that year: `SIZES`). Parts do not overlap, and there is no wider or narrower one to fall back
    on, by country or otherwise: nothing can be taken away from anything. Whose size is not reported is in no part.
-2. **Without the asker's.** All organisations that the person edits are left out.
-3. **Five at a time.** Organisations that keep their figures to themselves are counted in whole groups of `GROUP`, in
-   the order in which they were accepted: two visits differ by none of them or by at least five. What an organisation
-   publishes everybody can read and take away: it is counted always, and fills up no group.
-4. **From five up**, and only quartiles: no lowest, no highest, no mean, no name, no number of organisations.
-5. **Rounded** (`rounded`); not shown if the first quartile and the third are the same, which would tell everybody's.
-6. **Like with like.** Within one definition; money within one kind and one currency. Nothing is converted.
+2. **Six at a time, for ever.** On the day of acceptance a number that is kept back takes the next place of its part and
+   line, no place is ever another's, and no number has two (`ComparedPlace`). Six places make a six.
+3. **A six counts whole or not at all.** It does not if one of its places is empty: asked about again, changed,
+   published, removed, of another kind or size now. Those that the person edits are left out of it, and it counts only
+   if at least `GROUP` others are left whom she never edited (`known_to`): so what two visits count differs by numbers
+   that she knows, and by whole sixes of which she does not know five.
+4. **What is published** everybody can read and take away: it is counted always, and fills no six. A number that was
+   published once is never kept back again: its place stays empty when it is hidden.
+5. **From five up**, and only quartiles: no lowest, no highest, no mean, no name, no number of organisations.
+6. **Rounded** (`rounded`); not shown if the first quartile and the third are the same, which would tell everybody's.
+7. **Like with like.** Within one definition (a year that was reported is never defined anew); money within one kind and
+   one currency. Nothing is converted.
 
-What is left: figures that are asked about again leave at once, for they may be wrong, and another's take their place in
-the group. Editors of different organisations who put their pages together are not guarded against each other's parts.
+Not guarded against: several of one six who publish later take away from what was read before, as does who comes to edit
+a second one; editors of different organisations may put their pages together; who serves the country knows its numbers.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import quantiles
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from incubators.models import Figure, Organisation, YearlyFigures
+from incubators.models import ComparedPlace, Figure, Membership, YearlyFigures
 from incubators.yearly import Line, line_of
 from network_platform.numbers import number_in_words
 from network_platform.people.models import User
 
-CountedAs = tuple[int, str, str]  # definition, kind of money, currency
+CountedAs = tuple[int, str, str]  # indicator, kind of money, currency
 GROUP = 5
+SIX = GROUP + 1
 SIZE_OF = "startups_supported"
 SIZES = (10, 30, 100)  # start-ups supported: under 10, 10 to 29, 30 to 99, 100 and more
 WHOLE_UNTIL = 20
+REPORT = ("figures", "figures__organisation", "value")
+PLACE = ("indicator", "money_kind", "currency", "figures", "value")
+
+
+class Reported(NamedTuple):
+    """One number of accepted figures. `is_own`: of an organisation that who asks edits; `is_known`: or edited once."""
+
+    figures: int
+    value: Decimal
+    is_own: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True)
-class Reported:
-    """One number of somebody else's accepted figures."""
+class Others:
+    """One line of a part: its places in their order, None where one is empty; and what is published."""
 
-    organisation: int
-    value: Decimal
-    is_published: bool
+    places: list[Reported | None] = field(default_factory=list)
+    published: list[Reported] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -75,17 +93,20 @@ def size_of(supported: Decimal | None) -> int | None:
     return None if supported is None else sum(supported >= least for least in SIZES)
 
 
-def counted(others: Iterable[Reported]) -> list[Reported]:
-    """Whom a comparison counts, of all others in the order in which they were accepted: all who publish their figures,
-    and of the rest whole groups of five.
-    """
-    others = list(others)
-    kept_back = [each for each in others if not each.is_published]
-    whole = kept_back[: len(kept_back) // GROUP * GROUP]
-    return [each for each in others if each.is_published] + whole
+def counted(others: Others) -> list[Reported]:
+    """Whom a comparison counts: all who publish their figures, and of the rest whole sixes, without the asker's own."""
+    places = others.places
+    sixes = (places[first : first + SIX] for first in range(0, len(places) - SIX + 1, SIX))
+    return [each for each in others.published if not each.is_own] + [each for six in sixes for each in left_of(six)]
 
 
-def quartiles_of(others: Iterable[Reported]) -> tuple[Decimal, ...]:
+def left_of(six: Collection[Reported | None]) -> list[Reported]:
+    """All but the asker's own; nobody if a place is empty, or if she would not know fewer than five of them."""
+    left = [each for each in six if each and not each.is_own]
+    return left if None not in six and sum(not each.is_known for each in left) >= GROUP else []
+
+
+def quartiles_of(others: Others) -> tuple[Decimal, ...]:
     """The three quartiles, rounded; nothing if they would tell too much."""
     values = [each.value for each in counted(others)]
     if len(values) < GROUP:
@@ -109,31 +130,38 @@ def comparisons(figures: YearlyFigures, *, by: User) -> list[Comparison]:
         return []
     found = []
     for figure in own:
-        line = line_of(figure.definition.indicator, figure.money_kind, figure.currency)
-        found.append(Comparison(line, figure.value, quartiles_of(others.get(counted_as(figure), []))))
+        indicator = figure.definition.indicator
+        line = line_of(indicator, figure.money_kind, figure.currency)
+        told = others.get((indicator.pk, figure.money_kind, figure.currency), Others())
+        found.append(Comparison(line, figure.value, quartiles_of(told)))
     return sorted(found, key=lambda each: each.line.order)
 
 
-def alike(figures: YearlyFigures, *, by: User) -> dict[CountedAs, list[Reported]] | None:
-    """What the others of the same kind and size reported for the year, by what it is, in the order of acceptance; None
-    if `figures` are not accepted or have no size. Four queries.
+def alike(figures: YearlyFigures, *, by: User) -> dict[CountedAs, Others] | None:
+    """All of the same kind and size in the year, by what was reported; None if `figures` are not accepted or have no
+    size. Six queries.
     """
-    supported = Figure.objects.accepted().filter(definition__indicator__code=SIZE_OF)
-    size = size_of(supported.filter(figures=figures).values_list("value", flat=True).first())
+    size, part = _part_of(figures)
     if size is None:
         return None
-    mine = Organisation.objects.filter(memberships__user=by).values("pk")
-    peers = YearlyFigures.objects.accepted().filter(year=figures.year, organisation__kind=figures.organisation.kind)
-    peers = peers.exclude(organisation__in=mine).exclude(organisation=figures.organisation_id)
-    sizes = supported.filter(figures__in=peers).values_list("figures", "value")
-    same = [pk for pk, value in sizes if size_of(value) == size]
-    found: dict[CountedAs, list[Reported]] = {}
-    rows = Figure.objects.filter(figures__in=same).select_related("figures")
-    for each in rows.order_by("figures__decided_at", "figures__pk"):
-        reported = Reported(each.figures.organisation_id, each.value, each.figures.is_published)
-        found.setdefault(counted_as(each), []).append(reported)
+    year, kind = figures.year, figures.organisation.kind
+    own = {figures.organisation_id, *Membership.objects.filter(user=by).values_list("organisation", flat=True)}
+    known = set(YearlyFigures.objects.filter(known_to=by, year=year).values_list("pk", flat=True))
+    public = YearlyFigures.objects.public().filter(year=year, organisation__kind=kind).values_list("pk", flat=True)
+    found: dict[CountedAs, Others] = defaultdict(Others)
+    kept_back = ComparedPlace.objects.filter(year=year, kind=kind, size=size, was_published=False).order_by("number")
+    for *line, pk, value in kept_back.values_list(*PLACE):
+        reported = Reported(pk, value, part[pk] in own, pk in known) if pk in part else None
+        found[tuple(line)].places.append(reported)
+    published = ComparedPlace.objects.filter(figures__in=part.keys() & set(public), was_published=True)
+    for *line, pk, value in published.values_list(*PLACE):
+        found[tuple(line)].published.append(Reported(pk, value, part[pk] in own))
     return found
 
 
-def counted_as(figure: Figure) -> CountedAs:
-    return figure.definition_id, figure.money_kind, figure.currency
+def _part_of(figures: YearlyFigures) -> tuple[int | None, dict[int, int]]:
+    """Its size, and the organisation of all accepted figures of the same kind, year and size; None if it has none."""
+    supported = Figure.objects.accepted().filter(definition__indicator__code=SIZE_OF, figures__year=figures.year)
+    reports = list(supported.filter(figures__organisation__kind=figures.organisation.kind).values_list(*REPORT))
+    size = next((size_of(value) for pk, _organisation, value in reports if pk == figures.pk), None)
+    return size, {pk: organisation for pk, organisation, value in reports if size_of(value) == size}

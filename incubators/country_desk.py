@@ -25,8 +25,8 @@ from incubators.models import (
     YearlyFigures,
 )
 from incubators.models.figures import owing_figures
+from incubators.pairs import pairs_to_look_at
 from incubators.reviewing import PROMISED
-from incubators.upkeep import pairs_to_look_at
 from incubators.yearly import last_year
 from network_platform.desk import gather
 from network_platform.people.models import User
@@ -35,7 +35,7 @@ SHOWN, SOON = 10, 90  # rows; days
 
 
 @dataclass(frozen=True)
-class Age:
+class Waited:
     """How much of something waits, and since when the oldest of it does."""
 
     title: str
@@ -59,7 +59,7 @@ class CountryDesk:
         self.public = Dashboard(country)
 
     @cached_property
-    def waiting(self) -> list[Age]:
+    def waiting(self) -> list[Waited]:
         queue, duplicates = reverse("incubators:queue"), reverse("incubators:duplicates")
         here = {"organisation__country": self.country}
         revisions = Revision.objects.waiting().reviewable_by(self.by).filter(**here)
@@ -77,8 +77,8 @@ class CountryDesk:
         ages = [
             (found.order_by().aggregate(number=Count("pk"), oldest=Min(since)), *told) for found, since, *told in asked
         ]
-        found = [Age(title, age["number"], age["oldest"], url) for age, title, url in ages if age["number"]]
-        return [*found, *(age for own in gather("ages_in", self.by, self.country.iso2) for age in own)]
+        found = [Waited(title, age["number"], age["oldest"], url) for age, title, url in ages if age["number"]]
+        return [*found, *(age for own in gather("waited_in", self.by, self.country.iso2) for age in own)]
 
     @cached_property
     def states(self) -> list[tuple[str, int]]:
@@ -113,7 +113,7 @@ class CountryDesk:
         return list(Organisation.objects.filter(country=self.country).due_within(SOON)[:SHOWN])
 
     @cached_property
-    def unkept(self) -> int:
+    def without_editor(self) -> int:
         """Listed organisations that nobody edits: nobody is asked for their figures."""
         listed = Organisation.objects.in_directory().filter(country=self.country)
         return listed.exclude(pk__in=Membership.objects.values("organisation")).count()

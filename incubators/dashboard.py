@@ -19,9 +19,9 @@ from incubators.facets import VERIFIED
 from incubators.gaps import Gap, gaps_of, list_url, question_of
 from incubators.indexing import current_index
 from incubators.models import Country, OpenCall, Organisation, Programme, Startup
-from incubators.models.offices import today
 from incubators.public_figures import PublicFigures, public_figures
 from incubators.yearly import Line, last_year
+from network_platform.zones import today
 
 COUNTED = ("kinds", "sectors", "programmes", "startups")  # charts, by their names
 FIGURES = "figures"  # with which the names of the others begin

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incubators.consents import STARTUP_PROFILE
 from incubators.enums import PUBLIC_STATUSES, DeclineReason, MemberRole, OrganisationStatus
+from incubators.journal_words import WORDS
 from incubators.models import (
     Country,
     FocalPoint,
@@ -34,10 +35,19 @@ from incubators.rules import (
 from incubators.services import erasure, reindexing
 from incubators.services.news import EVENTS
 from incubators.services.showing import hide_startups_of
-from incubators.waiting_lists import sent_by_anybody, sent_by_editor, to_answer, to_finish, to_report, to_review
+from incubators.waiting_lists import (
+    sent_by_anybody,
+    sent_by_editor,
+    to_answer,
+    to_confirm,
+    to_finish,
+    to_report,
+    to_review,
+)
 from network_platform.desk import Area, Waiting
 from network_platform.identifiers import uid_in
 from network_platform.journal.models import Record
+from network_platform.journal.words import Words
 from network_platform.page_cache import touch
 from network_platform.people.models import SECRETARIAT, User
 from network_platform.search.services import Document
@@ -48,10 +58,10 @@ DUMPED_WITHIN = timedelta(days=2)
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Listings, claims and figures to review; own entries and figures that went back or were never sent; placements of
-    own start-ups.
+    """Listings, claims and figures to review; own entries and figures that went back or were never sent; own
+    entries to confirm; placements of own start-ups.
     """
-    own = [*to_finish(user), *to_report(user)] if edits_organisations(user) else []
+    own = [*to_finish(user), *to_confirm(user), *to_report(user)] if edits_organisations(user) else []
     return [*to_review(user), *own, *to_answer(user)]
 
 
@@ -128,6 +138,10 @@ def code_words() -> dict[str, str]:
     countries = {country.iso2: str(country) for country in Country.objects.all()}
     reasons = {reason.value: _small(reason.label) for reason in DeclineReason if reason != DeclineReason.OTHER}
     return countries | {role.value: role.label.lower() for role in MemberRole} | reasons
+
+
+def journal_words() -> Words:
+    return WORDS
 
 
 def reasons_to_sign_in() -> dict[str, str]:

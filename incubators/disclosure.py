@@ -27,10 +27,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from incubators.benchmark import GROUP, rounded
+from incubators.benchmark import GROUP, SIX, rounded
 from incubators.models import Country, Membership, YearlyFigures
 
-SIX = GROUP + 1
 WEIGHT = 4  # the largest may be so many times what the others but the two largest make
 HUNDREDTHS = 100
 

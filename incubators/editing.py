@@ -1,4 +1,4 @@
-"""Where an entry stands for its editors: its steps, what is missing, what the reviewer said."""
+"""Where an entry stands for its editors: its steps, what is missing, what the reviewer said. Who may: `rules.py`."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -21,6 +21,19 @@ class OrganisationKind(models.TextChoices):
 
 
 class OrganisationStatus(models.TextChoices):
+    """Its editors and who serves the country read it in every state, everybody else in those of `PUBLIC_STATUSES`.
+
+    Editors write a `Revision`, which nobody else changes, and the page stays as it is until that is approved:
+
+    - DRAFT, CHANGES_REQUESTED: they write the first one and send it;
+    - SUBMITTED: nobody writes; they can take it back until it is answered;
+    - DECLINED: they correct it and send it again, or delete it;
+    - LISTED, from then on public, and STALE: they propose changes. STALE was not confirmed in time: the platform writes
+      it once a day, so that `Organisation.is_out_of_date` also asks for the day of what is still LISTED;
+    - SUSPENDED: public no more until it is reinstated; they can propose changes meanwhile;
+    - CLOSED: nobody writes any more, and the page says what became of it.
+    """
+
     DRAFT = "draft", pgettext_lazy("organisation", "Draft")
     SUBMITTED = "submitted", pgettext_lazy("organisation", "Waiting for review")
     CHANGES_REQUESTED = "changes_requested", pgettext_lazy("organisation", "Changes requested")

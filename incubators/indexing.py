@@ -24,10 +24,10 @@ from incubators.facets import (
 )
 from incubators.listing_values import DESCRIBED_IN
 from incubators.models import OpenCall, Organisation, RegistryState
-from incubators.models.offices import today
 from incubators.names import reading_key
 from incubators.services.reindexing import SPOKEN
 from network_platform.languages import in_language
+from network_platform.zones import today
 
 _held: tuple[Any, Index] | None = None
 

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -42,8 +42,8 @@ from incubators.models import (
 from incubators.services.importing import check_file, commit_import
 from incubators.services.imports.indexing import index_run
 from incubators.services.imports.organisation_rows import COLUMNS
+from incubators.services.places import take_places
 from incubators.services.reindexing import touch_registry
-from incubators.services.sums import take_places
 from network_platform.people.models import User
 
 FIRST = ["Steppe", "Oasis", "River", "Summit", "Caravan", "Saffron", "Turquoise", "Juniper", "Falcon", "Apricot"]
@@ -177,7 +177,8 @@ class Invented:
         )
         asked = {year: list(Indicator.objects.asked_in(year)) for year in {report.year for report in reports}}
         in_bulk(Figure, (self.figure(report, each) for report in reports for each in asked[report.year]))
-        take_places(reports)
+        for _year, of_a_year in groupby(reports, key=lambda report: report.year):
+            take_places(list(of_a_year))
 
     def figure(self, report: YearlyFigures, indicator: Indicator) -> Figure:
         money = {"money_kind": MoneyKind.GRANT, "currency": "USD"} if indicator.is_money else {}

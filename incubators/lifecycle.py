@@ -1,4 +1,8 @@
-"""States and legal moves of the registry."""
+"""States and legal moves of the registry.
+
+Until it is listed, an organisation moves with its first revision (`services/review.py: FIRST_REVISION`); from then on
+each moves by itself.
+"""
 
 from incubators.enums import (
     CallStatus,

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy
+
 from incubators.enums import NameKind
 from incubators.models import Country, Organisation
-from incubators.models.offices import today
 from incubators.names import slug_of
 from incubators.services.names import Name
 from network_platform.drafts import digest
 from network_platform.languages import WORKING_LANGUAGES, in_language
+from network_platform.zones import today
 
 DESCRIBED_IN = WORKING_LANGUAGES
 FIRST_YEAR = 1800  # of a foundation
@@ -29,10 +31,23 @@ SECTIONS = {
     "facts": ("kind", "city", "founded_year", "website", "languages"),
     "work": (*(f"description_{code}" for code in DESCRIBED_IN), "sectors", "sdgs"),
 }
+# What pages, mails, imports and the journal call them; names and descriptions: `forms.listing.label_of`.
+FIELD_LABELS = {
+    "display": gettext_lazy("Which name is shown first?"),
+    "short_name": gettext_lazy("Short name"),
+    "other_names": gettext_lazy("Other names"),
+    "kind": gettext_lazy("Kind"),
+    "city": gettext_lazy("City"),
+    "founded_year": gettext_lazy("Year of foundation"),
+    "website": gettext_lazy("Website"),
+    "languages": gettext_lazy("Working languages"),
+    "sectors": gettext_lazy("Sectors"),
+    "sdgs": gettext_lazy("Sustainable Development Goals"),
+}
 PLAIN = ("kind", "founded_year", "website", "languages")  # fields that are columns of the same name, imported too
 
 
-def last_year() -> int:
+def latest_founding_year() -> int:
     """The latest year of foundation: nobody is listed before they exist."""
     return today().year
 
@@ -135,7 +150,7 @@ def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _essence(values: dict[str, Any]) -> dict[str, Any]:
     """What the values say, whatever their order and spelling: a city is the same in every script."""
-    said = {name: values.get(name) or "" for name in SECTIONS["facts"]}
+    said = {name: values.get(name) or "" for name in PLAIN}
     texts = {f"description_{code}": text.split() for code, text in descriptions_of(values).items() if text.strip()}
     lists = {key: sorted(values.get(key) or []) for key in ("languages", "sectors", "sdgs")}
     city = slug_of(values["city"]) if values.get("city") else ""

@@ -63,6 +63,12 @@ class CallList:
         rows = [(each.iso2.lower(), str(each), counts.get(each.iso2, 0)) for each in Country.objects.all()]
         return [filters.facet(self.request, "country", _("Country"), sorted(rows, key=lambda row: row[1]))]
 
+    @cached_property
+    def elsewhere(self) -> str:
+        """Under an empty list of some countries: how many there are in others."""
+        number = self._all.count() if self.countries else 0
+        return _("Calls in other countries: %(n)s.") % {"n": number} if number else ""
+
     @property
     def clear_url(self) -> str:
         return filters.cleared(self.request, self.facets)

@@ -14,12 +14,12 @@ from incubators.enums import FieldGroup, NameKind, OrganisationKind, Script
 from incubators.forms.listing import description_label
 from incubators.listing_values import city_name, descriptions_of, full_address, host_of, names_in, titles_of
 from incubators.models import Confirmation, Language, Organisation, Sdg, Sector
-from incubators.models.offices import today
 from incubators.names import script_of
 from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.names import Name
 from network_platform.languages import FALLBACKS, IN_LANGUAGE, in_that_language
 from network_platform.typed import whole_number
+from network_platform.zones import today
 
 TITLES = (NameKind.DISPLAY, NameKind.LABEL)
 

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
 from incubators.facets import listing_of
 from incubators.models import City, Figure, ImportRun, Organisation, YearlyFigures
-from incubators.models.offices import today
 from incubators.services.imports.kind import ImportedKind
 from incubators.services.imports.kinds import kind_of
+from incubators.services.imports.report import told_here
 from incubators.tables import table_of
 from network_platform.languages import WORKING_LANGUAGES, in_language
+from network_platform.zones import today
 
 COLUMNS = (
     "uid",
@@ -34,6 +36,25 @@ COLUMNS = (
     "source_url",
     "page",
 )
+# Of these columns, read first, `directory_table` makes those; all others are columns of the organisation as they are.
+MADE_OF = ("pk", "titles", "descriptions", "country__iso2", "city", "languages", "status", "verified_until", "slug")
+MADE = (
+    "name_en",
+    "name_ru",
+    "names",
+    "country_iso2",
+    "city",
+    "sectors",
+    "sdgs",
+    "languages",
+    "description_en",
+    "description_ru",
+    "listing",
+    "page",
+)
+READ = (*MADE_OF, *(name for name in COLUMNS if name not in (*MADE, *MADE_OF)))
+PLACES = {name: place for place, name in enumerate((*READ, *MADE))}
+in_order = itemgetter(*(PLACES[name] for name in COLUMNS))
 
 MOST_TOLD = 300
 MISTAKE = "mistake"
@@ -47,7 +68,7 @@ def told_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def spelled(rows: list[dict[str, Any]], kind: ImportedKind) -> list[dict[str, Any]]:
-    """These rows with columns and codes in the reader's words."""
+    """These rows with sentences, columns and codes in the reader's words."""
     labels, words = kind.labels(), {column: dict(pairs) for column, pairs in kind.codes()}
 
     def heading(column: str | None) -> str:
@@ -68,7 +89,7 @@ def spelled(rows: list[dict[str, Any]], kind: ImportedKind) -> list[dict[str, An
                 for name in [each["column"]]
             ],
         }
-        for row in rows
+        for row in told_here(rows)
     ]
 
 
@@ -81,7 +102,7 @@ def mistakes_table(run: ImportRun) -> Iterator[list[str]]:
     """The rows of an imported file that were refused, as they came, with our columns and what is wrong in each."""
     table = table_of(run.text, needed=kind_of(run.kind).needed(), mapping=run.mapping)
     columns = table.columns
-    wrong = {row["row"]: row for row in run.report["rows"] if row["outcome"] == "error"}
+    wrong = {row["row"]: row for row in told_here([row for row in run.report["rows"] if row["outcome"] == "error"])}
     yield [*columns, MISTAKE]
     for number, cells in table.rows:
         if number in wrong:
@@ -92,49 +113,26 @@ def mistakes_table(run: ImportRun) -> Iterator[list[str]]:
 def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
     """The public list's organisations with these primary keys, in order of name: four queries, no contact data."""
     yield COLUMNS
-    sectors, goals, cities = _sector_codes(), _goal_numbers(), _city_names()
-    columns = (
-        "pk",
-        "uid",
-        "titles",
-        "kind",
-        "country__iso2",
-        "city",
-        "website",
-        "founded_year",
-        "languages",
-        "descriptions",
-        "status",
-        "verified_until",
-        "source_url",
-        "slug",
-    )
+    sectors, goals, cities, day = _sector_codes(), _goal_numbers(), _city_names(), today()
     organisations = Organisation.objects.visible_to(AnonymousUser()).in_directory().order_by("sort_key", "pk")
-    day = today()
-    for row in organisations.values_list(*columns).iterator(chunk_size=2000):
-        if row[0] in ids:
-            pk, uid, titles, kind, iso2, city, website, founded, languages, *others = row
-            descriptions, status, verified, source, slug = others
-            yield (
-                uid,
+    for row in organisations.values_list(*READ).iterator(chunk_size=2000):
+        pk, titles, descriptions, iso2, city, languages, status, until, slug, *_as_they_are = row
+        if pk in ids:
+            made = (
                 titles.get("en", ""),
                 titles.get("ru", ""),
                 "; ".join([f"{code}: {text}" for code, text in titles.items() if code not in WORKING_LANGUAGES]),
-                kind,
                 iso2,
                 cities.get(city, ""),
-                website,
-                founded,
                 sectors.get(pk, ""),
                 goals.get(pk, ""),
                 "; ".join(languages),
                 descriptions.get("en", ""),
                 descriptions.get("ru", ""),
-                listing_of(status, verified, day),
-                verified,
-                source,
+                listing_of(status, until, day),
                 f"{base_url}/incubators/{slug}/",
             )
+            yield in_order(row + made)
 
 
 def _city_names() -> dict[int, str]:

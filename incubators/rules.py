@@ -1,6 +1,6 @@
 """Who may. What is shown as a list has a twin among the querysets, which says "Twin of `rules.can_<verb>_<noun>`";
-`test_rules.py` and `test_registry_rules.py` walk all roles and states through both. Rules without a twin are named in
-`tests/ground/test_rules_and_twins.py`.
+`test_rules_of_organisations.py` and `test_rules_of_offers_and_figures.py` walk all roles and states through both. Rules
+without a twin are named in `tests/ground/test_rules_and_twins.py`.
 """
 
 from django.contrib.auth.models import AnonymousUser
@@ -109,24 +109,29 @@ def can_undo_import(user: Person, run: ImportRun) -> bool:
 
 
 def is_member_of(user: Person, organisation: Organisation) -> bool:
+    """Whether they are one of its editors, the owner among them: each has a `Membership`."""
     return is_active(user) and Membership.objects.filter(user=user, organisation=organisation).exists()
 
 
 def can_view_organisation(user: Person, organisation: Organisation) -> bool:
+    """Everybody in the states of `PUBLIC_STATUSES`; its editors and who serves the country in every state."""
     return organisation.is_public or serves_country(user, organisation.country) or is_member_of(user, organisation)
 
 
 def can_edit_organisation(user: Person, organisation: Organisation) -> bool:
-    """Its members, until it is closed: what was declined can be corrected and sent again."""
+    """Its editors, until it is closed: what was declined can be corrected and sent again. Nobody else: who serves the
+    country asks for changes (`can_review_revision`), and an import changes only what `kept_by_nobody` finds.
+    """
     return organisation.status != OrganisationStatus.CLOSED and is_member_of(user, organisation)
 
 
 def can_review_organisation(user: Person, organisation: Organisation) -> bool:
+    """Who serves its country, whatever its state."""
     return serves_country(user, organisation.country)
 
 
 def can_view_source_note(user: Person, organisation: Organisation) -> bool:
-    """Who keeps the entry: the notes on its source are working notes."""
+    """Its editors, and who serves the country: the notes on its source are working notes."""
     return can_edit_organisation(user, organisation) or can_review_organisation(user, organisation)
 
 
@@ -141,7 +146,7 @@ def can_move_organisation(user: Person, organisation: Organisation) -> bool:
 
 
 def can_confirm_organisation(user: Person, organisation: Organisation) -> bool:
-    """Say of an entry that was approved once that it is still true: its members, and who serves the country."""
+    """Say of an entry that was approved once that it is still true: its editors, and who serves the country."""
     confirmed = organisation.status == OrganisationStatus.LISTED and organisation.verified_until is not None
     return (confirmed or organisation.status == OrganisationStatus.STALE) and (
         can_review_organisation(user, organisation) or is_member_of(user, organisation)
@@ -183,6 +188,7 @@ def can_invite_editor(user: Person, organisation: Organisation) -> bool:
 
 
 def can_withdraw_invitation(user: Person, invitation: Invitation) -> bool:
+    """The organisation's editors, while it waits for an answer."""
     return invitation.is_open and can_edit_organisation(user, invitation.organisation)
 
 
@@ -202,6 +208,7 @@ def can_accept_invitation(user: Person, invitation: Invitation) -> bool:
 
 
 def can_appoint_focal_points(user: Person) -> bool:
+    """The secretariat."""
     return is_active(user) and user.is_secretariat
 
 
@@ -211,6 +218,7 @@ def can_appoint_focal_point(user: Person, person: User) -> bool:
 
 
 def can_end_term(user: Person, term: FocalPoint) -> bool:
+    """The secretariat, of a term that lasts, but nobody their own."""
     return can_appoint_focal_points(user) and term.is_current and term.user_id != user.pk
 
 
@@ -218,17 +226,18 @@ def can_end_term(user: Person, term: FocalPoint) -> bool:
 
 
 def can_view_revision(user: Person, revision: Revision) -> bool:
+    """The organisation's editors, and who serves its country."""
     organisation = revision.organisation
     return can_review_organisation(user, organisation) or is_member_of(user, organisation)
 
 
 def can_edit_revision(user: Person, revision: Revision) -> bool:
-    """The members, until it is sent; again when changes are requested."""
+    """The organisation's editors, until it is sent; again when changes are requested."""
     return revision.status in WITH_EDITORS and can_edit_organisation(user, revision.organisation)
 
 
 def can_withdraw_revision(user: Person, revision: Revision) -> bool:
-    """The members, until it is answered."""
+    """The organisation's editors, until it is answered."""
     return revision.status == RevisionStatus.SUBMITTED and can_edit_organisation(user, revision.organisation)
 
 
@@ -283,6 +292,7 @@ def can_view_letter(user: Person, claim: Claim) -> bool:
 
 
 def can_edit_startup(user: Person, startup: Startup) -> bool:
+    """Its team."""
     return is_active(user) and StartupMember.objects.filter(user=user, startup=startup).exists()
 
 
@@ -299,8 +309,8 @@ def can_view_startup(user: Person, startup: Startup) -> bool:
     """The team, the secretariat, and everybody once its founders show it; what nobody keeps, who serves the country."""
     if startup.shown_at is not None or can_edit_startup(user, startup):
         return True
-    unkept = startup.source_key != "" and not startup.members.exists()
-    return (is_active(user) and user.is_secretariat) or (unkept and serves_country(user, startup.country))
+    of_nobody = startup.source_key != "" and not startup.members.exists()
+    return (is_active(user) and user.is_secretariat) or (of_nobody and serves_country(user, startup.country))
 
 
 def can_invite_founder(user: Person, startup: Startup) -> bool:
@@ -316,6 +326,7 @@ def can_invite_founder(user: Person, startup: Startup) -> bool:
 
 
 def can_withdraw_founder_invitation(user: Person, invitation: FounderInvitation) -> bool:
+    """Whoever may invite a founder of the start-up, while it waits for an answer."""
     return invitation.is_open and can_invite_founder(user, invitation.startup)
 
 
@@ -334,6 +345,7 @@ def can_accept_founder_invitation(user: Person, invitation: FounderInvitation) -
 
 
 def can_edit_programme(user: Person, programme: Programme) -> bool:
+    """The organisation's editors, until the organisation is closed."""
     return can_edit_organisation(user, programme.organisation)
 
 
@@ -358,6 +370,7 @@ def can_view_programme(user: Person, programme: Programme) -> bool:
 
 
 def can_edit_call(user: Person, call: OpenCall) -> bool:
+    """Who edits its programme."""
     return can_edit_programme(user, call.programme)
 
 
@@ -367,7 +380,7 @@ def can_view_call(user: Person, call: OpenCall) -> bool:
 
 
 def can_edit_placement(user: Person, placement: Placement) -> bool:
-    """Propose it, take it back, say how it ended: who edits the programme."""
+    """Propose it, take it back, say how it ended: the organisation's editors."""
     return can_edit_programme(user, placement.cohort.programme)
 
 
@@ -416,7 +429,7 @@ def can_define_indicators(user: Person) -> bool:
 
 
 def can_view_figures(user: Person, figures: YearlyFigures) -> bool:
-    """The editors; once sent who serves the country; everybody what is accepted and published."""
+    """The organisation's editors; once sent who serves the country; everybody what is accepted and published."""
     if figures.is_public or is_member_of(user, figures.organisation):
         return True
     return figures.status != FiguresStatus.DRAFT and can_review_organisation(user, figures.organisation)
@@ -431,6 +444,7 @@ def can_view_pair(user: Person, pair: DuplicatePair) -> bool:
 
 
 def can_merge_organisations(user: Person) -> bool:
+    """The secretariat."""
     return is_active(user) and user.is_secretariat
 
 
@@ -454,10 +468,12 @@ def can_withdraw_transfer(user: Person, transfer: Transfer) -> bool:
 
 
 def can_answer_remark(user: Person, remark: Remark) -> bool:
+    """Who serves the organisation's country, until somebody has answered."""
     return remark.status == RemarkStatus.OPEN and can_view_remark(user, remark)
 
 
 def can_view_remark(user: Person, remark: Remark) -> bool:
+    """Who serves the organisation's country."""
     return can_review_organisation(user, remark.organisation)
 
 
@@ -465,4 +481,5 @@ def can_view_remark(user: Person, remark: Remark) -> bool:
 
 
 def can_change_search(user: Person, search: SavedSearch) -> bool:
+    """Whoever saved it."""
     return is_active(user) and search.user_id == user.pk

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from incubators.enums import CallStatus, PlacementStatus, ProgrammeStatus
 from incubators.models import Cohort, Organisation, Placement, Programme, Sector, Startup
-from incubators.models.offices import today
 from incubators.services.placements import answer_placement, end_placement, propose_placement
 from incubators.services.programmes import create_call, create_programme, move_call, move_programme, save_cohort
 from incubators.services.showing import show_startup
 from network_platform.people.models import User
+from network_platform.zones import today
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from incubators.facets import STALE, VERIFIED
 from incubators.gaps import question_of
 from incubators.indexing import current_index
 from incubators.models import Country, OpenCall, Organisation, Programme, Startup
-from incubators.models.offices import today
 from incubators.public_figures import PublicFigures, public_figures
 from incubators.yearly import Line, last_year
+from network_platform.zones import today
 
 Counts = Mapping[str, int]  # by code of the country
 CountryRow = tuple[Country, list[tuple[str, Point]]]  # with (title, point) of each number

@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +20,8 @@ DELIMITERS = ",;\t"
 MOST_ODD_SIGNS = 20  # a few are mistakes of their rows, more are no text
 # Without those by which word processors part lines and words.
 _NO_TEXT = re.compile(r"[\x01-\x08\x0e-\x1a\x7f]")
-OVERFLOW = ""  # key of the note on a row that had more cells than columns
+ROWS_SAMPLED, LONGEST_SAMPLE = 50, 60
+OVERFLOW = ""  # under which a row that had more cells than columns names the one that took the rest
 
 
 class RefusedError(Exception):
@@ -64,6 +67,18 @@ def headings_of(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for written in filter(None, headings):
         found.setdefault(written.lower(), written)
+    return found
+
+
+def samples_of(text: str) -> dict[str, str]:
+    """Under each heading, by its small letters, the first cell of the first rows that says something."""
+    reader, found = _reader(text), {}
+    headings = [name.strip().lower() for name in next(reader, [])]
+    with suppress(csv.Error):
+        for cells in islice(reader, ROWS_SAMPLED):
+            for name, cell in zip(headings, cells, strict=False):
+                if words := " ".join(cell.split()):
+                    found.setdefault(name, words if len(words) <= LONGEST_SAMPLE else f"{words[:LONGEST_SAMPLE]}…")
     return found
 
 
@@ -144,8 +159,8 @@ def _plain(cell: str) -> str:
 
 
 def _keep_overflow(row: dict[str, str], columns: list[str], rest: list[str]) -> None:
-    """A comma that nobody quoted: nothing is dropped, the rest goes to the last column, and the report says so."""
+    """A comma that nobody quoted: nothing is dropped, the rest goes to the last column, which the row names."""
     words = ", ".join(filter(None, map(str.strip, rest)))
     if words and (last := columns[-1]):
         row[last] = f"{row[last]}, {words}"
-        row[OVERFLOW] = _("The row has more cells than columns; the rest was added to %(column)s.") % {"column": last}
+        row[OVERFLOW] = last

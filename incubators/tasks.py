@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from incubators.models import FounderInvitation, ImportRun, Invitation
-from incubators.services import approving, confirming, evidence, programmes, remarks, searches
+from incubators.services import bulk_approvals, confirming, evidence, programmes, remarks, searches
 from incubators.services.by_mail import forget_old_addresses
 from incubators.services.figure_reminders import remind_of_figures
 from incubators.services.imports.indexing import index_left_behind, index_run
@@ -91,7 +91,7 @@ def tidy_desk() -> None:
     for kind in (Invitation, FounderInvitation):
         forget_old_addresses(kind)
     remarks.forget_addresses()
-    approving.forget_approvals()
+    bulk_approvals.forget_approvals()
 
 
 @shared_task

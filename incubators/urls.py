@@ -23,8 +23,8 @@ from incubators.views import (
     public,
     searches,
     starting,
-    unkept,
     upkeep,
+    without_founder,
 )
 
 
@@ -142,10 +142,12 @@ urlpatterns = [
     path("calls/<uuid:uid>/move/", programmes.call_move, name="call-move"),
     path("startups/", founder.startups, name="startups"),
     path("startups/new/", founder.new, name="startup-new"),
-    path("startups/without-founder/", unkept.unkept, name="unkept"),
-    path("startups/invitations/<str:token>/", unkept.invitation, name="founder-invitation"),
-    path("startups/<uuid:uid>/founder/", unkept.invite, name="founder-invite"),
-    path("startups/<uuid:uid>/founder/<uuid:invitation>/", unkept.withdraw, name="founder-invitation-withdraw"),
+    path("startups/without-founder/", without_founder.startups, name="without-founder"),
+    path("startups/invitations/<str:token>/", without_founder.invitation, name="founder-invitation"),
+    path("startups/<uuid:uid>/founder/", without_founder.invite, name="founder-invite"),
+    path(
+        "startups/<uuid:uid>/founder/<uuid:invitation>/", without_founder.withdraw, name="founder-invitation-withdraw"
+    ),
     path("startups/<uuid:uid>/", offers.startup, name="startup"),
     path("startups/<uuid:uid>/edit/", founder.edit, name="startup-edit"),
     path("startups/<uuid:uid>/showing/", placements.showing, name="startup-showing"),

@@ -23,8 +23,9 @@ from incubators.models import (
     YearlyFigures,
 )
 from incubators.models.figures import owing_figures
+from incubators.pairs import pairs_to_look_at
 from incubators.rules import is_reviewer
-from incubators.upkeep import pairs_to_look_at
+from incubators.services.confirming import REMINDED
 from incubators.yearly import last_year
 from network_platform.desk import Waiting
 from network_platform.people.models import User
@@ -73,6 +74,24 @@ def to_finish(user: User) -> list[Waiting]:
         )
         for revision in [*own, *declined]
     ]
+
+
+def to_confirm(user: User) -> list[Waiting]:
+    """Entries that the person keeps and was asked about, or that are out of date."""
+    return [
+        Waiting(
+            _("Confirm: %(name)s") % {"name": each},
+            reverse("incubators:detail", args=[each.slug]),
+            detail=_confirmed_until(each),
+        )
+        for each in Organisation.objects.asked_to_confirm(user, max(REMINDED))
+    ]
+
+
+def _confirmed_until(organisation: Organisation) -> str:
+    if organisation.is_out_of_date or organisation.verified_until is None:
+        return _("Out of date")
+    return _("confirmed until %(date)s") % {"date": date_format(organisation.verified_until, "DATE_FORMAT")}
 
 
 def to_report(user: User) -> list[Waiting]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from incubators.enums import MoneyKind
 from incubators.models import Figure, Indicator, Organisation, YearlyFigures
-from incubators.models.offices import today
 from network_platform.numbers import number_in_words
 from network_platform.quoting import inside_sentence
+from network_platform.zones import today
 
 Key = tuple[str, str, str]  # code of the indicator, kind of money, currency
 YEARS_OFFERED = 3

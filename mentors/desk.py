@@ -12,16 +12,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incubators.country_desk import Age
+from incubators.country_desk import Waited
 from incubators.rules import is_reviewer
 from mentors import consents
 from mentors.cards import roles_in_words
 from mentors.enums import Availability, RoleKind, RoleState, Visibility
+from mentors.journal_words import WORDS
 from mentors.models import Expert, ExpertDraft, Expertise, ExpertRole, Letter, Request
 from mentors.services import erasure, search_text
 from mentors.services.profiles import follow_person
 from mentors.services.roles import close_roles, find_anew, hide_roles
 from network_platform.desk import Area, Waiting
+from network_platform.journal.words import Words
 from network_platform.people.models import User
 from network_platform.quoting import inside_sentence
 from network_platform.search.services import Document
@@ -62,6 +64,10 @@ def roles_of(user: User) -> list[str]:
 def code_words() -> dict[str, str]:
     kinds = (RoleKind, Availability, Visibility)
     return {"expert": _("expert")} | {one.value: one.label.lower() for kind in kinds for one in kind}
+
+
+def journal_words() -> Words:
+    return WORDS
 
 
 def reasons_to_sign_in() -> dict[str, str]:
@@ -176,11 +182,11 @@ def _to_approve(user: User) -> list[Waiting]:
     return [Waiting(title, reverse("mentors:queue"), count)]
 
 
-def ages_in(user: User, iso2: str) -> list[Age]:
+def waited_in(user: User, iso2: str) -> list[Waited]:
     """Experts of a country who wait for this person's answer, and since when the first of them does."""
     waiting = ExpertRole.objects.reviewable_by(user).waiting().filter(expert__country__iso2=iso2)
     age = waiting.order_by().aggregate(number=Count("expert", distinct=True), oldest=Min("state_at"))
-    return [Age(_("Experts"), age["number"], age["oldest"], reverse("mentors:queue"))] if age["number"] else []
+    return [Waited(_("Experts"), age["number"], age["oldest"], reverse("mentors:queue"))] if age["number"] else []
 
 
 def _answers(user: User) -> list[Waiting]:

@@ -13,38 +13,42 @@ Reader = User | AnonymousUser
 
 
 def can_view_role(user: Reader, role: ExpertRole) -> bool:
-    """Twin: `ExpertRole.objects.visible_to`."""
+    """Everybody a public one that can be found, whoever signs in one for the network; the expert their own; who serves
+    the country what was sent. Twin: `ExpertRole.objects.visible_to`.
+    """
     if role.is_findable and (role.visibility == Visibility.PUBLIC or user.is_authenticated):
         return True
     return user.is_authenticated and (role.expert.user_id == user.pk or _holds_office_over(user, role))
 
 
 def can_view_expert(user: Reader, expert: Expert) -> bool:
-    """Twin: `Expert.objects.visible_to`."""
+    """The expert, and whoever may view one of the roles. Twin: `Expert.objects.visible_to`."""
     return expert.user_id == user.pk or any(can_view_role(user, role) for role in expert.roles.all())
 
 
 def can_review_role(user: Reader, role: ExpertRole) -> bool:
-    """Nobody judges the own profile. Twin: `ExpertRole.objects.reviewable_by`."""
+    """Who serves the expert's country, but nobody the own profile. Twin: `ExpertRole.objects.reviewable_by`."""
     return user.is_authenticated and role.expert.user_id != user.pk and _holds_office_over(user, role)
 
 
 def can_ask_role(user: Reader, role: ExpertRole) -> bool:
-    """Twin: `ExpertRole.objects.askable_by`."""
+    """Anybody signed in but the expert, while it can be found, is not closed and the expert agrees to be asked. Twin:
+    `ExpertRole.objects.askable_by`.
+    """
     if not user.is_authenticated or role.expert.user_id == user.pk:
         return False
     return role.is_findable and role.availability != Availability.CLOSED and CONTACT in role.expert.agreed
 
 
 def can_view_request(user: Reader, asked: Request) -> bool:
-    """Twin: `Request.objects.visible_to`."""
+    """The asker; the expert once it was sent. Twin: `Request.objects.visible_to`."""
     if not user.is_authenticated:
         return False
     return asked.asker_id == user.pk or (asked.expert.user_id == user.pk and asked.state != RequestState.DRAFT)
 
 
 def can_answer_request(user: Reader, asked: Request) -> bool:
-    """Twin: `Request.objects.answerable_by`. The hour that counts is the server's."""
+    """The expert, until it expires; the hour that counts is the server's. Twin: `Request.objects.answerable_by`."""
     return (
         user.is_authenticated
         and asked.expert.user_id == user.pk
@@ -54,7 +58,7 @@ def can_answer_request(user: Reader, asked: Request) -> bool:
 
 
 def can_withdraw_request(user: Reader, asked: Request) -> bool:
-    """Twin: `Request.objects.withdrawable_by`."""
+    """The asker, until it is answered. Twin: `Request.objects.withdrawable_by`."""
     return (
         user.is_authenticated
         and asked.asker_id == user.pk
@@ -63,7 +67,7 @@ def can_withdraw_request(user: Reader, asked: Request) -> bool:
 
 
 def can_write_in_engagement(user: Reader, engagement: Engagement) -> bool:
-    """Twin: `Engagement.objects.writable_by`."""
+    """The asker and the expert, while it lasts. Twin: `Engagement.objects.writable_by`."""
     if not user.is_authenticated or engagement.state != EngagementState.ACTIVE:
         return False
     return user.pk in {engagement.request.asker_id, engagement.request.expert.user_id}

@@ -4,8 +4,8 @@
 
 - `waiting_for(user) -> list[Waiting]`: what waits for this person on their desk page;
 - `sent_by(user) -> list[Waiting]`: what this person has sent and others have not answered yet;
-- `ages_in(user, iso2) -> list[Age]`: of an app above the registry, what waits for this person in a country and since
-  when, as the desk of who serves it shows it (`incubators.country_desk.Age`);
+- `waited_in(user, iso2) -> list[Waited]`: of an app above the registry, what waits for this person in a country and
+  since when, as the desk of who serves it shows it (`incubators.country_desk.Waited`);
 - `scopes_of(user) -> set[str]`: audience tokens ("country:KZ") for the journal and the search;
 - `personal_data(user) -> dict`: everything this app holds about the person, JSON-ready;
 - `lost_with(user) -> list[Waiting]`: what nobody could go on with if this person's account were erased now;
@@ -21,6 +21,8 @@
 - `access_changed(user) -> None`: act at once on a person's access being closed or opened;
 - `code_words() -> dict[str, str]`: codes that stand in records of the journal and in a person’s own data (a role, a
   country), in words as inside a sentence;
+- `journal_words() -> journal.words.Words`: what the journal and a person’s own data call the verbs, things and fields
+  that this app writes;
 - `reasons_to_sign_in() -> dict[str, str]`: what a visitor gets at a page that asks to sign in, in one sentence by the
   name of its view;
 - `codes_in(records) -> dict[str, str]`: the same of codes that only these records of the journal have;

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+KEPT_KEY = "secret-key"  # the file of the folder PLATFORM_VAR in which `make run` keeps its SECRET_KEY
 
 
 def _safe(value: str) -> str:
@@ -81,6 +82,14 @@ def declare_int(name: str, default: int, description: str) -> int:
         return int(value)
     except ValueError:
         raise UnsafeSettings(f"{name} must be a whole number.") from None
+
+
+def key_kept_in(folder: Path) -> str:
+    """The key with which `make run` signs on this data; "" where it has not made one."""
+    try:
+        return (folder / KEPT_KEY).read_text().strip()
+    except OSError:
+        return ""
 
 
 def as_list(value: str) -> list[str]:

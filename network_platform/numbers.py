@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")  # 12.000: twelve, or twelve thousand?
 
@@ -16,7 +17,7 @@ def read_number(text: str) -> Decimal:
     if AMBIGUOUS.fullmatch(typed):
         words = _("Is it %(large)s or %(small)s? Write thousands without a point or comma.")
         large, small = Decimal(typed.replace(".", "")), Decimal(typed).normalize()
-        raise ValidationError(words % {"large": number_in_words(large), "small": number_in_words(small)})
+        raise ValidationError(words, params={"large": _later(large), "small": _later(small)})
     try:
         number = Decimal(typed)
     except InvalidOperation:
@@ -37,3 +38,6 @@ def number_in_words(number: Decimal) -> str:
     """In the reader's form, thousands apart; a whole number without a fraction."""
     whole = number.to_integral_value()
     return number_format(whole if whole == number else number, force_grouping=True)
+
+
+_later = lazy(number_in_words, str)  # in the language in which the mistake is told

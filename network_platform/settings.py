@@ -18,6 +18,7 @@ from network_platform.environment import (
     declare,
     declare_int,
     group,
+    key_kept_in,
     refuse_unsafe,
 )
 from network_platform.languages import RIGHT_TO_LEFT, switched_on
@@ -65,13 +66,17 @@ SECURITY_CONTACT = declare(
 )
 
 group("Safety")
+DEVELOPMENT_KEY = "development-only-not-a-secret"
 SECRET_KEY = declare(
     "SECRET_KEY",
-    "development-only-not-a-secret",
-    "Signs sessions and links. At least 50 random characters.",
+    DEVELOPMENT_KEY,
+    "Signs sessions and links. At least 50 random characters. Unset in development: the one that `make run` keeps in "
+    "PLATFORM_VAR.",
     unsafe=unsafe.short_secret,
     secret=True,
 )
+if MODE == "development" and SECRET_KEY == DEVELOPMENT_KEY:
+    SECRET_KEY = key_kept_in(VAR_DIR) or SECRET_KEY
 SECRET_KEY_FALLBACKS = as_list(
     declare("SECRET_KEY_FALLBACKS", "", "Former keys whose signatures still count, comma separated.", secret=True)
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -52,6 +52,11 @@ reader_zone: ContextVar[str] = ContextVar("reader_zone", default="")
 @cache
 def all_zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def today() -> date:
+    """The day in UTC: what is counted in days, as a term of office or a confirmation, ends for everybody at once."""
+    return timezone.now().date()
 
 
 def known(name: str) -> bool:

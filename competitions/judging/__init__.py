@@ -1,23 +1,39 @@
 """Assigning judges to entries, and ranking entries by judges' marks.
 
 Plain Python on NumPy and SciPy: arrays and frozen dataclasses in, frozen dataclasses out; no clock, no chance without
-a seed.
+a seed. Imports within are relative: the folder works under any name. What is named here is the interface, shown in
+`docs/judging-python.md`. Behind it, each after what it needs:
+
+assignment  problem, program, bounds, exchange, assignment; then changes, shortages, explanation; reading, for the order
+ranking     arrays, connections, marks, equations or iterative, variances, spread, severity, ranking; aggregation,
+            agreement, threads beside them
+results     totals, schema, bundle
+shell       files, problem_files and marks_files, commands
 """
 
-from competitions.judging.aggregation import RankingModel
-from competitions.judging.agreement import home_effect, krippendorff_alpha, next_reads, parity, reliability
-from competitions.judging.assignment import Assignment, assign
-from competitions.judging.changes import Reassignment, reassign
-from competitions.judging.marks import Marks, NotComparable
-from competitions.judging.problem import AssignmentProblem, Labels
-from competitions.judging.ranking import Ranking, rank
-from competitions.judging.reading import connected_components, mean_places, reading_orders
-from competitions.judging.shortages import Infeasible, Lack, Shortage
+from .aggregation import RankingModel
+from .agreement import home_effect, krippendorff_alpha, next_reads, parity, reliability
+from .assignment import Assignment, assign
+from .bundle import Fault, Unreadable, seal, verify
+from .changes import Reassignment, reassign
+from .connections import connected_components
+from .explanation import Explanation
+from .marks import Marks, NotComparable
+from .problem import AssignmentProblem, Labels
+from .ranking import Ranking, rank
+from .reading import mean_places, reading_orders
+from .shortages import Infeasible, Lack, Shortage
+from .totals import Criterion, Kind, Rubric, Total
+from .variances import Variances
 
 __all__ = [
     "Assignment",
     "AssignmentProblem",
+    "Criterion",
+    "Explanation",
+    "Fault",
     "Infeasible",
+    "Kind",
     "Labels",
     "Lack",
     "Marks",
@@ -25,7 +41,11 @@ __all__ = [
     "Ranking",
     "RankingModel",
     "Reassignment",
+    "Rubric",
     "Shortage",
+    "Total",
+    "Unreadable",
+    "Variances",
     "assign",
     "connected_components",
     "home_effect",
@@ -37,4 +57,6 @@ __all__ = [
     "reading_orders",
     "reassign",
     "reliability",
+    "seal",
+    "verify",
 ]

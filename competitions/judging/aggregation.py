@@ -7,11 +7,9 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from competitions.judging.marks import Marks
-
-Floats = NDArray[np.float64]
+from .arrays import Floats, Integers
+from .marks import Marks
 
 
 class RankingModel(StrEnum):
@@ -89,7 +87,7 @@ def rank_points(marks: Marks) -> Floats:
     return _over(np.bincount(marks.entry, points, marks.n_entries), marks.reads)
 
 
-def _over(whole: Floats, count: NDArray) -> Floats:
+def _over(whole: Floats, count: Integers) -> Floats:
     return np.divide(whole, count, out=np.full(len(whole), np.nan), where=count > 0)
 
 

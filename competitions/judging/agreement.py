@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import gammaln, stdtrit
 
-from competitions.judging.equations import Equations
-from competitions.judging.iterative import IterativeEquations
-from competitions.judging.marks import Marks, is_whole
-from competitions.judging.severity import Variances, degrees_of, fit, tells_apart
-from competitions.judging.threads import one_thread
+from .arrays import Floats, array_of, numbers, refuse, truths, whole
+from .equations import Equations
+from .iterative import IterativeEquations
+from .marks import Marks
+from .severity import Variances, degrees_of, fit, tells_apart
+from .threads import one_thread
 
 if TYPE_CHECKING:
-    from competitions.judging.ranking import Ranking
+    from .ranking import Ranking
 
-Floats = NDArray[np.float64]
-
-HOME_STEPS = 5
+HOME_STEPS = 5  # 2 are usual
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,11 @@ def reliability(marks: Marks) -> Reliability:
     alpha = krippendorff_alpha(marks)
     if not tells_apart(marks):
         return Reliability(float("nan"), float("nan"), float("nan"), alpha)
-    return reliability_by(fit(marks, own_spread=False).alike, marks, alpha)
+    return reliability_by(fit(marks, same_spread=True).alike, marks, alpha)
 
 
 def reliability_by(variances: Variances, marks: Marks, alpha: float) -> Reliability:
-    """The same where the variances are known."""
+    """The same where the variances are known, of one mark or more."""
     reads = marks.reads[marks.reads > 0]
     usual = len(reads) / (1 / reads).sum()
     error = variances.severity + variances.noise
@@ -114,9 +113,7 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     leave of the marks. The variances count as known: with few judges, whose severities tell part of the effect, it is a
     little too narrow. Raises ValueError for another shape or other values, NotComparable.
     """
-    home = np.asarray(own_country)
-    if home.dtype != bool and not np.isin(home, (0, 1)).all():
-        raise ValueError("own_country holds other values than true and false; expected only these")
+    home = truths("own_country", array_of("own_country", own_country, "one for each mark, or judges x entries"))
     if home.shape == (marks.n_judges, marks.n_entries) and home.ndim == 2:
         home = home[marks.judge, marks.entry]
     if home.shape != (len(marks),):
@@ -137,7 +134,7 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
         rest = value - effect * home
         if np.ptp(rest) <= 1e-9:
             return nothing
-        fitted = fit(marks.with_values(rest), own_spread=False)
+        fitted = fit(marks.with_values(rest), same_spread=True)
         left = _left(fitted.equations, home)
         information = float(left @ home)
         if information <= 1e-9:
@@ -181,22 +178,30 @@ class Parity:
 def parity(adjusted: ArrayLike, groups: Sequence[str], k: int) -> list[Parity]:
     """For each group (language, country) how its entries fare, by name.
 
-    adjusted   float[E], NaN for an entry without a score; groups: E texts; k: places, a whole number. Raises ValueError
-               for another number of groups, one that is no text, and another k. It tells differences and not their
-               reasons: weaker entries and unfair judges look alike.
+    adjusted   float[E], NaN for an entry without a score
+    groups     E texts
+    k          places, 0 or more
+
+    It tells differences and not their reasons: weaker entries and unfair judges look alike. Raises ValueError that
+    names what is wrong.
     """
-    score = np.asarray(adjusted, float)
-    if not is_whole(k):
-        raise ValueError(f"k is {k!r}; expected a whole number")
-    other = next((group for group in groups if not isinstance(group, str)), None)
-    if other is not None:
-        raise ValueError(f"groups holds {other!r}; expected texts")
+    score = array_of("adjusted", adjusted, "one score for each entry")
+    if score.ndim != 1:
+        raise ValueError(f"adjusted has {score.ndim} dimension(s); expected one score for each entry")
+    score = numbers("adjusted", score)
+    refuse("adjusted", score, np.isinf(score), "a finite number, or NaN without a score")
+    k = whole("k", k, 0)
+    if isinstance(groups, str):
+        raise ValueError("groups is a str; expected a text for each entry")
+    for place, group in enumerate(groups):
+        if not isinstance(group, str):
+            raise ValueError(f"groups[{place}] is {group!r}; expected a text")
     if len(groups) != len(score):
         raise ValueError(f"groups has {len(groups)} items; expected {len(score)}, one for each entry")
     names = np.asarray(groups, dtype=object)
     ranked = ~np.isnan(score)
     all_ranked = int(ranked.sum())
-    places = max(0, min(k, all_ranked))
+    places = min(k, all_ranked)
     share = _shares_of_places(score, places)
     report = []
     for name in sorted(set(groups)):
@@ -239,15 +244,14 @@ def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) 
     Ties by index. Raises ValueError for a `top_k` that the ranking has no probabilities for, or if it has none at all,
     and for a `count` that is no number.
     """
-    if not is_whole(count) or count < 0:
-        raise ValueError(f"count is {count!r}; expected a whole number, 0 or more")
+    count = whole("count", count, 0)
     places = ranking.p_top
     if not places:
         raise ValueError("the ranking has no probabilities of places; expected one made with a top_k")
     if top_k is None:
         top_k = max(places)
     if top_k not in places:
-        raise ValueError(f"top_k is {top_k}; the ranking has probabilities for {sorted(places)}")
+        raise ValueError(f"top_k is {top_k!r}; the ranking has probabilities for {sorted(places)}")
     p = places[top_k]
     worth = np.where(np.isnan(p), np.inf, p * (1 - p))
     order = np.argsort(-worth, kind="stable")

@@ -11,11 +11,13 @@ from typing import Literal
 
 import numpy as np
 
-from competitions.judging.bounds import Relaxation
-from competitions.judging.exchange import Exchange
-from competitions.judging.explanation import Explanation, explain
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
-from competitions.judging.program import (
+from .arrays import Booleans, Floats, Integers, whole
+from .bounds import Relaxation
+from .connections import connected_components
+from .exchange import Exchange
+from .explanation import Explanation, explain
+from .problem import AssignmentProblem
+from .program import (
     EQUAL,
     WORST_WEIGHT,
     Goal,
@@ -24,8 +26,7 @@ from competitions.judging.program import (
     solve_all_pairs,
     worst_count,
 )
-from competitions.judging.reading import connected_components
-from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
+from .shortages import Infeasible, require_possible_locks, shortages_of
 
 SMALL_PAIRS = 80_000  # up to so many allowed pairs, linear programs over all of them are solved
 EXACT_PAIRS = 6_000  # up to so many pairs that can still matter, the objective is solved in whole numbers
@@ -33,7 +34,7 @@ EXACT_FLOOR_PAIRS = 3_000  # the highest floor over all pairs is much harder
 MANY_NODES = 100_000  # where rules cross, until seats are found at all
 NODES = 300  # branches of a whole-number program
 HALVINGS = 8  # of the distance between a floor that is reached and one that cannot be exceeded
-WHOLE = 1e-6
+WHOLE = 1e-6  # how far from a whole number HiGHS's answer may be that is meant as one
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Assignment:
     bound_minimum   no assignment has a greater minimum
     gap             how far the objective is from its bound with this floor, as a share of the bound
     proven_minimum  whether `minimum` equals `bound_minimum`
-    moves           exchanges made
+    moves           chains of exchanges made, each at one entry or more
     objective, seed what was asked
     components      int: groups of judges and entries that nothing connects (1 where a common ranking is possible)
     """
@@ -73,15 +74,15 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class Ceilings:
     """What no assignment exceeds: in total, in the worst entry's total, and in the objective with the floor reached."""
 
     total: float
     minimum: float
     objective: float
 
-    def times(self, unit: float) -> "Bounds":
-        return Bounds(self.total * unit, self.minimum * unit, self.objective * unit)
+    def times(self, unit: float) -> "Ceilings":
+        return Ceilings(self.total * unit, self.minimum * unit, self.objective * unit)
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def assign(
     objective   "fair": with the highest floor, mean + 0.5 x mean of the worst tenth of entries' totals;
                 "total": with the highest floor, the sum of affinities
     floor       None: do not lift the worst entry first; "total" is then the optimum of the plain flow
-    seed        which of several equally good assignments: it turns the order of judges and entries, which decides
-                ties; 0 keeps it
+    seed        which of several equally good assignments: it permutes judges and entries, whose order decides ties; 0
+                keeps it
 
     progress    called with what is done now and how much is done, 0 to 1
 
@@ -115,22 +116,22 @@ def assign(
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
     if floor not in ("highest", None):
         raise ValueError(f'floor is {floor!r}; expected "highest" or None')
-    as_solved = turned(problem, seed)
+    as_solved = scaled_and_permuted(problem, seed)
     require_possible_locks(problem)
     if not (problem.demand > 0).any():
         return _without_demand(problem, objective, seed)
     found = _solved(as_solved.problem, Goal(objective), floor, progress or (lambda what, share: None))
     if found is None:
         raise Infeasible(shortages_of(problem))
-    state, bounds = found
-    seats = as_solved.back(state.seats)
-    bounds = bounds.times(as_solved.unit)
-    return measured(problem, seats, objective, seed, moves=state.moves, bounds=bounds, unit=as_solved.unit)
+    state, ceilings = found
+    seats = as_solved.to_asked(state.seats)
+    ceilings = ceilings.times(as_solved.unit)
+    return measured(problem, seats, objective, seed, moves=state.moves, ceilings=ceilings, unit=as_solved.unit)
 
 
 def _solved(
     problem: AssignmentProblem, goal: Goal, floor: str | None, tell: Callable[[str, float], None]
-) -> tuple[_State, Bounds] | None:
+) -> tuple[_State, Ceilings] | None:
     """None if the hard rules cannot all hold."""
     tell("the greatest total", 0.0)
     greatest = greatest_total(problem)
@@ -139,7 +140,7 @@ def _solved(
     seats, total = greatest
     state, lowest, minimum = _State(seats, 0), None, free_bound(problem)
     if floor is None and goal is Goal.TOTAL:
-        return state, Bounds(total, minimum, total)
+        return state, Ceilings(total, minimum, total)
     tell("the highest floor", 0.3)
     if floor:
         state, lowest, minimum = _highest_floor(problem, state)
@@ -151,11 +152,11 @@ def _solved(
     else:
         bound = _bound(problem, state.seats, goal, lowest)
     tell("done", 1.0)
-    return state, Bounds(total, minimum, bound)
+    return state, Ceilings(total, minimum, bound)
 
 
 @dataclass(frozen=True)
-class Turned:
+class AsSolved:
     """A problem as it is solved: judges and entries in the order of a seed, which decides among equal assignments, and
     affinities at most 1 in size, so that tolerances mean the same in every unit.
 
@@ -167,18 +168,17 @@ class Turned:
     entries: Integers
     unit: float
 
-    def there(self, seats: Booleans) -> Booleans:
+    def to_solved(self, seats: Booleans) -> Booleans:
         return seats[np.ix_(self.judges, self.entries)]
 
-    def back(self, seats: Booleans) -> Booleans:
+    def to_asked(self, seats: Booleans) -> Booleans:
         straight = np.empty_like(seats)
         straight[np.ix_(self.judges, self.entries)] = seats
         return straight
 
 
-def turned(problem: AssignmentProblem, seed: int) -> Turned:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
+def scaled_and_permuted(problem: AssignmentProblem, seed: int) -> AsSolved:
+    seed = whole("seed", seed, 0)
     judges, entries = np.arange(problem.judges), np.arange(problem.entries)
     if seed:
         random = np.random.default_rng(seed)
@@ -186,23 +186,23 @@ def turned(problem: AssignmentProblem, seed: int) -> Turned:
     largest = float(np.abs(problem.affinity).max(initial=0))
     unit = float(2.0 ** np.ceil(np.log2(largest))) if largest > np.finfo(float).tiny else 1.0
 
-    def matrix(value: Booleans | None) -> Booleans | None:
+    def permuted(value: Booleans | None) -> Booleans | None:
         return None if value is None else value[np.ix_(judges, entries)]
 
     most = problem.own_country_max
     other = AssignmentProblem(
         affinity=problem.affinity[np.ix_(judges, entries)] / unit,
-        forbidden=matrix(problem.forbidden),
+        forbidden=permuted(problem.forbidden),
         demand=problem.demand[entries],
         load_min=problem.load_min[judges],
         load_max=problem.load_max[judges],
-        own_country=matrix(problem.own_country),
+        own_country=permuted(problem.own_country),
         own_country_max=None if most is None else np.asarray(most)[entries],
-        locked=matrix(problem.locked),
-        sector=matrix(problem.sector),
-        outside=matrix(problem.outside),
+        locked=permuted(problem.locked),
+        sector=permuted(problem.sector),
+        outside=permuted(problem.outside),
     )
-    return Turned(other, judges, entries, unit)
+    return AsSolved(other, judges, entries, unit)
 
 
 def measured(
@@ -212,14 +212,14 @@ def measured(
     seed: int,
     *,
     moves: int = 0,
-    bounds: Bounds,
+    ceilings: Ceilings,
     unit: float = 1.0,
 ) -> Assignment:
     """An assignment with its figures. `unit`: in which differences of `EQUAL` are none, as the problem was solved."""
     totals = totals_of(problem, seats)
     total, least = float(totals.sum()), float(totals.min(initial=np.inf))
     least = least if np.isfinite(least) else 0.0
-    bound_total, bound_minimum, bound = max(bounds.total, total), max(bounds.minimum, least), bounds.objective
+    bound_total, bound_minimum, bound = max(ceilings.total, total), max(ceilings.minimum, least), ceilings.objective
     reached = objective_value(problem, seats, Goal(objective))
     gap = max(0.0, (bound - reached) / abs(bound)) if bound else 0.0
     return Assignment(
@@ -242,7 +242,7 @@ def measured(
 def _without_demand(problem: AssignmentProblem, objective: str, seed: int) -> Assignment:
     if (problem.load_min > 0).any():
         raise Infeasible(shortages_of(problem))
-    return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, bounds=Bounds(0.0, 0.0, 0.0))
+    return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, ceilings=Ceilings(0.0, 0.0, 0.0))
 
 
 def _is_small(problem: AssignmentProblem) -> bool:
@@ -290,9 +290,9 @@ def _whole_seats(solution: Solution, program: Program) -> Booleans | None:
         return np.round(solution.seats).astype(bool)
     problem = program.problem
     for keep in (program.keep, problem.allowed):
-        whole = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=MANY_NODES)
-        if whole is not None:
-            return whole.seats.astype(bool)
+        in_whole_numbers = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=MANY_NODES)
+        if in_whole_numbers is not None:
+            return in_whole_numbers.seats.astype(bool)
     return None
 
 
@@ -336,10 +336,10 @@ def _highest_floor(problem: AssignmentProblem, state: _State) -> tuple[_State, f
         state, reached = _lifted(problem, state, aim)
         unreached = unreached if reached >= aim - EQUAL else aim
     if reached < bound - EQUAL and problem.allowed.sum() <= EXACT_FLOOR_PAIRS:
-        whole = Program(problem, problem.allowed, Goal.MINIMUM).solve_whole(nodes=NODES)
-        if whole is not None:
-            bound = min(bound, whole.bound)
-            seats = whole.seats.astype(bool)
+        in_whole_numbers = Program(problem, problem.allowed, Goal.MINIMUM).solve_whole(nodes=NODES)
+        if in_whole_numbers is not None:
+            bound = min(bound, in_whole_numbers.bound)
+            seats = in_whole_numbers.seats.astype(bool)
             if _minimum(problem, seats) > reached + EQUAL:
                 state, reached = _State(seats, state.moves), _minimum(problem, seats)
     return state, reached, max(bound, reached)
@@ -363,7 +363,7 @@ def _bound(problem: AssignmentProblem, seats: Booleans, goal: Goal, floor: float
     """What no assignment with this floor exceeds, from prices that begin with those of a search that ended here."""
     least = None if floor is None else floor - EQUAL
     search = Exchange(problem, seats, goal, least)
-    search.look()
+    search.weigh_all()
     totals = totals_of(problem, seats)
     relaxation = Relaxation(problem, goal, least)
     many = 1 if goal is Goal.TOTAL else len(totals)
@@ -383,10 +383,10 @@ def _exact(problem: AssignmentProblem, state: _State, goal: Goal, floor: float |
     keep = problem.allowed & ((bound.prices >= -spare - EQUAL) | state.seats)
     if spare <= EQUAL or keep.sum() > EXACT_PAIRS:
         return state, bound.value
-    whole = Program(problem, keep, goal, least).solve_whole(nodes=NODES, tolerance=1e-6)
-    if whole is None:
+    in_whole_numbers = Program(problem, keep, goal, least).solve_whole(nodes=NODES, tolerance=1e-6)
+    if in_whole_numbers is None:
         return state, bound.value
-    seats = whole.seats.astype(bool)
+    seats = in_whole_numbers.seats.astype(bool)
     if least is not None and _minimum(problem, seats) < least:  # within the solver's tolerance, not within ours
         return state, bound.value
     better = objective_value(problem, seats, goal) > reached + EQUAL

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
-from competitions.judging.program import EQUAL, WORST_WEIGHT, Goal, worst_count
+from .arrays import Booleans, Floats, Integers
+from .problem import AssignmentProblem
+from .program import EQUAL, WORST_WEIGHT, Goal, worst_count
 
 BLOCK = 512  # entries at a time, so that memory does not grow with pairs
-HELD = 1e9  # puts locked seats before all others
-STEPS = 200
+LOCKED_WORTH = 1e9  # puts locked seats before all others, where affinities are at most 1
+STEPS = 200  # at most; most searches end before
 PATIENCE = 8  # steps without a lower bound, after which they are made half as long
 MEMORY = 0.8  # of the way so far, in each step's direction
 WEIGHT_PACE = 3000.0  # steps of weights beside those of prices: totals differ by parts of 1, loads by whole readings
@@ -24,8 +25,14 @@ WEIGHT_PACE = 3000.0  # steps of weights beside those of prices: totals differ b
 
 @dataclass(frozen=True)
 class Prices:
-    """`judge` float[J]: of a reading. `tail` float[asking], adding up to 1: the part of each entry in the worst tenth's
-    mean. `floor` float[asking] >= 0: what it is worth that the entry's total must not be below the floor."""
+    """What stands in place of the rules that are left out.
+
+    judge   float[J]: what a reading costs
+    tail    float[asking], each at most one over the number of the worst, adding up to 1: the part of each entry in the
+            worst tenth's mean. That mean is the least that any such parts of the totals come to (the dual of the mean
+            in a tail: Rockafellar, Uryasev & Zabarankin 2006), so parts that are not the right ones only raise a bound
+    floor   float[asking] >= 0: what it is worth that the entry's total must not be below the floor
+    """
 
     judge: Floats
     tail: Floats
@@ -59,7 +66,7 @@ class Relaxation:
         self.problem, self.floor = problem, floor
         self.asking = np.flatnonzero(problem.demand > 0)
         self.demand = problem.demand[self.asking]
-        self.own = next((rule for rule in problem.seat_rules if rule.name == "own country"), None)
+        self.cap = next((rule for rule in problem.seat_rules if rule.name == "own country"), None)
         entries = len(self.asking)
         # the goal is plain x sum + tail x mean of the worst
         self.plain = 0.0 if goal is Goal.MINIMUM else 1.0
@@ -110,17 +117,21 @@ class Relaxation:
     def _best(self, part: slice, weight: Floats, price: Floats) -> tuple[Integers, Booleans]:
         """int[entries, n]: the best judges of each entry, the best first; bool: which of them it takes."""
         problem, entries = self.problem, self.asking[part]
-        worth = weight[:, None] * problem.affinity[:, entries].T - price[None, :] + HELD * problem.held[:, entries].T
+        worth = (
+            weight[:, None] * problem.affinity[:, entries].T
+            - price[None, :]
+            + LOCKED_WORTH * problem.held[:, entries].T
+        )
         worth[~problem.allowed[:, entries].T] = -np.inf
         count = int(self.demand.max())
-        if self.own is None:
+        if self.cap is None:
             judges = _highest(worth, count)
         else:
-            own = self.own.member[:, entries].T
+            own = self.cap.member[:, entries].T
             home = np.where(own, worth, -np.inf)
             best = _highest(home, count)
             allowed = np.zeros(own.shape, bool)
-            np.put_along_axis(allowed, best, np.arange(best.shape[1])[None, :] < self.own.most[entries, None], 1)
+            np.put_along_axis(allowed, best, np.arange(best.shape[1])[None, :] < self.cap.most[entries, None], 1)
             judges = _highest(np.where(own & ~allowed, -np.inf, worth), count)
         return judges, np.arange(judges.shape[1])[None, :] < self.demand[part, None]
 

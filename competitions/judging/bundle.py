@@ -11,27 +11,39 @@ of these bytes.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from competitions.judging.marks import Marks, NotComparable
-from competitions.judging.ranking import Ranking, rank
-from competitions.judging.totals import Criterion, Kind, Rubric
+from .marks import Marks, NotComparable
+from .ranking import Ranking, rank
+from .schema import Schema, shown
+from .totals import Criterion, Kind, Rubric
 
 FORMAT = "judging-results/1"
-ENGINE = "competitions.judging 3"  # another number where the same input gives another result
-DIGITS = 9
-DECIMALS = 30
+ENGINE = "competitions.judging 4"  # another number where the same input gives another result
+DIGITS = 9  # of computed floats
+DEEPEST = 60  # lists and objects inside each other
+LARGEST_WHOLE = 10**300
 PARTS = ("rubric", "entries", "judges", "assignment", "recusals", "sheets", "ranking", "decisions")
 LISTS = {
     "rubric": "criteria",
     "assignment": "seats",
     "ranking": "entries",
 }  # what is digested item by item within a part
+MAY_BE_ABSENT = ("recusals", "decisions")  # from what is sealed: there were none
+COMPUTED = ("format", "engine", "digests")  # what `seal` writes itself, whatever it is given
+NOT_YET = {
+    "whole": "0" * 64,
+    "parts": dict.fromkeys(PARTS, "0" * 64),
+    "items": {part: [] for part in PARTS},
+}
 
 
 @dataclass(frozen=True)
@@ -61,20 +73,26 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, *, short: bool = True) -> Any:
+    """As `json.loads` would give it; `short`: floats rounded, and null for one that is no number."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, short=short) for key, item in value.items()}
     if isinstance(value, str):
         return value
     if isinstance(value, Sequence | np.ndarray):
-        return [_plain(item) for item in value]
+        return [_plain(item, short=short) for item in value]
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):
         return int(value)
     if isinstance(value, float | np.floating):
-        return None if np.isnan(value) else _short(float(value))
-    return str(value) if isinstance(value, Decimal) else value
+        return _number(value) if short else float(value)
+    return _written(value) if isinstance(value, Decimal) else value
+
+
+def _written(number: Decimal) -> str:
+    """All of its digits, without an exponent."""
+    return f"{number:f}"
 
 
 def _short(value: float) -> float:
@@ -85,14 +103,22 @@ def _short(value: float) -> float:
 def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     """A bundle of `content` (the parts but for what is computed) with totals, ranking and digests.
 
-    `content["ranking"]` gives model, top_k, draws and seed. Raises Unreadable as `verify` does, NotComparable as
-    `rank` does.
+    `content["ranking"]` gives model, top_k, draws and seed. `recusals` and `decisions` may be absent where there are
+    none. Scores, weights and what else is written as a decimal may be given as numbers. What was computed before
+    (totals, ranking, digests) is computed anew.
+
+    Raises Unreadable for whatever `verify` would not agree with: an unknown or a missing part, a number that is none, a
+    sheet without a seat; NotComparable as `rank` does.
     """
-    bundle = _plain({"format": FORMAT, "engine": ENGINE, **{part: content.get(part, []) for part in PARTS}})
-    _require_shape(bundle)
+    bundle = _to_seal(content)
+    _require_shape({**bundle, "digests": NOT_YET})
+    fault = next(_seat_faults(bundle), None)
+    if fault is not None:
+        raise Unreadable(str(fault))
     stages = {entry["id"]: entry.get("stage", "") for entry in bundle["entries"]}
     try:
         rubric = rubric_of(bundle["rubric"])
+        rubric.shares()
         for number, sheet in enumerate(bundle["sheets"]):
             try:
                 sheet["total"] = _total(bundle, rubric, stages, sheet)
@@ -102,7 +128,52 @@ def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         raise Unreadable(str(error)) from error
     bundle["digests"] = digests_of(bundle)
+    _require_shape(bundle)
     return bundle
+
+
+def _to_seal(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts as they will stand in the file, nothing computed yet."""
+    if not isinstance(content, Mapping):
+        raise Unreadable(f"the content is {shown(content)}; expected an object with the parts {', '.join(PARTS)}")
+    _require_json("", content)
+    if content.get("format", FORMAT) != FORMAT:
+        raise Unreadable(f"format is {content['format']!r}; this version writes {FORMAT!r}")
+    unknown = next((name for name in content if name not in (*PARTS, *COMPUTED)), None)
+    if unknown is not None:
+        raise Unreadable(f"{unknown} is not known here; expected the parts {', '.join(PARTS)}")
+    absent = {part: [] for part in MAY_BE_ABSENT}
+    given = {part: content[part] for part in PARTS if part in content}
+    bundle = _plain({"format": FORMAT, "engine": ENGINE, **absent, **given}, short=False)
+    for where, names in _decimals_of(bundle):
+        where.update({name: _as_text(where[name]) for name in names if name in where})
+    for sheet in _objects(bundle.get("sheets")):
+        sheet["total"] = None
+    if isinstance(bundle.get("ranking"), dict):
+        bundle["ranking"]["entries"] = []
+    return _plain(bundle)
+
+
+def _decimals_of(bundle: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Sequence[str]]]:
+    """Objects with decimals in them, and the names of these."""
+    for rubric in _objects([bundle.get("rubric")]):
+        yield rubric, ("coverage",)
+        for criterion in _objects(rubric.get("criteria")):
+            yield criterion, ("weight", "minimum", "maximum", "step")
+    for sheet in _objects(bundle.get("sheets")):
+        for scores in _objects([sheet.get("scores")]):
+            yield scores, tuple(scores)
+
+
+def _objects(rows: Any) -> list[dict[str, Any]]:
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _as_text(value: Any) -> Any:
+    """A number as the decimal that it was written as; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return _written(Decimal(repr(value)))
 
 
 def digests_of(bundle: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,39 +188,52 @@ def _items(bundle: Mapping[str, Any], part: str) -> Sequence[Any]:
     return bundle[part][LISTS[part]] if part in LISTS else bundle[part]
 
 
-def verify(bundle: Any) -> list[Fault]:
-    """What does not agree in a bundle; empty if everything does. Raises Unreadable if it is no bundle at all."""
+def verify(bundle: Any, *, whole: str | None = None) -> list[Fault]:
+    """What does not agree in a bundle; empty if everything does.
+
+    bundle   as `json.loads` gives it
+    whole    the digest of the whole that was announced with the result: only it tells of somebody who changed a bundle
+             and computed everything in it again
+
+    Raises Unreadable if it is no results bundle: another format, a part that is missing or unknown, a value of another
+    kind than `bundle.schema.json` says.
+    """
     _require_shape(bundle)
-    _require_computed(bundle)
-    return [
-        *_engine_faults(bundle),
-        *_digest_faults(bundle),
+    faults = [
+        *_digest_faults(bundle, whole),
         *_seat_faults(bundle),
         *_total_faults(bundle),
         *_ranking_faults(bundle),
     ]
+    if bundle["engine"] == ENGINE or (not faults and _is_earlier(bundle["engine"])):
+        return faults
+    words = f"is {bundle['engine']!r}; this is {ENGINE!r}, which may rank a little differently"
+    return [Fault("engine", words), *faults]
 
 
-def _engine_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
-    if bundle["engine"] != ENGINE:
-        yield Fault("engine", f"is {bundle['engine']!r}; this is {ENGINE!r}, which may rank a little differently")
+def _is_earlier(engine: str) -> bool:
+    """Whether this package had that number before: what it computed agrees if it comes out the same now."""
+    name, _, number = ENGINE.rpartition(" ")
+    return engine in {f"{name} {earlier}" for earlier in range(1, int(number))}
 
 
-def _digest_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
+def _digest_faults(bundle: Mapping[str, Any], whole: str | None) -> Iterator[Fault]:
     told, found = bundle["digests"], digests_of(bundle)
     for part in PARTS:
         inside = f"{part}.{LISTS[part]}" if part in LISTS else part
-        before, now = told["items"].get(part, []), found["items"][part]
+        before, now = told["items"][part], found["items"][part]
         if len(before) != len(now):
             yield Fault(inside, f"has {len(now)} items; {len(before)} were sealed")
         changed = [number for number, (a, b) in enumerate(zip(before, now, strict=False)) if a != b]
         for number in changed:
             yield Fault(f"{inside}[{number}]", f"was changed after it was sealed{_named(_items(bundle, part)[number])}")
-        if told["parts"].get(part) != found["parts"][part] and not changed and len(before) == len(now):
+        if told["parts"][part] != found["parts"][part] and not changed and len(before) == len(now):
             beside = [key for key in bundle[part] if key != LISTS.get(part)] if part in LISTS else []
             yield Fault(part, f"was changed after it was sealed, in {' or '.join(beside)}" if beside else "was changed")
-    if told.get("whole") != found["whole"] and told["parts"] == found["parts"]:
+    if told["whole"] != found["whole"] and told["parts"] == found["parts"]:
         yield Fault("digests.whole", "does not agree with the parts, the format and the engine")
+    if whole is not None and found["whole"] != whole:
+        yield Fault("digests.whole", f"the whole is {found['whole']}; {whole} was announced")
 
 
 def _named(item: Any) -> str:
@@ -160,32 +244,52 @@ def _named(item: Any) -> str:
 
 
 def _seat_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
-    entries = {entry["id"] for entry in bundle["entries"]}
-    judges = {judge["id"] for judge in bundle["judges"]}
-    seats = {tuple(seat) for seat in bundle["assignment"]["seats"]}
+    seats = [tuple(seat) for seat in bundle["assignment"]["seats"]]
     recused = {(row["judge"], row["entry"]) for row in bundle["recusals"]}
-    seen = set()
-    for number, (judge, entry) in enumerate(bundle["assignment"]["seats"]):
-        if judge not in judges or entry not in entries:
-            yield Fault(
-                f"assignment.seats[{number}]",
-                f"names judge {judge} and entry {entry}, one of which is not in the bundle",
-            )
-    for number, sheet in enumerate(bundle["sheets"]):
-        pair = (sheet["judge"], sheet["entry"])
-        if pair in seen:
-            yield Fault(f"sheets[{number}]", f"is a second sheet of judge {pair[0]} on entry {pair[1]}")
-        seen.add(pair)
+    known = _both_known(bundle)
+    for number, pair in enumerate(seats):
+        place, (judge, entry) = f"assignment.seats[{number}]", pair
+        if not known(pair):
+            yield Fault(place, f"names judge {judge} and entry {entry}, one of which is not in the bundle")
+        if pair in recused:
+            yield Fault(place, f"judge {judge} stepped back from entry {entry} and has a seat for it")
+    for number in _again(seats):
+        yield Fault(f"assignment.seats[{number}]", "judge {} has a seat for entry {} already".format(*seats[number]))
+    yield from _sheet_faults(bundle, frozenset(seats), recused)
+    for number, row in enumerate(bundle["recusals"]):
+        if not known((row["judge"], row["entry"])):
+            yield Fault(f"recusals[{number}]", f"names judge {row['judge']} and entry {row['entry']}, not both in here")
+    entries = {entry["id"] for entry in bundle["entries"]}
+    for number, row in enumerate(bundle["decisions"]):
+        if row["entry"] not in entries:
+            yield Fault(f"decisions[{number}]", f"names entry {row['entry']}, which is not in the bundle")
+
+
+def _sheet_faults(
+    bundle: Mapping[str, Any], seats: frozenset[tuple[str, ...]], recused: set[tuple[str, str]]
+) -> Iterator[Fault]:
+    sheets = [(sheet["judge"], sheet["entry"]) for sheet in bundle["sheets"]]
+    for number in _again(sheets):
+        yield Fault(f"sheets[{number}]", "is a second sheet of judge {} on entry {}".format(*sheets[number]))
+    for number, pair in enumerate(sheets):
         if pair not in seats:
             yield Fault(f"sheets[{number}]", f"judge {pair[0]} has no seat for entry {pair[1]}")
         if pair in recused:
             yield Fault(f"sheets[{number}]", f"judge {pair[0]} stepped back from entry {pair[1]} and has a sheet")
-    for number, row in enumerate(bundle["recusals"]):
-        if row["judge"] not in judges or row["entry"] not in entries:
-            yield Fault(f"recusals[{number}]", f"names judge {row['judge']} and entry {row['entry']}, not both in here")
-    for number, row in enumerate(bundle["decisions"]):
-        if row["entry"] not in entries:
-            yield Fault(f"decisions[{number}]", f"names entry {row['entry']}, which is not in the bundle")
+
+
+def _both_known(bundle: Mapping[str, Any]) -> Callable[[tuple[str, ...]], bool]:
+    judges, entries = ({row["id"] for row in bundle[part]} for part in ("judges", "entries"))
+    return lambda pair: pair[0] in judges and pair[1] in entries
+
+
+def _again(pairs: Sequence[tuple[str, ...]]) -> Iterator[int]:
+    """The numbers of those that stand further up already."""
+    seen: set[tuple[str, ...]] = set()
+    for number, pair in enumerate(pairs):
+        if pair in seen:
+            yield number
+        seen.add(pair)
 
 
 def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
@@ -210,19 +314,17 @@ def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
 def _ranking_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
     try:
         rows = json.loads(canonical(ranked_rows(bundle)))
-    except (ValueError, NotComparable) as error:
+    except (ValueError, OverflowError, NotComparable) as error:
         yield Fault("ranking", f"cannot be recomputed: {error}")
         return
     told = bundle["ranking"]["entries"]
     if len(told) != len(rows):
         yield Fault("ranking.entries", f"has {len(told)} rows; the sheets give {len(rows)}")
     for number, (row, expected) in enumerate(zip(told, rows, strict=False)):
-        for key in sorted(set(row) | set(expected)):
-            if row.get(key) != expected.get(key):
+        for key, right in expected.items():
+            if canonical(row[key]) != canonical(right):  # 1, 1.0 and true are equal to Python and not to a reader
                 where = f"ranking.entries[{number}].{key}"
-                yield Fault(
-                    where, f"is {row.get(key)}; the sheets give {expected.get(key)} (entry {expected['entry']})"
-                )
+                yield Fault(where, f"is {row[key]}; the sheets give {right} (entry {expected['entry']})")
 
 
 def rubric_of(part: Mapping[str, Any]) -> Rubric:
@@ -231,7 +333,7 @@ def rubric_of(part: Mapping[str, Any]) -> Rubric:
         Criterion(
             code=row["code"],
             kind=Kind(row["kind"]),
-            **{name: _decimal(row.get(name), name) for name in ("weight", "minimum", "maximum", "step")},
+            **{name: _decimal(row.get(name)) for name in ("weight", "minimum", "maximum", "step")},
             parent=row.get("parent"),
             only_stages=frozenset(row.get("only_stages", ())),
         )
@@ -245,13 +347,12 @@ def _total(
 ) -> str | None:
     stage = stages.get(sheet["entry"], "")
     own = rubric.for_stage(stage) if stage else rubric
-    scores = {code: _decimal(value, code) for code, value in sheet["scores"].items()}
-    coverage = _decimal(bundle["rubric"].get("coverage", "1"), "coverage")
+    scores = {code: _decimal(value) for code, value in sheet["scores"].items()}
     try:
-        total = own.total(scores, coverage=coverage if coverage is not None else 1)
+        total = own.total(scores, coverage=Decimal(bundle["rubric"].get("coverage", "1")))
     except ValueError as error:
         raise Unreadable(str(error)) from error
-    return None if total.value is None else str(total.value)
+    return None if total.value is None else _written(total.value)
 
 
 def ranked_rows(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -305,97 +406,73 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else _short(float(value))
 
 
-def _decimal(value: Any, name: str) -> Decimal | None:
-    if value is None:
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation as error:
-        raise Unreadable(f"{name} is {value!r}; expected a decimal number, as a string") from error
-    if not number.is_finite() or abs(number.adjusted()) > DECIMALS or len(number.as_tuple().digits) > DECIMALS:
-        raise Unreadable(f"{name} is {value!r}; expected a finite number of at most {DECIMALS} digits")
-    return number
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
-KEYS: dict[str, dict[str, tuple[type | tuple[type, ...], bool]]] = {
-    "rubric.criteria": {"code": (str, True), "kind": (str, True), "only_stages": (list, False)},
-    "entries": {"id": (str, True), "stage": (str, False), "anchor": (bool, False)},
-    "judges": {"id": (str, True)},
-    "recusals": {"judge": (str, True), "entry": (str, True), "reason": (str, False)},
-    "sheets": {"judge": (str, True), "entry": (str, True), "scores": (dict, True)},
-    "decisions": {"entry": (str, True), "outcome": (str, True), "reason": (str, False)},
-}
+@cache
+def _schema() -> Schema:
+    return Schema(json.loads((Path(__file__).parent / "bundle.schema.json").read_text(encoding="utf-8")))
 
 
 def _require_shape(bundle: Any) -> None:
-    if not isinstance(bundle, Mapping):
+    """Raise Unreadable for whatever the schema refuses, and for what JSON cannot say in one way."""
+    if not isinstance(bundle, dict):
         raise Unreadable("expected a JSON object with the parts " + ", ".join(PARTS))
     if bundle.get("format") != FORMAT:
         raise Unreadable(f"format is {bundle.get('format')!r}; this version reads {FORMAT!r}")
-    for part in PARTS:
-        if part not in bundle:
-            raise Unreadable(f"the part {part} is missing")
-        _require_type(part, bundle[part], Mapping if part in LISTS else list)
-    for part, inside in LISTS.items():
-        if part != "ranking":
-            _require_type(f"{part}.{inside}", bundle[part].get(inside), list)
-    for row_place, row in ((f"rubric.criteria[{n}]", row) for n, row in enumerate(bundle["rubric"]["criteria"])):
-        _require_type(row_place, row, Mapping)
-        if row.get("parent") is not None:
-            _require_type(f"{row_place}.parent", row["parent"], str)
-        if not all(isinstance(stage, str) for stage in row.get("only_stages") or ()):
-            raise Unreadable(f"{row_place}.only_stages is {row['only_stages']!r}; expected texts")
-    for place, keys in KEYS.items():
-        part, _, inside = place.partition(".")
-        for number, row in enumerate(bundle[part][inside] if inside else bundle[part]):
-            _require_type(f"{place}[{number}]", row, Mapping)
-            for key, (kind, needed) in keys.items():
-                if key in row or needed:
-                    _require_type(f"{place}[{number}].{key}", row.get(key), kind)
-    for number, seat in enumerate(bundle["assignment"]["seats"]):
-        if not (isinstance(seat, list) and len(seat) == 2 and all(isinstance(name, str) for name in seat)):
-            raise Unreadable(f"assignment.seats[{number}] is {seat!r}; expected [judge, entry]")
-    for key, kind in (("model", str), ("top_k", list), ("draws", int), ("seed", int)):
-        _require_type(f"ranking.{key}", bundle["ranking"].get(key), kind)
-    if not all(isinstance(k, int) and not isinstance(k, bool) for k in bundle["ranking"]["top_k"]):
-        raise Unreadable(f"ranking.top_k is {bundle['ranking']['top_k']!r}; expected whole numbers")
-    if "nested_weights" in bundle["rubric"]:
-        _require_type("rubric.nested_weights", bundle["rubric"]["nested_weights"], bool)
+    missing = next((part for part in PARTS if part not in bundle), None)
+    if missing is not None:
+        raise Unreadable(f"the part {missing} is missing; expected {', '.join(PARTS)}")
+    _require_json("", bundle, sealed=True)
+    misfit = next(_schema().misfits(bundle), None)
+    if misfit is not None:
+        raise Unreadable(str(misfit))
     for part in ("entries", "judges"):
-        names = [row["id"] for row in bundle[part]]
-        twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
-        if twice is not None:
-            raise Unreadable(f"{part} holds {twice} twice; expected every id once")
+        twice = [name for name, times in Counter(row["id"] for row in bundle[part]).items() if times > 1]
+        if twice:
+            raise Unreadable(f"{part} holds {twice[0]} twice; expected every id once")
 
 
-def _require_computed(bundle: Mapping[str, Any]) -> None:
-    """What `seal` writes beside what it was given."""
-    _require_type("engine", bundle.get("engine"), str)
-    _require_type("ranking.entries", bundle["ranking"].get("entries"), list)
-    for number, row in enumerate(bundle["ranking"]["entries"]):
-        _require_type(f"ranking.entries[{number}]", row, Mapping)
-    for number, sheet in enumerate(bundle["sheets"]):
-        if "total" not in sheet:
-            raise Unreadable(f"sheets[{number}].total is missing; expected a decimal number, as a string, or null")
-        if sheet["total"] is not None:
-            _require_type(f"sheets[{number}].total", sheet["total"], str)
-            _decimal(sheet["total"], f"sheets[{number}].total")
-    _require_type("digests", bundle.get("digests"), Mapping)
-    for name in ("parts", "items"):
-        _require_type(f"digests.{name}", bundle["digests"].get(name), Mapping)
-    for part, items in bundle["digests"]["items"].items():
-        _require_type(f"digests.items.{part}", items, list)
+def _require_json(place: str, value: Any, *, sealed: bool = False, depth: int = 0) -> None:
+    """Raise Unreadable for what canonical bytes could not tell from something else, or could not hold.
+
+    `sealed`: floats have no more digits than these bytes keep.
+    """
+    if depth > DEEPEST:
+        raise Unreadable(
+            f"{place[:80]}… stands too deep; expected at most {DEEPEST} lists and objects inside each other"
+        )
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise Unreadable(f"{place or 'the content'} has the key {key!r}; expected a text")
+            _require_text(f"a key of {place or 'the content'}", key)
+            _require_json(f"{place}.{key}" if place else key, item, sealed=sealed, depth=depth + 1)
+    elif isinstance(value, str):
+        _require_text(place, value)
+    elif isinstance(value, list | tuple | np.ndarray):
+        for number, item in enumerate(value):
+            _require_json(f"{place}[{number}]", item, sealed=sealed, depth=depth + 1)
+    elif value is not None and not isinstance(value, bool | np.bool_):
+        _require_number(place, value, sealed=sealed)
 
 
-def _require_type(place: str, value: Any, kind: type | tuple[type, ...]) -> None:
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        names = {
-            Mapping: "an object",
-            dict: "an object",
-            list: "a list",
-            str: "a text",
-            int: "a whole number",
-            bool: "true or false",
-        }
-        found = "nothing" if value is None else type(value).__name__
-        raise Unreadable(f"{place} is {found}; expected {names.get(kind, kind)}")
+def _require_text(place: str, value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable(f"{place} holds half a character; expected whole ones") from error
+
+
+def _require_number(place: str, value: Any, *, sealed: bool) -> None:
+    if not isinstance(value, int | float | Decimal | np.integer | np.floating):
+        raise Unreadable(f"{place} is of the type {type(value).__name__}; expected what JSON can hold")
+    if not isinstance(value, int | np.integer):
+        finite = value.is_finite() if isinstance(value, Decimal) else np.isfinite(value)
+        if not finite:
+            raise Unreadable(f"{place} is {value}; expected a finite number")
+    if abs(value) > LARGEST_WHOLE:
+        raise Unreadable(f"{place} is too large; expected a number of at most 300 digits")
+    if sealed and isinstance(value, float) and value != _short(value):
+        raise Unreadable(f"{place} is {value!r}; expected at most {DIGITS} digits")

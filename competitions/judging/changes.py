@@ -5,19 +5,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from competitions.judging.assignment import (
+from .arrays import Booleans
+from .assignment import (
     Assignment,
-    Bounds,
+    Ceilings,
     free_bound,
     greatest_total,
     measured,
+    scaled_and_permuted,
     total_bound,
-    turned,
 )
-from competitions.judging.exchange import Exchange
-from competitions.judging.problem import AssignmentProblem, Booleans, matrix
-from competitions.judging.program import Goal
-from competitions.judging.shortages import Infeasible, require_possible_locks, shortages_of
+from .exchange import Exchange
+from .problem import AssignmentProblem, matrix
+from .program import Goal
+from .shortages import Infeasible, require_possible_locks, shortages_of
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,17 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     Raises Infeasible as `assign` does, ValueError that says what is wrong with `previous_seats` or `seed`.
     """
     previous = matrix("previous_seats", previous_seats, problem.affinity.shape, bool)
-    as_solved = turned(problem, seed)
+    as_solved = scaled_and_permuted(problem, seed)
     require_possible_locks(problem)
     kept = previous & problem.allowed
-    seats = _fewest_changes(as_solved.problem, as_solved.there(kept))
+    seats = _fewest_changes(as_solved.problem, as_solved.to_solved(kept))
     if seats is None:
         raise Infeasible(shortages_of(problem))
     best = Exchange(as_solved.problem, seats, Goal.TOTAL, None)
     best.run()
     total = total_bound(as_solved.problem, best)
-    bounds = Bounds(total, free_bound(as_solved.problem), total).times(as_solved.unit)
-    base = measured(problem, as_solved.back(seats), "total", seed, bounds=bounds, unit=as_solved.unit)
+    ceilings = Ceilings(total, free_bound(as_solved.problem), total).times(as_solved.unit)
+    base = measured(problem, as_solved.to_asked(seats), "total", seed, ceilings=ceilings, unit=as_solved.unit)
     return Reassignment(
         **{name: getattr(base, name) for name in Assignment.__dataclass_fields__},
         changed_seats=int((base.seats & ~previous).sum()),

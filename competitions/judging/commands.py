@@ -1,34 +1,55 @@
 """The three commands of a shell: verify a results bundle, assign judges, rank entries."""
 
 import argparse
+import re
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
 
-from competitions.judging.aggregation import RankingModel
-from competitions.judging.assignment import Assignment, assign
-from competitions.judging.bundle import Unreadable, canonical, verify
-from competitions.judging.files import Asked, BadFile, NamedMarks, read_json, read_marks, read_problem
-from competitions.judging.marks import NotComparable
-from competitions.judging.ranking import Ranking, rank
-from competitions.judging.shortages import Infeasible
+from .aggregation import RankingModel
+from .assignment import Assignment, assign
+from .bundle import canonical, digests_of, verify
+from .files import BadFile, read_json
+from .marks import NotComparable
+from .marks_files import NamedMarks, read_marks
+from .problem import MOST
+from .problem_files import Asked, read_problem
+from .ranking import MOST_DRAWS, Ranking, rank
+from .schema import clipped
+from .shortages import Infeasible
 
-RIGHT, WRONG, UNREADABLE = 0, 1, 2  # what the shell is told
+RIGHT, WRONG, UNREADABLE, FAILED = range(4)  # what the shell is told
+FIGURES = (
+    "objective", "seed", "total", "minimum", "worst_tenth", "bound_total", "bound_minimum", "gap", "proven_minimum",
+    "components",
+)  # fmt: skip
+NOTHING = "–"  # in a table, where there is no figure
+UNLESS_ASKED = {"model": RankingModel.SEVERITY.value, "top_k": (1, 3), "draws": 1000, "seed": 0}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: done, or a bundle that agrees; 1: a bundle that does not agree, no assignment, no common ranking; 2: a bad
-    file.
+    """0: done, or a bundle that agrees; 1: a bundle that does not agree, no assignment, no common ranking; 2: a file or
+    an option that cannot be read; 3: an error that nobody foresaw, which says nothing about the file.
     """
     options = _parser().parse_args(arguments)
     try:
+        return _answered(options)
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # whatever it is, it must not look like a bundle that does not agree
+        print(f"{options.file}: {_unforeseen(error)}", file=sys.stderr)
+        return FAILED
+
+
+def _answered(options: argparse.Namespace) -> int:
+    try:
         return options.run(options)
-    except (BadFile, Unreadable) as error:
-        words = str(error) if isinstance(error, BadFile) else f"{options.file}: {error}."
-        print(words, file=sys.stderr)
+    except BadFile as error:
+        print(error, file=sys.stderr)
         return UNREADABLE
     except Infeasible as error:
         if options.json:
@@ -39,9 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotComparable as error:
         print(error.words, file=sys.stderr)
         return WRONG
-    except (ValueError, ArithmeticError) as error:
+    except ValueError as error:  # also Unreadable
         print(f"{options.file}: {error}.", file=sys.stderr)
         return UNREADABLE
+
+
+def _unforeseen(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"an error that was not foreseen ({type(error).__name__}: {error}; {Path(last.filename).name}, line"
+        f" {last.lineno}). Nothing is said about the file. Please report this with the file."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,20 +80,29 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="verify|assign|rank")
     checks = commands.add_parser("verify", help="recompute a results bundle and say what does not agree")
     checks.set_defaults(run=_verify)
+    checks.add_argument(
+        "--whole", type=_digest, metavar="DIGEST", help="the digest of the whole that was announced with the results"
+    )
     seats = commands.add_parser("assign", help="assign judges to entries")
     seats.set_defaults(run=_assign)
     seats.add_argument("--objective", choices=("fair", "total"), default="fair")
-    seats.add_argument("--reads", type=int, help="judges for each entry (CSV; default 3)")
-    seats.add_argument("--load-min", type=int, help="least entries of a judge (CSV)")
+    seats.add_argument("--reads", type=_whole(0, MOST), help="judges for each entry (CSV; default 3)")
+    seats.add_argument("--load-min", type=_whole(0, MOST), help="least entries of a judge (CSV)")
     seats.add_argument(
-        "--load-max", type=int, help="most entries of a judge (CSV; default: an even share and one more)"
+        "--load-max", type=_whole(0, MOST), help="most entries of a judge (CSV; default: an even share and one more)"
     )
-    seats.add_argument("--own-country-max", type=int, help="most judges of the entrant's own country (CSV)")
-    places = commands.add_parser("rank", help="rank entries by their marks")
+    seats.add_argument("--own-country-max", type=_whole(0, MOST), help="most judges of the entrant's own country (CSV)")
+    places = commands.add_parser(
+        "rank",
+        help="rank entries by their marks",
+        epilog="Of a results bundle, its own model, top_k, draws and seed are taken where none are asked for.",
+    )
     places.set_defaults(run=_rank)
-    places.add_argument("--model", choices=[model.value for model in RankingModel], default=RankingModel.SEVERITY.value)
-    places.add_argument("--top", type=int, action="append", help="places to give probabilities for (default 1 and 3)")
-    places.add_argument("--draws", type=int, default=1000)
+    places.add_argument("--model", choices=[model.value for model in RankingModel], help="default: severity")
+    places.add_argument(
+        "--top", type=_whole(1, MOST), action="append", help="places to give probabilities for (default 1 and 3)"
+    )
+    places.add_argument("--draws", type=_whole(1, MOST_DRAWS), help="default: 1000")
     places.add_argument(
         "--anchor", action="append", default=[], help="a sample entry: connects judges and is not ranked"
     )
@@ -72,21 +110,42 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("file", type=Path, metavar="FILE", help="JSON or CSV")
         command.add_argument("--json", action="store_true", help="print JSON instead of a table")
     for command in (seats, places):
-        command.add_argument("--seed", type=int, default=0)
+        command.add_argument("--seed", type=_whole(0), help="default: 0")
     return parser
 
 
+def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """What reads an option that is a whole number."""
+    expected = f"a whole number, {least} or more" if most is None else f"a whole number from {least} to {most}"
+
+    def read(text: str) -> int:
+        number = int(text) if re.fullmatch("-?[0-9]{1,18}", text) else least - 1
+        if number < least or (most is not None and number > most):
+            raise argparse.ArgumentTypeError(f"is {clipped(text)}; expected {expected}")
+        return number
+
+    return read
+
+
+def _digest(text: str) -> str:
+    digest = text.strip().lower()
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise argparse.ArgumentTypeError(f"{text!r} is no digest; expected 64 hexadecimal digits")
+    return digest
+
+
 def _verify(options: argparse.Namespace) -> int:
-    faults = verify(read_json(options.file))
+    bundle = read_json(options.file)
+    faults = verify(bundle, whole=options.whole)
+    whole = digests_of(bundle)["whole"]
     if options.json:
         told = [{"place": fault.place, "words": fault.words} for fault in faults]
-        print(canonical({"agrees": not faults, "faults": told}).decode())
+        print(canonical({"agrees": not faults, "faults": told, "whole": whole}).decode())
     elif faults:
-        print(f"{options.file} does not agree with itself:")
-        for fault in faults:
-            print(f"  {fault}")
+        print("\n".join([f"{options.file} does not agree:", *(f"  {fault}" for fault in faults)]))
     else:
         print(f"{options.file} agrees: every digest, total and rank is what its scores give.")
+        print(f"Its whole is {whole}{', as announced' if options.whole else '; compare it with what was announced'}.")
     return WRONG if faults else RIGHT
 
 
@@ -98,7 +157,7 @@ def _assign(options: argparse.Namespace) -> int:
         raise BadFile(f"{options.file}: {names} is for CSV. Write it into the file; see docs/judging-files.md.")
     problem = read_problem(options.file, Asked(**given))
     with Progress(sys.stderr) as progress:
-        result = assign(problem, objective=options.objective, seed=options.seed, progress=progress)
+        result = assign(problem, objective=options.objective, seed=options.seed or 0, progress=progress)
     _print_seats(result, as_json=options.json)
     return RIGHT
 
@@ -106,33 +165,16 @@ def _assign(options: argparse.Namespace) -> int:
 def _print_seats(result: Assignment, *, as_json: bool) -> None:
     labels, seats = result.problem.labels, result.seats
     pairs = [(labels.judge(int(j)), labels.entry(int(e))) for e, j in np.argwhere(seats.T)]
-    figures = {
-        name: getattr(result, name)
-        for name in (
-            "objective",
-            "seed",
-            "total",
-            "minimum",
-            "worst_tenth",
-            "bound_total",
-            "bound_minimum",
-            "gap",
-            "proven_minimum",
-            "components",
-        )
-    }
     if as_json:
-        print(canonical({"seats": pairs, **figures}).decode())
+        print(canonical({"seats": pairs, **{name: getattr(result, name) for name in FIGURES}}).decode())
         return
-    own: dict[str, list[str]] = {}
-    for judge, entry in pairs:
-        own.setdefault(entry, []).append(judge)
-    totals = dict(
-        zip((labels.entry(e) for e in range(seats.shape[1])), (seats * result.problem.affinity).sum(0), strict=True)
-    )
+    totals = (seats * result.problem.affinity).sum(0)
     _table(
         ["entry", "judges", "affinity"],
-        [[entry, ", ".join(judges), f"{totals[entry]:.3f}"] for entry, judges in own.items()],
+        [
+            [labels.entry(e), ", ".join(labels.judge(int(j)) for j in np.flatnonzero(seats[:, e])), f"{totals[e]:.3f}"]
+            for e in np.flatnonzero(seats.any(0)).tolist()
+        ],
     )
     proven = "proven to be the highest" if result.proven_minimum else f"at most {result.bound_minimum:.3f} is possible"
     print(f"\nWorst entry {result.minimum:.3f} ({proven}).")
@@ -142,43 +184,45 @@ def _print_seats(result: Assignment, *, as_json: bool) -> None:
 
 def _rank(options: argparse.Namespace) -> int:
     named = read_marks(options.file)
-    top = tuple(options.top or (1, 3))
     unknown = next((name for name in options.anchor if name not in named.entries), None)
     if unknown is not None:
         raise BadFile(f"{options.file}: there is no entry {unknown}, which --anchor names. Name one of the file.")
-    anchors = [named.entries.index(name) for name in (*options.anchor, *named.anchors)]
+    given = {"model": options.model, "top_k": options.top, "draws": options.draws, "seed": options.seed}
+    asked = UNLESS_ASKED | named.asked | {name: value for name, value in given.items() if value is not None}
     with Progress(sys.stderr) as progress:
         ranking = rank(
             named.marks,
-            model=options.model,
-            top_k=top,
-            draws=options.draws,
-            seed=options.seed,
-            anchors=anchors,
+            model=asked["model"],
+            top_k=tuple(asked["top_k"]),
+            draws=asked["draws"],
+            seed=asked["seed"],
+            anchors=[named.entries.index(name) for name in (*options.anchor, *named.anchors)],
             progress=progress,
         )
-    _print_ranking(ranking, named, top, as_json=options.json)
+    if options.json:
+        print(canonical(_told(ranking, named)).decode())
+    else:
+        _print_ranking(ranking, named)
     return RIGHT
 
 
-def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *, as_json: bool) -> None:
-    rows = []
+def _told(ranking: Ranking, named: NamedMarks) -> dict[str, Any]:
+    """What JSON says of a ranking."""
     tied = {better for better, _ in ranking.ties()}  # with the next one
-    order = sorted(range(len(named.entries)), key=lambda e: (ranking.rank[e] == 0, ranking.rank[e], named.entries[e]))
-    for e in order:
-        rows.append(
-            {
-                "rank": ranking.rank[e],
-                "tied": e in tied,
-                "entry": named.entries[e],
-                "adjusted": ranking.adjusted[e],
-                "raw_mean": ranking.raw_mean[e],
-                "interval": ranking.interval[e],
-                "rank_interval": ranking.rank_interval[e],
-                "p_win": ranking.p_win[e],
-                "p_top": {str(k): ranking.p_top[k][e] for k in top},
-            }
-        )
+    entries = [
+        {
+            "rank": ranking.rank[e],
+            "tied": e in tied,
+            "entry": named.entries[e],
+            "adjusted": ranking.adjusted[e],
+            "raw_mean": ranking.raw_mean[e],
+            "interval": ranking.interval[e],
+            "rank_interval": ranking.rank_interval[e],
+            "p_win": ranking.p_win[e],
+            "p_top": {str(k): chances[e] for k, chances in ranking.p_top.items()},
+        }
+        for e in _best_first(ranking, named)
+    ]
     judges = [
         {
             "judge": name,
@@ -189,44 +233,52 @@ def _print_ranking(ranking: Ranking, named: NamedMarks, top: tuple[int, ...], *,
         }
         for j, name in enumerate(named.judges)
     ]
-    zone = {str(k): [named.entries[e] for e in ranking.tie_zone[k]] for k in top}
-    if as_json:
-        told = {
-            "model": ranking.model.value,
-            "entries": rows,
-            "judges": judges,
-            "tie_zone": zone,
-            "warnings": ranking.warnings,
-        }
-        print(canonical(told).decode())
-        return
+    return {
+        "model": ranking.model.value,
+        "entries": entries,
+        "judges": judges,
+        "tie_zone": {str(k): [named.entries[e] for e in zone] for k, zone in ranking.tie_zone.items()},
+        "warnings": ranking.warnings,
+    }
+
+
+def _best_first(ranking: Ranking, named: NamedMarks) -> list[int]:
+    """Entries by rank; those without one last."""
+    return sorted(range(len(named.entries)), key=lambda e: (ranking.rank[e] == 0, ranking.rank[e], named.entries[e]))
+
+
+def _print_ranking(ranking: Ranking, named: NamedMarks) -> None:
+    tied = {better for better, _ in ranking.ties()}
     _table(
-        ["rank", "", "entry", "adjusted", "mean", "ranks", *[f"P(top {k})" for k in top]],
+        ["rank", "", "entry", "adjusted", "mean", "ranks", *[f"P(top {k})" for k in ranking.p_top]],
         [
             [
-                str(row["rank"]),
-                "=" if row["tied"] else "",
-                row["entry"],
-                f"{row['adjusted']:.2f}",
-                f"{row['raw_mean']:.2f}",
-                f"{row['rank_interval'][0]}–{row['rank_interval'][1]}",
-                *[f"{row['p_top'][str(k)]:.0%}" for k in top],
+                str(ranking.rank[e]) if ranking.rank[e] else NOTHING,
+                "=" if e in tied else "",
+                named.entries[e],
+                _figure(ranking.adjusted[e], ".2f"),
+                _figure(ranking.raw_mean[e], ".2f"),
+                "{}–{}".format(*ranking.rank_interval[e]) if ranking.rank[e] else NOTHING,
+                *[_figure(chances[e], ".0%") for chances in ranking.p_top.values()],
             ]
-            for row in rows
+            for e in _best_first(ranking, named)
         ],
     )
-    for k, entries in zone.items():
-        if entries:
-            print(f"\nFor deliberation about the best {k}: {', '.join(entries)}.")
+    for k, zone in ranking.tie_zone.items():
+        if len(zone):
+            print(f"\nFor deliberation about the best {k}: {', '.join(named.entries[e] for e in zone)}.")
     found = [
-        f"{judge['judge']} {judge['severity']:+.2f} (standard error {judge['error']:.2f})"
-        for judge, out in zip(judges, ranking.stands_out, strict=True)
-        if out
+        f"{named.judges[j]} {ranking.severity[j]:+.2f} (standard error {ranking.severity_error[j]:.2f})"
+        for j in np.flatnonzero(ranking.stands_out)
     ]
     if found:
         print(f"\nJudges who stand out, points above or below the others: {', '.join(found)}.")
     for warning in ranking.warnings:
         print(f"\n{warning}")
+
+
+def _figure(value: float, form: str) -> str:
+    return NOTHING if np.isnan(value) else format(value, form)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -18,18 +18,18 @@ import scipy.linalg as dense
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from competitions.judging.marks import Marks
+from .arrays import Booleans, Floats, Integers
+from .marks import Marks
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-CELLS = 2_000_000  # so many numbers are worked on at a time
-PAIR_COST = 300  # what one pair of marks costs, in steps of a matrix product
+CELLS = 2_000_000  # so many numbers are worked on at a time: 16 megabytes
+PAIR_COST = 300  # measured: one pair of marks takes as long as so many multiplications of a matrix product
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Weighted sums of marks: for theta float[E], for mu and b float[J + 1], and their weighted square."""
+    """Right sides of the equations: sums of w a y over an entry's marks, float[E]; of w y over all marks (for mu) and
+    over a judge's, float[J + 1]; of w y^2 over all.
+    """
 
     theta: Floats
     beside: Floats
@@ -58,22 +58,22 @@ class Blocks:
         step = max(1, CELLS // self.columns)
         for start in range(0, self.marks.n_entries, step):
             at = slice(start, min(start + step, self.marks.n_entries))
-            yield at, np.column_stack([design.across_all[at], design.across[at].toarray()])
+            yield at, np.column_stack([design.theta_by_mu[at], design.theta_by_judge[at].toarray()])
 
-    def through(self, design: "Design", own: Floats) -> Floats:
-        """float[J + 1, J + 1]: sums over entries of the products of two columns (mu, judges), over `own`."""
+    def through(self, design: "Design", precision: Floats) -> Floats:
+        """float[J + 1, J + 1]: sums over entries of the products of two columns (mu, judges), over `precision`."""
         whole = np.zeros((self.columns, self.columns))
         for at, part in self._rows(design):
-            whole += part.T @ (part / own[at, None])
+            whole += part.T @ (part / precision[at, None])
         return whole
 
-    def variances(self, design: "Design", own: Floats, inverse: Floats) -> tuple[Floats, Floats]:
+    def variances(self, design: "Design", precision: Floats, inverse: Floats) -> tuple[Floats, Floats]:
         """What uncertain mu and b add to the variance of theta, float[E], and the covariance of theta and b of each
         mark, float[n].
         """
         added, between = np.empty(self.marks.n_entries), np.empty(len(self.marks))
         for at, part in self._rows(design):
-            share = part / own[at, None]
+            share = part / precision[at, None]
             product = share @ inverse
             added[at] = np.einsum("ij,ij->i", product, share)
             here = slice(self.first[at.start], self.first[at.stop])
@@ -94,7 +94,7 @@ class Chunk:
 
     entries: slice
     marks: slice
-    is_mark: NDArray[np.bool_]
+    is_mark: Booleans
     entry: NDArray[np.int32]
     one: NDArray[np.int32]
     other: NDArray[np.int32]
@@ -126,22 +126,22 @@ class Pairs:
 
     def _values(self, chunk: Chunk, design: "Design") -> Floats:
         value = np.empty(len(chunk.is_mark))
-        value[chunk.is_mark] = design.across.data[chunk.marks]
-        value[~chunk.is_mark] = design.across_all[chunk.entries]
+        value[chunk.is_mark] = design.theta_by_judge.data[chunk.marks]
+        value[~chunk.is_mark] = design.theta_by_mu[chunk.entries]
         return value
 
-    def through(self, design: "Design", own: Floats) -> Floats:
+    def through(self, design: "Design", precision: Floats) -> Floats:
         whole = np.zeros(self.columns * self.columns)
         for chunk in self.chunks:
             value = self._values(chunk, design)
             product = value[chunk.one]
             product *= value[chunk.other]
-            product /= own[chunk.entries][chunk.entry]
+            product /= precision[chunk.entries][chunk.entry]
             whole += np.bincount(chunk.cell, product, len(whole))
         whole = whole.reshape(self.columns, self.columns)
         return whole + np.triu(whole, 1).T
 
-    def variances(self, design: "Design", own: Floats, inverse: Floats) -> tuple[Floats, Floats]:
+    def variances(self, design: "Design", precision: Floats, inverse: Floats) -> tuple[Floats, Floats]:
         added, between = np.empty(self.marks.n_entries), np.empty(len(self.marks))
         flat = inverse.ravel()
         for chunk in self.chunks:
@@ -152,7 +152,7 @@ class Pairs:
             back = value[chunk.one] * covariance
             back[chunk.one == chunk.other] /= 2
             reach = np.bincount(chunk.one, forth, len(value)) + np.bincount(chunk.other, back, len(value))
-            part = own[chunk.entries]
+            part = precision[chunk.entries]
             count = len(part)
             node_entry = np.repeat(np.arange(count), self.marks.reads[chunk.entries] + 1)
             added[chunk.entries] = np.bincount(node_entry, value * reach, count) / part**2
@@ -181,23 +181,29 @@ def crossings_of(marks: Marks) -> Blocks | Pairs:
 class Design:
     """What of the equations does not depend on the variances of theta and b.
 
-    marks       in the order of entry, then judge
-    weight      float[J]: 1 / relative noise variance of a judge's marks
-    scale       float[J]: a_j
-    crossings   of the same marks; None where equations are iterated
+    Takes of each judge, float[J], weight (1 / relative noise variance) and scale a_j.
+
+    marks              in the order of entry, then judge
+    weight, scale      float[n]: w and a of the judge of each mark
+    crossings          of the same marks; None where equations are iterated
+    theta_information  float[E]: sum of w a^2 over an entry's marks
+    theta_by_judge     csr[E, J]: w a of each mark
+    theta_by_mu        float[E]: its sums over judges
+    judge_information  float[J]: sum of w over a judge's marks
+    log_weights        sum of the logarithms of w over all marks
     """
 
     def __init__(self, marks: Marks, weight: Floats, scale: Floats, crossings: Blocks | Pairs | None) -> None:
         self.marks, self.crossings = marks, crossings
         self.weight, self.scale = weight[marks.judge], scale[marks.judge]
         product = self.weight * self.scale
-        self.own = np.bincount(marks.entry, product * self.scale, marks.n_entries)
-        self.across = sparse.csr_matrix(
+        self.theta_information = np.bincount(marks.entry, product * self.scale, marks.n_entries)
+        self.theta_by_judge = sparse.csr_matrix(
             (product, marks.judge, np.concatenate([[0], np.cumsum(marks.reads)])),
             shape=(marks.n_entries, marks.n_judges),
         )
-        self.across_all = np.bincount(marks.entry, product, marks.n_entries)  # beside mu
-        self.judges = np.bincount(marks.judge, self.weight, marks.n_judges)
+        self.theta_by_mu = np.bincount(marks.entry, product, marks.n_entries)
+        self.judge_information = np.bincount(marks.judge, self.weight, marks.n_judges)
         self.log_weights = float(np.log(self.weight).sum())
 
     def sums(self, value: Floats) -> Sums:
@@ -213,42 +219,53 @@ class Design:
 
 
 class Equations:
-    """The equations at given variances. `quality`, `severity`: variances of theta and b over the noise variance."""
+    """The equations at given variances.
 
-    def __init__(self, design: Design, quality: float, severity: float) -> None:
+    quality_ratio, severity_ratio   variances of theta and b over the noise variance
+    theta_precision                 float[E]: what multiplies theta in the row of its entry
+    factor                          Cholesky's, of the rows of mu and the judges, entries absorbed
+    """
+
+    def __init__(self, design: Design, quality_ratio: float, severity_ratio: float) -> None:
         self.design, self.marks = design, design.marks
-        self.quality, self.severity = quality, severity
-        self.own = design.own + 1 / quality
-        whole = -design.crossings.through(design, self.own)
+        self.quality_ratio, self.severity_ratio = quality_ratio, severity_ratio
+        self.theta_precision = design.theta_information + 1 / quality_ratio
+        whole = -design.crossings.through(design, self.theta_precision)
         whole[0, 0] += design.weight.sum()
-        whole[0, 1:] += design.judges
-        whole[1:, 0] += design.judges
+        whole[0, 1:] += design.judge_information
+        whole[1:, 0] += design.judge_information
         judge = np.arange(1, len(whole))
-        whole[judge, judge] += design.judges + 1 / severity
+        whole[judge, judge] += design.judge_information + 1 / severity_ratio
         by_columns = whole.T  # the same matrix, as the solver stores it
         self.factor = dense.cho_factor(by_columns, lower=True, check_finite=False, overwrite_a=True)
 
     @property
     def log_determinant(self) -> float:
         """Of the equations' matrix and of the variances of theta and b."""
-        equations = np.log(self.own).sum() + 2 * np.log(np.diag(self.factor[0])).sum()
-        return float(equations + len(self.own) * np.log(self.quality) + self.marks.n_judges * np.log(self.severity))
+        equations = np.log(self.theta_precision).sum() + 2 * np.log(np.diag(self.factor[0])).sum()
+        entries, judges = len(self.theta_precision), self.marks.n_judges
+        return float(equations + entries * np.log(self.quality_ratio) + judges * np.log(self.severity_ratio))
 
     def solve(self, sums: Sums) -> Solution:
-        right = sums.theta / self.own
+        right = sums.theta / self.theta_precision
         beside = sums.beside - self._down(right)
         unknown = dense.cho_solve(self.factor, beside, check_finite=False)
         theta = right - self._up(unknown)
         left = float(sums.square - sums.theta @ theta - sums.beside @ unknown)
         return Solution(float(unknown[0]), theta, unknown[1:], left)
 
+    def unexplained(self, values: list[Floats]) -> list[Floats]:
+        """P times each value of all marks, float[n]: weighted, what mu, theta and b leave of it."""
+        design = self.design
+        return [design.weight * (value - design.fitted(self.solve(design.sums(value)))) for value in values]
+
     def _down(self, theta: Floats) -> Floats:
-        return np.concatenate([[self.design.across_all @ theta], self.design.across.T @ theta])
+        return np.concatenate([[self.design.theta_by_mu @ theta], self.design.theta_by_judge.T @ theta])
 
     def _up(self, unknown: Floats) -> Floats:
         """What mu and b (and draws of them, in columns) take from theta."""
-        across_all = np.multiply.outer(self.design.across_all, unknown[0])
-        return ((across_all + self.design.across @ unknown[1:]).T / self.own).T
+        of_mu = np.multiply.outer(self.design.theta_by_mu, unknown[0])
+        return ((of_mu + self.design.theta_by_judge @ unknown[1:]).T / self.theta_precision).T
 
     @cached_property
     def inverse(self) -> Floats:
@@ -258,8 +275,8 @@ class Equations:
 
     @cached_property
     def _uncertain(self) -> tuple[Floats, Floats]:
-        added, between = self.design.crossings.variances(self.design, self.own, self.inverse)
-        return 1 / self.own + added, between
+        added, between = self.design.crossings.variances(self.design, self.theta_precision, self.inverse)
+        return 1 / self.theta_precision + added, between
 
     @property
     def theta_variance(self) -> Floats:
@@ -286,8 +303,9 @@ class Equations:
             check_finite=False,
         )
         step = max(1, CELLS // count)
-        for start in range(0, len(self.own), step):
+        for start in range(0, len(self.theta_precision), step):
             at = slice(start, start + step)
-            part = np.multiply.outer(self.design.across_all[at], unknown[0]) + self.design.across[at] @ unknown[1:]
-            own = self.own[at, None]
-            yield at, random.standard_normal(part.shape) / np.sqrt(own) - part / own
+            of_mu = np.multiply.outer(self.design.theta_by_mu[at], unknown[0])
+            part = of_mu + self.design.theta_by_judge[at] @ unknown[1:]
+            precision = self.theta_precision[at, None]
+            yield at, random.standard_normal(part.shape) / np.sqrt(precision) - part / precision

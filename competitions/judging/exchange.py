@@ -16,12 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats, Integers
-from competitions.judging.program import EQUAL, WORST_WEIGHT, Goal, worst_count
+from .arrays import Booleans, Floats, Integers
+from .problem import AssignmentProblem
+from .program import EQUAL, WORST_WEIGHT, Goal, worst_count
 
 FLOOR_WEIGHT = 1e6  # what a missed unit of the floor counts beside a unit of total
-FLOOR_MISSED = 1e4  # what missing it by anything counts: more than any chain could give
-CHAINS_PER_ENTRY = 40
+FLOOR_MISSED = 1e4  # what missing it by anything counts: more than a chain gives where affinities are at most 1
+CHAINS_PER_ENTRY = 40  # after which a search ends though chains might still help
 NOBODY = -np.inf  # the worth of a step that is not possible
 
 
@@ -52,7 +53,10 @@ class Step:
 
 
 class Exchange:
-    """Seats that are moved chain by chain. `seats` bool[J, E] keeps every hard rule, before and after each chain."""
+    """Seats that are moved chain by chain. `seats` bool[J, E] keeps every hard rule, before and after each chain.
+
+    Affinities are at most 1 in size (see `scaled_and_permuted`), else the floor would not come before everything.
+    """
 
     def __init__(self, problem: AssignmentProblem, seats: Booleans, goal: Goal, floor: float | None) -> None:
         self.problem, self.goal = problem, goal
@@ -80,11 +84,11 @@ class Exchange:
         before = -1
         while before < self.moves < limit:
             before = self.moves
-            self.look()
+            self.weigh_all()
             while self.moves < limit and self._exchange():
                 pass
 
-    def look(self) -> None:
+    def weigh_all(self) -> None:
         """Write down what every step is worth now."""
         self.worth = self._worth()
         self._weigh(np.arange(self.problem.judges))

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Booleans
+from .arrays import Booleans
+from .problem import AssignmentProblem, SeatRule
+
+FULL, LEAST_LOAD, LOCKED, ELSEWHERE, POSSIBLE = "full", "least load", "locked", "elsewhere", "possible"
 
 
 @dataclass(frozen=True)
 class SeatReason:
-    """`rank`: the judge's place among those allowed to the entry by affinity, 1 the best. `parts`: name -> share of
-    affinity.
+    """`rank`: the judge's place among those allowed to the entry by affinity, 1 the best. `parts`: name -> value of
+    each part, in the unit in which it was given. `locked`: the seat was to stay, whatever else.
     """
 
     judge: int
@@ -24,8 +27,21 @@ class SeatReason:
 
 @dataclass(frozen=True)
 class EntryReason:
-    """`total` of its judges, `best` what its own best judges would give; `limits`: judges it would rather have -> why
-    not.
+    """`total` of its judges, `best` what its own best judges would give.
+
+    `limits`: judges among those best whom it has not -> what keeps them from taking the place of one of its judges who
+    suits it less, everything else as it is:
+
+    full           they read as much as they may
+    least load     the other one must not read less
+    locked         the seat of the other one is locked
+    own country, sector, outside   without the other one, or with them, the rule of this name would be broken
+    elsewhere      the other one must not read less, but they could give that one a seat in exchange, and the entry of
+                   this seat would lose by it
+    possible       nothing: the seats are not the best, as after a change that was to move few
+
+    Where nobody's place could be had by lifting one of these alone, all that must be lifted for one are named, with
+    commas between.
     """
 
     entry: int
@@ -56,12 +72,12 @@ def explain(problem: AssignmentProblem, seats: Booleans) -> Explanation:
     for entry in range(problem.entries):
         order = np.argsort(-np.where(problem.allowed[:, entry], problem.affinity[:, entry], -np.inf), kind="stable")
         place = {int(judge): rank for rank, judge in enumerate(order, 1)}
-        own = [int(judge) for judge in order if seats[judge, entry]]
-        for judge in own:
+        seated = [int(judge) for judge in order if seats[judge, entry]]
+        for judge in seated:
             parts = {name: float(part[judge, entry]) for name, part in problem.parts.items()}
             affinity = float(problem.affinity[judge, entry])
             reasons.append(SeatReason(judge, entry, affinity, place[judge], parts, bool(problem.held[judge, entry])))
-        entries.append(_entry_reason(problem, seats, load, entry, order, own))
+        entries.append(_entry_reason(problem, seats, load, entry, order, seated))
     judges = tuple(
         JudgeReason(judge, int(load[judge]), int(problem.load_min[judge]), int(problem.load_max[judge]))
         for judge in range(problem.judges)
@@ -70,25 +86,54 @@ def explain(problem: AssignmentProblem, seats: Booleans) -> Explanation:
 
 
 def _entry_reason(
-    problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, order: np.ndarray, own: list[int]
+    problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, order: np.ndarray, seated: list[int]
 ) -> EntryReason:
-    demand = int(problem.demand[entry])
-    total = float(problem.affinity[own, entry].sum())
+    demand, affinity = int(problem.demand[entry]), problem.affinity[:, entry]
     able = [int(judge) for judge in order if problem.allowed[judge, entry]]
-    best = float(problem.affinity[able[:demand], entry].sum())
-    worst = min((problem.affinity[judge, entry] for judge in own), default=np.inf)
-    wanted = [judge for judge in able[:demand] if judge not in own and problem.affinity[judge, entry] > worst]
-    return EntryReason(entry, total, best, {judge: _why_not(problem, seats, load, entry, judge) for judge in wanted})
+    limits = {}
+    for judge in able[:demand]:
+        lesser = [other for other in reversed(seated) if affinity[other] < affinity[judge]]
+        if judge not in seated and lesser:
+            limits[judge] = _why_not(problem, seats, load, entry, judge, lesser)
+    return EntryReason(entry, float(affinity[seated].sum()), float(affinity[able[:demand]].sum()), limits)
 
 
-def _why_not(problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, judge: int) -> str:
-    """`full`: the judge reads as much as they may; the name of a seat rule that they would break; `elsewhere`: needed
-    more there.
-    """
-    for rule in problem.seat_rules:
-        if (
-            rule.member[judge, entry]
-            and (seats[:, entry] & rule.member[:, entry]).sum() >= rule.most[entry] < problem.demand[entry]
-        ):
-            return rule.name
-    return "full" if load[judge] >= problem.load_max[judge] else "elsewhere"
+def _why_not(
+    problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, judge: int, lesser: list[int]
+) -> str:
+    """The fewest things that keep a judge from the seat of a lesser one, the least one first."""
+    against = [_against(problem, seats, load, entry, judge, other) for other in lesser]
+    fewest = min(against, key=len)
+    if fewest not in ([LEAST_LOAD], [FULL, LEAST_LOAD]):
+        return ", ".join(fewest) or POSSIBLE
+    others = [other for other, things in zip(lesser, against, strict=True) if things == fewest]
+    swaps = any(_would_cost_elsewhere(problem, seats, entry, judge, other) for other in others)
+    return ELSEWHERE if swaps else ", ".join(fewest)
+
+
+def _against(
+    problem: AssignmentProblem, seats: Booleans, load: np.ndarray, entry: int, judge: int, other: int
+) -> list[str]:
+    """What is against a judge's taking the seat of another one."""
+    found = [LOCKED] if problem.held[other, entry] else []
+    found += [rule.name for rule in problem.seat_rules if not _holds(rule, seats, entry, judge, other)]
+    found += [FULL] if load[judge] >= problem.load_max[judge] else []
+    return found + ([LEAST_LOAD] if load[other] <= problem.load_min[other] else [])
+
+
+def _holds(rule: SeatRule, seats: Booleans, entry: int, coming: int, leaving: int) -> bool:
+    """Whether an entry's rule is kept when one judge takes the seat of another."""
+    member = rule.member[:, entry]
+    count = int((seats[:, entry] & member).sum()) + int(member[coming]) - int(member[leaving])
+    return bool(rule.least[entry] <= count <= rule.most[entry])
+
+
+def _would_cost_elsewhere(problem: AssignmentProblem, seats: Booleans, entry: int, judge: int, other: int) -> bool:
+    """Whether the judge could give the other one a seat in exchange, at an entry that would lose by it."""
+    given = seats[judge] & ~problem.held[judge] & problem.allowed[other] & ~seats[other]
+    given &= problem.affinity[other] < problem.affinity[judge]
+    return any(
+        all(_holds(rule, seats, there, other, judge) for rule in problem.seat_rules)
+        for there in np.flatnonzero(given)
+        if there != entry
+    )

@@ -13,63 +13,78 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from competitions.judging.equations import CELLS, Design, Floats, Solution, Sums
+from .arrays import Floats, Integers
+from .equations import CELLS, Design, Solution, Sums
 
 PROBES = 8  # draws that tell the variances: every judge and every entry adds to what they tell
-TOLERANCE = 1e-9
+TOLERANCE = 1e-9  # of what is unsolved, over the right side: scores are right to the digits that are shown
 DRAWS_TOLERANCE = 1e-4  # a hundredth of what a thousand draws err by
-ROUNDS = 500
+ROUNDS = 500  # of conjugate gradients; 10 to 40 are usual, a chain of thousands of judges takes hundreds
 UNSOLVED = 1000  # tolerances: what is farther from solved after all rounds is no solution
-SEED = 20250101
+TINY = 1e-300  # a divisor where all is solved
+SEED = 20250101  # any: the same for all marks
 
 
 class IterativeEquations:
     """What `Equations` offers, but for the determinant and the inverse. Work: marks x rounds of conjugate gradients.
 
-    `start`: equations of the same marks at other variances, whose solutions are a good beginning.
+    Takes in `start` equations of the same marks at other variances, whose solutions are a good beginning. "Absorbed"
+    is what is left of the rows of mu and the judges when entries are eliminated.
+
+    quality_ratio, severity_ratio   variances of theta and b over the noise variance
+    theta_precision     float[E]: what multiplies theta in the row of its entry
+    judge_precision     float[J]: what multiplies b in the row of its judge
+    rows                int[n]: places of the marks, judge by judge
+    judge_by_theta      csr[J, E]: w a of each mark
+    absorbed_diagonal   float[J]: of the judges' matrix
+    absorbed_by_mu      float[J]: the judges' column beside mu
+    absorbed_mu         what multiplies mu in its own row
+    probe_noise         float32[n, probes]: the draws that tell variances
     """
 
     def __init__(
-        self, design: Design, quality: float, severity: float, start: "IterativeEquations | None" = None
+        self, design: Design, quality_ratio: float, severity_ratio: float, start: "IterativeEquations | None" = None
     ) -> None:
         self.design, self.marks = design, design.marks
-        self.quality, self.severity = quality, severity
-        self.own = design.own + 1 / quality
-        self.places = np.argsort(self.marks.judge, kind="stable") if start is None else start.places
-        self.down = self._by_judge(design.across.data, self.marks.entry, self.marks.n_entries)
-        self.diagonal = design.judges + 1 / severity
-        squared = self._by_judge(design.across.data**2, self.marks.entry, self.marks.n_entries)
-        self.reduced = self.diagonal - squared @ (1 / self.own)  # diagonal of the judges' matrix
-        self.beside_mu = design.judges - self.down @ (design.across_all / self.own)
-        self.of_mu = design.weight.sum() - (design.across_all**2 / self.own).sum()
-        self.noise = self._noise(np.random.default_rng(SEED + 1), PROBES) if start is None else start.noise
+        self.quality_ratio, self.severity_ratio = quality_ratio, severity_ratio
+        self.theta_precision = design.theta_information + 1 / quality_ratio
+        self.judge_precision = design.judge_information + 1 / severity_ratio
+        self.rows = np.argsort(self.marks.judge, kind="stable") if start is None else start.rows
+        product, entry = design.theta_by_judge.data, self.marks.entry
+        self.judge_by_theta = self._by_judge(product, entry, self.marks.n_entries)
+        squared = self._by_judge(product**2, entry, self.marks.n_entries)
+        self.absorbed_diagonal = self.judge_precision - squared @ (1 / self.theta_precision)
+        through = self.judge_by_theta @ (design.theta_by_mu / self.theta_precision)
+        self.absorbed_by_mu = design.judge_information - through
+        self.absorbed_mu = design.weight.sum() - (design.theta_by_mu**2 / self.theta_precision).sum()
+        self.probe_noise = self._noise(np.random.default_rng(SEED + 1), PROBES) if start is None else start.probe_noise
         self._before = start
-        self._through_mu = self._judges(self.beside_mu[:, None], TOLERANCE, start and start._through_mu)
+        self._through_mu = self._judges(self.absorbed_by_mu[:, None], TOLERANCE, start and start._through_mu)
 
-    def _by_judge(self, data: Floats, column: NDArray[np.int64], columns: int) -> sparse.csr_matrix:
+    def _by_judge(self, data: Floats, column: Integers, columns: int) -> sparse.csr_matrix:
         """A row for each judge, of what is there for each mark."""
         first = np.concatenate([[0], np.cumsum(self.marks.given)])
         shape = (self.marks.n_judges, columns)
-        return sparse.csr_matrix((data[self.places], column[self.places], first), shape=shape)
+        return sparse.csr_matrix((data[self.rows], column[self.rows], first), shape=shape)
 
     def _noise(self, random: np.random.Generator, count: int) -> NDArray[np.float32]:
         return random.standard_normal((len(self.marks), count), dtype=np.float32)
 
     def _times(self, severity: Floats) -> Floats:
         """The judges' matrix, entries absorbed, times columns."""
-        up = self.design.across @ severity
-        up /= self.own[:, None]
-        return self.diagonal[:, None] * severity - self.down @ up
+        up = self.design.theta_by_judge @ severity
+        up /= self.theta_precision[:, None]
+        return self.judge_precision[:, None] * severity - self.judge_by_theta @ up
 
     def _judges(self, right: Floats, tolerance: float, start: Floats | None = None) -> Floats:
         """Conjugate gradients on the judges' matrix, all columns at once, the diagonal as preconditioner.
 
         Raises ArithmeticError if they do not come near a solution.
         """
-        preconditioner = 1 / self.reduced[:, None]
+        preconditioner = 1 / self.absorbed_diagonal[:, None]
         solution = preconditioner * right if start is None else start.copy()
         left = right - self._times(solution)
-        size = np.maximum(np.sqrt((right * right).sum(0)), 1e-300)
+        size = np.maximum(np.sqrt((right * right).sum(0)), TINY)
         step = preconditioner * left
         towards = step.copy()
         before = (left * step).sum(0)
@@ -77,12 +92,12 @@ class IterativeEquations:
             if (np.sqrt((left * left).sum(0)) <= tolerance * size).all():
                 break
             product = self._times(towards)
-            length = before / np.maximum((towards * product).sum(0), 1e-300)
+            length = before / np.maximum((towards * product).sum(0), TINY)
             solution += length * towards
             left -= length * product
             step = preconditioner * left
             after = (left * step).sum(0)
-            towards = step + after / np.maximum(before, 1e-300) * towards
+            towards = step + after / np.maximum(before, TINY) * towards
             before = after
         if (np.sqrt((left * left).sum(0)) > UNSOLVED * tolerance * size).any():
             raise ArithmeticError(
@@ -94,14 +109,19 @@ class IterativeEquations:
         self, theta: Floats, mu: Floats, judges: Floats, tolerance: float, start: Floats | None = None
     ) -> tuple[Floats, Floats, Floats]:
         """mu[m], b[J, m] and theta[E, m] of right sides in columns."""
-        absorbed = theta / self.own[:, None]
-        mu = mu - self.design.across_all @ absorbed
-        severity = self._judges(judges - self.down @ absorbed, tolerance, start)
-        through = self._through_mu
-        mean = (mu - self.beside_mu @ severity) / (self.of_mu - float(self.beside_mu @ through[:, 0]))
-        severity = severity - through * mean
-        taken = self.design.across @ severity + np.multiply.outer(self.design.across_all, mean)
-        return mean, severity, absorbed - taken / self.own[:, None]
+        absorbed = theta / self.theta_precision[:, None]
+        mu = mu - self.design.theta_by_mu @ absorbed
+        severity = self._judges(judges - self.judge_by_theta @ absorbed, tolerance, start)
+        mean = self._mean(mu, severity)
+        severity = severity - self._through_mu * mean
+        taken = self.design.theta_by_judge @ severity + np.multiply.outer(self.design.theta_by_mu, mean)
+        return mean, severity, absorbed - taken / self.theta_precision[:, None]
+
+    def _mean(self, mu: Floats, severity: Floats) -> Floats:
+        """mu[m], from what is left of its row and b as it would be if mu were 0, float[J, m]."""
+        return (mu - self.absorbed_by_mu @ severity) / (
+            self.absorbed_mu - float(self.absorbed_by_mu @ self._through_mu[:, 0])
+        )
 
     def solve(self, sums: Sums) -> Solution:
         mean, severity, theta = self._solve(
@@ -111,44 +131,51 @@ class IterativeEquations:
         left = float(sums.square - sums.theta @ theta[:, 0] - sums.beside @ unknown)
         return Solution(float(mean[0]), theta[:, 0], severity[:, 0], left)
 
+    def unexplained(self, values: list[Floats]) -> list[Floats]:
+        """As `Equations` has it, to the tolerance of draws: enough to tell a curvature."""
+        design, sums = self.design, [self.design.sums(value) for value in values]
+        theta, beside = np.column_stack([s.theta for s in sums]), np.column_stack([s.beside for s in sums])
+        mean, severity, theta = self._solve(theta, beside[0], beside[1:], DRAWS_TOLERANCE)
+        solutions = [Solution(float(mean[k]), theta[:, k], severity[:, k], 0.0) for k in range(len(values))]
+        return [design.weight * (v - design.fitted(s)) for v, s in zip(values, solutions, strict=True)]
+
     def _errors(
         self, random: np.random.Generator, noise: NDArray[np.float32], start: Floats | None = None
     ) -> tuple[Floats, Floats]:
         """Draws of the errors of mu and b, float[m] and float[J, m], from noise of the marks, float[n, m]."""
         marks, design = self.marks, self.design
         root, each = np.sqrt(design.weight), np.arange(len(marks))
-        of_entries = sparse.csr_matrix((root * design.scale, each, design.across.indptr), (marks.n_entries, len(marks)))
-        theta = of_entries @ noise
+        first, shape = design.theta_by_judge.indptr, (marks.n_entries, len(marks))
+        theta = sparse.csr_matrix((root * design.scale, each, first), shape) @ noise
         judges = self._by_judge(root, each, len(marks)) @ noise
         mu = judges.sum(0)
-        theta += random.standard_normal(theta.shape) / np.sqrt(self.quality)
-        judges += random.standard_normal(judges.shape) / np.sqrt(self.severity)
-        absorbed = theta / self.own[:, None]
-        mu -= design.across_all @ absorbed
-        judges -= self.down @ absorbed
+        theta += random.standard_normal(theta.shape) / np.sqrt(self.quality_ratio)
+        judges += random.standard_normal(judges.shape) / np.sqrt(self.severity_ratio)
+        absorbed = theta / self.theta_precision[:, None]
+        mu -= design.theta_by_mu @ absorbed
+        judges -= self.judge_by_theta @ absorbed
         severity = self._judges(judges, DRAWS_TOLERANCE, start)
-        mean = (mu - self.beside_mu @ severity) / (self.of_mu - float(self.beside_mu @ self._through_mu[:, 0]))
-        return mean, severity
+        return self._mean(mu, severity), severity
 
     @cached_property
     def _probes(self) -> tuple[Floats, Floats, Floats]:
         """Draws of mu and b that tell variances, and b as conjugate gradients left it."""
         before = self._before._probes[2] if self._before is not None else None
         self._before = None
-        mean, found = self._errors(np.random.default_rng(SEED), self.noise, before)
+        mean, found = self._errors(np.random.default_rng(SEED), self.probe_noise, before)
         return mean, found - self._through_mu * mean, found
 
     @cached_property
     def _taken(self) -> Floats:
         """float[E, probes]: what the draws of mu and b take from theta."""
         mean, severity, _ = self._probes
-        taken = self.design.across @ severity + np.multiply.outer(self.design.across_all, mean)
-        taken /= self.own[:, None]
+        taken = self.design.theta_by_judge @ severity + np.multiply.outer(self.design.theta_by_mu, mean)
+        taken /= self.theta_precision[:, None]
         return taken
 
     @cached_property
     def theta_variance(self) -> Floats:
-        return 1 / self.own + (self._taken**2).mean(1)
+        return 1 / self.theta_precision + (self._taken**2).mean(1)
 
     @cached_property
     def severity_variance(self) -> Floats:
@@ -159,11 +186,11 @@ class IterativeEquations:
         with it is left to them.
         """
         mean, severity, _ = self._probes
-        judges = len(self.reduced)
+        judges = len(self.absorbed_diagonal)
         ones = np.full((judges, 1), 1 / judges)
-        with_all = self._solve(np.zeros((len(self.own), 1)), np.zeros(1), ones, TOLERANCE)[1][:, 0]
-        alone = 1 / self.reduced
-        others = severity - alone[:, None] * (self._times(severity) + np.multiply.outer(self.beside_mu, mean))
+        with_all = self._solve(np.zeros((len(self.theta_precision), 1)), np.zeros(1), ones, TOLERANCE)[1][:, 0]
+        alone = 1 / self.absorbed_diagonal
+        others = severity - alone[:, None] * (self._times(severity) + np.multiply.outer(self.absorbed_by_mu, mean))
         together, covariance = with_all.mean(), with_all - alone / judges
         apart = others - np.multiply.outer(covariance / together, severity.mean(0))
         return alone + covariance**2 / together + (apart**2).mean(1)
@@ -178,7 +205,7 @@ class IterativeEquations:
             between[at] = -product.mean(1)
         return between
 
-    def draws(self, random: np.random.Generator, count: int) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+    def draws(self, random: np.random.Generator, count: int) -> Iterator[tuple[slice, Floats]]:
         means, severities = [], []
         for start in range(0, count, PROBES):
             mean, severity = self._errors(random, self._noise(random, min(PROBES, count - start)))
@@ -186,8 +213,8 @@ class IterativeEquations:
             severities.append(severity - self._through_mu * mean)
         mean, severity = np.concatenate(means), np.concatenate(severities, axis=1)
         step = max(1, CELLS // count)
-        for start in range(0, len(self.own), step):
+        for start in range(0, len(self.theta_precision), step):
             at = slice(start, start + step)
-            part = np.multiply.outer(self.design.across_all[at], mean) + self.design.across[at] @ severity
-            own = self.own[at, None]
-            yield at, random.standard_normal(part.shape) / np.sqrt(own) - part / own
+            part = np.multiply.outer(self.design.theta_by_mu[at], mean) + self.design.theta_by_judge[at] @ severity
+            precision = self.theta_precision[at, None]
+            yield at, random.standard_normal(part.shape) / np.sqrt(precision) - part / precision

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from competitions.judging.reading import components_of_pairs
+from .arrays import Floats, Integers, array_of, finite, indices, refuse, whole
+from .connections import Group, components_of_pairs
 
 
 class NotComparable(Exception):  # noqa: N818 - the name is part of the interface
@@ -17,7 +17,7 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
     words        what would join them
     """
 
-    def __init__(self, components: Sequence[tuple[list[int], list[int]]]) -> None:
+    def __init__(self, components: Sequence[Group]) -> None:
         self.components = list(components)
         sizes = ", ".join(
             f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'} of"
@@ -34,52 +34,45 @@ class NotComparable(Exception):  # noqa: N818 - the name is part of the interfac
         super().__init__(self.words)
 
 
-LARGEST = 1e12  # beyond it squares of marks lose what tells them apart
+LARGEST_MARK = 1e12  # beyond it squares of marks lose what tells them apart
+LARGEST_INDEX = 2**63 - 1
 SAME = 1e-9  # marks and scores that differ by no more are equal
-
-
-def is_whole(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 @dataclass(frozen=True)
 class Marks:
     """One row a sheet total: entry int[n] in 0..n_entries-1, judge int[n] in 0..n_judges-1, value float[n], finite.
 
-    A judge marks an entry once. Raises ValueError that names the array, the index and what was expected.
+    A judge marks an entry once. The arrays are copies that cannot be changed. Raises ValueError that names the array,
+    the index and what was expected.
     """
 
-    entry: NDArray[np.int64]
-    judge: NDArray[np.int64]
-    value: NDArray[np.float64]
+    entry: Integers
+    judge: Integers
+    value: Floats
     n_entries: int
     n_judges: int
 
     def __post_init__(self) -> None:
         for name in ("n_entries", "n_judges"):
-            count = getattr(self, name)
-            if not is_whole(count) or count < 0:
-                raise ValueError(f"{name} is {count!r}; expected a whole number, 0 or more")
-            object.__setattr__(self, name, int(count))
-        value = np.asarray(self.value)
+            object.__setattr__(self, name, whole(name, getattr(self, name), 0))
+        value = array_of("value", self.value, "one number for each mark")
         if value.ndim != 1:
             raise ValueError(f"value has {value.ndim} dimension(s); expected one number for each mark")
-        if value.dtype.kind not in "fiub":
-            raise ValueError(f"value holds {value.dtype}; expected numbers")
-        value = np.ascontiguousarray(value, float)
-        _all_right("value", value, np.isfinite(value), "a finite number")
-        _all_right("value", value, np.abs(value) <= LARGEST, f"a number from -{LARGEST:g} to {LARGEST:g}")
-        object.__setattr__(self, "value", value)
-        object.__setattr__(self, "entry", _indices("entry", self.entry, len(value), self.n_entries))
-        object.__setattr__(self, "judge", _indices("judge", self.judge, len(value), self.n_judges))
+        value = finite("value", value)
+        refuse("value", value, np.abs(value) > LARGEST_MARK, f"a number from -{LARGEST_MARK:g} to {LARGEST_MARK:g}")
+        entry = indices("entry", self.entry, self.n_entries, len(value))
+        judge = indices("judge", self.judge, self.n_judges, len(value))
+        for name, array in (("entry", entry), ("judge", judge), ("value", value.copy())):
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
         self._refuse_repeats()
 
     def _refuse_repeats(self) -> None:
-        pair = self.entry * max(1, self.n_judges) + self.judge
-        order = np.argsort(pair, kind="stable")
-        again = np.flatnonzero(pair[order][1:] == pair[order][:-1])
+        entry, judge = self.entry[self.order], self.judge[self.order]
+        again = np.flatnonzero((entry[1:] == entry[:-1]) & (judge[1:] == judge[:-1]))
         if len(again):
-            first, second = int(order[again[0]]), int(order[again[0] + 1])
+            first, second = int(self.order[again[0]]), int(self.order[again[0] + 1])
             raise ValueError(
                 f"entry[{second}], judge[{second}] repeat row {first}: judge {self.judge[first]} marks entry"
                 f" {self.entry[first]} twice; expected one total for each pair"
@@ -89,20 +82,22 @@ class Marks:
         return len(self.value)
 
     @cached_property
-    def order(self) -> NDArray[np.int64]:
+    def order(self) -> Integers:
         """int[n]: the rows by entry, then judge."""
-        return np.lexsort((self.judge, self.entry))
+        if self.n_entries * self.n_judges > LARGEST_INDEX:
+            return np.lexsort((self.judge, self.entry))
+        return np.argsort(self.entry * self.n_judges + self.judge, kind="stable")
 
     def sorted(self) -> "Marks":
         """The same in that order: how rows happen to come changes no bit of a result."""
         order = self.order
         return Marks(self.entry[order], self.judge[order], self.value[order], self.n_entries, self.n_judges)
 
-    def with_values(self, value: NDArray[np.float64]) -> "Marks":
+    def with_values(self, value: Floats) -> "Marks":
         """The same pairs with other totals."""
         return Marks(self.entry, self.judge, value, self.n_entries, self.n_judges)
 
-    def without_entries(self, entries: NDArray[np.int64]) -> "Marks":
+    def without_entries(self, entries: Integers) -> "Marks":
         """The same without the marks of these; the numbers of entries and judges stay."""
         if not len(entries):
             return self
@@ -110,16 +105,16 @@ class Marks:
         return Marks(self.entry[kept], self.judge[kept], self.value[kept], self.n_entries, self.n_judges)
 
     @property
-    def reads(self) -> NDArray[np.int64]:
+    def reads(self) -> Integers:
         """int[E]: marks of each entry."""
         return np.bincount(self.entry, minlength=self.n_entries)
 
     @property
-    def given(self) -> NDArray[np.int64]:
+    def given(self) -> Integers:
         """int[J]: marks of each judge."""
         return np.bincount(self.judge, minlength=self.n_judges)
 
-    def components(self) -> list[tuple[list[int], list[int]]]:
+    def components(self) -> list[Group]:
         """Groups that marks connect, the largest first; entries and judges without a mark are in none."""
         return components_of_pairs(self.entry, self.judge, self.n_entries, self.n_judges)
 
@@ -128,25 +123,3 @@ class Marks:
         groups = self.components()
         if len(groups) > 1:
             raise NotComparable(groups)
-
-
-def _indices(name: str, value: ArrayLike, length: int, count: int) -> NDArray[np.int64]:
-    array = np.asarray(value)
-    if array.shape != (length,):
-        raise ValueError(f"{name} has the shape {array.shape}; expected ({length},), one for each value")
-    if not length:
-        return np.zeros(0, np.int64)
-    if array.dtype.kind not in "iu":
-        _all_right(name, array, array.dtype.kind == "f" and (array == np.round(array)), "a whole number, an index")
-        array = array.astype(np.int64)
-    _all_right(
-        name, array, (array >= 0) & (array < count), f"an index, 0 to {count - 1}" if count else "no mark at all"
-    )
-    return np.ascontiguousarray(array, np.int64)
-
-
-def _all_right(name: str, array: NDArray, right: NDArray | bool, expected: str) -> None:
-    wrong = np.flatnonzero(~np.broadcast_to(np.asarray(right, bool), array.shape))
-    if len(wrong):
-        i = int(wrong[0])
-        raise ValueError(f"{name}[{i}] is {array[i]}; expected {expected}")

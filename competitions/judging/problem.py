@@ -11,11 +11,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-MOST = 2**31  # the largest count
-LARGEST = 1e9  # the largest affinity: sums of them must keep their digits
+from .arrays import Booleans, Floats, Integers, array_of, finite, refuse, truths
+
+MOST = 2**31  # the largest count of readings
+LARGEST_AFFINITY = 1e9  # sums of them must keep their digits
 
 
 @dataclass(frozen=True)
@@ -85,38 +84,39 @@ class AssignmentProblem:
     labels: Labels = Labels()
 
     def __post_init__(self) -> None:
-        affinity = matrix("affinity", self.affinity, None, float)
-        _check_size(affinity)
-        shape = affinity.shape
-        checked: dict[str, object] = {
-            "affinity": affinity,
-            "forbidden": matrix("forbidden", self.forbidden, shape, bool),
-        }
-        for name in ("own_country", "locked", "sector", "outside"):
-            value = getattr(self, name)
-            if value is not None:
-                checked[name] = matrix(name, value, shape, bool)
-        checked["demand"] = _counts("demand", self.demand, shape[1], "entry")
-        checked["load_min"] = _counts("load_min", self.load_min, shape[0], "judge")
-        checked["load_max"] = _counts("load_max", self.load_max, shape[0], "judge")
-        if self.own_country_max is not None:
-            if self.own_country is None:
-                raise ValueError(
-                    "own_country_max needs own_country: bool[J, E], which judge is of which entrant's country"
-                )
-            most = _array("own_country_max", self.own_country_max, "one number, or one for each entry")
-            most = np.full(shape[1], most) if most.ndim == 0 else most
-            checked["own_country_max"] = _counts("own_country_max", most, shape[1], "entry")
-        if not isinstance(self.parts, Mapping):
-            raise ValueError(f"parts is a {type(self.parts).__name__}; expected a mapping, name -> float[J, E]")
-        checked["parts"] = {name: matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
-        for name, value in checked.items():
+        for name, value in self._checked():
             object.__setattr__(self, name, value)
         wrong = np.flatnonzero(self.load_min > self.load_max)
         if len(wrong):
             j = int(wrong[0])
             raise ValueError(f"load_min[{j}] is {self.load_min[j]}, more than load_max[{j}], {self.load_max[j]}")
-        _check_labels(self.labels, *shape)
+        _check_labels(self.labels, *self.affinity.shape)
+
+    def _checked(self) -> Iterator[tuple[str, object]]:
+        """Fields as they are kept: arrays of one shape."""
+        affinity = matrix("affinity", self.affinity, None, float)
+        _check_size(affinity)
+        shape = affinity.shape
+        yield "affinity", affinity
+        yield "forbidden", matrix("forbidden", self.forbidden, shape, bool)
+        for name in ("own_country", "locked", "sector", "outside"):
+            value = getattr(self, name)
+            if value is not None:
+                yield name, matrix(name, value, shape, bool)
+        yield "demand", _counts("demand", self.demand, shape[1], "entry")
+        yield "load_min", _counts("load_min", self.load_min, shape[0], "judge")
+        yield "load_max", _counts("load_max", self.load_max, shape[0], "judge")
+        if self.own_country_max is not None:
+            yield "own_country_max", self._checked_cap(shape[1])
+        if not isinstance(self.parts, Mapping):
+            raise ValueError(f"parts is a {type(self.parts).__name__}; expected a mapping, name -> float[J, E]")
+        yield "parts", {name: matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
+
+    def _checked_cap(self, entries: int) -> Integers:
+        if self.own_country is None:
+            raise ValueError("own_country_max needs own_country: bool[J, E], which judge is of which entrant's country")
+        most = array_of("own_country_max", self.own_country_max, "one number, or one for each entry")
+        return _counts("own_country_max", np.full(entries, most) if most.ndim == 0 else most, entries, "entry")
 
     @property
     def judges(self) -> int:
@@ -134,6 +134,7 @@ class AssignmentProblem:
 
     @cached_property
     def held(self) -> Booleans:
+        """bool[J, E]: `locked`, all false where nothing is."""
         return np.zeros(self.affinity.shape, bool) if self.locked is None else self.locked
 
     @cached_property
@@ -170,57 +171,28 @@ class AssignmentProblem:
 
 def matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: type) -> NDArray:
     """A checked array of judges x entries, of numbers or of true and false; ValueError that names it."""
-    array = _array(name, value, "judges x entries")
+    array = array_of(name, value, "judges x entries")
     if array.ndim != 2:
         raise ValueError(f"{name} has {array.ndim} dimension(s); expected two, judges x entries")
     if shape is not None and array.shape != shape:
         raise ValueError(f"{name} has the shape {array.shape}; expected {shape}, as affinity has it: judges x entries")
-    if kind is not bool:
-        return _finite(name, array)
-    if array.dtype != bool:
-        wrong = np.argwhere(~np.isin(array, (0, 1)))
-        if len(wrong):
-            place = tuple(int(i) for i in wrong[0])
-            raise ValueError(f"{name}[{place[0]}, {place[1]}] is {array[place]}; expected true or false")
-    return np.ascontiguousarray(array, bool)
-
-
-def _array(name: str, value: ArrayLike, expected: str) -> NDArray:
-    try:
-        return np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} has rows of different lengths; expected {expected}") from error
+    return truths(name, array) if kind is bool else finite(name, array)
 
 
 def _check_size(affinity: Floats) -> None:
-    wrong = np.argwhere(np.abs(affinity) > LARGEST)
-    if len(wrong):
-        j, e = (int(i) for i in wrong[0])
-        raise ValueError(f"affinity[{j}, {e}] is {affinity[j, e]}; expected a number from {-LARGEST:g} to {LARGEST:g}")
-
-
-def _finite(name: str, array: NDArray) -> Floats:
-    if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} holds {array.dtype}; expected numbers")
-    array = np.ascontiguousarray(array, float)
-    wrong = np.argwhere(~np.isfinite(array))
-    if len(wrong):
-        place = tuple(int(i) for i in wrong[0])
-        raise ValueError(f"{name}[{', '.join(map(str, place))}] is {array[place]}; expected a finite number")
-    return array
+    most = LARGEST_AFFINITY
+    refuse("affinity", affinity, np.abs(affinity) > most, f"a number from -{most:g} to {most:g}")
 
 
 def _counts(name: str, value: ArrayLike, length: int, what: str) -> Integers:
-    array = _array(name, value, f"one number for each {what}")
+    array = array_of(name, value, f"one number for each {what}")
     if array.ndim != 1 or len(array) != length:
         raise ValueError(f"{name} has the shape {array.shape}; expected ({length},), one number for each {what}")
     if not length:
         return np.zeros(0, np.int64)
-    numbers = _finite(name, array)
-    wrong = np.flatnonzero((numbers != np.round(numbers)) | (numbers < 0) | (numbers > MOST))
-    if len(wrong):
-        i = int(wrong[0])
-        raise ValueError(f"{name}[{i}] is {array[i]}; expected a whole number from 0 to {MOST}")
+    numbers = finite(name, array)
+    wrong = (numbers != np.round(numbers)) | (numbers < 0) | (numbers > MOST)
+    refuse(name, array, wrong, f"a whole number from 0 to {MOST}")
     return numbers.astype(np.int64)
 
 
@@ -235,6 +207,8 @@ def _check_labels(labels: Labels, judges: int, entries: int) -> None:
         ("judge_languages", judges),
         ("judge_country", judges),
     ):
-        found = len(getattr(labels, name))
-        if found not in (0, length):
-            raise ValueError(f"labels.{name} has {found} items; expected {length} or none")
+        items = getattr(labels, name)
+        if isinstance(items, str) or not isinstance(items, Sequence | np.ndarray):
+            raise ValueError(f"labels.{name} is a {type(items).__name__}; expected a sequence")
+        if len(items) not in (0, length):
+            raise ValueError(f"labels.{name} has {len(items)} items; expected {length} or none")

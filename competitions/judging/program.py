@@ -14,12 +14,13 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
-from competitions.judging.problem import AssignmentProblem, Booleans, Floats
+from .arrays import Booleans, Floats
+from .problem import AssignmentProblem
 
 WORST_SHARE = 0.1  # the worst tenth
 WORST_WEIGHT = 0.5  # what the mean of the worst tenth counts beside the mean of all
-PRICE_TOLERANCE = 1e-7
-EQUAL = 1e-9
+PRICE_TOLERANCE = 1e-7  # a pair that would add no more is left out; HiGHS's own tolerance of prices
+EQUAL = 1e-9  # totals and goals that differ by no more are equal, where affinities are at most 1
 ALL_PAIRS = 30_000  # up to so many allowed pairs, none is left for later
 STRIDE = 2_654_435_761  # Knuth's multiplier: neighbours come far from one another
 
@@ -48,6 +49,8 @@ class Solution:
     prices  float[J, E], what a pair would add to the goal for each unit of it; None from a whole-number solution
     bound   what the goal cannot exceed
     slack   name of a rule -> float, how far each row of it was missed
+    rule_prices   name of a rule -> float, what one more unit of each of its rows would cost; of demands those of
+            entries, of loads those of judges; None from a whole-number solution
     """
 
     value: float
@@ -55,6 +58,7 @@ class Solution:
     prices: Floats | None
     bound: float
     slack: dict[str, Floats]
+    rule_prices: dict[str, Floats] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ class Program:
             return None
         if answer.status != 0:
             raise ArithmeticError(f"the linear program ended with: {answer.message}")
-        return Solution(-answer.fun, self._seats(answer.x), self._prices(answer), -answer.fun, self._slack(answer.x))
+        prices = self._rule_prices(answer)
+        value, seats, slack = -answer.fun, self._seats(answer.x), self._slack(answer.x)
+        return Solution(value, seats, self._pair_prices(prices), value, slack, prices)
 
     def solve_whole(self, *, nodes: int, tolerance: float = 1e-9) -> Solution | None:
         """The best found with whole seats within `nodes` branches; None if none was found."""
@@ -229,8 +235,7 @@ class Program:
     def _slack(self, x: np.ndarray) -> dict[str, Floats]:
         return {name: x[self.pairs :][at] for name, at in self.extra_of.items()}
 
-    def row_prices(self, answer: OptimizeResult) -> dict[str, Floats]:
-        """Name of a rule -> what one more unit of each of its rows would cost."""
+    def _rule_prices(self, answer: OptimizeResult) -> dict[str, Floats]:
         prices = {"demand": np.zeros(self.problem.entries), "load": np.zeros(self.problem.judges)}
         equal, upper = _parts_of(answer.eqlin.marginals), _parts_of(answer.ineqlin.marginals)
         for row, kind, at in self.signs:
@@ -239,11 +244,8 @@ class Program:
             price[at] += -part if kind == "low" else part
         return prices
 
-    def _prices(self, answer: OptimizeResult) -> Floats:
-        problem = self.problem
-        price = self.row_prices(answer)
-        self.last_prices = price
-        affinity = problem.affinity
+    def _pair_prices(self, price: dict[str, Floats]) -> Floats:
+        problem, affinity = self.problem, self.problem.affinity
         gain = self._gain(affinity.ravel()).reshape(affinity.shape)
         cost = -gain - price["demand"][None, :] - price["load"][:, None]
         for rule in problem.seat_rules:

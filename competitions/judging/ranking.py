@@ -1,29 +1,29 @@
 """From marks to a ranking that says how sure it is."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
-from competitions.judging.aggregation import AGGREGATIONS, RankingModel, mean
-from competitions.judging.agreement import krippendorff_alpha, reliability_by
-from competitions.judging.marks import SAME, Marks, is_whole
-from competitions.judging.reading import bridging_judges
-from competitions.judging.severity import Fit, Variances, degrees_of, fit, tells_apart
-from competitions.judging.threads import one_thread
+from .aggregation import AGGREGATIONS, RankingModel, mean
+from .agreement import krippendorff_alpha, reliability_by
+from .arrays import Booleans, Floats, Integers, entries_of, is_whole, whole
+from .connections import bridging_judges
+from .marks import SAME, Marks
+from .severity import Fit, Variances, degrees_of, fit, tells_apart
+from .threads import one_thread
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-LEVEL = 0.9
+LEVEL = 0.9  # of intervals
 # Entries with P(top k) between these are for deliberation; neighbours with P(a over b) below the upper are tied.
 TIED = (0.1, 0.9)
 STANDS_OUT = 2.0  # errors
-MANY_MARKS = 200_000
-MOST_DRAWS = 100_000
+RELIABLE = 0.7  # customary; below, the chair is warned
+MANY_MARKS = 200_000  # in more, bridging judges are not looked for: the memory would be better used for the draws
+MOST_DRAWS = 100_000  # a probability is then known to 0.003, nearer than the model is right
+CELLS, FEWEST_DRAWS = 20_000_000, 64  # numbers of all draws together, 80 megabytes
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Ranking:
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
     standard_error  float[E]: of the quality by the severity model beside the mean of all, whichever model ranks; 0
-                    where all marks are equal, NaN, as are the probabilities, where no entry has two marks
+                    where all marks are equal, NaN, as are the probabilities, where marks differ and no entry has two
+                    of them, or only one entry has marks
     interval        float[E, 2]: 90 %, about the quality by the severity model (in the unit of a mark, whatever unit the
                     ranking model's scores have), with a t quantile of the degrees of freedom that entries and judges
                     leave of the marks, since the variances are estimated. What would move all entries alike (how severe
@@ -72,14 +73,14 @@ class Ranking:
     severity_error: Floats
     noise: Floats
     scale: Floats
-    anchors: NDArray[np.bool_]
+    anchors: Booleans
     tie_zone: Mapping[int, Integers]
     variances: Variances | None
     warnings: Sequence[str]
     draws: Floats = field(repr=False)
 
     @property
-    def stands_out(self) -> NDArray[np.bool_]:
+    def stands_out(self) -> Booleans:
         """bool[J]: judges whose severity is more than two of its errors from the mean of all."""
         return np.abs(self.severity) > STANDS_OUT * self.severity_error
 
@@ -97,8 +98,8 @@ class Ranking:
         tell (see `p_win`). Raises ValueError for an entry that does not exist.
         """
         for index in (a, b):
-            if not 0 <= index < len(self.adjusted):
-                raise ValueError(f"entry {index} does not exist; expected 0 to {len(self.adjusted) - 1}")
+            if not is_whole(index) or not 0 <= index < len(self.adjusted):
+                raise ValueError(f"entry {index!r} does not exist; expected 0 to {len(self.adjusted) - 1}")
         if np.isnan(self.adjusted[a]) or np.isnan(self.adjusted[b]):
             return float("nan")
         difference = self.draws[a].astype(float) - self.draws[b]
@@ -132,39 +133,30 @@ def rank(
     asked_reads  how many marks each entry was to have, for a warning
     progress     called with what is done now and how much is done, 0 to 1
 
-    Raises NotComparable if groups of entries share no judge, ValueError for a wrong number.
+    Raises NotComparable if groups of entries share no judge, ValueError that names what is wrong.
     """
-    model = RankingModel(model)
+    model = _checked_model(model)
     top_k = _checked_places(top_k)
-    if not is_whole(draws) or not 1 <= draws <= MOST_DRAWS:
-        raise ValueError(f"draws is {draws!r}; expected a whole number, 1 to {MOST_DRAWS:,}")
-    if not is_whole(seed) or seed < 0:
-        raise ValueError(f"seed is {seed!r}; expected a whole number, 0 or more")
-    if asked_reads is not None and (not is_whole(asked_reads) or asked_reads < 0):
-        raise ValueError(f"asked_reads is {asked_reads!r}; expected a whole number, 0 or more")
+    draws = whole("draws", draws, 1, MOST_DRAWS)
+    seed = whole("seed", seed, 0)
+    asked_reads = None if asked_reads is None else whole("asked_reads", asked_reads, 0)
+    sampled = entries_of("anchors", anchors, marks.n_entries)
     marks.require_comparable()
     tell = progress or (lambda what, share: None)
     tell("variances and severities", 0.0)
-    sampled = _checked_anchors(anchors, marks.n_entries)
     competing = marks.without_entries(sampled)
     seen = np.flatnonzero(competing.reads > 0)
     raw = mean(competing)
-    fitted = _fitted(marks, lambda share: tell("variances and severities", share / 2))
+    fitted = _fit_or_none(marks, lambda share: tell("variances and severities", share / 2))
     adjusted = _adjusted(competing, model, fitted, seen)
-    count = int(min(draws, max(64, 20_000_000 // max(1, len(seen)))))
+    count = int(min(draws, max(FEWEST_DRAWS, CELLS // max(1, len(seen)))))
     tell("draws", 0.5)
     sample = _draws(marks, fitted, seen, count, seed)
     tell("ranks of the draws", 0.7)
     p_win, p_top, rank_interval = _places_of(sample, seen, marks.n_entries, top_k)
     error, interval = _errors(competing, degrees_of(marks), fitted, adjusted, seen)
     tie_zone = {k: _zone(p_top[k], adjusted) for k in top_k}
-    severity = np.full((4, marks.n_judges), np.nan)
-    given = marks.given > 0
-    if fitted is not None:
-        own = [fitted.severity, fitted.severity_error, fitted.noise, fitted.scale]
-        severity[:, given] = np.stack(own)[:, given]
-    elif _all_equal(marks):
-        severity[:, given] = np.array([0.0, 0.0, 0.0, 1.0])[:, None]
+    severity, severity_error, noise, scale = _judges(marks, fitted)
     is_anchor = np.zeros(marks.n_entries, bool)
     is_anchor[sampled] = True
     return Ranking(
@@ -177,14 +169,18 @@ def rank(
         p_top=p_top,
         rank=ranks_of(adjusted),
         rank_interval=rank_interval,
-        severity=severity[0],
-        severity_error=severity[1],
-        noise=severity[2],
-        scale=severity[3],
+        severity=severity,
+        severity_error=severity_error,
+        noise=noise,
+        scale=scale,
         anchors=is_anchor,
         tie_zone=tie_zone,
         variances=fitted.variances if fitted else None,
-        warnings=_warnings(marks, competing, is_anchor, model, fitted, raw, adjusted, top_k, asked_reads),
+        warnings=(
+            *_warnings_of_choice(_quality(model, fitted, adjusted, raw), raw, top_k),
+            *_warnings_of_reads(competing, is_anchor, asked_reads),
+            *(_warnings_of_fit(marks, competing, fitted) if fitted else _warnings_without_fit(marks)),
+        ),
         draws=sample,
     )
 
@@ -202,6 +198,12 @@ def ranks_of(score: Floats) -> Integers:
     return ranks
 
 
+def _checked_model(model: RankingModel | str) -> RankingModel:
+    if model not in list(RankingModel):
+        raise ValueError(f"model is {model!r}; expected one of {', '.join(RankingModel)}")
+    return RankingModel(model)
+
+
 def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
     """The same without repeats."""
     if isinstance(top_k, str) or not isinstance(top_k, Iterable):
@@ -212,17 +214,7 @@ def _checked_places(top_k: Sequence[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(k) for k in top_k))
 
 
-def _checked_anchors(anchors: ArrayLike, entries: int) -> Integers:
-    found = np.asarray(anchors)
-    if found.size and found.dtype.kind not in "iu":
-        raise ValueError(f"anchors holds {found.dtype}; expected indices of entries, whole numbers")
-    wrong = found[(found < 0) | (found >= entries)]
-    if wrong.size:
-        raise ValueError(f"anchors holds {wrong[0]}; expected indices of entries, 0 to {entries - 1}")
-    return np.unique(found).astype(np.int64)
-
-
-def _fitted(marks: Marks, progress: Callable[[float], None]) -> Fit | None:
+def _fit_or_none(marks: Marks, progress: Callable[[float], None]) -> Fit | None:
     """The severity model, or None where nothing can be told apart."""
     return fit(marks, progress=progress) if tells_apart(marks) else None
 
@@ -248,6 +240,17 @@ def _errors(
     half = stdtrit(degrees, (1 + LEVEL) / 2) * error
     middle = mean(marks) if fitted is None else np.where(np.isnan(adjusted), np.nan, fitted.quality)
     return error, np.column_stack([middle - half, middle + half])
+
+
+def _judges(marks: Marks, fitted: Fit | None) -> Floats:
+    """float[4, J]: severity, its error, noise and scale; NaN for judges without a mark."""
+    found = np.full((4, marks.n_judges), np.nan)
+    given = marks.given > 0
+    if fitted is not None:
+        found[:, given] = np.stack([fitted.severity, fitted.severity_error, fitted.noise_sd, fitted.scale])[:, given]
+    elif _all_equal(marks):
+        found[:, given] = np.array([0.0, 0.0, 0.0, 1.0])[:, None]
+    return found
 
 
 def _draws(marks: Marks, fitted: Fit | None, seen: Integers, count: int, seed: int) -> Floats:
@@ -326,56 +329,55 @@ def _zone(p: Floats, adjusted: Floats) -> Integers:
     return among[np.lexsort((among, -adjusted[among], -p[among]))]
 
 
-def _warnings(
-    marks: Marks,
-    competing: Marks,
-    is_anchor: NDArray[np.bool_],
-    model: RankingModel,
-    fitted: Fit | None,
-    raw: Floats,
-    adjusted: Floats,
-    top_k: tuple[int, ...],
-    asked: int | None,
-) -> tuple[str, ...]:
-    found = []
+def _quality(model: RankingModel, fitted: Fit | None, adjusted: Floats, raw: Floats) -> Floats:
+    """float[E]: quality by the severity model, whichever model ranks; NaN where an entry has no mark."""
     if model is RankingModel.SEVERITY:
-        quality = adjusted
-    else:
-        quality = raw if fitted is None else np.where(np.isnan(raw), np.nan, fitted.quality)
+        return adjusted
+    return raw if fitted is None else np.where(np.isnan(raw), np.nan, fitted.quality)
+
+
+def _warnings_of_choice(quality: Floats, raw: Floats, top_k: tuple[int, ...]) -> Iterator[str]:
     for k in top_k:
-        chosen, plain = (
-            set(np.flatnonzero((ranks_of(score) <= k) & ~np.isnan(score)).tolist()) for score in (quality, raw)
-        )
-        if chosen != plain:
-            found.append(f"Adjusted scores and raw means disagree on who is among the best {k}.")
+        chosen, plain = ((ranks_of(score) <= k) & ~np.isnan(score) for score in (quality, raw))
+        if (chosen != plain).any():
+            yield f"Adjusted scores and raw means disagree on who is among the best {k}."
+
+
+def _warnings_of_reads(competing: Marks, is_anchor: Booleans, asked: int | None) -> Iterator[str]:
     few = int(((competing.reads > 0) & (competing.reads < asked)).sum()) if asked else 0
     if few:
-        found.append(f"{_count(few, 'entry has', 'entries have')} fewer than {asked} marks.")
+        yield f"{_count(few, 'entry has', 'entries have')} fewer than {asked} marks."
     none = int(((competing.reads == 0) & ~is_anchor).sum())
     if none:
-        found.append(f"{_count(none, 'entry has', 'entries have')} no mark and no rank.")
-    if fitted is None and len(marks) and not _all_equal(marks):
-        alone = (marks.reads > 0).sum() == 1
-        found.append(
-            "Only one entry has marks: there is nothing to put in order."
-            if alone
-            else "No entry has two marks: how sure the order is cannot be told."
+        yield f"{_count(none, 'entry has', 'entries have')} no mark and no rank."
+
+
+def _warnings_without_fit(marks: Marks) -> Iterator[str]:
+    if not len(marks) or _all_equal(marks):
+        return
+    if (marks.reads > 0).sum() == 1:
+        yield "Only one entry has marks: there is nothing to put in order."
+    else:
+        yield "No entry has two marks: how sure the order is cannot be told."
+
+
+def _warnings_of_fit(marks: Marks, competing: Marks, fitted: Fit) -> Iterator[str]:
+    if not fitted.settled:
+        yield (
+            "How far judges and entries differ could not be estimated to the end: scores and their errors may be wrong."
         )
-    if fitted is not None and not fitted.settled:
-        found.append("The estimates of how judges differ have not come to rest: the last digits of scores may be off.")
-    if fitted is not None and fitted.own_spread is None:
-        found.append("Too few marks tell how unlike the judges' noise is: all count as equally sure.")
-    if fitted is not None:
+    if fitted.own_spread is None:
+        yield "Too few marks tell how unlike the judges' noise is: all count as equally sure."
+    if len(competing):
         agreed = reliability_by(fitted.alike, competing, krippendorff_alpha(competing))
-        if agreed.mean_of_reads < 0.7:
-            found.append(f"The reliability of an entry's mean is {agreed.mean_of_reads:.2f}, below 0.70.")
-        bridges = _bridges(marks)
-        if bridges:
-            found.append(
-                f"{_count(bridges, 'judge alone holds', 'judges alone hold')} the groups of entries together:"
-                f" without {'them' if bridges == 1 else 'one of them'} there is no ranking."
-            )
-    return tuple(found)
+        if agreed.mean_of_reads < RELIABLE:
+            yield f"The reliability of an entry's mean is {agreed.mean_of_reads:.2f}, below {RELIABLE:.2f}."
+    bridges = _bridges(marks)
+    if bridges:
+        yield (
+            f"{_count(bridges, 'judge alone holds', 'judges alone hold')} the groups of entries together:"
+            f" without {'them' if bridges == 1 else 'one of them'} there is no ranking."
+        )
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -384,4 +386,6 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _bridges(marks: Marks) -> int:
     """How many judges there are without whom the entries would fall into groups; not counted in very many marks."""
-    return len(bridging_judges(marks)) if len(marks) < MANY_MARKS else 0
+    if len(marks) >= MANY_MARKS:
+        return 0
+    return len(bridging_judges(marks.entry, marks.judge, marks.n_entries, marks.n_judges))

@@ -1,130 +1,61 @@
-"""The order in which judges read, sample entries that everybody reads first, and what connects judges and entries."""
+"""The order in which judges read, and sample entries that everybody reads first."""
 
-from typing import TYPE_CHECKING
+import itertools
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components as components_of
 
-from competitions.judging.problem import Booleans
+from .arrays import Floats, Integers, entries_of, seats_of, whole
 
-if TYPE_CHECKING:
-    from competitions.judging.marks import Marks
-
-ROUNDS = 30
+ROUNDS = 30  # of the search for balanced orders; 3 to 6 are usual
+ALL_ORDERS = 6  # entries: 720 orders
+FARTHEST = 1.0  # places from the middle, on average: what the design of a jury allows an entry
 
 
-def connected_components(seats: ArrayLike) -> list[tuple[list[int], list[int]]]:
-    """Groups of entries and judges that readings connect: [(entries, judges), ...], the largest first.
-
-    seats   bool[J, E]. Entries and judges without a reading are in no group. Two groups cannot be ranked together.
-    """
-    seats = np.asarray(seats, bool)
-    if seats.ndim != 2:
-        raise ValueError(f"seats has {seats.ndim} dimension(s); expected two, judges x entries")
-    judge, entry = np.nonzero(seats)
-    return components_of_pairs(entry, judge, seats.shape[1], seats.shape[0])
-
-
-def components_of_pairs(
-    entry: np.ndarray, judge: np.ndarray, entries: int, judges: int
-) -> list[tuple[list[int], list[int]]]:
-    """The same from pairs: entry int[n], judge int[n]."""
-    if not len(entry):
-        return []
-    size = entries + judges
-    graph = coo_matrix((np.ones(len(entry)), (entry, entries + judge)), shape=(size, size))
-    _, label = components_of(graph, directed=False)
-    touched = np.zeros(size, bool)
-    touched[entry] = touched[entries + judge] = True
-    groups = []
-    for name in np.unique(label[touched]):
-        nodes = np.flatnonzero(label == name)
-        groups.append(([int(n) for n in nodes if n < entries], [int(n - entries) for n in nodes if n >= entries]))
-    return sorted(groups, key=lambda group: (-len(group[0]), group))
-
-
-def bridging_judges(marks: "Marks") -> list[int]:
-    """Judges without whom entries that others have marked too would fall into groups that nothing connects.
-
-    The graph of entries and judges is walked depth first (Tarjan 1972): what is below a judge hangs on them alone if no
-    mark leads from there to above them. An entry that only they have marked is no group: it would have no mark.
-    """
-    entries, size = marks.n_entries, marks.n_entries + marks.n_judges
-    ends = np.concatenate([marks.entry, marks.judge + entries]), np.concatenate([marks.judge + entries, marks.entry])
-    order = np.argsort(ends[0], kind="stable")
-    neighbours = ends[1][order].tolist()
-    first = np.concatenate([[0], np.cumsum(np.bincount(ends[0], minlength=size))]).tolist()
-    seen, lowest, below, parent, after = [0] * size, [0] * size, [1] * size, [-1] * size, first[:size]
-    groups, hanging = [0] * size, [0] * size
-    clock, found = 0, []
-    for root in range(entries, size):
-        if seen[root] or first[root] == first[root + 1]:
-            continue
-        clock += 1
-        seen[root] = lowest[root] = clock
-        walk, walked = [root], []
-        while walk:
-            node = walk[-1]
-            if after[node] < first[node + 1]:
-                other = neighbours[after[node]]
-                after[node] += 1
-                if not seen[other]:
-                    clock += 1
-                    seen[other] = lowest[other] = clock
-                    parent[other] = node
-                    walk.append(other)
-                elif other != parent[node]:
-                    lowest[node] = min(lowest[node], seen[other])
-                continue
-            walked.append(walk.pop())
-            above = parent[node]
-            if above >= 0:
-                below[above] += below[node]
-                lowest[above] = min(lowest[above], lowest[node])
-                if lowest[node] >= seen[above]:
-                    hanging[above] += below[node]
-                    groups[above] += below[node] > 1
-        rest = {node: below[root] - 1 - hanging[node] for node in walked if node >= entries}
-        found += [node - entries for node, left in rest.items() if groups[node] + (left > 1) > 1]
-    return sorted(found)
-
-
-def reading_orders(seats: Booleans, *, anchors: ArrayLike = (), seed: int = 0) -> list[list[int]]:
-    """For each judge the entries in the order to read them: every judge another one, every entry in the middle on
-    average.
+def reading_orders(seats: ArrayLike, *, anchors: ArrayLike = (), seed: int = 0) -> list[list[int]]:
+    """For each judge the entries in the order to read them: every entry in the middle on average, every judge another
+    order.
 
     seats     bool[J, E]
     anchors   indices of sample entries; every judge reads all of them first, in one order, whether seated or not
     seed      of the order that the search begins with
     Returns J lists of entry indices. See `mean_places` for how near the middle the entries came; what one judge reads
-    can be in the middle only if the judge puts it there.
+    can be in the middle only if the judge puts it there. Two judges have the same order only where they read the same
+    entries, and all orders of these are taken or would move one of them more than a place from the middle.
 
     The start is drawn; then each judge in turn gets the order that brings the means nearest to the middle while the
     other orders stand (an assignment problem), until nothing changes. Places are balanced as in a Latin square where
-    one exists. Raises ValueError for seats that are no matrix and anchors that are no entries.
+    one exists. Raises ValueError that names what is wrong.
     """
-    seats = np.asarray(seats, bool)
-    if seats.ndim != 2:
-        raise ValueError(f"seats has {seats.ndim} dimension(s); expected two, judges x entries")
-    first = [int(a) for a in np.asarray(anchors, dtype=int).ravel()]
-    wrong = [a for a in first if not 0 <= a < seats.shape[1]]
-    if wrong:
-        raise ValueError(f"anchors holds {wrong[0]}; expected indices of entries, 0 to {seats.shape[1] - 1}")
-    random = np.random.default_rng(seed)
+    seats = seats_of(seats)
+    first = entries_of("anchors", anchors, seats.shape[1])
+    random = np.random.default_rng(whole("seed", seed, 0))
     own = [np.setdiff1d(np.flatnonzero(row), first) for row in seats]
-    orders = _balanced([entries[random.permutation(len(entries))] for entries in own], seats.shape[1])
-    return [first + [int(e) for e in order] for order in orders]
+    orders = [entries[random.permutation(len(entries))] for entries in own]
+    _balance(orders, seats.shape[1])
+    _part(orders, seats.shape[1])
+    return [[int(e) for e in (*first, *order)] for order in orders]
 
 
-def _balanced(orders: list[np.ndarray], entries: int) -> list[np.ndarray]:
-    read = np.zeros(entries)
-    moved = np.zeros(entries)  # sum of distances from the middle, in places
+def _from_middle(count: int) -> Floats:
+    """float[count]: places of an order, from its middle."""
+    return np.arange(count) - (count - 1) / 2
+
+
+def _moved(orders: Sequence[Integers], entries: int) -> tuple[Floats, Floats]:
+    """In how many orders each entry stands, float[E], and its distances from their middles in places, summed."""
+    read, moved = np.zeros(entries), np.zeros(entries)
     for order in orders:
         read[order] += 1
         moved[order] += _from_middle(len(order))
+    return read, moved
+
+
+def _balance(orders: list[Integers], entries: int) -> None:
+    """Each judge in turn gets the order that brings the means nearest to the middle, until nothing changes."""
+    read, moved = _moved(orders, entries)
     for _ in range(ROUNDS):
         before = moved.copy()
         for judge, order in enumerate(orders):
@@ -140,22 +71,56 @@ def _balanced(orders: list[np.ndarray], entries: int) -> list[np.ndarray]:
             moved[new] += places
         if np.abs(moved - before).max(initial=0) < 0.5:
             break
-    return orders
 
 
-def _from_middle(count: int) -> np.ndarray:
-    return np.arange(count) - (count - 1) / 2
+def _part(orders: list[Integers], entries: int) -> None:
+    """Who has an order that another judge has gets one that nobody has: that which leaves the means nearest to the
+    middle, unless it would move one of them more than a place from there, and farther than it is."""
+    read, moved = _moved(orders, entries)
+    taken, again = set(), []
+    for judge, order in enumerate(orders):
+        again += [judge] if order.tobytes() in taken else []
+        taken.add(order.tobytes())
+    for judge in again:
+        order, places = orders[judge], _from_middle(len(orders[judge]))
+        others = [other for other in _other_orders(order) if other.tobytes() not in taken]
+        if not others:
+            continue
+        moved[order] -= places
+        means = [np.abs((moved[other] + places) / read[other]) for other in others]
+        best = int(np.argmin([mean @ mean for mean in means]))
+        if means[best].max() <= max(FARTHEST, (np.abs(moved[order] + places) / read[order]).max()):
+            orders[judge] = others[best]
+            taken.add(others[best].tobytes())
+        moved[orders[judge]] += places
 
 
-def mean_places(orders: list[list[int]], entries: int, anchors: ArrayLike = ()) -> np.ndarray:
+def _other_orders(order: Integers) -> list[Integers]:
+    """All orders of a few entries; of more, those that two entries make who change places."""
+    if len(order) <= ALL_ORDERS:
+        return [order[list(places)] for places in itertools.permutations(range(len(order)))]
+    others = []
+    for one, other in itertools.combinations(range(len(order)), 2):
+        swapped = order.copy()
+        swapped[[one, other]] = order[[other, one]]
+        others.append(swapped)
+    return others
+
+
+def mean_places(orders: Sequence[Sequence[int]], entries: int, anchors: ArrayLike = ()) -> Floats:
     """float[E]: where an entry stands in its judges' orders on average, in places from the middle of each (0: the
-    middle);
-    NaN where nobody reads it."""
-    skip = {int(a) for a in np.asarray(anchors, dtype=int).ravel()}
-    total, count = np.zeros(entries), np.zeros(entries)
-    for order in orders:
-        own = [e for e in order if e not in skip]
-        for place, entry in enumerate(own):
-            total[entry] += place - (len(own) - 1) / 2
-            count[entry] += 1
-    return np.divide(total, count, out=np.full(entries, np.nan), where=count > 0)
+    middle); NaN where nobody reads it. Anchors are left out, and places counted without them.
+
+    Raises ValueError that names what is wrong.
+    """
+    entries = whole("entries", entries, 0)
+    skip = entries_of("anchors", anchors, entries)
+    own = []
+    for judge, order in enumerate(orders):
+        checked = entries_of(f"orders[{judge}]", order, entries)
+        if len(checked) < len(order):
+            twice = next(entry for place, entry in enumerate(order) if entry in order[:place])
+            raise ValueError(f"orders[{judge}] holds {twice} twice; expected every entry once")
+        own.append(checked[~np.isin(checked, skip)])
+    read, moved = _moved(own, entries)
+    return np.divide(moved, read, out=np.full(entries, np.nan), where=read > 0)

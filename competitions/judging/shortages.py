@@ -12,10 +12,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from competitions.judging.problem import AssignmentProblem, Integers
-from competitions.judging.program import Goal, Program, Solution, solve_all_pairs
+from .arrays import Floats, Integers
+from .problem import AssignmentProblem
+from .program import Goal, Program, Solution, solve_all_pairs
 
-NODES = 20_000
+NODES = 20_000  # branches of a whole-number program
 
 
 class Lack(StrEnum):
@@ -79,7 +80,8 @@ def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
     for e in np.flatnonzero(seats > problem.demand):
         over = int(seats[e] - problem.demand[e])
         words = (
-            f"{_first(labels.entry(e))} asks for {problem.demand[e]} judges and has {seats[e]} locked: {over} too many."
+            f"{_first(labels.entry(e))} asks for {counted(problem.demand[e], 'judge')} and has {seats[e]} locked:"
+            f" {over} too many."
         )
         yield _lock(problem, over, [e], np.flatnonzero(held[:, e]), words)
     loads = held.sum(1)
@@ -93,8 +95,8 @@ def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
         own = (held & rule.member).sum(0)
         for e in np.flatnonzero(own > rule.most):
             words = (
-                f"{_first(labels.entry(e))} has {own[e]} locked judges of the kind “{rule.name}”, where at most"
-                f" {rule.most[e]} are allowed."
+                f"{_first(labels.entry(e))} has {counted(own[e], 'locked judge')} of the kind “{rule.name}”,"
+                f" where at most {rule.most[e]} may be."
             )
             yield _lock(problem, int(own[e] - rule.most[e]), [e], np.flatnonzero(held[:, e] & rule.member[:, e]), words)
 
@@ -106,14 +108,14 @@ def _lock(problem: AssignmentProblem, missing: int, entries: object, judges: obj
 
 def shortages_of(problem: AssignmentProblem) -> tuple[Shortage, ...]:
     """What is missing at the least; empty if an assignment exists."""
-    solution, program = solve_all_pairs(problem, Goal.SEATS)
+    solution, _ = solve_all_pairs(problem, Goal.SEATS)
     if solution is None:
         raise ArithmeticError("the program of shortages has no solution, which locked seats alone could explain")
     whole = _whole(problem, solution)
     found = []
     demand = whole.slack.get("demand")
     if demand is not None and demand.sum() > 0.5:
-        found.append(_seats_short(problem, demand, program))
+        found.append(_seats_short(problem, demand, solution.rule_prices["demand"]))
     for lack in (Lack.SECTOR, Lack.OUTSIDE):
         missed = whole.slack.get(lack.value)
         if missed is not None and missed.sum() > 0.5:
@@ -135,12 +137,10 @@ def _whole(problem: AssignmentProblem, solution: Solution) -> Solution:
     return changed(answer, slack={name: np.round(missed) for name, missed in answer.slack.items()})
 
 
-def _seats_short(problem: AssignmentProblem, missed: np.ndarray, program: Program) -> Shortage:
+def _seats_short(problem: AssignmentProblem, missed: np.ndarray, price: Floats) -> Shortage:
     unfilled = missed.astype(np.int64)
-    price = program.last_prices["demand"]
-    entries = np.flatnonzero(
-        (price > 0.5) & (problem.demand > 0)
-    )  # this side of the cut: one seat more is one more missing
+    # this side of the cut: one seat more is one more missing
+    entries = np.flatnonzero((price > 0.5) & (problem.demand > 0))
     if unfilled[entries].sum() != unfilled.sum():
         entries = np.flatnonzero(unfilled)
     judges = np.flatnonzero(problem.allowed[:, entries].any(1))
@@ -160,13 +160,11 @@ def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers
     asked = int(problem.demand[entries].sum())
     open_to = problem.allowed[np.ix_(judges, entries)].sum(1)  # nobody reads an entry twice
     free = int(np.minimum(problem.load_max[judges], open_to).sum())
-    who = _entries_words(problem, entries)
-    cause = f"they ask for {asked} seats" if len(entries) > 1 else f"it asks for {asked} seats"
-    by = (
-        f"{len(judges)} judges may read them and can take {free} in all"
-        if len(judges) != 1
-        else (f"one judge may read them and can take {free}")
-    )
+    who, one = _entries_words(problem, entries), len(entries) == 1
+    cause = f"{'it asks' if one else 'they ask'} for {counted(asked, 'seat')}"
+    by = f"{counted(len(judges), 'judge')} may read {'it' if one else 'them'} and can take {free} in all"
+    if not len(judges):
+        by = f"nobody may read {'it' if one else 'them'}"
     capped = _own_country_words(problem, entries, judges)
     if not capped and free >= asked:
         capped = ", but not beside the other rules"
@@ -212,7 +210,7 @@ def _kind_short(problem: AssignmentProblem, lack: Lack, missed: np.ndarray) -> S
     rule = next(rule for rule in problem.seat_rules if rule.name == lack.value)
     judges = np.flatnonzero((rule.member & problem.allowed)[:, entries].any(1))
     what = "who knows a sector of it" if lack is Lack.SECTOR else "from outside its pool"
-    able = f"{len(judges)} judges could, but not for all of them" if len(judges) else "nobody could"
+    able = f"{counted(len(judges), 'judge')} could, but not beside the other rules" if len(judges) else "nobody could"
     words = (
         f"{_entries_words(problem, entries)}: no free judge {what}; {able}. {_missing(int(unfilled.sum()), 'seat')}."
     )
@@ -225,10 +223,10 @@ def _loads_short(problem: AssignmentProblem, missed: np.ndarray) -> Shortage:
     entries = np.flatnonzero(problem.allowed[judges].any(0))
     least = int(problem.load_min[judges].sum())
     who = _first(problem.labels.judge(int(judges[0]))) if len(judges) == 1 else f"{len(judges)} judges"
+    seats = counted(int(problem.demand[entries].sum()), "seat")
     words = (
-        f"{who} must read at least {least} in all; the {int(problem.demand[entries].sum())} seats of the"
-        f" {len(entries)} entries open to them are not enough beside the other rules."
-        f" {_missing(int(unmet.sum()), 'reading')}."
+        f"{who} must read at least {least} in all; the entries open to them ask for {seats}, which is not enough beside"
+        f" the other rules. {_missing(int(unmet.sum()), 'reading')}."
     )
     return Shortage(Lack.LOADS, int(unmet.sum()), entries, judges, _none(problem.entries), unmet, words)
 
@@ -239,7 +237,12 @@ def _first(words: str) -> str:
 
 
 def _missing(count: int, what: str) -> str:
-    return f"{count} {what} is missing" if count == 1 else f"{count} {what}s are missing"
+    return f"{counted(count, what)} {'is' if count == 1 else 'are'} missing"
+
+
+def counted(count: int, what: str, many: str = "") -> str:
+    """A number with its word."""
+    return f"{count} {what if count == 1 else many or what + 's'}"
 
 
 def _none(count: int) -> Integers:

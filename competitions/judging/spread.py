@@ -10,16 +10,18 @@ from typing import Protocol
 import numpy as np
 from scipy.special import chdtrc, polygamma, psi
 
-from competitions.judging.equations import Design, Floats, Solution, Sums
-from competitions.judging.marks import Marks
+from .arrays import Floats
+from .equations import Design, Solution, Sums
+from .marks import Marks
 
-MARKS_TO_TELL = 4  # judges with fewer marks tell nothing about the spread
-PRIOR = (2.0, 1000.0)  # how many marks everybody's noise may count for in one judge's
+MARKS_TO_TELL = 4  # judges with fewer marks, of which mu, theta and b use up most, tell nothing about the spread
+PRIOR = (2.0, 1000.0)  # how many marks everybody's noise may count for in one judge's: never nothing, never all
 SCALE_LEVEL = 0.05  # how unlikely, by chance, the spread of scales must be before judges get their own
-SCALES = (0.2, 5.0)
+SCALES = (0.2, 5.0)  # beyond, a judge hardly marks what the others mark, and one more step would lead nowhere
 LEAST_SPREAD = 1e-4  # of scales, once they are found to differ
 EACH_JUDGE = 300  # up to so many judges, the information on each one's scale is computed; beyond, in proportion
-PROBES, SEED = 4, 20250102
+PROBES = 4  # random sums of judges: with more than 300 in each they tell the proportion to a few per cent
+SEED = 20250102  # any: the same for all marks
 
 
 class Solved(Protocol):
@@ -27,7 +29,7 @@ class Solved(Protocol):
 
     marks: Marks
     design: Design
-    quality: float
+    quality_ratio: float
     theta_variance: Floats
     severity_variance: Floats
     between: Floats
@@ -36,16 +38,28 @@ class Solved(Protocol):
 
 
 class Spread:
-    """What a solution tells about judges, at noise float[J] (relative variances) and scale float[J].
+    """What a solution tells about judges.
 
-    Of each mark: its square left, and by how much that is expected to be smaller than the noise's because mu, theta and
-    b are estimated too, with the covariances of all three.
+    level            noise variance of a mark of weight 1
+    relative_noise   float[J]: noise variance of a judge over `level`
+    scale            float[J]: a
+    given            int[J]: marks of a judge
+
+    Sums over a judge's marks, float[J], in squared units of a mark:
+
+    squares    of what mu, theta and b leave of each
+    unsure     of the variance of mu + a theta + b: by so much squares are smaller than the noise's, for all three are
+               estimated too
+    size       of E[theta^2], given the marks
+    product    of E[theta (y - mu - b)], given the marks
     """
 
-    def __init__(self, equations: Solved, solution: Solution, level: float, noise: Floats, scale: Floats) -> None:
+    def __init__(
+        self, equations: Solved, solution: Solution, level: float, relative_noise: Floats, scale: Floats
+    ) -> None:
         marks = equations.marks
         self.equations, self.solution = equations, solution
-        self.level, self.noise, self.scale = level, noise, scale
+        self.level, self.relative_noise, self.scale = level, relative_noise, scale
         self.given = marks.given
         i, j = marks.entry, marks.judge
         theta, a = solution.theta[i], scale[j]
@@ -69,7 +83,7 @@ class Spread:
         A trace: right as a divisor of squares, and fewer than the degrees of a chi-square, so that the spread of noise
         is estimated a little too small.
         """
-        return np.maximum(self.given - self.unsure / (self.level * self.noise), 0.5)
+        return np.maximum(self.given - self.unsure / (self.level * self.relative_noise), 0.5)
 
     def prior_degrees(self) -> float:
         """How many marks everybody's noise is worth (Smyth 2004, equation 8); infinite where noise does not spread.
@@ -98,7 +112,7 @@ class Spread:
 
         Drawn towards the present scale, so that several steps are needed.
         """
-        return self.product / self.size, self.level * self.noise / self.size
+        return self.product / self.size, self.level * self.relative_noise / self.size
 
     def between_scales(self) -> tuple[float, float]:
         """Mean of the slopes and their variance beyond chance, which may be below 0: moments, as DerSimonian & Laird's.
@@ -128,7 +142,7 @@ class Spread:
         told = self.given >= MARKS_TO_TELL
         if told.sum() < 2:
             return False
-        score = ((self.product - self.scale * self.size) / (self.level * self.noise))[told]
+        score = ((self.product - self.scale * self.size) / (self.level * self.relative_noise))[told]
         information = self._information()[told]
         middle = score.sum() / information.sum()
         scatter = ((score - middle * information) ** 2 / information).sum()
@@ -149,11 +163,11 @@ class Spread:
             """q' P q / 2 of a sum of judges' scales, each as often as `part`, float[J], says."""
             own = part[marks.judge]
             through = np.bincount(marks.entry, own * left, marks.n_entries)[marks.entry]
-            q = own * theta + equations.quality * design.scale * through
+            q = own * theta + equations.quality_ratio * design.scale * through
             after = design.weight * (q - design.fitted(equations.solve(design.sums(q))))
             return float(q @ after) / (2 * self.level)
 
-        known = self.size / (self.level * self.noise)
+        known = self.size / (self.level * self.relative_noise)
         if judges <= EACH_JUDGE:
             return np.clip([of(part) for part in np.eye(judges)], 1e-6 * known, None)
         random = np.random.default_rng(SEED)

@@ -8,13 +8,15 @@ to 100, if enough was assessed. Bonus points come on top; conditions give nothin
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from numbers import Rational, Real
+from typing import NamedTuple
 
 PLACES = Decimal("0.0001")
-Number = int | Decimal | Fraction
+Number = int | Decimal | Fraction | float  # a float is the decimal that it is written as: 0.3 is three tenths
 
 
 class Kind(StrEnum):
@@ -33,9 +35,11 @@ SHARING = (Kind.WEIGHT, Kind.POINTS, Kind.UNWEIGHTED)  # the whole
 @dataclass(frozen=True)
 class Criterion:
     """One line of a rubric. `weight` in per cent; the scale's `minimum`, `maximum`, `step`; None: not stated, and then
-    the scale begins at 0.
+    the scale begins at 0 and the weight is 0: what is scored so beside weighted criteria changes no total.
 
     `only_stages`: the stages of a start-up to which it applies; empty: all.
+
+    Raises ValueError for a kind that there is not.
     """
 
     code: str
@@ -46,6 +50,36 @@ class Criterion:
     step: Number | None = None
     parent: str | None = None
     only_stages: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.kind not in list(Kind):
+            raise ValueError(f"criterion {self.code} has the kind {self.kind!r}; expected one of {', '.join(Kind)}")
+        if isinstance(self.only_stages, str):
+            raise ValueError(f"criterion {self.code} has only_stages {self.only_stages!r}; expected a set of stages")
+        object.__setattr__(self, "kind", Kind(self.kind))
+        object.__setattr__(self, "only_stages", frozenset(self.only_stages))
+
+    @cached_property
+    def scale(self) -> "Scale":
+        """Raises ValueError for what is no finite number."""
+        low, high, step = (
+            None if number is None else _exact(f"the {name} of criterion {self.code}", number)
+            for name, number in (("minimum", self.minimum), ("maximum", self.maximum), ("step", self.step))
+        )
+        return Scale(low or Fraction(0), high, step)
+
+    @cached_property
+    def share(self) -> Fraction | None:
+        """The weight, exact."""
+        return None if self.weight is None else _exact(f"the weight of criterion {self.code}", self.weight)
+
+
+class Scale(NamedTuple):
+    """Of one criterion, exact. None: not stated."""
+
+    minimum: Fraction
+    maximum: Fraction | None
+    step: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +107,7 @@ class Rubric:
     asked            codes of the leaves that are asked, for instance of an entry in one stage; None: all
 
     Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a weight or scale
-    that cannot be, and for criteria that share one whole and count in different ways.
+    that cannot be or is no finite number, and for criteria that share one whole and count in different ways.
     """
 
     criteria: tuple[Criterion, ...]
@@ -143,15 +177,16 @@ class Rubric:
         Raises ValueError for a code that is not a scored leaf, a value off its scale, a scored leaf without a scale,
         and a coverage that is none.
         """
-        if not 0 <= coverage <= 1:
+        least = _exact("coverage", coverage)
+        if not 0 <= least <= 1:
             raise ValueError(f"coverage is {coverage}; expected 0 to 1")
         share = self.shares()
-        given = {code: Fraction(value) for code, value in values.items() if value is not None}
-        self._check(given)
+        given = {code: _exact(code, value) for code, value in values.items() if value is not None}
+        self._check(given, values)
         assessed = sum((part for code, part in share.items() if code in given), Fraction(0))
         counted = sum(1 for code in share if code in given)
         covered = rounded(assessed, Decimal("0.001"))
-        if not assessed or assessed < Fraction(coverage):
+        if not assessed or assessed < least:
             return Total(None, covered, counted, len(share))
         points = sum((share[code] * given[code] / self._maximum(code) for code in share if code in given), Fraction(0))
         bonus = sum(
@@ -194,7 +229,7 @@ class Rubric:
             return math.prod((self._part(part) for part in (leaf, *self._above(leaf))), start=Fraction(1))
         if leaf.kind is Kind.POINTS:
             return self._maximum(leaf.code)
-        return Fraction(1) if leaf.kind is Kind.UNWEIGHTED else Fraction(leaf.weight or 0)
+        return Fraction(1) if leaf.kind is Kind.UNWEIGHTED else leaf.share or Fraction(0)
 
     def _part(self, criterion: Criterion) -> Fraction:
         """What a criterion has of the one above it."""
@@ -206,9 +241,9 @@ class Rubric:
             return self._points(criterion)
         if criterion.kind is Kind.UNWEIGHTED:
             return Fraction(1)
-        if criterion.weight is None:
+        if criterion.share is None:
             return Fraction(100 if criterion.code in self._parents else 0)
-        return Fraction(criterion.weight)
+        return criterion.share
 
     def _points(self, criterion: Criterion) -> Fraction:
         """The most points: as stated, or those of all that stands below."""
@@ -218,32 +253,40 @@ class Rubric:
         return self._maximum(criterion.code)
 
     def _maximum(self, code: str) -> Fraction:
-        maximum = self.by_code[code].maximum
+        maximum = self.by_code[code].scale.maximum
         if not maximum:
             raise ValueError(f"criterion {code} has no scale")
-        return Fraction(maximum)
+        return maximum
 
-    def _check(self, given: Mapping[str, Fraction]) -> None:
+    def _check(self, given: Mapping[str, Fraction], values: Mapping[str, Number | None]) -> None:
         scored = {leaf.code for leaf in self.leaves}
         for code, value in given.items():
             if code not in scored:
                 raise ValueError(f"{code} is no criterion that is scored; expected one of {', '.join(sorted(scored))}")
             self._maximum(code)
-            criterion = self.by_code[code]
-            low, high = criterion.minimum or 0, criterion.maximum
-            if not low <= value <= high:
-                raise ValueError(f"{code} has the value {value}; expected {low} to {high}")
-            if criterion.step and (value - Fraction(low)) % Fraction(criterion.step):
-                raise ValueError(f"{code} has the value {value}; expected steps of {criterion.step} from {low}")
+            criterion, told = self.by_code[code], values[code]
+            low, high, step = criterion.scale
+            if not low <= value <= (high or 0):
+                raise ValueError(
+                    f"{code} has the value {told}; expected {criterion.minimum or 0} to {criterion.maximum}"
+                )
+            if step and (value - low) % step:
+                raise ValueError(
+                    f"{code} has the value {told}; expected steps of {criterion.step} from {criterion.minimum or 0}"
+                )
 
 
 def _require_possible(criterion: Criterion) -> None:
-    code, low, high = criterion.code, criterion.minimum or 0, criterion.maximum
-    if criterion.weight is not None and criterion.weight < 0:
+    code, share = criterion.code, criterion.share
+    low, high, step = criterion.scale
+    if share is not None and share < 0:
         raise ValueError(f"criterion {code} has the weight {criterion.weight}; expected 0 or more")
     if high is not None and (high < 0 or 0 < high <= low):
-        raise ValueError(f"criterion {code} has a scale from {low} to {high}; expected it to rise to a number above 0")
-    if criterion.step is not None and criterion.step < 0:
+        raise ValueError(
+            f"criterion {code} has a scale from {criterion.minimum or 0} to {criterion.maximum}; expected it to rise to"
+            " a number above 0"
+        )
+    if step is not None and step < 0:
         raise ValueError(f"criterion {code} has steps of {criterion.step}; expected a number above 0")
 
 
@@ -253,7 +296,20 @@ def _require_one_way(criteria: Sequence[Criterion], where: str) -> None:
         raise ValueError(f"criteria {where} count in different ways ({', '.join(ways)}); expected one of them")
 
 
+def _exact(name: str, number: Number) -> Fraction:
+    """Raises ValueError that names what is no finite number."""
+    if isinstance(number, Rational) and not isinstance(number, bool):
+        return Fraction(number)
+    if isinstance(number, Decimal) and number.is_finite():
+        return Fraction(number)
+    if isinstance(number, Real) and not isinstance(number, bool) and math.isfinite(number):
+        return Fraction(repr(float(number)))
+    raise ValueError(f"{name} is {number!r}; expected a finite number")
+
+
 def rounded(number: Fraction, places: Decimal) -> Decimal:
-    """Round half up, from the exact fraction."""
-    scale = int(1 / places)
-    return Decimal((number * scale + Fraction(1, 2)).__floor__()) / scale
+    """Round half up, from the exact fraction, whatever the precision of decimals that is set elsewhere."""
+    scale = 1 / Fraction(places)
+    whole = (number * scale + Fraction(1, 2)).__floor__()
+    exact = Context(prec=len(str(whole)) + len(str(scale)))
+    return exact.divide(Decimal(whole), Decimal(scale.numerator))

@@ -135,7 +135,9 @@ def remove_member(*, member: TeamMember, by: User) -> None:
 
 
 def _locked(member: TeamMember) -> TeamMember:
-    rows = TeamMember.objects.select_for_update(of=("self",)).select_related("entry__competition", "entry__startup", "invited_by")
+    rows = TeamMember.objects.select_for_update(of=("self",)).select_related(
+        "entry__competition", "entry__startup", "invited_by"
+    )
     return rows.get(pk=member.pk)
 
 

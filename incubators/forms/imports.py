@@ -3,22 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import ImportKind
 from incubators.models import ImportRun
 from incubators.services.columns import LEFT_OUT, missing
 from incubators.services.imports.kinds import kind_of
-from incubators.tables import headings_of
+from incubators.tables import headings_of, samples_of
 
 
 class ImportForm(forms.Form):
-    """`kind` is what the rows are; organisations if nothing is chosen."""
+    """`kind` is what the rows are, chosen by the address of the page; organisations if it says nothing."""
 
     all_optional = True
-    kind = forms.ChoiceField(
-        label=_("What is in the file?"), choices=ImportKind.choices, required=False, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(choices=ImportKind.choices, required=False, widget=forms.HiddenInput)
     file = forms.FileField(
         label=_("CSV or XLSX file"),
         help_text=_("At most 10 MB and 20,000 rows. Nothing is written before you have seen the report."),
@@ -27,6 +26,11 @@ class ImportForm(forms.Form):
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or ImportKind.ORGANISATIONS
+
+
+def _sample(cell: str) -> str:
+    """Escaped, as it is shown."""
+    return format_html("{} <bdi>{}</bdi>", _("In the file:"), cell) if cell else ""
 
 
 class ColumnsForm(forms.Form):
@@ -40,9 +44,14 @@ class ColumnsForm(forms.Form):
         self.kind = kind_of(run.kind)
         self.labels = self.kind.labels()
         choices = [(LEFT_OUT, _("Leave this column out")), *((name, self.labels[name]) for name in self.kind.read)]
+        samples = samples_of(run.text)
         for n, (heading, written) in enumerate(self.headings.items()):
             self.fields[f"column_{n}"] = forms.ChoiceField(
-                label=written, choices=choices, initial=run.mapping.get(heading, LEFT_OUT), required=False
+                label=written,
+                choices=choices,
+                initial=run.mapping.get(heading, LEFT_OUT),
+                required=False,
+                help_text=_sample(samples.get(heading, "")),
             )
 
     @property

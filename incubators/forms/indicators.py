@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from incubators.enums import FigureUnit
 from incubators.models import Indicator
 from incubators.models.figures import FIRST_YEAR_OF_FIGURES
-from incubators.models.offices import today
 from incubators.names import slug_of
 from network_platform.languages import WORKING_LANGUAGES
+from network_platform.zones import today
 
 LONGEST_NAME, LONGEST_CODE = 120, 40
 

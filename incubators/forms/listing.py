@@ -16,12 +16,13 @@ from incubators.forms.countries import CountryField
 from incubators.forms.languages import language_choices, readers_first
 from incubators.listing_values import (
     DESCRIBED_IN,
+    FIELD_LABELS,
     FIRST_YEAR,
     SECTIONS,
     city_name,
     described_in,
     descriptions_of,
-    last_year,
+    latest_founding_year,
 )
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
@@ -32,18 +33,7 @@ SECTION_TITLES = {
     "facts": gettext_lazy("Facts"),
     "work": gettext_lazy("What you do"),
 }
-FIELD_LABELS = {
-    "display": gettext_lazy("Which name is shown first?"),
-    "short_name": gettext_lazy("Short name"),
-    "other_names": gettext_lazy("Other names"),
-    "kind": gettext_lazy("Kind"),
-    "city": gettext_lazy("City"),
-    "founded_year": gettext_lazy("Year of foundation"),
-    "website": gettext_lazy("Website"),
-    "languages": gettext_lazy("Working languages"),
-    "sectors": gettext_lazy("Sectors"),
-    "sdgs": gettext_lazy("Sustainable Development Goals"),
-}
+LABELLED = (*(f"{what}_{code}" for what in ("name", "description") for code in IN_LANGUAGE), *FIELD_LABELS)
 KIND_FIRST = [("", pgettext_lazy("kind of organisation", "Choose"))]
 
 
@@ -89,8 +79,7 @@ def description_label(code: str) -> str:
 
 def field_labels() -> dict[str, str]:
     """What all fields are called, by name."""
-    names = [f"{what}_{code}" for what in ("name", "description") for code in IN_LANGUAGE]
-    return {name: label_of(name) for name in (*names, *FIELD_LABELS)}
+    return {name: label_of(name) for name in LABELLED}
 
 
 def name_languages(organisation: Organisation, values: dict[str, Any]) -> list[str]:
@@ -191,7 +180,7 @@ class ListingForm(forms.Form):
             label=FIELD_LABELS["founded_year"],
             required=False,
             min_value=FIRST_YEAR,
-            max_value=last_year(),
+            max_value=latest_founding_year(),
             error_messages={"max_value": _("The year of foundation is this year at the latest.")},
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
         )

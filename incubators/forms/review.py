@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incubators.enums import DeclineReason, OrganisationStatus
+from incubators.forms.reasons import COMMENT, ReasonField
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Organisation
 from incubators.names import skeleton
@@ -20,7 +21,6 @@ from network_platform.typed import whole_number
 
 APPROVE, CHANGES, DECLINE = "approve", "changes", "decline"
 ACCEPT, ASK = "accept", "ask"
-COMMENT = 600
 MOST_CANDIDATES = 10
 _PAGE = re.compile(r"/incubators/([a-z0-9-]+)/?$")
 
@@ -39,14 +39,12 @@ class ReviewForm(forms.Form):
         ],
         label=gettext_lazy("Your answer"),
     )
-    reason = forms.CharField(
+    reason = ReasonField(
         label=gettext_lazy("Comment on the whole, or the reason in your own words"),
         help_text=gettext_lazy(
             "Needed when you ask for changes without a comment beside a field, or decline for another reason."
         ),
         required=False,
-        max_length=COMMENT,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     why = forms.ChoiceField(
@@ -144,13 +142,7 @@ class ClaimAnswerForm(forms.Form):
         choices=[("granted", gettext_lazy("Let this person edit the entry")), ("refused", gettext_lazy("Refuse"))],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=COMMENT,
-        help_text=gettext_lazy("Needed if you refuse. The person reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = ReasonField(required=False, help_text=gettext_lazy("Needed if you refuse. The person reads it."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -195,12 +187,7 @@ class StandingForm(forms.Form):
     """What a reviewer may do with a listing in this state, and why."""
 
     to = forms.ChoiceField(label=gettext_lazy("What should happen?"), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=COMMENT,
-        help_text=gettext_lazy("Its editors read this. It is recorded in the journal."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = ReasonField(help_text=gettext_lazy("Its editors read this. It is recorded in the journal."))
 
     successor = forms.CharField(
         label=gettext_lazy("Which organisation goes on with its work?"),
@@ -273,12 +260,7 @@ def listed_called(words: str, *, apart_from: Organisation) -> list[Organisation]
 class ReasonForm(forms.Form):
     """Before somebody else is taken out of a role; who leaves by themselves need not say why."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=COMMENT,
-        help_text=gettext_lazy("The person reads this. It is recorded in the journal."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = ReasonField(help_text=gettext_lazy("The person reads this. It is recorded in the journal."))
 
     def __init__(self, *args: Any, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

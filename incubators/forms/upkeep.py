@@ -8,17 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from incubators.enums import FieldGroup, RemarkStatus, TransferStatus
 from incubators.forms.countries import CountryField
-from incubators.forms.review import COMMENT
+from incubators.forms.reasons import ReasonField
 from incubators.models import Country
 
 
 class MergeForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=COMMENT,
-        help_text=gettext_lazy("How you know that they are one. It is recorded in the journal."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = ReasonField(help_text=gettext_lazy("How you know that they are one. It is recorded in the journal."))
 
 
 class TransferForm(forms.Form):
@@ -30,11 +25,8 @@ class TransferForm(forms.Form):
         to_field_name="iso2",
         empty_label=gettext_lazy("Choose"),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=COMMENT,
-        help_text=gettext_lazy("The other country’s focal point reads this. It is recorded in the journal."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = ReasonField(
+        help_text=gettext_lazy("The other country’s focal point reads this. It is recorded in the journal.")
     )
 
     def __init__(self, *args: Any, source: Country, **kwargs: Any) -> None:
@@ -52,13 +44,7 @@ class TransferAnswerForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    answer = forms.CharField(
-        label=gettext_lazy("Reason"),
-        required=False,
-        max_length=COMMENT,
-        help_text=gettext_lazy("Needed if you refuse. Who asked reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    answer = ReasonField(required=False, help_text=gettext_lazy("Needed if you refuse. Who asked reads it."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import incubators.models.offices
 import network_platform.identifiers
+import network_platform.zones
 from django.conf import settings
 from django.db import migrations, models
 
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             name='FocalPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateField(default=incubators.models.offices.today)),
+                ('starts', models.DateField(default=network_platform.zones.today)),
                 ('ends', models.DateField(blank=True, null=True)),
                 ('is_deputy', models.BooleanField(default=False)),
                 ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='focal_points', to='incubators.country')),

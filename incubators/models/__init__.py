@@ -16,12 +16,12 @@ from incubators.models.organisations import (
     RegistryState,
 )
 from incubators.models.placements import Placement
+from incubators.models.places import ComparedPlace, SumPlace
 from incubators.models.programmes import Cohort, OpenCall, Programme
 from incubators.models.reference import City, Country, Language, Sdg, Sector
 from incubators.models.revisions import Revision
 from incubators.models.searches import SavedSearch
 from incubators.models.startups import Startup, StartupMember
-from incubators.models.sums import SumPlace
 from incubators.models.upkeep import DuplicatePair, FormerAddress, Merger, Remark, Transfer
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Claim",
     "Cohort",
     "ColumnMapping",
+    "ComparedPlace",
     "Confirmation",
     "Country",
     "Definition",

@@ -146,7 +146,7 @@ class YearlyFigures(Versioned):
     """One organisation's figures of one year. `question` is what the focal point asks about them.
 
     `typed` is the form as its editors filled it, complete or not, until it is sent; `values` are what was sent last.
-    `is_published` is the organisation's own choice.
+    `is_published` is the organisation's own choice. `known_to` are people who edited the organisation and left.
     """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
@@ -162,6 +162,7 @@ class YearlyFigures(Versioned):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    known_to = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = YearlyFiguresQuerySet.as_manager()

@@ -66,7 +66,7 @@ class ImportRun(models.Model):
     `mapping` is our column by the file's heading. `before` is what the commit changed, to be undone within a day:
     `{"new": [uid], "changed": {uid: values}, "countries": [iso2]}`. While it is written, `rows_done` of the
     `rows_to_write` are there; `seen_at` is when a worker last wrote, `sent_at` when beat last asked for one. `problem`
-    says why one gave up: of a run that is done, why only a part of its rows is written.
+    says in English why one gave up: of a run that is done, why only a part of its rows is written.
 
     `undo` is how far the taking back is, of all entries that it wrote, in the order of their uids:
     `{"of": n, "seen": n, "removed": n, "restored": n, "left": n, "kept": [the first uids left], "problem": why it
@@ -134,7 +134,11 @@ class ImportRun(models.Model):
     def can_still_be_undone(self) -> bool:
         if self.status != ImportStatus.DONE or self.done_at is None:
             return False
-        return self.undo_begun_at is not None or timezone.now() < self.done_at + UNDONE_WITHIN
+        return self.undo_begun_at is not None or timezone.now() < self.undone_until
+
+    @property
+    def undone_until(self) -> datetime:
+        return self.done_at + UNDONE_WITHIN
 
     @property
     def taken_back(self) -> Undone | None:

@@ -1,19 +1,13 @@
 """Who holds the office of national focal point, and since when."""
 
-from datetime import date
-
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incubators.models.reference import Country
 from network_platform.people.models import User
-
-
-def today() -> date:
-    return timezone.now().date()
+from network_platform.zones import today
 
 
 class FocalPointQuerySet(models.QuerySet["FocalPoint"]):

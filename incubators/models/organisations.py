@@ -23,12 +23,13 @@ from incubators.enums import (
     Script,
 )
 from incubators.models.imports import ImportRun
-from incubators.models.offices import FocalPoint, today
+from incubators.models.offices import FocalPoint
 from incubators.models.reference import City, Country, Sdg, Sector
 from incubators.names import LONGEST_NAME
 from network_platform.identifiers import new_uid
 from network_platform.languages import in_language
 from network_platform.people.models import User
+from network_platform.zones import today
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -100,6 +101,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             models.Q(pk__in=aging.editable_by(user).values("pk"))
             | models.Q(pk__in=aging.reviewable_by(user).values("pk"))
         )
+
+    def asked_to_confirm(self, user: User, days: int) -> "OrganisationQuerySet":
+        """What the person keeps and is confirmed for so many days at most, or out of date; the oldest first."""
+        due = models.Q(status=OrganisationStatus.STALE) | models.Q(verified_until__lte=today() + timedelta(days=days))
+        own = self.confirmable_by(user).editable_by(user)
+        return own.filter(due).order_by("verified_until", "pk")
 
     def editors_visible_to(self, user: User | AnonymousUser) -> "OrganisationQuerySet":
         """Twin of `rules.can_view_editors`."""

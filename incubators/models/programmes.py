@@ -193,7 +193,10 @@ class OpenCallQuerySet(models.QuerySet["OpenCall"]):
 
 
 class OpenCall(Versioned):
-    """A programme looks for start-ups until a moment. `zone` is the time zone in which the organiser names it."""
+    """A programme looks for start-ups until a moment. `zone` is the time zone in which the organiser names it.
+
+    `closed_at`: since when it is closed, by its editors before its end or by the clock after it.
+    """
 
     uid = models.UUIDField(default=new_uid, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="calls")
@@ -203,6 +206,7 @@ class OpenCall(Versioned):
     descriptions = models.JSONField(default=dict)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=40)
     apply_url = models.URLField(max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -250,4 +254,9 @@ class OpenCall(Versioned):
 
     @property
     def was_closed_early(self) -> bool:
-        return self.phase == "closed" and timezone.now() < self.closes_at
+        return self.status == CallStatus.CLOSED and self.closed_at is not None and self.closed_at < self.closes_at
+
+    @property
+    def closed_with_organisation(self) -> bool:
+        """Before its end, and by nobody who said so of the call."""
+        return self.phase == "closed" and not self.was_closed_early and timezone.now() < self.closes_at

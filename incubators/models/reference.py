@@ -29,9 +29,8 @@ class Country(models.Model):
 class LanguageQuerySet(models.QuerySet["Language"]):
     """All languages are read at once."""
 
-    def words(self) -> dict[str, str]:
-        """What the reader calls each, by code."""
-        return {language.code: str(language) for language in self}
+    def by_code(self) -> dict[str, "Language"]:
+        return {language.code: language for language in self}
 
 
 class Language(models.Model):
@@ -58,11 +57,11 @@ class Language(models.Model):
 class SectorQuerySet(models.QuerySet["Sector"]):
     """All sectors are read at once."""
 
-    def codes_by_word(self) -> dict[str, str]:
-        """The code by itself and by its words in every language, in small letters."""
+    def by_word(self) -> dict[str, "Sector"]:
+        """By the code, and by the words in every language, in small letters."""
         sectors = list(self)
-        words = {word.casefold(): sector.code for sector in sectors for word in sector.labels.values()}
-        return words | {sector.code: sector.code for sector in sectors}
+        words = {word.casefold(): sector for sector in sectors for word in sector.labels.values()}
+        return words | {sector.code: sector for sector in sectors}
 
 
 class Sector(models.Model):

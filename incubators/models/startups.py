@@ -46,8 +46,8 @@ class StartupQuerySet(models.QuerySet["Startup"]):
             return self
         own = models.Q(pk__in=StartupMember.objects.filter(user=user).values("startup"))
         served = FocalPoint.objects.current().filter(user=user).values("country")
-        unkept = models.Q(pk__in=self.kept_by_nobody().filter(country__in=served).values("pk"))
-        return self.filter(own | unkept | models.Q(shown_at__isnull=False))
+        of_nobody = models.Q(pk__in=self.kept_by_nobody().filter(country__in=served).values("pk"))
+        return self.filter(own | of_nobody | models.Q(shown_at__isnull=False))
 
     def kept_by_nobody(self) -> "StartupQuerySet":
         """Only imported so far. What an import may change."""

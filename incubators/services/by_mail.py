@@ -1,18 +1,25 @@
-"""What every invitation by mail has in common: it is closed, and its address forgotten, in the outbox too."""
+"""What every invitation by mail has in common: it is counted, sent and closed, and its address forgotten, in the outbox
+too.
+"""
 
+import secrets
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from incubators.enums import InvitationStatus
 from incubators.models.invitations import ByMail, ByMailQuerySet
-from network_platform.background.services import forget_addressees
+from incubators.services.letters import path_in_language
+from network_platform.background.services import forget_addressees, send_message
 from network_platform.lifecycle import Lifecycle
 from network_platform.people.models import User
+from network_platform.tokens.services import digest_of
 
+A_DAY = timedelta(days=1)
 LINK_LASTS = timedelta(days=14)
 ADDRESSES_KEPT = timedelta(days=30)  # of what nobody answered
 
@@ -28,6 +35,57 @@ class TooManyInvitationsError(Exception):
 def key_of(kind: type[ByMail], uid: UUID) -> str:
     """The key of the mail with the link."""
     return f"{kind.template}:{uid}"
+
+
+def hold_inviter(by: User) -> None:
+    """One act of a person at a time, so that what they sent can be counted. Before the thing is locked."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+
+
+def refuse_own_address(email: str, by: User) -> None:
+    if email == by.email.lower():
+        raise OwnAddressError
+
+
+def new_invitation(
+    invitations: models.Manager, *, email: str, language: str, by: User, most_by: int, most_to: int, **more: Any
+) -> tuple[Any, str]:
+    """One of a thing's `invitations`, and the secret of its link. Raises TooManyInvitationsError once the person sent
+    `most_by` in a day, or the thing was given `most_to`; those taken back count.
+    """
+    since = timezone.now() - A_DAY
+    sent = invitations.model.objects.filter(invited_by=by, invited_at__gt=since).count()
+    if sent >= most_by or invitations.filter(invited_at__gt=since).count() >= most_to:
+        raise TooManyInvitationsError
+    secret = secrets.token_urlsafe(32)
+    invitation = invitations.create(
+        email=email,
+        language=language,
+        token_hash=digest_of(secret),
+        invited_by=by,
+        expires_at=timezone.now() + LINK_LASTS,
+        **more,
+    )
+    return invitation, secret
+
+
+def write_to_address(invitation: ByMail, *, template: str, place: str, secret: str, context: dict[str, Any]) -> None:
+    """In the chosen language; never to an account, so that nothing tells whether there is one."""
+    inviter = invitation.invited_by
+    send_message(
+        template=template,
+        to=invitation.email,
+        language=invitation.language,
+        dedupe_key=key_of(type(invitation), invitation.uid),
+        context={
+            **context,
+            "inviter": inviter.get_full_name(),
+            "until": str(invitation.expires_at.date()),
+            "link": path_in_language(invitation.language, place, secret),
+        },
+        about=[inviter],
+        last_moment=invitation.expires_at,
+    )
 
 
 def close(invitation: ByMail, to: InvitationStatus) -> None:

@@ -14,8 +14,7 @@ from incubators.lifecycle import CLAIM
 from incubators.models import Claim, Membership, Organisation
 from incubators.rules import can_claim_organisation, can_review_claim
 from incubators.services.evidence import note_own_mailbox
-from incubators.services.letters import members_of, path_in, reviewers_of
-from network_platform.background.services import send_message
+from incubators.services.letters import Place, members_of, reviewers_of, write_to
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -44,7 +43,7 @@ def claim_organisation(*, organisation: Organisation, by: User, evidence: str) -
         _journal(claim, "claim.made", by)
         note_own_mailbox(claim)
         for person in reviewers_of(organisation.country, without=[by, *members_of(organisation)]):
-            _write_to(claim, person, "incubators/claim_made", path_in(person, "incubators:claim-review", claim.uid))
+            _send(claim, person, "incubators/claim_made", ("incubators:claim-review", claim.uid))
     return claim
 
 
@@ -68,16 +67,12 @@ def move_claim(*, claim: Claim, to: ClaimStatus, by: User, reason: str = "") -> 
             user=claim.user, organisation=organisation, defaults={"role": role_for(organisation)}
         )
     _journal(claim, move.verb, by, reason=claim.reason)
-    _write_to(
-        claim,
-        claim.user,
-        f"incubators/claim_{to}",
-        path_in(claim.user, "incubators:claim" if claim.is_refused else "incubators:detail", organisation.slug),
-    )
+    place = "incubators:claim" if claim.is_refused else "incubators:detail"
+    _send(claim, claim.user, f"incubators/claim_{to}", (place, organisation.slug))
     if to == ClaimStatus.GRANTED:
         for person in others:
-            path = path_in(person, "incubators:editors", organisation.slug)
-            _write_to(claim, person, "incubators/editor_joined", path, about=[claim.user])
+            page = ("incubators:editors", organisation.slug)
+            _send(claim, person, "incubators/editor_joined", page, about=[claim.user])
     return claim
 
 
@@ -97,15 +92,15 @@ def _journal(claim: Claim, verb: str, by: User, reason: str = "") -> None:
     )
 
 
-def _write_to(claim: Claim, person: User, template: str, path: str, about: Iterable[User] = ()) -> None:
+def _send(claim: Claim, person: User, template: str, page: Place, about: Iterable[User] = ()) -> None:
     """`about` is the claimant where the mail names them."""
-    send_message(
-        template=template,
-        to=person,
-        dedupe_key=f"{template}:{claim.uid}:{person.uid}",
+    write_to(
+        person,
+        template,
+        page=page,
+        step=str(claim.uid),
         context={
             "titles": claim.organisation.titles,
-            "path": path,
             "reason": claim.reason,
             **({"name": claim.user.get_full_name()} if about else {}),
         },

@@ -11,13 +11,12 @@ from django.db import transaction
 from incubators.enums import FieldGroup, OrganisationStatus
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Confirmation, Organisation
-from incubators.models.offices import today
 from incubators.rules import can_confirm_organisation
-from incubators.services.letters import members_of, path_in, reviewers_of
+from incubators.services.letters import mail_key, members_of, path_in, reviewers_of, write_to
 from incubators.services.save_and_tell import save_and_tell
 from network_platform.background.models import Message
-from network_platform.background.services import send_message
 from network_platform.people.models import User
+from network_platform.zones import today
 
 ALL_GROUPS = tuple(FieldGroup)
 CONFIRMED_FOR = timedelta(days=365)
@@ -121,18 +120,18 @@ def remind_of_age() -> int:
 @transaction.atomic
 def _remind(organisation: Organisation, person: User, stage: int) -> bool:
     """One mail a person, day and stage, whatever runs twice."""
-    key = f"incubators/still_true:{organisation.uid}:{organisation.verified_until}:{stage}:{person.uid}"
-    if Message.objects.filter(dedupe_key=key).exists():
+    template, step = "incubators/still_true", f"{organisation.uid}:{organisation.verified_until}:{stage}"
+    if Message.objects.filter(dedupe_key=mail_key(template, step, person)).exists():
         return False
-    send_message(
-        template="incubators/still_true",
-        to=person,
-        dedupe_key=key,
+    write_to(
+        person,
+        template,
+        page=("incubators:detail", organisation.slug),
+        step=step,
         context={
             "titles": organisation.titles,
             "until": str(organisation.verified_until),
             "link": path_in(person, "incubators:still-true", link_for(organisation, person)),
-            "path": path_in(person, "incubators:detail", organisation.slug),
         },
     )
     return True

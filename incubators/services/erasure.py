@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from incubators.enums import OrganisationStatus
 from incubators.lifecycle import FOUNDER_INVITATION, INVITATION
@@ -33,6 +32,7 @@ from incubators.services.members import pass_ownership
 from incubators.services.showing import hide_without_consent
 from network_platform.page_cache import touch
 from network_platform.people.models import User
+from network_platform.zones import today
 
 
 def personal_data(user: User) -> dict[str, Any]:
@@ -46,7 +46,8 @@ def personal_data(user: User) -> dict[str, Any]:
         "claims": _claims(user),
         "invitations": _invitations(user),
         "invitations_of_founders": _invitations_of_founders(user),
-        "figures_sent": _figures_sent(user),
+        "figures_sent": _figures_of(YearlyFigures.objects.filter(submitted_by=user)),
+        "figures_known": _figures_of(YearlyFigures.objects.filter(known_to=user)),
         "remarks": _remarks(user),
         "saved_searches": _saved_searches(user),
         "imports": list(ImportRun.objects.filter(by=user).values_list("file_name", flat=True)),
@@ -139,9 +140,9 @@ def _invitations_of_founders(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _figures_sent(user: User) -> list[dict[str, Any]]:
-    figures = YearlyFigures.objects.filter(submitted_by=user).select_related("organisation").order_by("pk")
-    return [{"organisation": str(each.organisation), "year": each.year} for each in figures]
+def _figures_of(figures: QuerySet[YearlyFigures]) -> list[dict[str, Any]]:
+    found = figures.select_related("organisation").order_by("pk")
+    return [{"organisation": str(each.organisation), "year": each.year} for each in found]
 
 
 def _remarks(user: User) -> list[dict[str, Any]]:
@@ -183,9 +184,8 @@ def erase(user: User) -> None:
     """Drop offices, memberships, invitations, claims, saved searches and drafts that nobody else edits; what was
     listed stays listed, with another owner if others edit it. Who serves the country is told of what nobody edits now.
     """
-    today = timezone.now().date()
     left_alone = list(Organisation.objects.edited_by_nobody_but(user).select_related("country").order_by("pk"))
-    FocalPoint.objects.current().filter(user=user).update(ends=today)
+    FocalPoint.objects.current().filter(user=user).update(ends=today())
     drafts = Organisation.objects.filter(memberships__user=user, status=OrganisationStatus.DRAFT)
     for organisation in drafts:
         if not organisation.memberships.exclude(user=user).exists():
@@ -198,6 +198,7 @@ def erase(user: User) -> None:
     for claim in claims.exclude(letter=""):
         forget_letter(claim)
     claims.delete()
+    YearlyFigures.known_to.through.objects.filter(user=user).delete()
     Remark.objects.filter(by=user).update(address="")
     _leave_startups(user)
     SavedSearch.objects.filter(user=user).delete()

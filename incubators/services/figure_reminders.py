@@ -5,10 +5,9 @@ from datetime import date
 from incubators.enums import FiguresStatus
 from incubators.models import Organisation, YearlyFigures
 from incubators.models.figures import owing_figures
-from incubators.models.offices import today
-from incubators.services.letters import members_of, path_in
+from incubators.services.letters import members_of, write_to
 from incubators.yearly import last_year
-from network_platform.background.services import send_message
+from network_platform.zones import today
 
 FIRST_MONTH, LAST_DAY = 2, (6, 1)
 
@@ -37,14 +36,10 @@ def _remind(organisation: Organisation, day: date, *, is_queried: bool) -> None:
     """One mail a person and month."""
     year = day.year - 1
     for person in members_of(organisation):
-        send_message(
-            template="incubators/figures_due",
-            to=person,
-            dedupe_key=f"incubators/figures_due:{organisation.uid}:{day:%Y-%m}:{person.uid}",
-            context={
-                "titles": organisation.titles,
-                "year": year,
-                "is_queried": is_queried,
-                "path": path_in(person, "incubators:figures-edit", organisation.slug, year),
-            },
+        write_to(
+            person,
+            "incubators/figures_due",
+            page=("incubators:figures-edit", organisation.slug, year),
+            step=f"{organisation.uid}:{day:%Y-%m}",
+            context={"titles": organisation.titles, "year": year, "is_queried": is_queried},
         )

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from incubators.models import YearlyFigures
 from network_platform.numbers import read_number, read_whole_number
@@ -25,7 +24,7 @@ LEAST_LINES, SPARE_LINES, MOST_LINES = 3, 2, 20
 WHOLES: dict[str, tuple[str, str | Promise]] = {
     "circular_projects": (
         "startups_supported",
-        gettext_lazy("These are some of the start-ups supported, so there cannot be more of them."),
+        _("These are some of the start-ups supported, so there cannot be more of them."),
     ),
 }
 
@@ -42,12 +41,12 @@ def read_figure(text: str, *, whole: bool) -> Decimal:
     return number
 
 
-def part_above_whole(numbers: Mapping[str, Decimal | None]) -> tuple[str, str]:
+def part_above_whole(numbers: Mapping[str, Decimal | None]) -> tuple[str, str | Promise]:
     """(code, reason) if a number by code is part of another one and larger than it, else two empty texts."""
     for code, (whole_code, words) in WHOLES.items():
         part, whole = numbers.get(code), numbers.get(whole_code)
         if part is not None and whole is not None and part > whole:
-            return code, str(words)
+            return code, words
     return "", ""
 
 

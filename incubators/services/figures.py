@@ -15,10 +15,9 @@ from incubators.lifecycle import FIGURES
 from incubators.models import Figure, Organisation, YearlyFigures
 from incubators.rules import can_edit_figures, can_publish_figures, can_review_figures
 from incubators.services.figure_values import values_of
-from incubators.services.letters import members_of, path_in, reviewers_of
-from incubators.services.sums import take_places
+from incubators.services.letters import Place, members_of, reviewers_of, write_to
+from incubators.services.places import take_compared_places, take_places
 from incubators.yearly import offered_years
-from network_platform.background.services import send_message
 from network_platform.drafts import NOTHING, StaleWrite
 from network_platform.journal.services import record
 from network_platform.page_cache import touch
@@ -122,6 +121,7 @@ def publish_figures(*, figures: YearlyFigures, by: User, shown: bool) -> YearlyF
         return figures
     figures.is_published = shown
     figures.save(update_fields=["is_published"])
+    take_compared_places([figures])
     touch("registry")
     record(verb="figures.published" if shown else "figures.hidden", thing=figures, by=by, scope=figures.scope)
     return figures
@@ -178,30 +178,23 @@ def _tell(figures: YearlyFigures, to: FiguresStatus) -> None:
     organisation = figures.organisation
     if to == FiguresStatus.SUBMITTED:
         for person in reviewers_of(organisation.country, without=members_of(organisation)):
-            _send(
-                figures,
-                person,
-                "incubators/figures_submitted",
-                path_in(person, "incubators:figures-review", figures.uid),
-            )
+            _send(figures, person, "incubators/figures_submitted", ("incubators:figures-review", figures.uid))
         return
     for person in members_of(organisation):
-        page = "incubators:figures-edit" if to == FiguresStatus.QUERIED else "incubators:figures-year"
-        path = path_in(person, page, organisation.slug, figures.year)
-        _send(figures, person, f"incubators/figures_{to}", path)
+        place = "incubators:figures-edit" if to == FiguresStatus.QUERIED else "incubators:figures-year"
+        _send(figures, person, f"incubators/figures_{to}", (place, organisation.slug, figures.year))
 
 
-def _send(figures: YearlyFigures, person: User, template: str, path: str) -> None:
-    """One mail a person and step."""
-    send_message(
-        template=template,
-        to=person,
-        dedupe_key=f"{template}:{figures.uid}:{figures.updated_at.isoformat()}:{person.uid}",
+def _send(figures: YearlyFigures, person: User, template: str, page: Place) -> None:
+    write_to(
+        person,
+        template,
+        page=page,
+        step=f"{figures.uid}:{figures.updated_at.isoformat()}",
         context={
             "titles": figures.organisation.titles,
             "country": figures.organisation.country.names,
             "year": figures.year,
             "question": figures.question,
-            "path": path,
         },
     )

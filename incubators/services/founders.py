@@ -1,25 +1,19 @@
 """The founder of a start-up that came by import is asked by e-mail to keep its profile from then on."""
 
-import secrets
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from incubators.enums import InvitationStatus, StartupRole
 from incubators.lifecycle import FOUNDER_INVITATION
 from incubators.models import FounderInvitation, Startup, StartupMember
 from incubators.rules import can_accept_founder_invitation, can_invite_founder, can_withdraw_founder_invitation
-from incubators.services.by_mail import LINK_LASTS, OwnAddressError, TooManyInvitationsError, close, key_of
-from incubators.services.letters import path_in_language
+from incubators.services.by_mail import close, hold_inviter, new_invitation, refuse_own_address, write_to_address
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
 from network_platform.tokens.services import digest_of
 
-A_DAY = timedelta(days=1)
 MOST_A_DAY = 50  # of one person; those taken back count
 MOST_TO_ONE = 5  # a day, for one start-up, whoever invites
 
@@ -28,26 +22,23 @@ MOST_TO_ONE = 5  # a day, for one start-up, whoever invites
 def invite_founder(*, startup: Startup, email: str, language: str, by: User) -> FounderInvitation:
     """Write to an address, whether or not it has an account. What waits for this start-up is taken back."""
     email = email.lower()
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    hold_inviter(by)
     startup = _locked(startup.pk)
     if not can_invite_founder(by, startup):
         raise PermissionDenied
-    if email == by.email.lower():
-        raise OwnAddressError
-    today = FounderInvitation.objects.filter(invited_at__gt=timezone.now() - A_DAY)
-    if today.filter(invited_by=by).count() >= MOST_A_DAY or today.filter(startup=startup).count() >= MOST_TO_ONE:
-        raise TooManyInvitationsError
+    refuse_own_address(email, by)
     for before in startup.invitations.filter(status=InvitationStatus.OPEN).select_for_update(of=("self",)):
         _withdraw(before, startup, by)
-    secret = secrets.token_urlsafe(32)
-    invitation = startup.invitations.create(
-        email=email,
-        language=language,
-        token_hash=digest_of(secret),
-        invited_by=by,
-        expires_at=timezone.now() + LINK_LASTS,
+    invitation, secret = new_invitation(
+        startup.invitations, email=email, language=language, by=by, most_by=MOST_A_DAY, most_to=MOST_TO_ONE
     )
-    _write_to(invitation, startup, secret)
+    write_to_address(
+        invitation,
+        template="incubators/founder_invited",
+        place="incubators:founder-invitation",
+        secret=secret,
+        context={"startup": startup.name},
+    )
     record(verb="startup.founder_invited", thing=startup, by=by, scope=_scope_of(startup))
     return invitation
 
@@ -106,25 +97,6 @@ def _withdraw(invitation: FounderInvitation, startup: Startup, by: User) -> None
 def _scope_of(startup: Startup) -> str:
     """Who serves the country reads in the journal that the start-up was handed out, and never to which address."""
     return f"country:{startup.country.iso2}"
-
-
-def _write_to(invitation: FounderInvitation, startup: Startup, secret: str) -> None:
-    """To the address in the chosen language; never to an account, so that nothing tells whether there is one."""
-    inviter = invitation.invited_by
-    send_message(
-        template="incubators/founder_invited",
-        to=invitation.email,
-        language=invitation.language,
-        dedupe_key=key_of(FounderInvitation, invitation.uid),
-        context={
-            "startup": startup.name,
-            "inviter": inviter.get_full_name(),
-            "until": str(invitation.expires_at.date()),
-            "link": path_in_language(invitation.language, "incubators:founder-invitation", secret),
-        },
-        about=[inviter],
-        last_moment=invitation.expires_at,
-    )
 
 
 def _tell_inviter(invitation: FounderInvitation, founder: User) -> None:

@@ -1,10 +1,10 @@
 """Importing: a dry run that reports every row, and the same with effect.
 
 The report is JSON: `{"refused": None | reason, "counts": {outcome: n}, "rows": [{"row", "outcome", "column", "reason",
-"matches", "name", "changes": [{"column", "before", "after"}], "mistakes": [{"column", "reason"}]}]}`. Of a row with
-mistakes, `column` and `reason` are those of the first one. An import never changes an entry that was confirmed or that
-its editors or founders keep, nor anything the file has no column for; it never merges, and a second run of the same
-file changes nothing.
+"matches", "name", "changes": [{"column", "before", "after"}], "mistakes": [{"column", "reason"}]}]}`. Sentences and
+names are kept by language, see `imports.sentences`. Of a row with mistakes, `column` and `reason` are those of the
+first one. An import never changes an entry that was confirmed or that its editors or founders keep, nor anything the
+file has no column for; it never merges, and a second run of the same file changes nothing.
 
 What is large is written in parts, each in a transaction of its own that also keeps how far it came: who begins again
 after a killed worker judges the rows anew, and what is written is known by `ImportRun.before`.
@@ -27,7 +27,7 @@ from incubators.services.imports.kind import Judged, is_written
 from incubators.services.imports.kinds import kind_of
 from incubators.services.imports.report import report_of
 from incubators.services.imports.verdicts import WRITTEN, Change, Verdict
-from incubators.tables import RefusedError, check_size, headings_of, table_of, text_of
+from incubators.tables import OLD_WORKBOOK, RefusedError, check_size, headings_of, table_of, text_of
 from incubators.workbooks import is_workbook, text_of_workbook
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -56,9 +56,20 @@ def keep_file(*, data: bytes, file_name: str, by: User, kind: str = ImportKind.O
     if not can_import(by):
         raise PermissionDenied
     check_size(len(data))
-    text = text_of_workbook(data) if is_workbook(data) else text_of(data)
+    text = text_of_workbook(data) if is_workbook(data) or _pretends(file_name, data) else text_of(data)
     mapping = guess(headings_of(text), by=by, kind=kind_of(kind))
     return ImportRun.objects.create(by=by, kind=kind, file_name=file_name[:120], text=text, mapping=mapping)
+
+
+def _pretends(file_name: str, data: bytes) -> bool:
+    """Whether it is called a workbook and is neither one nor a text: cut off, or spoilt on its way."""
+    if not file_name.lower().endswith(".xlsx") or data.startswith(OLD_WORKBOOK):
+        return False
+    try:
+        text_of(data)
+    except RefusedError:
+        return True
+    return False
 
 
 def judge(*, run: ImportRun, by: User) -> ImportRun:

@@ -1,20 +1,16 @@
 """An editor asks somebody by e-mail to edit the entry too, or to take it over."""
 
-import secrets
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from incubators.enums import InvitationStatus, MemberRole
 from incubators.lifecycle import INVITATION
 from incubators.models import Invitation, Membership, Organisation
 from incubators.models.invitations import InvitationQuerySet
 from incubators.rules import can_accept_invitation, can_invite_editor, can_withdraw_invitation
-from incubators.services.by_mail import LINK_LASTS, OwnAddressError, TooManyInvitationsError, close, key_of
-from incubators.services.letters import members_of, path_in, path_in_language, reviewers_of, tell_new_owner
-from network_platform.background.services import send_message
+from incubators.services.by_mail import close, hold_inviter, new_invitation, refuse_own_address, write_to_address
+from incubators.services.letters import members_of, reviewers_of, tell_new_owner, write_to
+from incubators.services.readers import leave
 from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.tokens.services import digest_of
@@ -30,33 +26,32 @@ def invite_editor(
     edits no longer; the second value says whether a mail left.
     """
     email = email.lower()
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    hold_inviter(by)
     organisation = Organisation.objects.locked().get(pk=organisation.pk)
     if not can_invite_editor(by, organisation):
         raise PermissionDenied
-    if email == by.email.lower():
-        raise OwnAddressError
+    refuse_own_address(email, by)
     open_ones = organisation.invitations.open().filter(email=email)
     _withdraw_all(open_ones.exclude(pk__in=open_ones.answerable().values("pk")), by=by)
     waiting = open_ones.filter(hands_over=hands_over).first()
     if waiting is not None:
         return waiting, False
-    today = Invitation.objects.filter(invited_at__gt=timezone.now() - timedelta(days=1))
-    if (
-        today.filter(organisation=organisation).count() >= MOST_A_DAY
-        or today.filter(invited_by=by).count() >= MOST_A_DAY
-    ):
-        raise TooManyInvitationsError
-    secret = secrets.token_urlsafe(32)
-    invitation = organisation.invitations.create(
+    invitation, secret = new_invitation(
+        organisation.invitations,
         email=email,
-        hands_over=hands_over,
         language=language,
-        token_hash=digest_of(secret),
-        invited_by=by,
-        expires_at=timezone.now() + LINK_LASTS,
+        by=by,
+        most_by=MOST_A_DAY,
+        most_to=MOST_A_DAY,
+        hands_over=hands_over,
     )
-    _write_to(invitation, secret)
+    write_to_address(
+        invitation,
+        template="incubators/handing_over" if hands_over else "incubators/editor_invited",
+        place="incubators:invitation",
+        secret=secret,
+        context={"titles": organisation.titles},
+    )
     _journal(invitation, "organisation.editor_invited", by)
     return invitation, True
 
@@ -134,10 +129,11 @@ def _take_over(membership: Membership, inviter: User, by: User) -> None:
     """The one who hands over leaves; the other gets that role."""
     organisation = membership.organisation
     leaving = Membership.objects.get(user=inviter, organisation=organisation)
+    leaving.organisation = organisation
     if leaving.role == MemberRole.OWNER:
         membership.role = MemberRole.OWNER
         membership.save(update_fields=["role"])
-    leaving.delete()
+    leave(leaving)
     withdraw_invitations_of(inviter, organisation=organisation, by=by)
     entry = record(
         verb="organisation.handed_over",
@@ -151,41 +147,22 @@ def _take_over(membership: Membership, inviter: User, by: User) -> None:
         tell_new_owner(organisation, by, step=str(entry.number), inherits=False)
 
 
-def _write_to(invitation: Invitation, secret: str) -> None:
-    """To the address in the chosen language; never to an account, so that nothing tells whether there is one."""
-    inviter = invitation.invited_by
-    send_message(
-        template="incubators/handing_over" if invitation.hands_over else "incubators/editor_invited",
-        to=invitation.email,
-        language=invitation.language,
-        dedupe_key=key_of(Invitation, invitation.uid),
-        context={
-            "titles": invitation.organisation.titles,
-            "inviter": inviter.get_full_name(),
-            "until": str(invitation.expires_at.date()),
-            "link": path_in_language(invitation.language, "incubators:invitation", secret),
-        },
-        about=[inviter],
-        last_moment=invitation.expires_at,
-    )
-
-
 def _tell(invitation: Invitation, person: User, editor: User) -> None:
     """Colleagues and who serves the country; also whoever handed over: they have left."""
     organisation, inviter = invitation.organisation, invitation.invited_by
     left = invitation.hands_over and person.pk == inviter.pk
     place = "incubators:detail" if left else "incubators:editors"
-    send_message(
-        template="incubators/editor_came",
-        to=person,
-        dedupe_key=f"incubators/editor_came:{invitation.uid}:{person.uid}",
+    write_to(
+        person,
+        "incubators/editor_came",
+        page=(place, organisation.slug),
+        step=str(invitation.uid),
         context={
             "titles": organisation.titles,
             "name": editor.get_full_name(),
             "inviter": inviter.get_full_name(),
             "hands_over": invitation.hands_over,
             "left": left,
-            "path": path_in(person, place, organisation.slug),
         },
         about=[each for each in (editor, inviter) if each.pk != person.pk],
     )

@@ -7,8 +7,8 @@ from incubators.enums import MemberRole, OrganisationStatus
 from incubators.models import Membership, Organisation
 from incubators.rules import can_end_membership
 from incubators.services.invitations import withdraw_invitations_of
-from incubators.services.letters import path_in, tell_new_owner
-from network_platform.background.services import send_message
+from incubators.services.letters import tell_ended, tell_new_owner
+from incubators.services.readers import leave
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -37,7 +37,7 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Non
     if person.pk == by.pk and is_last_editor(membership):
         raise LastEditorError
     pass_ownership(membership, by=by)
-    membership.delete()
+    leave(membership)
     withdraw_invitations_of(person, organisation=organisation, by=by)
     entry = record(
         verb="organisation.editor_ended",
@@ -48,16 +48,7 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Non
         reason=reason.strip(),
     )
     if person.pk != by.pk and person.is_active:
-        send_message(
-            template="incubators/editor_ended",
-            to=person,
-            dedupe_key=f"incubators/editor_ended:{entry.number}",
-            context={
-                "titles": organisation.titles,
-                "path": path_in(person, "incubators:detail", organisation.slug),
-                "reason": reason.strip(),
-            },
-        )
+        tell_ended(organisation, person, step=str(entry.number), reason=reason.strip())
 
 
 def heir_of(membership: Membership) -> Membership | None:

@@ -26,12 +26,12 @@ from incubators.models import (
 )
 from incubators.rules import can_merge_organisations
 from incubators.services.claims import role_for
-from incubators.services.letters import members_of, path_in
+from incubators.services.letters import members_of, write_to
 from incubators.services.names import Name, name_rows
 from incubators.services.news import tell_feed
 from incubators.services.pairs import set_status
+from incubators.services.readers import note_readers
 from incubators.services.reindexing import reindex_organisation, touch_registry
-from network_platform.background.services import send_message
 from network_platform.drafts import StaleWrite, digest
 from network_platform.journal.services import record
 from network_platform.people.models import User
@@ -166,6 +166,7 @@ def merge_organisations(
     if seen is not None and seen != plan.digest:
         raise StaleWrite(0, {})
     before = _move(plan)
+    note_readers(gone, (row.user_id for row in plan.memberships))
     _close(kept, gone, by=by, reason=reason, before=before)
     merger = Merger.objects.create(kept=kept, gone=gone, by=by, before=before)
     _tell(merger, "incubators/merged", by=by)
@@ -182,6 +183,7 @@ def undo_merger(*, merger: Merger, by: User) -> Merger:
         raise PermissionDenied
     before = merger.before
     move = ORGANISATION.check(gone.status, before["status"])
+    note_readers(kept, kept.memberships.values_list("user", flat=True))
     FormerAddress.objects.filter(slug=gone.slug, organisation=kept).delete()
     kept.names.filter(kind__in=(NameKind.ALIAS, NameKind.ACRONYM), text__in=before["names"]).delete()
     for kind, model in MODELS.items():
@@ -285,16 +287,8 @@ def _journal(kept: Organisation, gone: Organisation, verbs: dict[int, str], *, b
 def _tell(merger: Merger, template: str, *, by: User) -> None:
     """The editors of both."""
     people = {person.pk: person for each in (merger.kept, merger.gone) for person in members_of(each)}
+    page, told = ("incubators:detail", merger.kept.slug), {"kept": merger.kept.titles, "gone": merger.gone.titles}
     for person in people.values():
         if person.pk == by.pk:
             continue
-        send_message(
-            template=template,
-            to=person,
-            dedupe_key=f"{template}:{merger.uid}:{person.uid}",
-            context={
-                "kept": merger.kept.titles,
-                "gone": merger.gone.titles,
-                "path": path_in(person, "incubators:detail", merger.kept.slug),
-            },
-        )
+        write_to(person, template, page=page, step=str(merger.uid), context=told)

@@ -6,8 +6,8 @@ from datetime import date
 
 from incubators.enums import NameKind
 from incubators.models import Organisation, OrganisationName
-from incubators.models.offices import today
 from incubators.names import script_of, skeleton, slug_of, sort_key
+from network_platform.zones import today
 
 
 @dataclass(frozen=True)

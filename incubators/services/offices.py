@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incubators.models import Country, FocalPoint
-from incubators.models.offices import today
 from incubators.rules import can_appoint_focal_point, can_end_term
-from incubators.services.letters import path_in
-from network_platform.background.services import send_message
+from incubators.services.letters import path_in, write_to
 from network_platform.journal.services import record
 from network_platform.page_cache import touch
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
+from network_platform.zones import today
 
 
 class AlreadyInOfficeError(Exception):
@@ -79,9 +78,5 @@ def _tell(term: FocalPoint, verb: str, template: str, *, by: User, reason: str, 
     entry = record(verb=verb, thing=term.user, by=by, scope=scope, label=label, reason=reason.strip(), **states)
     context = {"country": term.country.names, "is_deputy": term.is_deputy, "reason": reason.strip()}
     if term.user.is_active:
-        send_message(
-            template=template,
-            to=term.user,
-            dedupe_key=f"{template}:{entry.number}",
-            context={**context, "path": path_in(term.user, "incubators:queue"), "security_path": _set_up(term.user)},
-        )
+        told = context | {"security_path": _set_up(term.user)}
+        write_to(term.user, template, page=("incubators:queue",), step=str(entry.number), context=told)

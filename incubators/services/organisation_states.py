@@ -1,7 +1,7 @@
 """Where a listed organisation stands: suspended, closed, reinstated, out of date.
 
 The moves that need no revision; those of an answer are in `review`, of a confirmation in `confirming`, of a merger in
-`merging`, of an approval undone in `approving`.
+`merging`, of an approval undone in `bulk_approvals`.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -80,7 +80,7 @@ def _may_move(by: User | None, organisation: Organisation, to: OrganisationStatu
     if by is None or to == OrganisationStatus.STALE:
         return by is None and to == OrganisationStatus.STALE and organisation.is_out_of_date
     if to == OrganisationStatus.SUBMITTED:
-        return False  # `approving` does this: an approval is undone within minutes, with all that it changed
+        return False  # `bulk_approvals` does this: an approval is undone within minutes, with all that it changed
     if organisation.status == OrganisationStatus.STALE and to == OrganisationStatus.LISTED:
         return False  # `confirming` does this: somebody says that it is true
     return can_move_organisation(by, organisation)

@@ -15,9 +15,8 @@ from incubators.enums import PlacementOutcome, PlacementStatus
 from incubators.lifecycle import PLACEMENT
 from incubators.models import Cohort, Placement, Startup
 from incubators.rules import can_answer_placement, can_edit_placement, can_edit_programme
-from incubators.services.letters import members_of, path_in
+from incubators.services.letters import Place, members_of, write_to
 from incubators.services.programmes import locked_programme
-from network_platform.background.services import send_message
 from network_platform.journal.models import Record
 from network_platform.journal.services import record
 from network_platform.page_cache import touch
@@ -127,7 +126,7 @@ def _ask(placement: Placement, by: User, entered: date) -> None:
     placement.save()
     record(verb="placement.proposed", thing=placement, by=by)
     for person in User.objects.filter(startup_roles__startup=placement.startup, is_active=True):
-        _write(placement, person, "proposed", path_in(person, "incubators:placements", placement.startup.uid))
+        _write(placement, person, "proposed", ("incubators:placements", placement.startup.uid))
 
 
 def _move(placement: Placement, to: PlacementStatus, by: User) -> None:
@@ -141,24 +140,23 @@ def _move(placement: Placement, to: PlacementStatus, by: User) -> None:
 
 def _tell_editors(placement: Placement) -> None:
     for person in members_of(placement.cohort.programme.organisation):
-        _write(placement, person, "answered", path_in(person, "incubators:cohort-edit", placement.cohort.uid))
+        _write(placement, person, "answered", ("incubators:cohort-edit", placement.cohort.uid))
 
 
-def _write(placement: Placement, person: User, what: str, path: str) -> None:
-    """One mail a person and step."""
+def _write(placement: Placement, person: User, what: str, page: Place) -> None:
     moment = placement.answered_at if what == "answered" else placement.proposed_at
     programme = placement.cohort.programme
-    send_message(
-        template=f"incubators/placement_{what}",
-        to=person,
-        dedupe_key=f"incubators/placement_{what}:{placement.uid}:{moment.isoformat()}:{person.uid}",
+    write_to(
+        person,
+        f"incubators/placement_{what}",
+        page=page,
+        step=f"{placement.uid}:{moment.isoformat()}",
         context={
             "startup": placement.startup.name,
             "organisation": programme.organisation.titles,
             "programme": programme.titles,
             "cohort": placement.cohort.name,
             "confirmed": placement.status == PlacementStatus.CONFIRMED,
-            "path": path,
         },
     )
 

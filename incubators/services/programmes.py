@@ -146,10 +146,11 @@ def move_call(*, call: OpenCall, to: CallStatus, by: User | None, reason: str = 
     if move.needs_reason and not reason.strip():
         raise ValidationError(_("A reason is needed."))
     if to == CallStatus.PUBLISHED and call.closes_at <= now:
-        raise ValidationError(_("The end is past. Set a later one, then publish."))
+        raise ValidationError({"closes_at": _("The end is past. Set a later one, then publish.")})
     if to == CallStatus.PUBLISHED and call.programme.status != ProgrammeStatus.PUBLISHED:
         raise ValidationError(_("Publish the programme first: its calls are shown with it."))
     before, call.status = call.status, to
+    call.closed_at = now if to == CallStatus.CLOSED else None
     _keep_call(call, move.verb, by, before={"status": before}, after={"status": to}, reason=reason.strip())
     return call
 

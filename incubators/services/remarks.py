@@ -11,11 +11,12 @@ from incubators.enums import RemarkStatus
 from incubators.lifecycle import REMARK
 from incubators.models import Organisation, Remark
 from incubators.rules import can_answer_remark
-from incubators.services.letters import path_in, reviewers_of
+from incubators.services.letters import reviewers_of, write_to
 from network_platform.background.models import Message, MessageState
 from network_platform.background.services import forget_addressees, send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
+from network_platform.zones import today
 
 MOST_A_DAY = 10
 A_DAY = timedelta(days=1)
@@ -84,18 +85,10 @@ def forget_addresses() -> int:
 def _tell_reviewers(remark: Remark) -> None:
     """Without what the reader wrote: it is read on the page."""
     organisation = remark.organisation
-    day = timezone.now().date().isoformat()
+    page = ("incubators:remark", remark.uid)
+    told = {"titles": organisation.titles, "country": organisation.country.names}
     for person in reviewers_of(organisation.country):
-        send_message(
-            template="incubators/remark_made",
-            to=person,
-            dedupe_key=f"incubators/remark_made:{organisation.uid}:{day}:{person.uid}",
-            context={
-                "titles": organisation.titles,
-                "country": organisation.country.names,
-                "path": path_in(person, "incubators:remark", remark.uid),
-            },
-        )
+        write_to(person, "incubators/remark_made", page=page, step=f"{organisation.uid}:{today()}", context=told)
 
 
 def _path(organisation: Organisation, language: str) -> str:

@@ -1,8 +1,8 @@
 """The door through which a revision moves, and what a reviewer may answer.
 
-`approving` undoes an approval; nothing else writes a revision's state. What an answer does to the organisation's own
-state is in `_move_along`. An organisation's other writers are `organisation_states`, `confirming`, `merging` and
-`approving`: each locks the row, asks `lifecycle.ORGANISATION` first and journals.
+`bulk_approvals` undoes an approval; nothing else writes a revision's state. What an answer does to the organisation's
+own state is in `_move_along`. An organisation's other writers are `organisation_states`, `confirming`, `merging` and
+`bulk_approvals`: each locks the row, asks `lifecycle.ORGANISATION` first and journals.
 """
 
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ def approve_revision(
     are taken over; every group of fields counts as confirmed, for a year; an entry new or out of date is listed. The
     search texts of the entry, its programmes and calls, the facets and kept pages are renewed; the feed of changes
     and webhooks have news; the journal has a line; its editors' mail waits in the outbox until `mails_at`, or leaves at
-    once. Raises what `move_revision` does. Tests: `test_review.py`; several at once and undo: `test_approving.py`.
+    once. Raises what `move_revision` does. Tests: `test_review.py`; several at once and undo: `test_bulk_approvals.py`.
     """
     return move_revision(revision=revision, to=RevisionStatus.APPROVED, by=by, version=version, mails_at=mails_at)
 

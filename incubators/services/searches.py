@@ -18,8 +18,7 @@ from incubators.directory import places_of, shortest
 from incubators.indexing import current_index
 from incubators.models import Organisation, SavedSearch
 from incubators.rules import can_change_search, is_active
-from incubators.services.letters import path_in
-from network_platform.background.services import send_message
+from incubators.services.letters import path_in, write_to
 from network_platform.people.models import User
 
 MOST_SEARCHES = 20
@@ -92,11 +91,12 @@ def _tell(reader: User, month: datetime) -> bool:
     if not told:
         return False
     stop = path_in(reader, "incubators:searches-stop", signing.dumps(str(reader.uid), salt=STOP))
-    send_message(
-        template="incubators/new_in_searches",
-        to=reader,
-        dedupe_key=f"incubators/new_in_searches:{month:%Y-%m}:{reader.uid}",
-        context={"searches": told, "path": path_in(reader, "incubators:searches"), "unsubscribe": stop},
+    write_to(
+        reader,
+        "incubators/new_in_searches",
+        page=("incubators:searches",),
+        step=f"{month:%Y-%m}",
+        context={"searches": told, "unsubscribe": stop},
     )
     return True
 

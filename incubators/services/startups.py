@@ -17,13 +17,13 @@ from network_platform.journal.services import record
 from network_platform.people.models import User
 from network_platform.people.services.settings import suppose_zone
 
-PLAIN = ("name", "country", "city", "stage", "summary", "language", "website", "founded", "team_size", "typed")
+COLUMNS = ("name", "country", "city", "stage", "summary", "language", "website", "founded", "team_size", "typed")
 LISTS = ("sectors", "sdgs")
 
 
 @transaction.atomic
 def create_startup(*, by: User, name: str, country: Country, **values: Any) -> Startup:
-    """A new profile, owned by `by`. `values`: any of PLAIN, and `sectors`, `sdgs` as iterables of rows."""
+    """A new profile, owned by `by`. `values`: any of COLUMNS, and `sectors`, `sdgs` as iterables of rows."""
     lists = {key: values.pop(key) for key in LISTS if key in values}
     startup = Startup.objects.create(name=name, country=country, **values)
     StartupMember.objects.create(startup=startup, user=by, role=StartupRole.OWNER)
@@ -58,7 +58,7 @@ def update_startup(
     row.step(save_id)
     before = {"name": row.name, "country": row.country.iso2}
     values = _without_theirs(row, values)
-    for key in PLAIN:
+    for key in COLUMNS:
         setattr(row, key, values.get(key, getattr(row, key)))
     row.updated_at = timezone.now()
     row.save()
@@ -86,7 +86,7 @@ def remove_startup(*, startup: Startup, by: User) -> None:
 def values_of(startup: Startup) -> dict[str, Any]:
     """The profile as its form holds it, JSON-ready."""
     lists = {key: getattr(startup, key).all() for key in LISTS}
-    return in_form({key: getattr(startup, key) for key in PLAIN} | lists)
+    return in_form({key: getattr(startup, key) for key in COLUMNS} | lists)
 
 
 def in_form(values: dict[str, Any]) -> dict[str, Any]:

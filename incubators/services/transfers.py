@@ -9,11 +9,10 @@ from incubators.enums import MOVABLE, TransferStatus
 from incubators.lifecycle import TRANSFER
 from incubators.models import City, Country, Organisation, Transfer, YearlyFigures
 from incubators.rules import can_answer_transfer, can_ask_for_transfer, can_withdraw_transfer
-from incubators.services.letters import members_of, path_in, reviewers_of
+from incubators.services.letters import Place, members_of, reviewers_of, write_to
 from incubators.services.news import tell_feed
+from incubators.services.places import take_places
 from incubators.services.reindexing import reindex_organisation
-from incubators.services.sums import take_places
-from network_platform.background.services import send_message
 from network_platform.journal.services import record
 from network_platform.people.models import User
 
@@ -33,9 +32,7 @@ def ask_for_transfer(*, organisation: Organisation, target: Country, by: User, r
     )
     _journal(transfer, "transfer.asked", by=by, reason=transfer.reason)
     for person in reviewers_of(target, without=[by]):
-        _write_to(
-            transfer, person, "incubators/transfer_asked", path_in(person, "incubators:transfer-answer", transfer.uid)
-        )
+        _send(transfer, person, "incubators/transfer_asked", ("incubators:transfer-answer", transfer.uid))
     return transfer
 
 
@@ -54,8 +51,7 @@ def answer_transfer(*, transfer: Transfer, to: TransferStatus, by: User, answer:
     _journal(transfer, move.verb, by=by, reason=transfer.answer)
     people = {transfer.asked_by, *(members_of(organisation) if to == TransferStatus.ACCEPTED else [])}
     for person in sorted((each for each in people if each.is_active and each != by), key=lambda each: each.pk):
-        path = path_in(person, "incubators:detail", organisation.slug)
-        _write_to(transfer, person, f"incubators/transfer_{to}", path)
+        _send(transfer, person, f"incubators/transfer_{to}", ("incubators:detail", organisation.slug))
     return transfer
 
 
@@ -122,17 +118,17 @@ def _journal(transfer: Transfer, verb: str, *, by: User, reason: str = "") -> No
         )
 
 
-def _write_to(transfer: Transfer, person: User, template: str, path: str) -> None:
-    send_message(
-        template=template,
-        to=person,
-        dedupe_key=f"{template}:{transfer.uid}:{person.uid}",
+def _send(transfer: Transfer, person: User, template: str, page: Place) -> None:
+    write_to(
+        person,
+        template,
+        page=page,
+        step=str(transfer.uid),
         context={
             "titles": transfer.organisation.titles,
             "source": transfer.source.names,
             "target": transfer.target.names,
             "reason": transfer.reason,
             "answer": transfer.answer,
-            "path": path,
         },
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from incubators.forms.review import chosen_in
 from incubators.listing_values import title_here
 from incubators.models import BulkApproval, Revision
-from incubators.services.approving import MOST_AT_ONCE, Outcome, TooLateError, approve_several, undo_approvals
+from incubators.services.bulk_approvals import MOST_AT_ONCE, Outcome, TooLateError, approve_several, undo_approvals
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads_and_writes
 from network_platform.identifiers import uid_in

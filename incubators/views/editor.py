@@ -32,8 +32,8 @@ from incubators.services.listing import (
 )
 from incubators.services.review import withdraw_revision
 from incubators.views.addresses import leads_on
-from incubators.views.keeping import Kept, keep
 from incubators.views.methods import reads, reads_and_writes
+from incubators.views.saving import Shown, save_or_show
 from network_platform.drafts import StaleWrite, Values
 from network_platform.lifecycle import IllegalMove
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
@@ -105,24 +105,24 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     revision = _open_revision(request, slug, section)
     organisation = revision.organisation
     form = ListingForm(revision.values, organisation=organisation, section=section, bound=False)
-    kept = Kept(form, 200)
+    shown = Shown(form, 200)
     if request.method == "POST":
-        kept = keep(
+        shown = save_or_show(
             revision,
             save=lambda: _save(request, revision, section),
             saved_form=lambda saved: ListingForm(saved.values, organisation=organisation, section=section),
             merged_form=lambda merged: _merged_form(revision, section, merged),
         )
-        form = kept.form
+        form = shown.form
         leaves = bool({"later", "back"} & request.POST.keys())
         wrong = form.complaints_about_what_is_there(goes_on=not leaves)
-        if not kept.is_clash and (leaves or not wrong):
+        if not shown.is_clash and (leaves or not wrong):
             return _after(request, slug, section, form)
     form.take_comments(revision.comments, answered=revision.answered)
     context = {"organisation": organisation, "revision": revision, "form": form, "section": section}
     context |= {"section_title": SECTION_TITLES[section], "editing": Editing(organisation, revision, section)}
-    context |= {"theirs": kept.theirs, "seen": kept.seen or shown_in(form), "before": _around(section)[0]}
-    return render(request, "incubators/editor/section.html", context, status=kept.status)
+    context |= {"theirs": shown.theirs, "seen": shown.seen or shown_in(form), "before": _around(section)[0]}
+    return render(request, "incubators/editor/section.html", context, status=shown.status)
 
 
 @login_required

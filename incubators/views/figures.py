@@ -14,8 +14,8 @@ from incubators.own_figures import Reporting, row_of, years_of
 from incubators.rules import can_publish_figures
 from incubators.services.figure_values import values_of
 from incubators.services.figures import publish_figures, save_figures, submit_figures
-from incubators.views.keeping import Kept, keep
 from incubators.views.methods import reads, reads_and_writes
+from incubators.views.saving import Shown, save_or_show
 from incubators.yearly import lines_of
 from network_platform.drafts import StaleWrite
 from network_platform.saving import (
@@ -62,19 +62,19 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     reporting = _reporting(request, slug, year)
     if not reporting.figures.is_open:
         return _closed(request, slug, year)
-    kept = Kept(reporting.form(bound=False), 200)
+    shown = Shown(reporting.form(bound=False), 200)
     if request.method == "POST":
-        kept = keep(
+        shown = save_or_show(
             reporting.figures,
             save=lambda: _save(request, reporting),
             saved_form=lambda saved: Reporting(saved).form(),
             merged_form=reporting.form,
         )
-        if not kept.is_clash and (LEAVES & request.POST.keys() or not kept.form.errors):
+        if not shown.is_clash and (LEAVES & request.POST.keys() or not shown.form.errors):
             return _after(request, slug, year)
     context = {"reporting": reporting, "figures": reporting.figures, "organisation": reporting.organisation}
-    context |= {"form": kept.form, "theirs": kept.theirs, "seen": kept.seen or shown_in(kept.form)}
-    return render(request, "incubators/figures/edit.html", context, status=kept.status)
+    context |= {"form": shown.form, "theirs": shown.theirs, "seen": shown.seen or shown_in(shown.form)}
+    return render(request, "incubators/figures/edit.html", context, status=shown.status)
 
 
 @login_required

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from incubators.forms.startups import NewStartupForm, StartupForm, kept_form
 from incubators.models import Country, Startup
 from incubators.services.startups import create_startup, in_form, remove_startup, update_startup
-from incubators.views.keeping import Kept, keep
 from incubators.views.methods import reads, reads_and_writes
+from incubators.views.saving import Shown, save_or_show
 from network_platform.drafts import StaleWrite
 from network_platform.saving import clash, not_taken, save_id_of, saved_answer, seen_of, shown_in, version_of
 from network_platform.typed import without_nul
@@ -37,10 +37,10 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewStartupForm(request.POST or None)
     if not form.is_valid():
         return render(request, "incubators/founder/new.html", {"form": form}, status=422 if form.is_bound else 200)
-    alike, unkept = _alike(request, **form.cleaned_data), _unkept(**form.cleaned_data)
-    if (alike or unkept) and "another" not in request.POST:
-        context = {"form": form, "alike": alike, "unkept": unkept, "country": form.cleaned_data["country"]}
-        context["hosts"] = unkept.hosts().public() if unkept else []
+    alike, imported = _alike(request, **form.cleaned_data), _without_founder(**form.cleaned_data)
+    if (alike or imported) and "another" not in request.POST:
+        context = {"form": form, "alike": alike, "imported": imported, "country": form.cleaned_data["country"]}
+        context["hosts"] = imported.hosts().public() if imported else []
         return render(request, "incubators/founder/alike.html", context)
     startup = create_startup(by=request.user, language=request.user.language, **form.cleaned_data)
     return redirect("incubators:startup-edit", startup.uid)
@@ -51,24 +51,24 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The whole profile; complete or not, it is saved."""
     startup = _own(request, uid)
-    kept = Kept(kept_form(startup), 200)
+    shown = Shown(kept_form(startup), 200)
     if request.method == "POST":
-        kept = keep(
+        shown = save_or_show(
             startup,
             save=lambda: _save(request, startup, StartupForm(request.POST, instance=startup)),
             saved_form=kept_form,
             merged_form=lambda merged: StartupForm(merged, instance=startup),
         )
-        if not kept.form.errors:
+        if not shown.form.errors:
             messages.success(request, _("Saved."))
             return redirect(_way_back(request))
-    form = kept.form
-    context = {"form": form, "startup": startup, "theirs": kept.theirs, "seen": kept.seen or shown_in(form)}
+    form = shown.form
+    context = {"form": form, "startup": startup, "theirs": shown.theirs, "seen": shown.seen or shown_in(form)}
     context["not_saved"] = not_taken(form)["words"] if form.is_bound else ""
     context["next"] = request.POST.get("next") or request.GET.get("next", "")
-    if kept.status == 422:
+    if shown.status == 422:
         context["way_back"] = _way_back(request)
-    return render(request, "incubators/founder/edit.html", context, status=kept.status)
+    return render(request, "incubators/founder/edit.html", context, status=shown.status)
 
 
 @login_required
@@ -104,7 +104,7 @@ def _alike(request: HttpRequest, *, name: str, country: Country) -> list[Startup
     return [each for each in own if each.name.casefold().split() == name.casefold().split()]
 
 
-def _unkept(*, name: str, country: Country) -> Startup | None:
+def _without_founder(*, name: str, country: Country) -> Startup | None:
     """One that came by import, under this name, and has no founder. Nothing of it is shown but that it is there."""
     return Startup.objects.without_founder().resembling(name, country=country).first()
 

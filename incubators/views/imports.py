@@ -16,7 +16,7 @@ from incubators.services.columns import is_plain, remember
 from incubators.services.importing import judge, keep_file
 from incubators.services.imports.jobs import start_import
 from incubators.services.imports.kinds import KINDS, kind_of
-from incubators.services.imports.undo import left_by, start_undo
+from incubators.services.imports.undo import foretold, left_by, start_undo
 from incubators.tables import RefusedError, check_size
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads, reads_and_writes
@@ -41,8 +41,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
     runs = ImportRun.objects.visible_to(request.user).listed()[:LISTED]
     shown = KINDS.get(form["kind"].value(), KINDS[ImportKind.ORGANISATIONS])
-    others = [each for each in KINDS.values() if each is not shown]
-    context = {"form": form, "runs": runs, "chosen": shown, "others": others}
+    context = {"form": form, "runs": runs, "chosen": shown, "kinds": KINDS.values()}
     return render(request, "incubators/focal/import.html", context, status=422 if form.errors else 200)
 
 
@@ -103,7 +102,7 @@ def import_undo(request: HttpRequest, uid: str) -> HttpResponse:
         start_undo(run=run, by=request.user)
         return redirect("incubators:import-run", uid)
     run = get_object_or_404(ImportRun.objects.undoable_by(request.user).defer("text"), uid=uid)
-    return render(request, "incubators/focal/import_undo.html", {"run": run})
+    return render(request, "incubators/focal/import_undo.html", {"run": run, "foretold": foretold(run)})
 
 
 @reads

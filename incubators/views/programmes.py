@@ -11,11 +11,13 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubators.differences import field_differences
 from incubators.enums import CallStatus, ProgrammeStatus
 from incubators.forms.programmes import CallForm, CohortForm, ProgrammeForm, WithdrawalForm
 from incubators.models import Cohort, OpenCall, Organisation, Programme
+from incubators.profiles import spoken
 from incubators.rules import can_delete_programme
 from incubators.services.programmes import (
     create_call,
@@ -114,8 +116,10 @@ def call_new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @reads_and_writes
 @login_required
 def call_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The call's texts and moments. `to` also publishes it, or opens it again."""
+    """The call's texts and moments. `to` also publishes it, or opens it again. What is withdrawn is only read."""
     call = _call(request, uid)
+    if call.status == CallStatus.WITHDRAWN:
+        return _withdrawn(request, call)
     form = CallForm(request.POST or None, programme=call.programme, call=call)
     if _saved(request, form, update_call, CallStatus, call=call):
         return redirect("incubators:call-edit", uid)
@@ -140,7 +144,7 @@ def call_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form else ""
     try:
         move_call(call=call, to=CallStatus(to), by=request.user, reason=reason)
-        messages.success(request, _("Done."))
+        messages.success(request, MOVED[CallStatus(to)])
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     except (IllegalMove, ValueError):
@@ -148,6 +152,11 @@ def call_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("incubators:call-edit", uid)
 
 
+MOVED = {
+    CallStatus.PUBLISHED: gettext_lazy("The call is published."),
+    CallStatus.CLOSED: gettext_lazy("The call is closed. It can be opened again with a later end."),
+    CallStatus.WITHDRAWN: gettext_lazy("The call is withdrawn and is shown no more."),
+}
 UP = ("programme__organisation__country", "programme__organisation__city")
 
 
@@ -163,6 +172,15 @@ def _programme(request: HttpRequest, uid: uuid.UUID) -> Programme:
 
 def _call(request: HttpRequest, uid: uuid.UUID) -> OpenCall:
     return get_object_or_404(OpenCall.objects.editable_by(request.user).select_related(*UP), uid=uid)
+
+
+def _withdrawn(request: HttpRequest, call: OpenCall) -> HttpResponse:
+    if request.method == "POST":
+        messages.warning(request, _("That is not possible any more. See how it stands now."))
+        return redirect("incubators:call-edit", call.uid)
+    context = {"organisation": call.programme.organisation, "programme": call.programme, "call": call, "inside": True}
+    context["description"] = spoken(call.descriptions)
+    return render(request, "incubators/programmes/call_withdrawn.html", context)
 
 
 def _cohort(request: HttpRequest, programme: Programme, cohort: Cohort | None) -> HttpResponse:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from incubators.enums import PairStatus, RemarkStatus, TransferStatus
 from incubators.forms.upkeep import MergeForm, RemarkAnswerForm, RemarkForm, TransferAnswerForm, TransferForm
 from incubators.models import DuplicatePair, Merger, Organisation, Remark, Transfer
+from incubators.pairs import PairList, PairRow, with_both
 from incubators.rules import can_merge_organisations
 from incubators.services.merging import merge_organisations, plan_of, undo_merger
 from incubators.services.pairs import move_pair
 from incubators.services.remarks import TooManyRemarksError, answer_remark, make_remark
 from incubators.services.transfers import answer_transfer, ask_for_transfer, withdraw_transfer
-from incubators.upkeep import PairList, PairRow, with_both
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite

@@ -6,4 +6,5 @@ from network_platform.people.models import User
 
 
 def can_manage_messages(user: User | AnonymousUser) -> bool:
+    """The secretariat."""
     return user.is_authenticated and user.is_secretariat

@@ -12,6 +12,7 @@ from network_platform.desk import Area
 from network_platform.journal.guard import is_whole
 from network_platform.journal.models import Record
 from network_platform.journal.rules import can_read_journal
+from network_platform.journal.words import GROUND, Words
 from network_platform.people.models import User
 
 
@@ -19,6 +20,10 @@ def areas_of(user: User) -> list[Area]:
     if not can_read_journal(user):
         return []
     return [Area(_("Journal"), reverse("journal"), _("Who did what, and when"))]
+
+
+def journal_words() -> Words:
+    return GROUND
 
 
 def personal_data(user: User) -> dict[str, Any]:

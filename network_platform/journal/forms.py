@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from network_platform.journal.models import RecordQuerySet
 from network_platform.journal.named import PERSON
-from network_platform.journal.wording import THINGS, verbs
+from network_platform.journal.wording import verbs, vocabulary
 from network_platform.people.models import User
 from network_platform.people.names import holds
 from network_platform.typed import without_nul
@@ -36,7 +36,7 @@ class JournalFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["thing"].choices = [
             ("", pgettext_lazy("journal", "everything")),
-            *sorted(THINGS.items(), key=lambda each: str(each[1])),
+            *sorted(vocabulary().things.items(), key=lambda each: str(each[1])),
         ]
         self.fields["verb"].choices = [
             ("", pgettext_lazy("journal", "anything")),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from network_platform.desk import code_words, gather
 from network_platform.journal.models import Record
-from network_platform.journal.wording import CODE_FIELDS, label_words, value_label
+from network_platform.journal.wording import label_words, value_label, vocabulary
 from network_platform.languages import in_language
 from network_platform.people.models import User, reference_of
 
@@ -50,7 +50,7 @@ class Named:
         """The value of a field of this name of such a thing, in words."""
         if name in PEOPLE_FIELDS:
             return self.people[value].name_here if value in self.people else reference_of(value)
-        if name in CODE_FIELDS and value in self.codes:
+        if name in vocabulary().code_fields and value in self.codes:
             return self.codes[value]
         return value_label(value, thing_type)
 

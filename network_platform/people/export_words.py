@@ -9,7 +9,7 @@ from wagtail.log_actions import registry as log_actions
 
 from network_platform.background.models import MessageState
 from network_platform.background.titles import title_of
-from network_platform.journal.wording import CODE_FIELDS, FIELDS, reason_label, thing_label, value_label, verb_label
+from network_platform.journal.wording import reason_label, thing_label, value_label, verb_label, vocabulary
 from network_platform.zones import in_words
 
 Word = str | Promise
@@ -52,6 +52,7 @@ KEYS: dict[str, Word] = {
     "headline": pgettext_lazy("own data", "in one line"),
     "year": pgettext_lazy("own data", "year"),
     "figures_sent": pgettext_lazy("own data", "yearly figures sent"),
+    "figures_known": pgettext_lazy("own data", "yearly figures of organisations that you left"),
     "imports": pgettext_lazy("own data", "imported files"),
     "incubators": pgettext_lazy("own data", "registry"),
     "invitations": pgettext_lazy("own data", "invitations"),
@@ -136,14 +137,14 @@ MESSAGE_STATES: dict[str, Word] = {state.value: state.label for state in Message
 def key_label(key: str, within: str = "") -> str:
     if within in BY_LANGUAGE and key in LANG_INFO:
         return _language(key)
-    return str(KEYS_IN.get((within, key)) or KEYS.get(key) or FIELDS.get(key) or key.replace("_", " "))
+    return str(KEYS_IN.get((within, key)) or KEYS.get(key) or vocabulary().fields.get(key) or key.replace("_", " "))
 
 
 def value_words(key: str, value: str, codes: dict[str, str]) -> str:
     """Verbs, things, states, kinds and moments in words; anything else as it is. `codes` are those of the apps."""
     if moment := _moment(value):
         return in_words(moment)
-    if key in CODE_FIELDS:
+    if key in vocabulary().code_fields:
         return codes.get(value, value)
     if key in ("state", "status", "purpose", "groups"):
         return str(MESSAGE_STATES.get(value) or value_label(value))

@@ -16,4 +16,5 @@ def can_change_groups(user: User | AnonymousUser, person: User) -> bool:
 
 
 def can_deactivate_person(user: User | AnonymousUser, person: User) -> bool:
+    """Who may change their groups."""
     return can_change_groups(user, person)

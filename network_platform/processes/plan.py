@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from network_platform import serving
-from network_platform.environment import BASE_DIR, as_bool
+from network_platform.environment import BASE_DIR, KEPT_KEY, as_bool, key_kept_in
 from network_platform.processes import broker
 from network_platform.processes.preconditions import listening
 from network_platform.processes.services import Service
@@ -112,11 +112,11 @@ class Plan:
 
 def own_secret(folder: Path) -> str:
     """A signing key of this installation's own, made once."""
-    path = folder / "secret-key"
+    path = folder / KEPT_KEY
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
-    return path.read_text().strip()
+    return key_kept_in(folder)
 
 
 def python(*arguments: str) -> list[str]:

@@ -918,7 +918,7 @@ def test_an_invited_person_joins_and_writes(call, signed_in) -> None:
     joined = signed_in(friend).post(link, follow=True).content.decode()
     written = save(signed_in(friend), call.entry, solution="By a friend")
 
-    assert link in compose(Message.objects.get()).body
+    assert link in compose(Message.objects.get(template="competitions/invitation")).body
     assert stranger.status_code == 403
     assert "You work on this entry now." in joined
     assert written.json()["version"] == 1

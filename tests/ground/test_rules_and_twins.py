@@ -3,11 +3,7 @@
 A twin says "Twin of `rules.can_…`" in the app's models, or the rule's docstring says "Twin:" and its name.
 """
 
-import ast
-from collections.abc import Iterator
-from pathlib import Path
-
-from network_platform.environment import BASE_DIR
+from network_platform.management.commands.rules_table import rules
 
 WITHOUT_TWIN = {
     # about the person alone: there is no thing to list
@@ -49,24 +45,5 @@ WITHOUT_TWIN = {
 }
 
 
-def rules_files() -> Iterator[Path]:
-    for floor in ("network_platform", "incubators", "mentors", "competitions", "cms"):
-        yield from (BASE_DIR / floor).rglob("rules.py")
-
-
-def models_of(app: Path) -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in [*app.glob("models.py"), *app.glob("models/*.py")])
-
-
-def rules_without_twin() -> Iterator[str]:
-    for path in rules_files():
-        models = models_of(path.parent)
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("can_"):
-                named = "Twin:" in (ast.get_docstring(node) or "") or f"Twin of `rules.{node.name}`" in models
-                if not named:
-                    yield f"{path.parent.name}.{node.name}"
-
-
 def test_every_rule_has_a_twin_or_is_named_without() -> None:
-    assert sorted(rules_without_twin()) == sorted(WITHOUT_TWIN)
+    assert sorted(f"{rule.app}.{rule.name}" for rule in rules() if not rule.twin) == sorted(WITHOUT_TWIN)

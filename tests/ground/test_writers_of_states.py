@@ -13,7 +13,7 @@ WRITERS = {
     "competitions/services/competitions.py",
     "competitions/services/entries.py",
     "competitions/services/states.py",
-    "incubators/services/approving.py",  # undoes what `review` did, to both organisation and revision
+    "incubators/services/bulk_approvals.py",  # undoes what `review` did, to both organisation and revision
     "incubators/services/by_mail.py",  # invitations of editors and founders
     "incubators/services/claims.py",
     "incubators/services/confirming.py",  # organisations: out of date, confirmed again

@@ -12,10 +12,10 @@ from django.db import connection
 
 from incubators.enums import MemberRole, NameKind, OrganisationKind, OrganisationStatus, Origin, RevisionStatus
 from incubators.models import Country, FocalPoint, Membership, Organisation, Revision
-from incubators.models.offices import today
 from incubators.services.names import Name, set_names
 from incubators.services.reindexing import reindex_organisation, touch_registry
 from network_platform.people.models import User
+from network_platform.zones import today
 
 
 def country(iso2: str = "KZ") -> Country:

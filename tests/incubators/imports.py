@@ -1,9 +1,12 @@
 """Importing a file, in tests of all kinds."""
 
+from typing import Any
+
 from incubators.models import ImportRun
 from incubators.models.imports import Undone
 from incubators.services.importing import check_file, commit_import
-from incubators.services.imports.undo import start_undo
+from incubators.services.imports.report import told_here
+from incubators.services.imports.undo import foretold, start_undo
 from incubators.tasks import undo_import
 from network_platform.people.models import User
 from tests.incubators.factories import focal_point
@@ -19,17 +22,25 @@ def imported(kind: str, text: str | bytes, by: User | None = None) -> ImportRun:
     return commit_import(run=run, by=run.by)
 
 
+def told(run: ImportRun) -> list[dict[str, Any]]:
+    """The rows of its report in the active language."""
+    return told_here(run.report["rows"])
+
+
 def outcomes(run: ImportRun) -> list[tuple[int, str, str | None]]:
     return [(row["row"], row["outcome"], row["column"]) for row in run.report["rows"]]
 
 
 def changes(run: ImportRun) -> list[tuple[str, str, str]]:
-    return [(each["column"], each["before"], each["after"]) for row in run.report["rows"] for each in row["changes"]]
+    return [(each["column"], each["before"], each["after"]) for row in told(run) for each in row["changes"]]
 
 
 def taken_back(run: ImportRun, by: User | None = None) -> Undone:
-    """As a person who presses the button and the worker that does it."""
+    """As a person who presses the button and the worker that does it; the question before foretells what is done."""
+    run.refresh_from_db()
+    expected = foretold(run) if run.can_still_be_undone and not run.undo else None
     run = start_undo(run=run, by=by or run.by)
     undo_import(run.pk)
     run.refresh_from_db()
+    assert expected in (None, run.taken_back)
     return run.taken_back

@@ -10,73 +10,99 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incubators.benchmark import GROUP, SIZES, Reported, alike, comparisons, counted, quartiles_of, rounded, size_of
+from incubators.benchmark import (
+    GROUP,
+    SIX,
+    SIZES,
+    Others,
+    Reported,
+    alike,
+    comparisons,
+    counted,
+    quartiles_of,
+    rounded,
+    size_of,
+)
 from incubators.models import Definition, Figure, Organisation, YearlyFigures
-from incubators.services.sums import take_places
+from incubators.services.places import take_places
 from incubators.yearly import last_year
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point
 
 YEAR = last_year()
-POPULATION = st.lists(
-    st.builds(
-        Reported,
-        organisation=st.integers(min_value=1),
-        value=st.integers(min_value=0, max_value=10**9).map(Decimal),
-        is_published=st.booleans(),
-    ),
-    max_size=40,
-    unique_by=lambda each: each.organisation,
+REPORTED = st.builds(
+    Reported,
+    figures=st.integers(min_value=1, max_value=10**6),
+    value=st.integers(min_value=0, max_value=10**9).map(Decimal),
+    is_own=st.integers(0, 9).map(lambda n: n == 0),
+    is_known=st.integers(0, 9).map(lambda n: n == 0),
+)
+OTHERS = st.builds(
+    Others,
+    places=st.lists(st.one_of(*[REPORTED] * 9, st.none()), max_size=40),
+    published=st.lists(REPORTED, max_size=12),
 )
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def secrets(others: Sequence[Reported]) -> set[int]:
-    """Of those whom a page counts, those whose number nobody can read elsewhere."""
-    return {each.organisation for each in counted(others) if not each.is_published}
+def secrets(others: Others) -> list[Reported]:
+    """Of those whom a page counts, those whose number who asks cannot know otherwise."""
+    kept_back = counted(Others(others.places))
+    return [each for each in kept_back if not each.is_known]
 
 
 @UNHURRIED
-@given(POPULATION, st.integers(0, 40))
-def test_a_newcomer_is_never_alone_between_two_visits(others: list[Reported], later: int) -> None:
+@given(OTHERS, st.integers(0, 40))
+def test_a_newcomer_is_never_alone_between_two_visits(others: Others, later: int) -> None:
     """The same page before and after others were accepted: what is new is nobody, or at least five."""
-    before, after = secrets(others[:later]), secrets(others)
+    before, after = secrets(Others(others.places[:later])), secrets(others)
 
-    assert before <= after
-    assert len(after - before) % GROUP == 0
-
-
-@UNHURRIED
-@given(POPULATION)
-def test_what_is_published_can_be_taken_away_and_five_remain(others: list[Reported]) -> None:
-    shown = quartiles_of(others)
-
-    assert len(secrets(others)) % GROUP == 0
-    assert not shown or len(counted(others)) >= GROUP
+    assert after[: len(before)] == before
+    assert not 0 < len(after) - len(before) < GROUP
 
 
 @UNHURRIED
-@given(POPULATION, st.lists(st.tuples(st.sampled_from(["hub", "school"]), st.integers(0, 3)), min_size=40, max_size=40))
-def test_parts_do_not_overlap(others: list[Reported], places: list[tuple[str, int]]) -> None:
-    """An editor of organisations in every part sees each of the others in one part only: no set can be taken away."""
-    parts: dict[tuple[str, int], list[Reported]] = {}
-    for each, place in zip(others, places, strict=False):
-        parts.setdefault(place, []).append(each)
-    seen = [secrets(part) for part in parts.values()]
+@given(OTHERS, st.integers(0, 39))
+def test_who_leaves_takes_the_six_along_and_moves_nobody(others: Others, place: int) -> None:
+    left = Others([None if n == place else each for n, each in enumerate(others.places)])
+    before, after = secrets(others), secrets(left)
 
-    assert len(set().union(*seen)) == sum(map(len, seen))
-    for one in seen:
-        for other in seen:
-            assert len(one - other) % GROUP == 0
+    assert len(before) - len(after) in (0, GROUP, SIX)
+    assert set(after) <= set(before)
 
 
 @UNHURRIED
-@given(POPULATION)
-def test_what_is_shown_is_no_number_of_all_alike(others: list[Reported]) -> None:
+@given(OTHERS)
+def test_what_is_published_can_be_taken_away_and_five_remain(others: Others) -> None:
+    assert not 0 < len(secrets(others)) < GROUP
+    assert not quartiles_of(others) or len(counted(others)) >= GROUP
+
+
+@UNHURRIED
+@given(OTHERS)
+def test_own_numbers_are_no_others(others: Others) -> None:
+    assert not any(each.is_own for each in counted(others))
+
+
+@pytest.mark.parametrize(
+    ("own", "known", "told"),
+    [((), (), 6), ((0,), (), 5), ((), (0,), 6), ((0,), (0,), 5), ((0, 1), (), 0), ((0,), (1,), 0), ((), (0, 1), 0)],
+)
+def test_five_whom_one_does_not_know_are_left_of_six(own: Sequence[int], known: Sequence[int], told: int) -> None:
+    six = [Reported(n, Decimal(n), n in own, n in known) for n in range(6)]
+
+    assert len(counted(Others(six))) == told
+    assert counted(Others(six[:5])) == []
+    assert counted(Others([*six[:5], None])) == []
+
+
+@UNHURRIED
+@given(OTHERS)
+def test_what_is_shown_is_no_number_of_all_alike(others: Others) -> None:
     shown = quartiles_of(others)
 
     assert shown == () or (len(shown) == 3 and shown[0] < shown[2])
-    assert quartiles_of([Reported(n, Decimal(7), is_published=False) for n in range(10)]) == ()
+    assert quartiles_of(Others([Reported(n, Decimal(7)) for n in range(12)])) == ()
 
 
 @pytest.mark.parametrize(
@@ -136,7 +162,7 @@ def test_all_pages_of_one_editor_tell_nobody_apart(seed: int) -> None:
         accepted(other, dice.choice([YEAR, YEAR - 1]), published=dice.random() < 0.2, **numbers)
         for page in pages:
             for what, others in (alike(page, by=editor) or {}).items():
-                seen.setdefault((page.year, what), set()).add(frozenset(secrets(others)))
+                seen.setdefault((page.year, what), set()).add(frozenset(each.figures for each in secrets(others)))
 
     assert any(any(sets) for sets in seen.values())
     for sets in seen.values():

@@ -85,6 +85,16 @@ def test_headings_are_shown_as_the_file_writes_them(own: Client, person: Any) ->
     assert set(ImportRun.objects.get().mapping) == {"полное название", "тип", "страна"}
 
 
+def test_a_heading_is_shown_with_a_cell_of_its_column(own: Client) -> None:
+    asked = send(own, "Что это;ТИП;Страна;Пусто\n;hub;KZ;\n<b>Хаб</b>;fund;KZ;\n").url
+
+    page = own.get(asked).content.decode()
+
+    assert "In the file: <bdi>&lt;b&gt;Хаб&lt;/b&gt;</bdi>" in page
+    assert "In the file: <bdi>hub</bdi>" in page
+    assert page.count("In the file:") == 3
+
+
 def test_other_words_are_asked_about_and_remembered(own: Client, person: Any) -> None:
     asked = send(own, ODD)
     address = asked.url

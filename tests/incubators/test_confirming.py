@@ -10,9 +10,9 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from incubators import desk
 from incubators.enums import FieldGroup, OrganisationStatus, Origin
 from incubators.models import Confirmation, Membership, Organisation
-from incubators.models.offices import today
 from incubators.services.confirming import CONFIRMED_FOR, LINK, confirm_organisation, link_for, note_confirmed
 from incubators.services.organisation_states import move_organisation
 from incubators.tasks import age, remind_of_age
@@ -20,6 +20,7 @@ from network_platform.background.delivery import compose, deliver
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.people.models import User
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point, secretary
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,38 @@ def test_an_entry_is_as_old_as_its_oldest_group(signed_in: Any) -> None:
     assert due == [0, 0, 100, 200]
     assert journal()[0][:2] == ("organisation.confirmed", person)
     assert journal()[0][2] == {"verified_until": str(DUE), "status": "listed", "fields": ["names"], "how": "on_page"}
+
+
+def asked_to_confirm(person: User) -> list[tuple[str, str, str]]:
+    waiting = desk.waiting_for(person)
+    return [(each.title, each.detail, each.url) for each in waiting if each.title.startswith("Confirm")]
+
+
+def test_desk_asks_who_keeps_an_entry_from_the_first_reminder_on(signed_in: Any) -> None:
+    organisation, person = approved(name="Steppe Hub")
+    OrganisationFactory(status=S.STALE, verified_until=DUE)
+    told = []
+    for days in (184, 185, 365, 366):
+        with on(days):
+            told.append([each[:2] for each in asked_to_confirm(person)])
+    with on(366):
+        age()
+        stale = asked_to_confirm(person)
+        signed_in(person).post(f"/en/incubators/{organisation.slug}/confirm/")
+        confirmed, others = asked_to_confirm(person), asked_to_confirm(PersonFactory())
+
+    in_time, late = ("Confirm: Steppe Hub", "confirmed until 1 March 2027"), ("Confirm: Steppe Hub", "Out of date")
+    assert told == [[], [in_time], [in_time], [late]]
+    assert stale == [(*late, f"/en/incubators/{organisation.slug}/")]
+    assert (confirmed, others) == ([], [])
+
+
+def test_suspended_entry_is_confirmed_by_nobody() -> None:
+    organisation, person = approved()
+    Organisation.objects.filter(pk=organisation.pk).update(status=S.SUSPENDED)
+
+    with on(300):
+        assert asked_to_confirm(person) == []
 
 
 def test_all_groups_are_confirmed_at_once(signed_in: Any) -> None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from incubators.country_desk import CountryDesk
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.models import Claim, FocalPoint, Remark, Revision, YearlyFigures
-from incubators.models.offices import today
 from mentors.enums import RoleState
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -102,7 +102,7 @@ def test_who_grows_old_who_is_late_and_who_serves_are_named() -> None:
 
     desk = CountryDesk(country(), by=deputy)
 
-    assert (desk.stale, desk.due, desk.late, desk.unkept) == ([old], [soon], [late], 3)
+    assert (desk.stale, desk.due, desk.late, desk.without_editor) == ([old], [soon], [late], 3)
     assert [(term.user, term.is_deputy) for term in desk.offices] == [(focal, False), (deputy, True)]
 
 

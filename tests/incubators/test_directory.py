@@ -18,10 +18,10 @@ from incubators.enums import CallStatus, NameKind, OrganisationStatus, Programme
 from incubators.facets import FACETS, Question, as_bits, by_place
 from incubators.indexing import current_index
 from incubators.models import City, Country, OpenCall, Organisation, Programme, Sdg, Sector
-from incubators.models.offices import today
 from incubators.services.names import Name
 from incubators.services.reference import load_reference
 from incubators.services.reindexing import everyday_words, reindex_organisation, touch_registry
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, draft, many, verified
 
 pytestmark = pytest.mark.django_db

@@ -13,13 +13,13 @@ from django.utils import timezone
 from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.listing_values import SECTIONS
 from incubators.models import Claim, Organisation, Revision, Sdg
-from incubators.models.offices import today
 from incubators.names import LONGEST_NAME
 from incubators.services.listing import MOST_A_WEEK, submit_revision
 from incubators.services.review import approve_revision
 from network_platform.background.models import Message
 from network_platform.drafts import digest
 from network_platform.typed import MOST_VALUES
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -182,6 +182,8 @@ def test_likely_duplicates_come_before_the_draft(author: Client) -> None:
     author.post("/en/incubators/new/", {**START, "none-of-these": "1"})
 
     assert [each.organisation for each in asked.context["likely"]] == [listed]
+    assert "Is it this one?" in asked.content.decode()
+    assert "It is another one: go on" in asked.content.decode()
     assert (before, Revision.objects.count()) == (0, 1)
 
 

@@ -84,3 +84,18 @@ def test_on_a_phone_the_button_stays_in_view_and_tells_no_number(browser_page: A
     assert browser_page.url == registry
     assert button.inner_text().strip() == "Show results"
     assert box["y"] + box["height"] <= browser_page.viewport_size["height"]
+
+
+def test_by_keyboard_one_goes_past_the_filters(laptop: Any, registry: str) -> None:
+    laptop.goto(registry)
+    skip = laptop.locator("a[href='#results']")
+
+    laptop.focus("input[name=q]")
+    while not skip.evaluate("link => link === document.activeElement"):
+        laptop.keyboard.press("Tab")
+    seen = skip.bounding_box()["width"]
+    laptop.keyboard.press("Enter")
+    laptop.keyboard.press("Tab")
+
+    assert seen > 50
+    assert laptop.evaluate("document.activeElement.closest('.col-lg-9') !== null")

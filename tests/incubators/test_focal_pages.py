@@ -424,6 +424,7 @@ def test_each_kind_has_its_columns_and_a_table_whose_example_is_read(focal: Clie
 
     html, run = page.content.decode(), report.context["run"]
     assert page.context["form"]["kind"].value() == kind
+    assert f'href="?kind={kind}" aria-current="true"' in html
     assert all(f"<code>{column}</code>" in html for column in KINDS[kind].columns())
     assert (run.kind, run.report["counts"]["new"], run.report["counts"]["error"]) == (kind, 1, 0)
 
@@ -464,6 +465,7 @@ def test_import_shows_its_report_before_it_writes(focal: Client) -> None:
     assert wrong in report
     assert (before, Organisation.objects.count()) == (0, 1)
     assert "Imported" in done.content.decode()
+    assert "possible until" in done.content.decode()
 
 
 def test_unreadable_upload_says_why(focal: Client) -> None:
@@ -473,6 +475,14 @@ def test_unreadable_upload_says_why(focal: Client) -> None:
 
     assert response.status_code == 422
     assert "save it anew as XLSX or CSV" in response.content.decode()
+
+
+@pytest.mark.parametrize("data", [b"not a workbook \x98\x00\xff", b"\x00" * 50])
+def test_upload_that_is_called_a_workbook_and_is_none_is_told_to_be_damaged(focal: Client, data: bytes) -> None:
+    response = focal.post("/en/incubators/import/", {"file": SimpleUploadedFile("Rows.XLSX", data)})
+
+    assert response.status_code == 422
+    assert "The workbook is damaged." in response.content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])

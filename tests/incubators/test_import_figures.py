@@ -1,5 +1,6 @@
 """Importing yearly figures: units and money, what stays with editors and what was accepted, and taking it back."""
 
+import re
 from decimal import Decimal
 from time import process_time
 from typing import Any
@@ -20,7 +21,7 @@ from network_platform.drafts import StaleWrite
 from network_platform.journal.models import Record
 from network_platform.people.models import User
 from tests.incubators.factories import OrganisationFactory, editor_of, focal_point
-from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back, told
 
 pytestmark = pytest.mark.django_db
 YEAR = last_year()
@@ -218,7 +219,7 @@ def test_what_editors_report_stays_theirs_and_a_draft_is_not_told(
 
     run = imported("figures", HEAD + ROW, focal)
 
-    row = run.report["rows"][0]
+    row = told(run)[0]
     assert (row["outcome"], "themselves" in row["reason"]) == ("unchanged", True)
     assert ("77" in str(row["changes"])) == (state == "sent")
     assert YearlyFigures.objects.get().submitted_by == (editor if state == "sent" else None)
@@ -280,3 +281,23 @@ def test_statements_of_undoing_do_not_grow_with_rows(focal: User, number: int) -
 
     assert (undone.restored, numbers()) == (number, before)
     assert len(asked) <= 30
+
+
+def test_page_says_why_there_is_nothing_to_import_and_leads_to_another_file(
+    organisation: Organisation, focal: User, signed_in: Any
+) -> None:
+    figures = save_figures(organisation=organisation, year=YEAR, by=editor_of(organisation), version=0, values={})
+    rows = [Figure(definition=Indicator.objects.get(code="jobs").definitions.get(), value=77)]
+    submit_figures(figures=figures, by=editor_of(organisation), version=figures.version, values=rows)
+    same, other, wrong = "organisation,year,jobs\nSteppe Hub,%s,77\n", HEAD + ROW, HEAD + ROW.replace(str(YEAR), "1066")
+
+    runs = [checked("figures", text, focal) for text in (same % YEAR, other, wrong)]
+    pages = [signed_in(focal).get(f"/en/incubators/import/{run.uid}/").content.decode() for run in runs]
+
+    said = [re.findall(r"There is nothing to import: ([^<]*)<", page) for page in pages]
+    assert said == [
+        ["the registry says the same."],
+        ["what the registry says otherwise stays as it is. The rows below say why."],
+        ["correct the rows below and send them again."],
+    ]
+    assert all('href="/en/incubators/import/">Another file<' in page for page in pages)

@@ -19,7 +19,7 @@ from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
 from network_platform.search.queries import keys
 from tests.incubators.factories import OrganisationFactory, PersonFactory, editor_of, focal_point, secretary
-from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back, told
 
 pytestmark = pytest.mark.django_db
 HEAD = "organisation,name,kind,status,languages,sectors,weeks,website,description,starts,ends,places\n"
@@ -122,7 +122,7 @@ def test_mistakes_are_of_the_row_and_named_with_their_column(organisation: Organ
     run = imported("programmes", HEAD + row + "\n" + ROW_OF_SPRING)
 
     assert outcomes(run) == [(2, "error", column), (3, "new", None)]
-    assert run.report["rows"][0]["reason"]
+    assert told(run)[0]["reason"]
 
 
 def test_secretariat_imports_for_every_country(organisation: Organisation) -> None:
@@ -178,7 +178,7 @@ def test_where_there_are_editors_it_waits_for_them_and_is_theirs(organisation: O
 
     made = Programme.objects.get()
     assert (made.status, made.descriptions) == (ProgrammeStatus.DRAFT, {"en": "Twelve weeks"})
-    assert "waits for them as a draft" in run.report["rows"][0]["reason"]
+    assert "waits for them as a draft" in told(run)[0]["reason"]
     assert (outcomes(again), changes(again)) == ([(2, "unchanged", None)], [])
     assert list(Programme.objects.visible_to(editor)) == [made]
 
@@ -192,7 +192,7 @@ def test_name_that_is_there_is_a_duplicate_and_a_hidden_draft_is_not_told(organi
     run = checked("programmes", "organisation,name\nSteppe Hub,Open School\nSteppe Hub,Canary School\nSteppe Hub,New\n")
 
     assert outcomes(run) == [(2, "duplicate", "name_en"), (3, "new", None), (4, "new", None)]
-    assert run.report["rows"][0]["matches"] == [
+    assert told(run)[0]["matches"] == [
         {"uid": str(shown.uid), "name": "Open School", "url": f"/programmes/{shown.uid}/"}
     ]
     assert run.report["rows"][1]["matches"] == []
@@ -202,7 +202,7 @@ def test_a_name_twice_in_the_file_is_a_duplicate(organisation: Organisation) -> 
     run = checked("programmes", "organisation,name\nSteppe Hub,School\nsteppe-hub,SCHOOL\n")
 
     assert outcomes(run) == [(2, "new", None), (3, "duplicate", "name_en")]
-    assert "row 2" in run.report["rows"][1]["reason"]
+    assert "row 2" in told(run)[1]["reason"]
 
 
 def test_import_is_taken_back(organisation: Organisation) -> None:

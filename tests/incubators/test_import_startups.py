@@ -1,6 +1,7 @@
 """Importing start-ups: shown to nobody, founders' profiles neither changed nor told of, and taking it back."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.search.models import SearchDocument
 from tests.incubators.factories import PersonFactory, country, focal_point, secretary
-from tests.incubators.imports import changes, checked, imported, outcomes, taken_back
+from tests.incubators.imports import changes, checked, imported, outcomes, taken_back, told
 
 pytestmark = pytest.mark.django_db
 HEAD = "name,country_iso2,city,stage,sectors,sdgs,founded,website,description,team_size\n"
@@ -94,15 +95,30 @@ def test_year_alone_stands_for_its_first_day_and_is_told() -> None:
     run = imported("startups", HEAD + ROW.replace("2023-05-31", "2023"))
 
     assert Startup.objects.get().founded == date(2023, 1, 1)
-    assert "Only the year" in run.report["rows"][0]["reason"]
+    assert "Only the year" in told(run)[0]["reason"]
 
 
-def test_headings_in_other_words_are_understood() -> None:
-    run = imported("startups", "Стартап;Страна;founded_year;Description EN\nSteppe Water;KZ;2023;Sensors\n")
+@pytest.mark.parametrize("heading", ["Стартап", "Наименование", "Название проекта"])
+def test_headings_in_other_words_are_understood(heading: str) -> None:
+    run = imported("startups", f"{heading};Страна;founded_year;Description EN\nSteppe Water;KZ;2023;Sensors\n")
 
     made = Startup.objects.get()
     assert outcomes(run) == [(2, "new", None)]
     assert (made.name, made.founded, made.summary) == ("Steppe Water", date(2023, 1, 1), "Sensors")
+
+
+def test_who_invites_the_founder_reads_all_that_was_imported(signed_in: Any) -> None:
+    imported("startups", HEAD + ROW)
+    startup = Startup.objects.get()
+    address, facts = f"/en/startups/{startup.uid}/", ("Almaty", "31 May 2023", ">7<")
+
+    focal = signed_in(focal_point("KZ")).get(address).content.decode()
+    kept(startup)
+    Startup.objects.update(shown_at=timezone.now())
+    visitor = Client().get(address).content.decode()
+
+    assert [fact in focal for fact in facts] == [True] * 3
+    assert ("Steppe Water" in visitor, [fact in visitor for fact in facts]) == (True, [False] * 3)
 
 
 def test_text_without_a_language_has_that_of_its_letters() -> None:
@@ -120,7 +136,7 @@ def test_profile_that_founders_keep_is_neither_changed_nor_told() -> None:
     run = imported("startups", HEAD + ROW, focal)
 
     assert outcomes(run) == [(2, "unchanged", None)]
-    assert "founders keep" in run.report["rows"][0]["reason"]
+    assert "founders keep" in told(run)[0]["reason"]
     assert (changes(run), "Canary" in str(run.report), Startup.objects.get().summary) == ([], False, "Canary")
 
 

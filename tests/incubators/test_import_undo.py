@@ -22,7 +22,7 @@ from network_platform.search.queries import keys
 from tests.incubators.factories import PersonFactory, country, editor_of, focal_point, secretary
 from tests.incubators.imports import taken_back
 from tests.incubators.test_importing import HEAD, ROW, commit
-from tests.incubators.test_rules import People, agree, people  # noqa: F401 (a fixture)
+from tests.incubators.test_rules_of_organisations import People, agree, people  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 CHANGED = ROW.replace("Rooms for teams", "Laboratories").replace("ict; circular", "fintech").replace("Алматы", "Osh")
@@ -121,6 +121,16 @@ def test_it_is_taken_back_once_and_by_its_importer() -> None:
         start_undo(run=run, by=secretary())
 
     assert Record.objects.filter(verb="organisations.import_undone").count() == 1
+
+
+def test_page_foretells_what_somebody_has_touched_since(signed_in: Any) -> None:
+    run = commit(HEAD + ROW + ROW.replace("Steppe", "Altai") + ROW.replace("Steppe", "Caspian"))
+    for slug in ("altai-hub", "caspian-hub"):
+        editor_of(Organisation.objects.get(slug=slug))
+    asked = signed_in(run.by).get(f"/en/incubators/import/{run.uid}/undo/").content.decode()
+
+    assert "1 entry that it brought is removed." in asked
+    assert "2 entries stay, because somebody has touched them since." in asked
 
 
 def test_page_asks_first_and_says_what_was_done(signed_in: Any) -> None:

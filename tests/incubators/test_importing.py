@@ -19,13 +19,12 @@ from django.utils.translation import override
 from incubators import desk
 from incubators.enums import NameKind, OrganisationKind, OrganisationStatus, Origin
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg
-from incubators.models.offices import today
 from incubators.reports import directory_table, mistakes_table
 from incubators.services.importing import TRIES, CrossedError, check_file, commit_import, dry_run
 from incubators.services.imports.kind import INDEXED_AT_ONCE
 from incubators.services.imports.organisation_plan import spare_taken_over
 from incubators.services.imports.organisation_writes import write_plan
-from incubators.services.imports.report import report_of
+from incubators.services.imports.report import report_of, told_here
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.names import Name
 from incubators.services.review import approve_revision
@@ -37,6 +36,7 @@ from network_platform.people.models import User
 from network_platform.search.models import SearchDocument
 from network_platform.search.queries import keys
 from network_platform.spreadsheets import csv_lines, xlsx_file
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -48,7 +48,7 @@ from tests.incubators.factories import (
     secretary,
     verified,
 )
-from tests.incubators.imports import taken_back
+from tests.incubators.imports import taken_back, told
 
 pytestmark = pytest.mark.django_db
 REAL = Path(__file__).parents[2] / "incubators" / "fixtures" / "organisations.csv"
@@ -117,7 +117,7 @@ def test_changed_row_names_the_column_and_changes_it() -> None:
 
 
 def changes(run: ImportRun) -> list[tuple[str, str, str]]:
-    return [(each["column"], each["before"], each["after"]) for row in run.report["rows"] for each in row["changes"]]
+    return [(each["column"], each["before"], each["after"]) for row in told(run) for each in row["changes"]]
 
 
 def test_report_says_old_and_new_of_every_changed_column() -> None:
@@ -176,7 +176,7 @@ def test_entry_that_was_confirmed_or_has_an_editor_is_not_changed(keeper: str) -
     organisation.refresh_from_db()
     assert outcomes(run) == [(2, "unchanged", "founded_year")]
     assert changes(run) == [("founded_year", "2018", "2019")]
-    assert "does not change it" in run.report["rows"][0]["reason"]
+    assert "does not change it" in told(run)[0]["reason"]
     assert organisation.founded_year == 2018
 
 
@@ -277,7 +277,7 @@ def test_new_entry_bears_its_goals_and_languages() -> None:
     ("column", "cell", "words"),
     [
         ("type", "alchemy", "Write one of: incubator (Business incubator); accelerator; technopark (Technology park);"),
-        ("sectors", "alchemy", "Write some of: agritech, ai,"),
+        ("sectors", "alchemy", "Write some of: agritech (Agricultural technology); ai ("),
         ("languages", "xx", "Write some of: en (English); ru (Russian);"),
         ("country_iso2", "XX", "Write one of: KZ (Kazakhstan)."),
     ],
@@ -288,14 +288,16 @@ def test_unknown_code_is_told_with_those_that_are_known(column: str, cell: str, 
     run = check(f"{','.join(cells)}\n{','.join(cells.values())}\n", by=focal_point("KZ"))
 
     assert outcomes(run) == [(2, "error", column)]
-    assert words in run.report["rows"][0]["reason"]
+    assert words in told(run)[0]["reason"]
 
 
 def test_known_codes_are_told_with_their_words_in_the_readers_language() -> None:
-    with override("ru"):
-        run = check("name_en,type,country_iso2,sectors\nSteppe Hub,алхимия,XX,ict\n", by=focal_point("KZ"))
+    run = check("name_en,type,country_iso2,sectors,languages\nSteppe Hub,алхимия,XX,магия,xx\n", by=focal_point("KZ"))
 
-    said = {each["column"]: each["reason"] for each in run.report["rows"][0]["mistakes"]}
+    with override("ru"):
+        said = {each["column"]: each["reason"] for each in told(run)[0]["mistakes"]}
+    assert "agritech (Агротехнологии)" in said["sectors"]
+    assert "en (английский)" in said["languages"].lower()
     assert "incubator (Бизнес-инкубатор); accelerator (Акселератор); technopark (Технопарк)" in said["type"]
     assert said["country_iso2"].endswith("KZ (Казахстан).")
 
@@ -311,7 +313,7 @@ def test_country_of_others_is_told_as_it_was_written() -> None:
     run = check("name_en,type,country_iso2\nSteppe Hub,hub,Кыргызстан\n", by=focal_point("KZ"))
 
     assert outcomes(run) == [(2, "error", "country_iso2")]
-    assert "“Кыргызстан” is not a country that you serve." in run.report["rows"][0]["reason"]
+    assert "“Кыргызстан” is not a country that you serve." in told(run)[0]["reason"]
 
 
 def test_sectors_are_read_by_code_or_words() -> None:
@@ -399,7 +401,7 @@ def test_entry_that_editors_take_over_during_the_import_is_not_changed() -> None
 
     organisation.refresh_from_db()
     assert organisation.descriptions["en"] == values["description_en"]
-    assert [(row["outcome"], row["reason"]) for row in report_of(outcome)["rows"]] == [
+    assert [(row["outcome"], row["reason"]) for row in told_here(report_of(outcome)["rows"])] == [
         ("unchanged", "This entry was confirmed, or its editors keep it; the file does not change it.")
     ]
 
@@ -519,7 +521,7 @@ def test_mistake_is_reported_with_its_column(row: str, column: str) -> None:
     run = commit(HEAD + row + "\n" + ROW)
 
     assert outcomes(run) == [(2, "error", column), (3, "new", None)]
-    assert run.report["rows"][0]["reason"]
+    assert told(run)[0]["reason"]
     assert str(Organisation.objects.get()) == "Steppe Hub"
 
 
@@ -528,7 +530,7 @@ def test_mistakes_of_a_row_follow_each_other_as_sentences() -> None:
 
     [_head, [*_cells, said]] = mistakes_table(run)
 
-    first, second = (f"{each['column']}: {each['reason']}" for each in run.report["rows"][0]["mistakes"])
+    first, second = (f"{each['column']}: {each['reason']}" for each in told(run)[0]["mistakes"])
     assert said == f"{first} {second}"
 
 
@@ -537,13 +539,13 @@ def test_all_mistakes_of_a_row_are_reported_at_once() -> None:
 
     run = check(HEAD + row + ROW)
 
-    wrong = run.report["rows"][0]
+    wrong = told(run)[0]
     columns = ["description_en", "type", "website", "founded_year", "sectors"]
     assert sorted(each["column"] for each in wrong["mistakes"]) == sorted(columns)
     assert (wrong["outcome"], wrong["column"]) == ("error", wrong["mistakes"][0]["column"])
     assert (run.report["counts"]["error"], run.report["counts"]["new"]) == (1, 1)
-    told = list(mistakes_table(run))[1][-1]
-    assert all(f"{each['column']}: {each['reason']}" in told for each in wrong["mistakes"])
+    said = list(mistakes_table(run))[1][-1]
+    assert all(f"{each['column']}: {each['reason']}" in said for each in wrong["mistakes"])
 
 
 def test_year_that_has_not_come_is_a_mistake() -> None:
@@ -559,7 +561,7 @@ def test_unquoted_comma_loses_nothing_and_is_reported() -> None:
     run = commit(HEAD + ROW.replace("Rooms for teams", "Rooms, for teams"))
 
     assert outcomes(run) == [(2, "new", None)]
-    assert "description_en" in run.report["rows"][0]["reason"]
+    assert "description_en" in told(run)[0]["reason"]
     assert Organisation.objects.get().descriptions == {"en": "Rooms, for teams"}
 
 

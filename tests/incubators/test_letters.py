@@ -9,7 +9,6 @@ from django.core import mail
 from incubators.enums import ClaimStatus, RemarkStatus, TransferStatus
 from incubators.enums import OrganisationStatus as S
 from incubators.models import FocalPoint, Membership, Organisation
-from incubators.models.offices import today
 from incubators.services.claims import claim_organisation, move_claim
 from incubators.services.letters import reviewers_of
 from incubators.services.listing import open_revision
@@ -22,6 +21,7 @@ from incubators.services.review import approve_revision, decline_revision, reque
 from incubators.services.transfers import answer_transfer, ask_for_transfer
 from network_platform.background.delivery import deliver
 from network_platform.background.models import Message
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,

@@ -74,11 +74,12 @@ def merge(one: Organisation, other: Organisation, **more: Any) -> Merger:
 
 
 def state() -> list[dict[str, Any]]:
-    """All rows that a merger may touch, without when the entries were saved last."""
+    """All rows that a merger may touch, without when the entries were saved last and who has learned which figures."""
     models = (Organisation, Membership, Claim, Programme, YearlyFigures, Remark, FormerAddress, DuplicatePair)
     rows = [row for model in models for row in serializers.serialize("python", model.objects.order_by("pk"))]
     for row in rows:
         row["fields"].pop("updated_at", None)
+        row["fields"].pop("known_to", None)
     names = OrganisationName.objects.order_by("organisation", "text", "kind")
     return [*rows, *names.values("organisation", "text", "kind", "language", "skeleton", "until")]
 

@@ -32,8 +32,8 @@ from incubators.models import (
     Transfer,
     YearlyFigures,
 )
-from incubators.models.offices import today
 from incubators.services.reference import city_of
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -105,6 +106,48 @@ def test_a_call_says_in_its_zone_until_when_it_is_open(client: Client, status: s
     assert "17:00, Almaty (UTC+5)" in html or "18:00, Almaty (UTC+6)" in html
 
 
+def test_a_call_closed_early_says_when_and_no_end_that_lies_ahead(client: Client) -> None:
+    call = call_of(programme_of(), days=20)
+    at = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    OpenCall.objects.update(opens_at=at - timedelta(days=9), closes_at=at + timedelta(days=20))
+    with time_machine.travel(at, tick=False):
+        move_call(call=call, to=CallStatus.CLOSED, by=editor_of(call.programme.organisation))
+    pages = []
+    for days in (1, 30):
+        with time_machine.travel(at + timedelta(days=days), tick=False):
+            paths = (call.get_absolute_url(), call.programme.get_absolute_url(), "/en/calls/?state=closed")
+            pages += [text_of(client, path) for path in paths]
+
+    assert all("losed early" in page and "30 November 2026" in page for page in pages)
+    assert not any("20 December 2026" in page for page in pages)
+
+
+def test_a_call_that_is_opened_again_has_its_end_again(client: Client) -> None:
+    call = call_of(programme_of(), days=20)
+    person = editor_of(call.programme.organisation)
+
+    move_call(call=call, to=CallStatus.CLOSED, by=person)
+    move_call(call=call, to=CallStatus.PUBLISHED, by=person)
+
+    call.refresh_from_db()
+    assert (call.closed_at, call.was_closed_early) == (None, False)
+
+
+def test_a_list_without_a_call_of_the_countries_chosen_says_so(client: Client) -> None:
+    call_of(programme_of())
+    call_of(programme_of(), status=CallStatus.CLOSED)
+
+    chosen = [text_of(client, f"/en/calls/?country=af{more}") for more in ("", "&state=closed")]
+    OpenCall.objects.all().delete()
+    empty = text_of(client, "/en/calls/")
+
+    assert "No call is open in the countries chosen now" in chosen[0]
+    assert "No call has closed in the countries chosen" in chosen[1]
+    assert all("Calls in other countries: 1." in page for page in chosen)
+    assert "No call is open here now" in empty
+    assert ["Those that close first stand first" in page for page in chosen] == [True, False]
+
+
 def test_with_an_organisation_its_calls_close(client: Client) -> None:
     programme = programme_of()
     call = call_of(programme, apply_url="https://hub.example/apply")
@@ -113,6 +156,7 @@ def test_with_an_organisation_its_calls_close(client: Client) -> None:
 
     assert (titles(client), titles(client, "?state=closed")) == ([], ["Call for teams"])
     assert "hub.example/apply" not in text_of(client, call.get_absolute_url())
+    assert "<span>until " not in text_of(client, "/en/calls/?state=closed")
     assert not client.get(f"/api/v1/calls/{call.uid}/").json()["open"]
     assert client.get("/api/v1/calls/?open=true").json()["results"] == []
     assert not SearchDocument.objects.filter(kind="call").exists()

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from incubators import desk, rules
 from incubators.models import FocalPoint
-from incubators.models.offices import today
 from incubators.services.offices import AlreadyInOfficeError, appoint_focal_point, end_term
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.people.models import User
+from network_platform.zones import today
 from tests.incubators.factories import PersonFactory, country, focal_point, secretary
 
 pytestmark = pytest.mark.django_db

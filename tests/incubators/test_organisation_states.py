@@ -12,7 +12,6 @@ from django.test import Client
 from incubators.enums import MOVABLE, FieldGroup, OrganisationStatus, Origin
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Confirmation, Membership, Organisation
-from incubators.models.offices import today
 from incubators.profiles import badge_of
 from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.listing import open_revision, submit_revision
@@ -24,6 +23,7 @@ from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove, Move
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,
@@ -86,6 +86,7 @@ def test_entry_that_is_still_true_is_good_for_another_year(who: str, signed_in: 
 
     organisation.refresh_from_db()
     assert "It is still true" in page
+    assert page.count("true</button>") == 1
     assert (organisation.status, organisation.verified_until) == (S.LISTED, today() + CONFIRMED_FOR)
     assert Confirmation.objects.filter(organisation=organisation, by=person).count() == len(FieldGroup)
     assert verbs() == ["organisation.refreshed"]

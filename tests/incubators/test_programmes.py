@@ -271,6 +271,8 @@ def test_publishing_a_call_saves_what_was_typed(own: Client, running: Programme)
     call.refresh_from_db()
     html = late.content.decode()
     assert (late.status_code, "The end is past." in html, "Write to us." in html) == (422, True, True)
+    assert 'href="#id_closes_at"' in html
+    assert re.search(r'<input[^>]*name="closes_at"[^>]*aria-invalid="true"', html)
     assert (done.status_code, before) == (302, ("draft", {}))
     assert (call.status, call.descriptions) == ("published", {"en": "Write to us."})
 
@@ -307,18 +309,22 @@ def test_forms_lead_back(own: Client, running: Programme) -> None:
 
 def test_a_call_is_published_withdrawn_with_a_reason_and_not_taken_up_again(own: Client, running: Programme) -> None:
     call = call_of(running)
-    address = f"/en/calls/{call.uid}/move/"
+    address, title = f"/en/calls/{call.uid}/move/", str(call)
 
     own.post(address, {"to": "published"})
     mute = own.post(address, {"to": "withdrawn"}, follow=True).content.decode()
-    own.post(address, {"to": "withdrawn", "reason": "No money this year"})
+    done = own.post(address, {"to": "withdrawn", "reason": "No money this year"}, follow=True).content.decode()
+    changed = own.post(f"/en/calls/{call.uid}/edit/", announced(title_en="Again", version=0), follow=True)
     late = own.post(address, {"to": "published"}, follow=True).content.decode()
 
     call.refresh_from_db()
     assert "Why you withdraw it" in mute
     assert "Withdraw the call?" in mute
     assert "That is not possible any more." in late
-    assert call.status == CallStatus.WITHDRAWN
+    assert "The call is withdrawn and is shown no more." in done
+    assert ['name="title_en"' in done, "Save" in done, "It cannot be changed" in done] == [False, False, True]
+    assert "That is not possible any more." in changed.content.decode()
+    assert (call.status, str(call)) == (CallStatus.WITHDRAWN, title)
     assert Record.objects.get(verb="call.withdrawn").reason == "No money this year"
 
 
@@ -329,7 +335,7 @@ def test_ending_a_call_is_asked_on_a_page_of_its_own(own: Client, running: Progr
     page = own.get(f"/en/calls/{call.uid}/edit/").content.decode()
     asked = own.get(f"{address}?to=closed").content.decode()
     nothing = own.get(f"{address}?to=published")
-    own.post(address, {"to": "closed"})
+    done = own.post(address, {"to": "closed"}, follow=True).content.decode()
 
     call.refresh_from_db()
     assert f'href="{address}?to=closed"' in page
@@ -337,6 +343,7 @@ def test_ending_a_call_is_asked_on_a_page_of_its_own(own: Client, running: Progr
     assert "Close the call now?" in asked
     assert nothing["Location"] == f"/en/calls/{call.uid}/edit/"
     assert call.status == CallStatus.CLOSED
+    assert "The call is closed. It can be opened again with a later end." in done
 
 
 def test_the_clock_closes_what_is_over_and_nothing_else(running: Programme, editor: Any) -> None:

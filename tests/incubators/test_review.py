@@ -6,7 +6,6 @@ from django.utils.translation import override
 
 from incubators.enums import FieldGroup, OrganisationStatus, Origin, RevisionStatus
 from incubators.models import Confirmation, Revision
-from incubators.models.offices import today
 from incubators.services.confirming import CONFIRMED_FOR
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.organisation_states import move_organisation
@@ -16,6 +15,7 @@ from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
+from network_platform.zones import today
 from tests.incubators.factories import (
     OrganisationFactory,
     PersonFactory,

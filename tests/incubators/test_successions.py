@@ -11,13 +11,13 @@ from incubators.enums import NameKind
 from incubators.enums import OrganisationStatus as S
 from incubators.listing_values import values_of
 from incubators.models import Organisation
-from incubators.models.offices import today
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.organisation_states import move_organisation
 from incubators.services.review import approve_revision
 from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, draft, editor_of, entry, focal_point
 from tests.incubators.test_review import send
 

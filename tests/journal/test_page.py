@@ -16,7 +16,7 @@ from network_platform.journal.named import Named
 from network_platform.journal.pages import PAGE_SIZE
 from network_platform.journal.rules import can_read_journal
 from network_platform.journal.services import record
-from network_platform.journal.wording import DEEDS, label_words, verb_label, verbs
+from network_platform.journal.wording import label_words, verb_label, verbs, vocabulary
 from network_platform.people.audience import audiences_of
 from tests.competitions.factories import AwardFactory, CompetitionFactory, RoundFactory
 from tests.incubators.factories import OrganisationFactory
@@ -397,7 +397,7 @@ def test_an_import_taken_back_is_told_in_words(db):
 
 
 def test_every_verb_has_words():
-    assert [verb for verb in verbs() if verb.partition(".")[2] not in DEEDS] == []
+    assert [verb for verb in verbs() if verb.partition(".")[2] not in vocabulary().deeds] == []
 
 
 def test_a_state_is_said_in_the_words_of_what_has_it() -> None:

@@ -12,11 +12,11 @@ from incubators.models import (
     Organisation,
     Revision,
 )
-from incubators.models.offices import today
 from incubators.services.confirming import remind_of_age
 from incubators.services.importing import check_file
 from incubators.services.listing import open_revision, start_listing, submit_revision
 from network_platform.people.models import User
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, country, entry
 from tests.journeys.data import person
 

@@ -3,6 +3,7 @@
 Thousands of small problems, each against a whole-number program over every pair that is written here anew.
 """
 
+import itertools
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from competitions.judging import AssignmentProblem, Infeasible, Labels, Lack, as
 from competitions.judging.assignment import objective_value, totals_of, worst_tenth
 from competitions.judging.bounds import Prices, Relaxation
 from competitions.judging.exchange import Exchange
+from competitions.judging.explanation import explain
 from competitions.judging.program import Goal, Program, solve_all_pairs, worst_count
 
 pytestmark = pytest.mark.once
@@ -328,6 +330,134 @@ def fewest_changes(problem: AssignmentProblem, kept: np.ndarray) -> int | None:
     return None if most is None else round(most)
 
 
+@pytest.mark.parametrize(
+    ("rules", "reasons"),
+    [
+        pytest.param({"sector": [[False], [False], [True]]}, {1: "sector"}, id="the other seat is for the sector"),
+        pytest.param({"load_min": [0, 0, 1]}, {1: "least load"}, id="the other judge must read"),
+        pytest.param({"locked": [[False], [False], [True]]}, {1: "locked"}, id="the seat stays"),
+        pytest.param({"load_max": [5, 0, 5]}, {}, id="who reads nothing is not in question"),
+        pytest.param(
+            {"own_country": [[True], [True], [False]], "own_country_max": 1}, {1: "own country"}, id="a second of one country"
+        ),
+        pytest.param(
+            {"sector": [[False], [False], [True]], "load_min": [0, 0, 1]}, {1: "sector, least load"}, id="two at once"
+        ),
+    ],
+)  # fmt: skip
+def test_why_an_entry_has_not_its_best_judges(rules: dict[str, Any], reasons: dict[int, str]) -> None:
+    given = {"load_min": [0, 0, 0], "load_max": [5, 5, 5]} | rules
+    problem = AssignmentProblem(np.array([[0.9], [0.8], [0.1]]), np.zeros((3, 1)), [2], **given)
+
+    assert assign(problem).explain().entries[0].limits == reasons
+
+
+def test_judge_wanted_elsewhere_is_needed_there() -> None:
+    """The better judge could give their seat to the other one, who must read once, and that entry would lose more."""
+    affinity = np.array([[0.6, 0.9], [0.5, 0.1]])
+    problem = AssignmentProblem(affinity, np.zeros((2, 2)), [1, 1], [0, 1], [2, 2])
+
+    assert [reason.limits for reason in assign(problem).explain().entries] == [{0: "elsewhere"}, {}]
+
+
+@st.composite
+def tight_problems(draw) -> AssignmentProblem:
+    """Judges read about as much as each other, two an entry, and each rule is there or not."""
+    judges, entries = draw(st.integers(3, 5)), draw(st.integers(3, 5))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    shape, share = (judges, entries), 2 * entries // judges
+    more: dict = {"own_country": random.random(shape) < 0.4, "own_country_max": 1} if draw(st.booleans()) else {}
+    more |= {name: random.random(shape) < 0.5 for name in draw(st.sampled_from([(), ("sector",), ("outside",)]))}
+    more |= {"locked": random.random(shape) < 0.1} if draw(st.booleans()) else {}
+    return AssignmentProblem(
+        affinity=np.round(random.random(shape), 2), forbidden=np.zeros(shape, bool), demand=np.full(entries, 2),
+        load_min=np.full(judges, share), load_max=np.full(judges, share + draw(st.integers(1, 2))), **more,
+    )  # fmt: skip
+
+
+@examples(300)
+@given(problems() | tight_problems(), st.sampled_from(["assigned", "assigned", "reassigned", "worst"]))
+def test_every_reason_told_is_true(problem: AssignmentProblem, of: str) -> None:
+    """Each exchange of seats at the entry is tried: what is named is in its way, and but for that it could be done."""
+    seats = seats_of(problem, of)
+    assume(seats is not None)
+
+    explanation = explain(problem, seats)
+
+    assert {(r.judge, r.entry) for r in explanation.seats} == {(j, e) for j, e in np.argwhere(seats)}
+    assert [r.load for r in explanation.judges] == seats.sum(1).tolist()
+    for reason in explanation.entries:
+        suits = problem.affinity[:, reason.entry]
+        own = np.flatnonzero(seats[:, reason.entry])
+        able = sorted(np.flatnonzero(problem.allowed[:, reason.entry]), key=lambda j: (-suits[j], j))
+        best = able[: problem.demand[reason.entry]]
+        assert (reason.total, reason.best) == pytest.approx((suits[own].sum(), suits[best].sum()))
+        assert set(reason.limits) == {j for j in best if j not in own and (suits[own] < suits[j]).any()}
+        for judge, told in reason.limits.items():
+            assert told == true_reason(problem, seats, reason.entry, judge)
+            if of == "assigned":
+                assert told != "possible"
+
+
+def seats_of(problem: AssignmentProblem, of: str) -> np.ndarray | None:
+    if of == "worst":
+        return worst_seats(problem) if oracle(problem) is not None else None
+    try:
+        before = assign(problem).seats
+        return before if of == "assigned" else reassign(problem, np.roll(before, 1, axis=1) & problem.allowed).seats
+    except Infeasible:
+        return None
+
+
+def true_reason(problem: AssignmentProblem, seats: np.ndarray, entry: int, judge: int) -> str:
+    """Which rules, lifted, let the judge take a lesser one's seat: found by lifting every set of them, the smallest first."""
+    suits = problem.affinity[:, entry]
+    lesser = [int(j) for j in np.flatnonzero(seats[:, entry] & (suits < suits[judge]))]
+    lesser.sort(key=lambda j: (suits[j], -j))
+    order = ["locked", "own country", "sector", "outside", "full", "least load"]
+    for size in range(len(order) + 1):
+        for other in lesser:
+            for lifted in itertools.combinations(order, size):
+                if not broken_rules(eased_by(problem, lifted), exchanged(seats, entry, judge, other)):
+                    swaps = could_swap_at_a_loss(problem, seats, entry, judge, lesser, lifted)
+                    return "elsewhere" if swaps else ", ".join(lifted) or "possible"
+    return "never"
+
+
+def could_swap_at_a_loss(
+    problem: AssignmentProblem, seats: np.ndarray, entry: int, judge: int, lesser: list[int], lifted: tuple[str, ...]
+) -> bool:
+    """Whether only loads are in the way, the least one among them, and another entry loses if two judges swap."""
+    if "least load" not in lifted or set(lifted) - {"full", "least load"}:
+        return False
+    others = [j for j in lesser if not broken_rules(eased_by(problem, lifted), exchanged(seats, entry, judge, j))]
+    return any(
+        not broken_rules(problem, exchanged(exchanged(seats, entry, judge, other), there, other, judge))
+        and problem.affinity[other, there] < problem.affinity[judge, there]
+        for other in others
+        for there in np.flatnonzero(seats[judge] & ~seats[other])
+    )
+
+
+def exchanged(seats: np.ndarray, entry: int, coming: int, leaving: int) -> np.ndarray:
+    after = seats.copy()
+    after[coming, entry], after[leaving, entry] = True, False
+    return after
+
+
+def eased_by(problem: AssignmentProblem, lifted: tuple[str, ...]) -> AssignmentProblem:
+    """The problem without the rules of these names."""
+    without: dict[str, dict[str, Any]] = {
+        "locked": {"locked": None},
+        "own country": {"own_country_max": None},
+        "sector": {"sector": None},
+        "outside": {"outside": None},
+        "full": {"load_max": problem.load_max + 1},
+        "least load": {"load_min": problem.load_min * 0},
+    }
+    return replace(problem, **{key: value for name in lifted for key, value in without[name].items()})
+
+
 def test_seats_are_the_same_every_time_and_seeds_settle_ties() -> None:
     random = np.random.default_rng(3)
     problem = AssignmentProblem(
@@ -350,8 +480,24 @@ def test_what_judges_can_take_counts_no_entry_twice() -> None:
         assign(problem)
 
     assert str(caught.value.shortages[0].words).endswith(
-        "it asks for 3 seats; 2 judges may read them and can take 2 in all. 1 seat is missing."
+        "it asks for 3 seats; 2 judges may read it and can take 2 in all. 1 seat is missing."
     )
+
+
+@pytest.mark.parametrize(
+    ("judges", "demand", "words"),
+    [
+        (0, 1, "Entry 0: it asks for 1 seat; nobody may read it. 1 seat is missing."),
+        (1, 2, "Entry 0: it asks for 2 seats; 1 judge may read it and can take 1 in all. 1 seat is missing."),
+    ],
+)
+def test_shortage_counts_one_as_one(judges: int, demand: int, words: str) -> None:
+    problem = AssignmentProblem(np.ones((judges, 1)), np.zeros((judges, 1)), [demand], [0] * judges, [4] * judges)
+
+    with pytest.raises(Infeasible) as caught:
+        assign(problem)
+
+    assert str(caught.value) == words
 
 
 @pytest.mark.parametrize("objective", ["fair", "total"])
@@ -368,11 +514,11 @@ def test_no_total_buys_the_least_bit_of_the_floor(objective: str) -> None:
 def test_what_is_proven_does_not_hang_on_the_unit(unit: float) -> None:
     """A minimum that is a tenth below its bound is not proven in units in which a tenth is hardly anything."""
     problem = AssignmentProblem(unit * np.array([[0.5], [0.4]]), np.zeros((2, 1), bool), [1], [0, 0], [1, 1])
-    of_problem = assignment.turned(problem, 0).unit
+    of_problem = assignment.scaled_and_permuted(problem, 0).unit
     seats = np.array([[False], [True]])
 
-    bounds = assignment.Bounds(0.5 * unit, 0.5 * unit, 0.5 * unit)
-    found = assignment.measured(problem, seats, "fair", 0, bounds=bounds, unit=of_problem)
+    ceilings = assignment.Ceilings(0.5 * unit, 0.5 * unit, 0.5 * unit)
+    found = assignment.measured(problem, seats, "fair", 0, ceilings=ceilings, unit=of_problem)
 
     assert not found.proven_minimum
     assert assign(problem).proven_minimum
@@ -424,7 +570,14 @@ WRONG = {
     "affinity[1, 2] is nan; expected a finite number": {"affinity": [[1, 1, 1], [1, 1, np.nan]]},
     "affinity[0, 0] is inf; expected a finite number": {"affinity": np.full((2, 3), np.inf)},
     "affinity[0, 0] is 10000000000.0; expected a number from -1e+09 to 1e+09": {"affinity": np.full((2, 3), 1e10)},
-    "affinity holds <U1; expected numbers": {"affinity": [["a"] * 3] * 2},
+    "affinity[0, 0] is 'a'; expected a number": {"affinity": [["a"] * 3] * 2},
+    "affinity[0, 1] is 'a'; expected a number": {"affinity": [[1, "a", 1]] * 2},
+    "affinity[1, 2] is None; expected a number": {"affinity": [[1, 1, 1], [1, 1, None]]},
+    "affinity[0, 0] is 1000000000000000000000000000000000000000…; expected a finite number": {
+        "affinity": [[10**400] * 3] * 2
+    },
+    "demand[1] is '2'; expected a number": {"demand": [1, "2", 1]},
+    "load_max[1] is None; expected a number": {"load_max": [3, None]},
     "affinity has rows of different lengths; expected judges x entries": {"affinity": [[1], [1, 2]]},
     "forbidden has the shape (3, 2); expected (2, 3), as affinity has it: judges x entries": {
         "forbidden": np.zeros((3, 2))
@@ -445,6 +598,8 @@ WRONG = {
     "parts['expertise'][0, 0] is nan; expected a finite number": {"parts": {"expertise": np.full((2, 3), np.nan)}},
     "parts is a list; expected a mapping, name -> float[J, E]": {"parts": []},
     "labels.entries has 1 items; expected 3 or none": {"labels": Labels(entries=["Alpha"])},
+    "labels.entries is a NoneType; expected a sequence": {"labels": Labels(entries=None)},
+    "labels.judges is a str; expected a sequence": {"labels": Labels(judges="AB")},
     "labels is a dict; expected Labels": {"labels": {}},
 }
 

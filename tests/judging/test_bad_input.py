@@ -68,11 +68,18 @@ GOOD: dict[str, Any] = {"entry": [0, 0, 1], "judge": [0, 1, 0], "value": [1, 2, 
         ({"value": [1, NAN, 3]}, "value[1] is nan; expected a finite number"),
         ({"value": [1, 2, float("-inf")]}, "value[2] is -inf; expected a finite number"),
         ({"value": [1, 1e13, 3]}, "value[1] is 10000000000000.0; expected a number from -1e+12 to 1e+12"),
-        ({"value": ["1", "2", "3"]}, "value holds <U1; expected numbers"),
+        ({"value": ["1", "2", "3"]}, "value[0] is '1'; expected a number"),
         ({"value": [1, 2]}, "entry has the shape (3,); expected (2,), one for each value"),
         ({"entry": [0, 0, 2]}, "entry[2] is 2; expected an index, 0 to 1"),
         ({"entry": [0, 0, -1]}, "entry[2] is -1; expected an index, 0 to 1"),
         ({"entry": [0, 0, NAN]}, "entry[2] is nan; expected a whole number, an index"),
+        ({"entry": [0, float("inf"), 1]}, "entry[1] is inf; expected a whole number, an index"),
+        ({"entry": [0, 0, 1e300]}, "entry[2] is 1e+300; expected an index, 0 to 1"),
+        ({"entry": [True, False, True]}, "entry[0] is True; expected a whole number, an index"),
+        ({"entry": ["0", "0", "1"]}, "entry[0] is '0'; expected a number"),
+        ({"entry": [[0], 0, 1]}, "entry has rows of different lengths; expected (3,), one for each value"),
+        ({"value": [[1, 2], 3]}, "value has rows of different lengths; expected one number for each mark"),
+        ({"value": [1, 2j, 3]}, "value[1] is 2j; expected a number"),
         ({"judge": [0, 2, 0]}, "judge[1] is 2; expected an index, 0 to 1"),
         ({"judge": [[0, 1, 0]]}, "judge has the shape (1, 3); expected (3,), one for each value"),
         ({"judge": [0, 0, 0]}, "entry[1], judge[1] repeat row 0: judge 0 marks entry 0 twice"),
@@ -96,12 +103,71 @@ def test_bad_marks_say_which_array_which_index_and_what_was_expected(change: dic
         ({"draws": 0}, "draws is 0; expected a whole number, 1 to 100,000"),
         ({"draws": 10**9}, "draws is 1000000000; expected a whole number, 1 to 100,000"),
         ({"seed": -1}, "seed is -1; expected a whole number, 0 or more"),
-        ({"model": "best"}, "'best' is not a valid RankingModel"),
+        ({"seed": 1.5}, "seed is 1.5; expected a whole number, 0 or more"),
+        ({"asked_reads": -1}, "asked_reads is -1; expected a whole number, 0 or more"),
+        ({"model": "best"}, "model is 'best'; expected one of severity, mean, trimmed_mean, median, rank_points, sum"),
+        ({"anchors": [[0], [1, 0]]}, "anchors has rows of different lengths; expected indices of entries"),
+        ({"anchors": [[0]]}, "anchors has 2 dimension(s); expected one, indices of entries"),
     ],
 )
 def test_bad_wishes_are_refused_in_words(asked: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError) as caught:
         rank(Marks(**GOOD), **asked)
+
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("pair", [(1.5, 0), ("a", 0), (True, 0), (0, 2), (0, -1), (None, 1)])
+def test_who_is_compared_is_an_entry(pair: tuple) -> None:
+    ranking = rank(Marks(**GOOD))
+    wrong = next(each for each in pair if type(each) is not int or not 0 <= each < 2)
+
+    with pytest.raises(ValueError) as caught:
+        ranking.prefers(*pair)
+
+    assert str(caught.value) == f"entry {wrong!r} does not exist; expected 0 to 1"
+
+
+def test_marks_of_more_pairs_than_a_number_can_hold_are_no_repeat() -> None:
+    many = 2**40
+
+    marks = Marks([0, many - 1], [0, many - 1], [1, 2], many, many)
+
+    assert marks.judge.tolist() == [0, many - 1]
+    with pytest.raises(ValueError, match=r"entry\[2\], judge\[2\] repeat row 0"):
+        Marks([0, many - 1, 0], [0, many - 1, 0], [1, 2, 3], many, many)
+
+
+def test_marks_are_a_copy_that_nobody_changes() -> None:
+    value = np.array([1.0, 2.0, 3.0])
+    marks = Marks(**(GOOD | {"value": value}))
+
+    value[0] = 9
+
+    assert marks.value.tolist() == [1, 2, 3]
+    with pytest.raises(ValueError, match="read-only"):
+        marks.value[0] = 9
+
+
+@pytest.mark.filterwarnings("error")
+def test_only_anchors_have_no_ranking_and_no_reliability() -> None:
+    ranking = rank(Marks([0, 0, 1, 1], [0, 1, 0, 1], [1, 3, 5, 4], 2, 2), anchors=[0, 1])
+
+    assert ranking.rank.tolist() == [0, 0]
+    assert not any("reliability" in warning for warning in ranking.warnings)
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ([True, False, 2], "own_country[2] is 2; expected true or false"),
+        ([[0, 1], [NAN, 0]], "own_country[1, 0] is nan; expected true or false"),
+        ([[0, 1], [0]], "own_country has rows of different lengths; expected"),
+    ],
+)
+def test_home_effect_says_where_there_is_no_truth(own: list, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        home_effect(Marks(**GOOD), own)
 
     assert words in str(caught.value)
 
@@ -159,6 +225,7 @@ def answers(capsys: Any, command: str, file: Path) -> None:
     code, out, error = told(capsys, command, file)
 
     assert code in (0, 1, 2)
+    assert "not foreseen" not in error
     assert out or error
     if code == 2:
         assert str(file) in error
@@ -251,7 +318,28 @@ def test_a_cell_that_is_too_long_is_named(tmp_path: Path, capsys: Any) -> None:
     assert f"{file}, line 2: cannot be read as CSV (field larger than" in error
 
 
-SEALED = canonical(seal(content()))
+def staged() -> dict[str, Any]:
+    """Some entries have a stage, and a criterion is for one stage alone."""
+    part = content()
+    part["rubric"]["criteria"] += [
+        {"code": "growth", "kind": "weight", "weight": None, "parent": None},
+        {
+            "code": "sales",
+            "kind": "weight",
+            "weight": "20",
+            "maximum": "10",
+            "parent": "growth",
+            "only_stages": ["late"],
+        },
+    ]
+    for number, entry in enumerate(part["entries"]):
+        entry["stage"] = "late" if number < 3 else "early"
+    for sheet in part["sheets"]:
+        sheet["scores"] |= {"sales": "7"} if sheet["entry"] in ("E1", "E2", "E3") else {}
+    return part
+
+
+SEALED = canonical(seal(staged()))
 ODD = st.none() | st.booleans() | st.integers(-2, 10**9) | st.floats() | st.text(max_size=3) | st.just([]) | st.just({})
 
 

@@ -1,16 +1,21 @@
 """A results bundle agrees with itself, and tells where it was changed."""
 
+import contextlib
 import copy
+import hashlib
 import json
+import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 
-from competitions.judging.bundle import Unreadable, canonical, digests_of, seal, verify
+from competitions.judging.bundle import PARTS, Unreadable, canonical, digests_of, seal, verify
 from competitions.judging.commands import main
 
 pytestmark = pytest.mark.once
@@ -98,7 +103,7 @@ def test_score_changed_with_its_digests_is_found_by_its_total(sealed: dict[str, 
     [
         (lambda b: b.pop("sheets"), "the part sheets is missing"),
         (lambda b: b.update(format="other/2"), "format is 'other/2'; this version reads 'judging-results/1'"),
-        (lambda b: b["sheets"].append(3), "sheets[12] is int; expected an object"),
+        (lambda b: b["sheets"].append(3), "sheets[12] is 3; expected an object"),
         (lambda b: b["entries"].append({"id": "E1"}), "entries holds E1 twice; expected every id once"),
         (
             lambda b: b["sheets"][0]["scores"].update(need="ten"),
@@ -134,7 +139,7 @@ def test_command_works_in_a_shell_without_django(sealed: dict[str, Any], tmp_pat
     modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
 
     assert (code, error) == (1, "")
-    assert f"{file} does not agree with itself:\n  recusals: has 0 items; 1 were sealed\n" in out
+    assert f"{file} does not agree:\n  recusals: has 0 items; 1 were sealed\n" in out
     assert modules.stdout == "[]\n"
 
 
@@ -148,7 +153,203 @@ def test_verify_says_that_it_agrees(sealed: dict[str, Any], tmp_path: Path, caps
     file.write_bytes(canonical(sealed))
 
     assert told(capsys, "verify", file)[0] == 0
-    assert told(capsys, "verify", file, "--json") == (0, '{"agrees":true,"faults":[]}\n', "")
+    whole = sealed["digests"]["whole"]
+    assert told(capsys, "verify", file, "--json") == (0, f'{{"agrees":true,"faults":[],"whole":"{whole}"}}\n', "")
+    assert f"Its whole is {whole}; compare it with what was announced.\n" in told(capsys, "verify", file)[1]
+
+
+def test_verify_compares_with_the_whole_that_was_announced(sealed: dict[str, Any], tmp_path: Path, capsys: Any) -> None:
+    """Who changes a score and seals again makes a bundle that agrees with itself and not with what was announced."""
+    whole = sealed["digests"]["whole"]
+    other = content()
+    other["sheets"][4]["scores"]["need"] = "9"
+    file = tmp_path / "results.json"
+    file.write_bytes(canonical(seal(other)))
+
+    code, out, _ = told(capsys, "verify", file, "--whole", whole)
+    alone = told(capsys, "verify", file)
+    file.write_bytes(canonical(sealed))
+    right = told(capsys, "verify", file, "--whole", whole.upper())
+
+    assert (code, alone[0], right[0]) == (1, 0, 0)
+    assert f"digests.whole: the whole is {seal(other)['digests']['whole']}; {whole} was announced" in out
+    assert right[1].endswith(f"Its whole is {whole}, as announced.\n")
+
+
+def test_a_digest_that_is_none_is_told(sealed: dict[str, Any], tmp_path: Path, capsys: Any) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["verify", str(tmp_path / "results.json"), "--whole", "abc"])
+
+    assert (caught.value.code, "'abc' is no digest" in capsys.readouterr().err) == (2, True)
+
+
+def test_digests_are_those_of_bundles_sealed_before(sealed: dict[str, Any]) -> None:
+    """Of every part but the ranking, as the first version of this format had them."""
+    before = {
+        "rubric": "d614d9bc3562edb9",
+        "entries": "8449cb71f912fcc4",
+        "judges": "63cbca952747c4d7",
+        "assignment": "1fd408d7e8136d4a",
+        "recusals": "52a62f14b7756f79",
+        "sheets": "7be47475aeb28298",
+        "decisions": "28e8dff946587520",
+    }
+
+    assert {part: sealed["digests"]["parts"][part][:16] for part in before} == before
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda b: b["assignment"]["seats"].append(["J1", "E1"]), "assignment.seats[12]: judge J1 has a seat for entry E1"),
+        (lambda b: b["assignment"]["seats"].append(["J2", "E1"]), "assignment.seats[12]: judge J2 stepped back from"),
+        (lambda b: [row.update(rank=True) for row in b["ranking"]["entries"] if row["rank"] == 1], "rank is true; expected"),
+        (lambda b: [row.update(rank=1.0) for row in b["ranking"]["entries"] if row["rank"] == 1], "rank is 1.0; expected"),
+        (lambda b: b["sheets"][0].update(total="80.0"), "sheets[0].total: is 80.0; the scores give 80"),
+        (lambda b: b.update(winner="E5"), "winner is not known here; expected one of format, engine, rubric"),
+        (lambda b: b["digests"].update(note="E5"), "digests.note is not known here"),
+        (lambda b: b["digests"]["parts"].update(winner="0" * 64), "digests.parts is an object; expected an object with the"),
+        (lambda b: b["digests"]["items"].pop("recusals"), "digests.items.recusals is missing"),
+        (lambda b: b["sheets"][0]["scores"].update(need=8), "sheets[0].scores.need is 8; expected a decimal number, as a"),
+        (lambda b: b["sheets"][0]["scores"].update(need=" 8 "), "sheets[0].scores.need is ' 8 '; expected a decimal"),
+        (lambda b: b["sheets"][0]["scores"].update(need="8\n"), "sheets[0].scores.need is '8\\n'; expected a decimal"),
+        (lambda b: b["sheets"][0]["scores"].update(need="0.8E1"), "sheets[0].scores.need is '0.8E1'; expected a decimal"),
+        (lambda b: b["sheets"][0]["scores"].update(need="\u0668"), "sheets[0].scores.need is '\u0668'; expected a decimal"),
+        (lambda b: b["rubric"]["criteria"][0].update(only_stages=5), "criteria[0].only_stages is 5; expected a list"),
+        (lambda b: b["rubric"]["criteria"][0].update(only_stages=True), "criteria[0].only_stages is true; expected a list"),
+        (lambda b: b["rubric"]["criteria"][1].update(kind="stars"), "rubric.criteria[1].kind is 'stars'; expected one of weight,"),
+        (lambda b: b["rubric"]["criteria"][1].update(weight="x"), "rubric.criteria[1].weight is 'x'; expected a decimal"),
+        (lambda b: b["entries"][0].update(points=float("inf")), "entries[0].points is inf; expected a finite number"),
+        (lambda b: b["decisions"][0].update(points=float("nan")), "decisions[0].points is nan; expected a finite number"),
+        (lambda b: b["assignment"].update(total=12.3456789012), "assignment.total is 12.3456789012; expected at most 9 digits"),
+        (lambda b: b["entries"][0].update(name="\ud800"), "entries[0].name holds half a character"),
+    ],
+)  # fmt: skip
+def test_what_is_changed_with_its_digests_never_agrees(sealed: dict[str, Any], change: Any, words: str) -> None:
+    changed = copy.deepcopy(sealed)
+    change(changed)
+    with contextlib.suppress(ValueError):  # what has no canonical bytes keeps its digests
+        changed["digests"] |= digests_of(changed) if set(changed["digests"]["items"]) == set(PARTS) else {}
+    if "parts is" in words:
+        changed["digests"]["parts"]["winner"] = "0" * 64
+
+    try:
+        told = "; ".join(map(str, verify(changed)))
+    except Unreadable as error:
+        told = str(error)
+
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('"need":"8"', '"need":"1","need":"8"', ": the name “need” stands twice in one object ('1' and '8') beside team '4'."),
+        ('"reason":"",', '"reason":"","reason":"bribed",', ": the name “reason” stands twice in one object"),
+    ],
+)  # fmt: skip
+def test_a_name_that_stands_twice_is_refused(
+    sealed: dict[str, Any], tmp_path: Path, capsys: Any, before: str, after: str, words: str
+) -> None:
+    """Python would take the second, another reader the first."""
+    file = tmp_path / "results.json"
+    written = canonical(sealed | {"decisions": [{"entry": "E3", "outcome": "winner", "reason": "", "x": 1}]}).decode()
+    file.write_text(written.replace(before, after, 1), encoding="utf-8")
+
+    code, out, error = told(capsys, "verify", file)
+
+    assert (code, out) == (2, "")
+    assert f"{file}{words}" in error
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda c: c.update(recusal=c.pop("recusals")), "recusal is not known here; expected the parts rubric,"),
+        (lambda c: c.pop("sheets"), "the part sheets is missing"),
+        (lambda c: c.pop("ranking"), "the part ranking is missing"),
+        (lambda c: c["ranking"].pop("top_k"), "ranking.top_k is missing; expected a list"),
+        (lambda c: c["sheets"][0]["scores"].update(need=float("nan")), "sheets[0].scores.need is nan; expected a finite"),
+        (lambda c: c["sheets"][0]["scores"].update(need=Decimal("NaN")), "sheets[0].scores.need is NaN; expected a finite"),
+        (lambda c: c["sheets"][0]["scores"].update(need={8}), "sheets[0].scores.need is of the type set; expected what JSON"),
+        (lambda c: c["sheets"][0]["scores"].update({8: "8"}), "sheets[0].scores has the key 8; expected a text"),
+        (lambda c: c["assignment"]["seats"].pop(0), "sheets[0]: judge J1 has no seat for entry E1"),
+        (lambda c: c["recusals"].append({"judge": "J1", "entry": "E1"}), "assignment.seats[0]: judge J1 stepped back from"),
+        (lambda c: c["sheets"].append(dict(c["sheets"][0])), "sheets[12]: is a second sheet of judge J1 on entry E1"),
+        (lambda c: c["sheets"][0].update(judge="J9"), "sheets[0]: judge J9 has no seat for entry E1"),
+        (lambda c: c["rubric"]["criteria"][1].update(weight="x"), "rubric.criteria[1].weight is 'x'; expected a decimal"),
+        (lambda c: [row.update(weight="0") for row in c["rubric"]["criteria"]], "the rubric has no criterion with a weight"),
+        (lambda c: c["ranking"].update(seed=-1), "ranking.seed is -1; expected a whole number, 0 or more"),
+        (lambda c: c["ranking"].update(draws=10**9), "ranking.draws is 1000000000; expected a whole number, 1 to 100000"),
+        (lambda c: c.update(format="other/2"), "format is 'other/2'; this version writes"),
+        (lambda c: c["entries"][0].update(more=deep(100)), "stands too deep; expected at most"),
+    ],
+)  # fmt: skip
+def test_what_would_not_agree_is_not_sealed(change: Any, words: str) -> None:
+    part = content()
+    change(part)
+
+    with pytest.raises(Unreadable) as caught:
+        seal(part)
+
+    assert words in str(caught.value)
+
+
+def deep(levels: int) -> list:
+    return [deep(levels - 1)] if levels else []
+
+
+def test_numbers_are_sealed_as_the_decimals_that_they_are() -> None:
+    part = content()
+    part["rubric"] |= {"coverage": 0.55}
+    part["rubric"]["criteria"][0] |= {"weight": Decimal("6E+1"), "maximum": 10, "step": 0.1}
+    part["sheets"][0]["scores"] |= {"need": 7.3, "team": np.int64(4)}
+    part["sheets"][1]["scores"] |= {"need": 1.123456789012345}
+    part["rubric"]["criteria"][0].pop("step")
+
+    bundle = seal(part)
+
+    assert verify(json.loads(canonical(bundle))) == []
+    assert (bundle["rubric"]["coverage"], bundle["rubric"]["criteria"][0]["weight"]) == ("0.55", "60")
+    assert bundle["sheets"][0]["scores"] == {"need": "7.3", "team": "4"}
+    assert bundle["sheets"][1]["scores"]["need"] == "1.123456789012345"
+
+
+def test_a_bundle_can_be_sealed_again(sealed: dict[str, Any]) -> None:
+    assert canonical(seal(sealed)) == canonical(sealed)
+
+
+def test_an_error_that_nobody_foresaw_does_not_look_like_one_of_the_bundle(
+    sealed: dict[str, Any], tmp_path: Path, capsys: Any, monkeypatch: Any
+) -> None:
+    file = tmp_path / "results.json"
+    file.write_bytes(canonical(sealed))
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("no digests here")
+
+    monkeypatch.setattr(hashlib, "sha256", broken)
+    code, out, error = told(capsys, "verify", file)
+
+    assert (code, out) == (3, "")
+    assert error.startswith(
+        f"{file}: an error that was not foreseen (RuntimeError: no digests here; test_bundle.py, line "
+    )
+
+
+def test_a_closed_pipe_does_not_make_a_bundle_agree(sealed: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    file.write_bytes(canonical(sealed | {"recusals": []}))
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "competitions.judging", "verify", str(file)], stdout=writing, stderr=subprocess.PIPE,
+        check=False,
+    )  # fmt: skip
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_rank_reads_csv_as_spreadsheets_write_it(tmp_path: Path, capsys: Any) -> None:
@@ -220,11 +421,11 @@ PAIR: dict[str, Any] = {"judges": [{"id": "x"}], "entries": [{"id": "A"}], "affi
 @pytest.mark.parametrize(
     ("change", "options", "words"),
     [
-        ({"own_country_max": 0}, (), ", entries[0]: country is None. Write a text, which own_country_max needs"),
-        ({"sector_seat": True}, (), ", entries[0]: sectors is None. Write a list of texts, which sector_seat needs."),
+        ({"own_country_max": 0}, (), ": entries[0].country is missing. Write a text, which own_country_max needs"),
+        ({"sector_seat": True}, (), ": entries[0].sectors is missing. Write a list of texts, which sector_seat needs."),
         ({"judges": [{"id": "x", "languages": "ru"}], "entries": [{"id": "A", "language": "r"}]}, (),
-         ", judges[0]: languages is 'ru'. Write a list of texts."),
-        ({"entries": [{"id": "A", "language": "ru"}]}, (), ", judges[0]: languages is None. Write a list of texts."),
+         ": judges[0].languages is 'ru'. Write a list of texts."),
+        ({"entries": [{"id": "A", "language": "ru"}]}, (), ": judges[0].languages is missing. Write a list of texts."),
         ({"own_country": 1}, (), ": “own_country” means nothing here. Take it out, or call it one of entries, judges,"),
         ({"judges": [{"id": "x", "max": 1}]}, (), ", judges[0]: “max” means nothing here."),
         ({}, ("--reads", 2), ": --reads is for CSV. Write it into the file;"),
@@ -304,7 +505,7 @@ def test_a_bundle_of_an_impossible_rubric_is_not_sealed() -> None:
             ", line 1: the column “own country” means nothing here. Take it out, or call it one of judge, entry,",
         ),
         ("assign", "a.csv", "judge,entry,affinity,locked\nx,A,1,maybe\n", ", line 2: locked is “maybe”. Write 1 or 0."),
-        ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ", judges[0]: there is no id."),
+        ("assign", "a.json", '{"judges": [{}], "entries": [], "affinity": []}', ": judges[0].id is missing."),
         ("verify", "a.json", "[]", ": expected a JSON object with the parts rubric"),
     ],
 )
@@ -331,7 +532,7 @@ def test_the_platform_s_own_command_says_the_same(tmp_path: Path, capsys: Any) -
     with pytest.raises(SystemExit) as caught:
         call_command("verify_results", str(wrong), "--json")
 
-    agrees, told_wrong = capsys.readouterr().out.splitlines()
+    agrees, _whole, told_wrong = capsys.readouterr().out.splitlines()
     assert agrees == f"{right} agrees: every digest, total and rank is what its scores give."
     assert (caught.value.code, json.loads(told_wrong)["agrees"]) == (1, False)
     assert any(fault["place"].startswith("sheets[0]") for fault in json.loads(told_wrong)["faults"])

@@ -1,7 +1,9 @@
 """The written schema of a results bundle says what the package makes and refuses what it refuses."""
 
+import contextlib
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 import competitions.judging.bundle as format_of
 from competitions.judging import RankingModel
-from competitions.judging.bundle import canonical, seal, verify
+from competitions.judging.bundle import Unreadable, canonical, digests_of, seal, verify
 from competitions.judging.totals import Kind
 from tests.judging.test_bundle import content
 
@@ -100,7 +102,69 @@ def test_valid_and_changed_in_one_place_is_found_there(change: Any, place: str) 
     assert place in [fault.place for fault in verify(bundle)]
 
 
-def test_another_engine_is_told() -> None:
-    bundle = made() | {"engine": "competitions.judging 2"}
+ODD = (None, True, 3, -1, 2.5, "zz", " 8", "1E1", "", [], {}, ["x"], {"x": 1})
 
-    assert str(verify(bundle)[0]).startswith("engine: is 'competitions.judging 2'; this is 'competitions.judging 3'")
+
+def places(value: Any, way: tuple = ()) -> Iterator[tuple]:
+    """The way to everything in a bundle, of a list to the first two."""
+    if way:
+        yield way
+    for key in value if isinstance(value, dict) else range(min(2, len(value))) if isinstance(value, list) else ():
+        yield from places(value[key], (*way, key))
+
+
+def test_what_the_schema_refuses_never_agrees_whoever_computed_the_digests() -> None:
+    """Each value of a bundle in turn is another one, or is not there, or has something beside it; its digests are new."""
+    bundle = made(draws=20)
+    unseen = []
+    for *above, key in places({part: bundle[part] for part in bundle if part != "digests"}):
+        for odd in (*ODD, "taken away", "added"):
+            changed = copy.deepcopy(bundle)
+            at = changed
+            for step in above:
+                at = at[step]
+            if odd == "taken away":
+                del at[key]
+            elif odd == "added" and isinstance(at, dict):
+                at["added"] = "more"
+            else:
+                at[key] = odd
+            if not VALIDATOR.is_valid(changed) and agrees(changed):
+                unseen.append((above, key, odd))
+
+    assert unseen == []
+
+
+def agrees(changed: dict[str, Any]) -> bool:
+    with contextlib.suppress(KeyError, TypeError, AttributeError):  # a part that has no items
+        changed["digests"] = digests_of(changed)
+    try:
+        return verify(changed) == []
+    except Unreadable:
+        return False
+
+
+def of_engine(engine: str, **changed: Any) -> list[str]:
+    """Places of the faults of a bundle that says so, with new digests."""
+    bundle = made() | {"engine": engine}
+    bundle["ranking"]["entries"][0] |= changed
+    bundle["digests"] = digests_of(bundle)
+    return [fault.place for fault in verify(bundle)]
+
+
+def test_an_earlier_engine_agrees_where_it_gave_the_same_and_is_told_where_not() -> None:
+    earlier = "competitions.judging 2"
+
+    assert of_engine(earlier) == []
+    assert of_engine(earlier, rank=6) == ["engine", "ranking.entries[0].rank"]
+
+
+@pytest.mark.parametrize("engine", ["competitions.judging 99", "competitions.judging 02", "another", "another 2"])
+def test_another_engine_never_agrees(engine: str) -> None:
+    assert of_engine(engine) == ["engine"]
+
+
+def test_another_engine_is_told() -> None:
+    bundle = made() | {"engine": "competitions.judging 3"}
+
+    assert str(verify(bundle)[0]).startswith("engine: is 'competitions.judging 3'; this is 'competitions.judging 4'")

@@ -1,6 +1,6 @@
 """Totals of sheets against exact fractions, for rubrics of every shape."""
 
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 
 import pytest
@@ -242,3 +242,75 @@ def test_bad_rubrics_are_refused(criteria: tuple[Criterion, ...], words: str) ->
         Rubric(criteria)
 
     assert words in str(caught.value)
+
+
+NAN, INFINITE = Decimal("NaN"), Decimal("Infinity")
+
+
+@pytest.mark.parametrize(
+    ("criterion", "value", "coverage", "words"),
+    [
+        ({}, NAN, 1, "a is Decimal('NaN'); expected a finite number"),
+        ({}, INFINITE, 1, "a is Decimal('Infinity'); expected a finite number"),
+        ({}, float("nan"), 1, "a is nan; expected a finite number"),
+        ({}, "3", 1, "a is '3'; expected a finite number"),
+        ({}, True, 1, "a is True; expected a finite number"),
+        ({"weight": NAN}, 3, 1, "the weight of criterion a is Decimal('NaN'); expected a finite number"),
+        ({"weight": float("inf")}, 3, 1, "the weight of criterion a is inf; expected a finite number"),
+        ({"maximum": NAN}, 3, 1, "the maximum of criterion a is Decimal('NaN'); expected a finite number"),
+        ({"minimum": -INFINITE}, 3, 1, "the minimum of criterion a is Decimal('-Infinity'); expected a finite number"),
+        ({"step": "1"}, 3, 1, "the step of criterion a is '1'; expected a finite number"),
+        ({}, 3, NAN, "coverage is Decimal('NaN'); expected a finite number"),
+        ({}, 3, float("nan"), "coverage is nan; expected a finite number"),
+        ({"step": 0.1}, 0.35, 1, "a has the value 0.35; expected steps of 0.1 from 0"),
+    ],
+)
+def test_what_is_no_number_is_refused_by_its_name(criterion: dict, value: object, coverage: object, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Rubric((Criterion("a", **({"weight": 1, "maximum": 5} | criterion)),)).total({"a": value}, coverage=coverage)
+
+    assert str(caught.value) == words
+
+
+def test_a_float_is_the_decimal_that_it_is_written_as() -> None:
+    tenths = Rubric((Criterion("a", weight=1, maximum=1, step=0.1),))
+    halves = Rubric((Criterion("a", weight=55, maximum=5), Criterion("b", weight=45, maximum=5)))
+
+    assert tenths.total({"a": 0.3}).value == 30
+    assert halves.total({"a": 5}, coverage=0.55).value == 100
+
+
+def test_totals_do_not_hang_on_the_precision_set_elsewhere() -> None:
+    rubric = Rubric((Criterion("a", weight=1, maximum=7), Criterion("more", Kind.BONUS, maximum=10**30)))
+    bonus = 12345678901234567890123456789
+
+    with localcontext(Context(prec=2, traps=[Inexact])):
+        coarse = rubric.total({"a": 5, "more": bonus})
+
+    assert str(coarse.value) == "12345678901234567890123456860.4286"
+    assert coarse == rubric.total({"a": 5, "more": bonus})
+    assert str(rubric.total({"a": 7}).value) == "100"
+
+
+def test_a_leaf_without_a_weight_changes_no_total() -> None:
+    rubric = Rubric((Criterion("a", weight=60, maximum=5), Criterion("b", maximum=5)))
+
+    assert rubric.total({"a": 5, "b": 0}).value == rubric.total({"a": 5}).value == 100
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "stars"}, "criterion a has the kind 'stars'; expected one of weight, points, none, bonus, filter"),
+        ({"only_stages": "growth"}, "criterion a has only_stages 'growth'; expected a set of stages"),
+    ],
+)
+def test_a_criterion_that_cannot_be_is_refused(change: dict, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Criterion("a", **change)
+
+    assert str(caught.value) == words
+
+
+def test_a_kind_is_known_by_its_word() -> None:
+    assert Rubric((Criterion("a", "points", maximum=5),)).shares() == {"a": 1}

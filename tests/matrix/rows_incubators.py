@@ -94,7 +94,7 @@ ROWS: dict[str, Row] = {
         allow_foreign=both(SECRETARIAT),
         data=form(answer="approve", version=0),
     ),
-    # What is another country's is left out of the page and of the act: tests/incubators/test_approving.py looks.
+    # What is another country's is left out of the page and of the act: tests/incubators/test_bulk_approvals.py looks.
     "incubators:approve": Row(
         path=at("/en/incubators/queue/approve/?uid={registry_submitted.uid}"),
         allow=both(REVIEWERS),
@@ -257,20 +257,20 @@ ROWS: dict[str, Row] = {
     ),
     "incubators:startups": Row(path=at("/en/startups/"), allow={"GET": SIGNED_IN}),
     "incubators:startup-new": Row(path=at("/en/startups/new/"), allow=both(SIGNED_IN)),
-    "incubators:unkept": Row(path=at("/en/startups/without-founder/"), allow={"GET": REVIEWERS | EDITOR}),
+    "incubators:without-founder": Row(path=at("/en/startups/without-founder/"), allow={"GET": REVIEWERS | EDITOR}),
     "incubators:founder-invitation": Row(
         path=lambda world, side: f"/en/startups/invitations/founder-{world.side(side).iso2.upper()}/",
         allow=both(MEMBER),
         allow_foreign={},
     ),
     "incubators:founder-invite": Row(
-        path=at("/en/startups/{registry_unkept.uid}/founder/"),
+        path=at("/en/startups/{registry_without_founder.uid}/founder/"),
         allow=both(REVIEWERS | EDITOR),
         allow_foreign=both(SECRETARIAT),
         data=form(email="new@matrix.example", language="ru"),
     ),
     "incubators:founder-invitation-withdraw": Row(
-        path=at("/en/startups/{registry_unkept.uid}/founder/{registry_founder_invitation.uid}/"),
+        path=at("/en/startups/{registry_without_founder.uid}/founder/{registry_founder_invitation.uid}/"),
         allow=both(REVIEWERS | EDITOR),
         allow_foreign=both(SECRETARIAT),
     ),

@@ -2,7 +2,9 @@
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,3 +97,15 @@ def test_each_installation_has_a_secret_of_its_own(tmp_path: Path) -> None:
     assert len(secret) > 60
     assert own_secret(tmp_path) == secret
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_commands_beside_make_run_sign_with_its_key_in_development_alone(
+    manage: Callable[..., Any], safe: dict[str, str], tmp_path: Path
+) -> None:
+    words = ("shell", "-v0", "-c", "from django.conf import settings; print(settings.SECRET_KEY)")
+    before, kept = manage(*words), own_secret(tmp_path)
+
+    ended = [manage(*words), manage(*words, SECRET_KEY="of-somebody"), manage(*words, **safe)]
+
+    assert before.stdout.strip() == "development-only-not-a-secret"
+    assert [each.stdout.strip() for each in ended] == [kept, "of-somebody", safe["SECRET_KEY"]]

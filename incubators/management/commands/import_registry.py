@@ -15,7 +15,7 @@ from incubators.rules import can_import
 from incubators.services.importing import check_file
 from incubators.services.imports.jobs import write_here
 from incubators.services.imports.kinds import kind_of
-from incubators.services.imports.report import OUTCOMES, refusal
+from incubators.services.imports.report import OUTCOMES, refusal, told_here
 from incubators.tables import RefusedError
 from network_platform.people.models import User
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             run = self._commit(run, person)
         else:
             run.delete()
-        return run.report
+        return {**run.report, "rows": told_here(run.report["rows"])}
 
     def _commit(self, run: ImportRun, person: User) -> ImportRun:
         run = write_here(run=run, by=person)

@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from incubators.models import Country
+from incubators.models import Country, Language, Sector
+from incubators.services.imports.sentences import Sentence, filled
+from incubators.tables import OVERFLOW
 from network_platform.numbers import read_whole_number
 from network_platform.typed import whole_number
 
@@ -47,13 +50,13 @@ class Mistake:
     """What is wrong, and in which column."""
 
     column: str
-    reason: str
+    reason: Sentence
 
 
 class CellError(Exception):
     """One cell cannot be read."""
 
-    def __init__(self, column: str, reason: str) -> None:
+    def __init__(self, column: str, reason: Sentence) -> None:
         super().__init__(reason)
         self.mistake = Mistake(column, reason)
 
@@ -62,7 +65,7 @@ class RowError(Exception):
     """Everything that is wrong with a row, in the order in which it was looked at."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("; ".join(each.reason for each in mistakes))
+        super().__init__(*(each.reason for each in mistakes))
         self.mistakes = mistakes
 
 
@@ -89,13 +92,29 @@ def check_text(column: str, text: str, longest: Mapping[str, int]) -> None:
         raise CellError(column, _("The cell holds a formula. Write its value instead."))
     most = longest.get(column, LONGEST_OTHER)
     if len(text) > most:
-        raise CellError(column, _("The text is longer than %(most)s characters.") % {"most": most})
+        raise CellError(column, filled(_("The text is longer than %(most)s characters."), {"most": most}))
 
 
-def offered(known: Mapping[str, object]) -> str:
+def _offered(known: Mapping[str, object]) -> str:
     """What a cell may say, each code with its words where they say more; words may hold commas."""
     pairs = ((code, str(words)) for code, words in known.items())
     return "; ".join(code if code == words.casefold() else f"{code} ({words})" for code, words in pairs)
+
+
+def _said_by(error: ValidationError) -> str:
+    return " ".join(error.messages)
+
+
+offered = lazy(_offered, str)
+said_by = lazy(_said_by, str)
+
+
+def overflow_in(cells: Mapping[str, str]) -> Sentence:
+    """What is said of a row that had more cells than columns."""
+    if OVERFLOW not in cells:
+        return ""
+    words = _("The row has more cells than columns; the rest was added to %(column)s.")
+    return filled(words, {"column": cells[OVERFLOW]})
 
 
 def country_of(text: str, served: Mapping[str, Country]) -> str:
@@ -107,7 +126,7 @@ def country_of(text: str, served: Mapping[str, Country]) -> str:
         if said in {name.casefold() for name in (country.own_name, *country.names.values())}:
             return iso2
     words = _("“%(iso2)s” is not a country that you serve. Write one of: %(codes)s.")
-    raise CellError("country_iso2", words % {"iso2": text[:40], "codes": offered(served)})
+    raise CellError("country_iso2", filled(words, {"iso2": text[:40], "codes": offered(served)}))
 
 
 def website_of(text: str) -> str:
@@ -122,7 +141,7 @@ def website_of(text: str) -> str:
     if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or " " in text:
         raise CellError("website", _("The address must begin with https:// or http://."))
     if len(text) > LONGEST_WEBSITE:
-        raise CellError("website", _("The text is longer than %(most)s characters.") % {"most": LONGEST_WEBSITE})
+        raise CellError("website", filled(_("The text is longer than %(most)s characters."), {"most": LONGEST_WEBSITE}))
     return text
 
 
@@ -136,22 +155,22 @@ def parts_of(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (part.strip() for part in text.split(";")))))
 
 
-def sectors_of(text: str, known: Mapping[str, str]) -> frozenset[str]:
-    """The codes; `known` are they by whatever may be written for them."""
+def sectors_of(text: str, known: Mapping[str, Sector]) -> frozenset[str]:
+    """The codes; `known` are the sectors by whatever may be written for them."""
     said = {" ".join(part.split()).casefold() for part in parts_of(text)}
     if unknown := sorted(said - known.keys()):
         words = _("These sectors are not known: %(codes)s. Write some of: %(known)s.")
-        codes = sorted(set(known.values()))
-        raise CellError("sectors", words % {"codes": ", ".join(unknown)[:200], "known": ", ".join(codes)})
-    return frozenset(known[part] for part in said)
+        by_code = {sector.code: sector for sector in sorted(known.values(), key=lambda sector: sector.code)}
+        raise CellError("sectors", filled(words, {"codes": ", ".join(unknown)[:200], "known": offered(by_code)}))
+    return frozenset(known[part].code for part in said)
 
 
-def languages_of(column: str, text: str, known: Mapping[str, str]) -> tuple[str, ...]:
+def languages_of(column: str, text: str, known: Mapping[str, Language]) -> tuple[str, ...]:
     """The codes in their order, each once."""
     codes = tuple(sorted({code.lower() for code in parts_of(text.replace(",", ";"))}))
     if unknown := [code for code in codes if code not in known]:
         words = _("These languages are not known: %(codes)s. Write some of: %(known)s.")
-        raise CellError(column, words % {"codes": ", ".join(unknown)[:200], "known": offered(known)})
+        raise CellError(column, filled(words, {"codes": ", ".join(unknown)[:200], "known": offered(known)}))
     return codes
 
 
@@ -183,7 +202,7 @@ def choice_of(column: str, choices: type[models.TextChoices], text: str) -> str:
     code = code_of(choices, text)
     if code is None:
         words = _("“%(text)s” is not understood. Write one of: %(codes)s.")
-        raise CellError(column, words % {"text": text[:40], "codes": offered(dict(choices.choices))})
+        raise CellError(column, filled(words, {"text": text[:40], "codes": offered(dict(choices.choices))}))
     return code
 
 
@@ -194,9 +213,9 @@ def number_of(column: str, text: str, least: int, most: int) -> int | None:
     try:
         number = read_whole_number(text)
     except ValidationError as error:
-        raise CellError(column, " ".join(error.messages)) from None
+        raise CellError(column, said_by(error)) from None
     if not least <= number <= most:
-        raise CellError(column, _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most})
+        raise CellError(column, filled(_("Write a number from %(least)s to %(most)s."), {"least": least, "most": most}))
     return int(number)
 
 
@@ -209,7 +228,7 @@ def day_of(column: str, text: str) -> datetime.date | None:
         return None
     day = _in_words(text) or _in_digits(text)
     if day is None:
-        raise CellError(column, _("“%(text)s” is no day. Write it such as 2026-03-01.") % {"text": text[:40]})
+        raise CellError(column, filled(_("“%(text)s” is no day. Write it such as 2026-03-01."), {"text": text[:40]}))
     return day
 
 

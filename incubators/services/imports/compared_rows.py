@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from incubators.models import Country
-from incubators.services.imports.cells import Reading, RowError, check_text
+from incubators.services.imports.cells import Reading, RowError, check_text, overflow_in
 from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Rows
 from incubators.services.imports.locking import locked_keys
+from incubators.services.imports.sentences import Kept, Sentence, filled, in_a_row
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
-from incubators.tables import OVERFLOW
 from network_platform.people.models import User
 
 
@@ -27,12 +27,12 @@ class CheckedRow:
 
     row: int
     iso2: str
-    title: str
+    title: Kept
     place: int
     key: str
     values: dict[str, Any]
     uid: str = ""
-    note: str = ""
+    note: Sentence = ""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Held:
 
     pk: int
     uid: str
-    title: str
+    title: Kept
     place: int
     key: str
     values: dict[str, Any]
@@ -86,10 +86,10 @@ class ComparedKind(ImportedKind):
     def shelf_of(self, entries: list[CheckedRow], *, by: User, world: Any) -> Shelf: ...
 
     @abstractmethod
-    def kept(self) -> str:
+    def kept(self) -> Sentence:
         """Why an import leaves it alone."""
 
-    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, str]:
+    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, Sentence]:
         """(column, reason) if what the row says otherwise cannot be, else two empty texts."""
         return "", ""
 
@@ -97,7 +97,7 @@ class ComparedKind(ImportedKind):
         """What is held where the row says something."""
         return held.values.get(column)
 
-    def noted(self, entry: CheckedRow, world: Any) -> str:
+    def noted(self, entry: CheckedRow, world: Any) -> Sentence:
         """What is to be said of a row that is new."""
         return entry.note
 
@@ -120,7 +120,7 @@ class ComparedKind(ImportedKind):
         entry = self.entry_of(number, cells, reading, world)
         if reading.mistakes or entry is None:
             raise RowError(list(reading.mistakes.values()))
-        entry.uid, entry.note = cells.get("uid", "").lower(), " ".join(filter(None, [entry.note, cells.get(OVERFLOW)]))
+        entry.uid, entry.note = cells.get("uid", "").lower(), in_a_row(entry.note, overflow_in(cells))
         return entry
 
     def _verdict(self, entry: CheckedRow, shelf: Shelf, seen: dict[Any, CheckedRow], world: Any) -> Verdict:
@@ -128,7 +128,7 @@ class ComparedKind(ImportedKind):
         first = seen.setdefault(known.uid if known else (entry.place, entry.key), entry)
         column = self.naming[0]
         if first is not entry:
-            return Verdict(entry, "duplicate", column, _("The same stands in row %(row)s.") % {"row": first.row})
+            return Verdict(entry, "duplicate", column, filled(_("The same stands in row %(row)s."), {"row": first.row}))
         if known is not None:
             return self._compared(entry, known)
         if namesakes := shelf.namesakes(entry):
@@ -153,11 +153,11 @@ class ComparedKind(ImportedKind):
         else:
             columns = ", ".join(change.column for change in different)
             found.outcome, found.changes = "changed", held.pk
-            found.reason = _("Different: %(columns)s.") % {"columns": columns}
+            found.reason = filled(_("Different: %(columns)s."), {"columns": columns})
         return found
 
 
-def spare(verdicts: list[Verdict], free: QuerySet[Any], reason: str) -> None:
+def spare(verdicts: list[Verdict], free: QuerySet[Any], reason: Sentence) -> None:
     """Lock what they would change, and leave alone what is no longer among what is `free`."""
     changed = changed_in(verdicts)
     if not changed:

@@ -11,7 +11,7 @@ from incubators.enums import FiguresStatus
 from incubators.lifecycle import FIGURES
 from incubators.models import Figure, ImportRun, Indicator, YearlyFigures
 from incubators.services.imports.compared_rows import CheckedRow, changed_in
-from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.kind import Part, TakenBack, Untouched
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 
@@ -108,11 +108,16 @@ def _snapshot(figures: YearlyFigures) -> dict[str, Any]:
     }
 
 
+def untouched_figures(run: ImportRun) -> Untouched:
+    """What is not accepted or asked about, and what its editors have not begun."""
+    held = YearlyFigures.objects.filter(import_run=run).kept_by_nobody().order_by("pk")
+    held = held.filter(status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at)
+    return Untouched(held, held)
+
+
 def undo_figures(run: ImportRun, part: Part) -> TakenBack:
-    """Remove and set back what is not accepted or asked about, and what its editors have not begun."""
-    written = YearlyFigures.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
-    locked_keys(written)
-    held = written.kept_by_nobody().filter(status=FiguresStatus.SUBMITTED, updated_at__lte=run.done_at).order_by("pk")
+    locked_keys(YearlyFigures.objects.filter(import_run=run, uid__in=[*part.new, *part.changed]))
+    held = untouched_figures(run).removable
     brought, changed = list(held.filter(uid__in=part.new)), part.changed
     YearlyFigures.objects.filter(pk__in=[figures.pk for figures in brought]).delete()
     found = list(held.filter(uid__in=changed))

@@ -13,18 +13,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from incubators.enums import FiguresStatus, ImportKind, MoneyKind
 from incubators.models import Country, ImportRun, Indicator, YearlyFigures
 from incubators.models.figures import FIRST_YEAR_OF_FIGURES
 from incubators.names import LONGEST_NAME
 from incubators.services.figure_values import CURRENCIES, part_above_whole, read_figure
-from incubators.services.imports.cells import CellError, Reading, choice_of, country_of, number_of, parts_of
+from incubators.services.imports.cells import CellError, Reading, choice_of, country_of, number_of, parts_of, said_by
 from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare
-from incubators.services.imports.figure_writes import undo_figures, write_figures
-from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.figure_writes import undo_figures, untouched_figures, write_figures
+from incubators.services.imports.kind import Part, TakenBack, Untouched
 from incubators.services.imports.owners import Owners
+from incubators.services.imports.sentences import Sentence, filled
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from incubators.yearly import last_year
@@ -140,7 +141,7 @@ class YearlyReports(ComparedKind):
             values["note"] = cells["note"]
         if owner is None:
             return None
-        return CheckedRow(number, owner.iso2, f"{owner.title}, {year}", owner.pk, str(year), values)
+        return CheckedRow(number, owner.iso2, _titles(owner.titles, year), owner.pk, str(year), values)
 
     def shelf_of(self, entries: list[CheckedRow], *, by: User, world: FiguresWorld) -> Shelf:
         shelf = Shelf()
@@ -155,14 +156,14 @@ class YearlyReports(ComparedKind):
             shelf.by_key[held.place, held.key] = held
         return shelf
 
-    def kept(self) -> str:
-        return _("The organisation’s editors report this year themselves; the file does not change it.")
+    def kept(self) -> Sentence:
+        return gettext_lazy("The organisation’s editors report this year themselves; the file does not change it.")
 
-    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, str]:
+    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, Sentence]:
         if held.values["status"] == FiguresStatus.ACCEPTED:
             pairs = ((column, self.value_of(held, column, entry), value) for column, value in entry.values.items())
             wrong = next(column for column, before, after in pairs if before != after)
-            return wrong, _("These figures were accepted and are not overwritten. Ask about them first.")
+            return wrong, gettext_lazy("These figures were accepted and are not overwritten. Ask about them first.")
         if not held.is_free:
             return "", ""
         code, words = part_above_whole({**held.values, **entry.values})
@@ -179,11 +180,18 @@ class YearlyReports(ComparedKind):
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_figures(verdicts, run=run)
 
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_figures(run)
+
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_figures(run, part)
 
     def seen_by(self, user: User) -> QuerySet[YearlyFigures]:
         return YearlyFigures.objects.visible_to(user).select_related("organisation")
+
+
+def _titles(names: Mapping[str, str], year: int) -> dict[str, str]:
+    return {code: f"{name}, {year}" for code, name in names.items()}
 
 
 def _names(indicator: Indicator) -> list[str]:
@@ -198,7 +206,7 @@ def _names(indicator: Indicator) -> list[str]:
 def _year(text: str) -> int | None:
     year = number_of("year", text, FIRST_YEAR_OF_FIGURES, last_year())
     if year is None:
-        raise CellError("year", _("Write the year that the figures are about."))
+        raise CellError("year", gettext_lazy("Write the year that the figures are about."))
     return year
 
 
@@ -206,7 +214,9 @@ def _value(code: str, cells: dict[str, str], world: FiguresWorld, year: int) -> 
     """A number, or a set of amounts; None and the empty set are not reported."""
     indicator, text = world.indicators[code], cells[code]
     if text and code not in world.asked_in(year):
-        raise CellError(code, _("This was not asked in %(year)s. Leave the cell empty.") % {"year": year})
+        raise CellError(
+            code, filled(gettext_lazy("This was not asked in %(year)s. Leave the cell empty."), {"year": year})
+        )
     if indicator.is_money:
         return _amounts(code, text, cells, world)
     return _number(code, text, whole=True) if text else None
@@ -216,7 +226,7 @@ def _number(code: str, text: str, *, whole: bool) -> Decimal:
     try:
         return read_figure(text, whole=whole)
     except ValidationError as error:
-        raise CellError(code, " ".join(error.messages)) from None
+        raise CellError(code, said_by(error)) from None
 
 
 def _amounts(code: str, text: str, cells: dict[str, str], world: FiguresWorld) -> frozenset[Amount]:
@@ -224,7 +234,7 @@ def _amounts(code: str, text: str, cells: dict[str, str], world: FiguresWorld) -
     for part in parts_of(text):
         amount = _amount(code, part, cells, world)
         if (amount.kind, amount.currency) in found:
-            raise CellError(code, _("One kind in one currency stands there twice: add the two up."))
+            raise CellError(code, gettext_lazy("One kind in one currency stands there twice: add the two up."))
         found[amount.kind, amount.currency] = amount
     return frozenset(found.values())
 
@@ -232,14 +242,14 @@ def _amounts(code: str, text: str, cells: dict[str, str], world: FiguresWorld) -
 def _amount(code: str, part: str, cells: dict[str, str], world: FiguresWorld) -> Amount:
     read = _MONEY.fullmatch(" ".join(part.split()))
     if read is None:
-        raise CellError(code, _("Write money such as “12000 USD” or “grant: 12000 USD; equity: 5000 EUR”."))
+        raise CellError(code, gettext_lazy("Write money such as “12000 USD” or “grant: 12000 USD; equity: 5000 EUR”."))
     currency = read[2] or read[4] or cells.get(f"{code}_currency") or cells.get("currency") or ""
     if not currency:
-        raise CellError(code, _("In which currency? Write it after the amount, such as “12000 USD”."))
+        raise CellError(code, gettext_lazy("In which currency? Write it after the amount, such as “12000 USD”."))
     if currency.upper() not in world.currencies:
-        words = _("“%(code)s” is not the code of a currency that is counted. Write one of: %(codes)s.")
+        words = gettext_lazy("“%(code)s” is not the code of a currency that is counted. Write one of: %(codes)s.")
         known = ", ".join(sorted(world.currencies))
-        raise CellError(code, words % {"code": currency[:10], "codes": known})
+        raise CellError(code, filled(words, {"code": currency[:10], "codes": known}))
     kind = choice_of(code, MoneyKind, (read[1] or cells.get(f"{code}_kind") or MoneyKind.OTHER).strip())
     return Amount(kind, currency.upper(), _number(code, read[3], whole=False))
 
@@ -249,7 +259,9 @@ def _check_whole(values: dict[str, Any]) -> None:
     if code:
         raise CellError(code, words)
     if not any(value not in (None, frozenset()) for value in values.values()):
-        raise CellError(next(iter(values), "year"), _("Report at least one figure; what you do not know stays empty."))
+        raise CellError(
+            next(iter(values), "year"), gettext_lazy("Report at least one figure; what you do not know stays empty.")
+        )
 
 
 def _held(figures: YearlyFigures, *, is_free: bool, is_seen: bool) -> Held:
@@ -261,6 +273,6 @@ def _held(figures: YearlyFigures, *, is_free: bool, is_seen: bool) -> Held:
             values[indicator.code] = values.get(indicator.code, frozenset()) | {amount}
         else:
             values[indicator.code] = figure.value
-    title, page = f"{figures.organisation}, {figures.year}", f"/incubators/queue/figures/{figures.uid}/"
+    title, page = _titles(figures.organisation.titles, figures.year), f"/incubators/queue/figures/{figures.uid}/"
     place, key = figures.organisation_id, str(figures.year)
     return Held(figures.pk, str(figures.uid), title, place, key, values, is_free, is_seen, page)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from incubators.enums import ImportStatus
 from incubators.models import ImportRun
@@ -72,20 +72,20 @@ def write_import(pk: int) -> None:
     if run is None:
         return
     waiting.update(attempts=F("attempts") + 1, seen_at=timezone.now())
-    with override(run.by.language):
-        if run.attempts >= MOST_ATTEMPTS:
-            _give_up(run, _("The platform could not finish this import. Tell the secretariat."))
-        else:
-            _write(run)
+    if run.attempts >= MOST_ATTEMPTS:
+        _give_up(run, gettext_noop("The platform could not finish this import. Tell the secretariat."))
+    else:
+        _write(run)
 
 
 def _write(run: ImportRun) -> None:
     try:
-        commit_import(run=run, by=run.by)
+        with override(run.by.language):
+            commit_import(run=run, by=run.by)
     except PermissionDenied:
-        _give_up(run, _("You do not serve a country any more."))
+        _give_up(run, gettext_noop("You do not serve a country any more."))
     except CrossedError:
-        _give_up(run, _("Somebody wrote into the registry at the same moment. Please import again."))
+        _give_up(run, gettext_noop("Somebody wrote into the registry at the same moment. Please import again."))
     except RefusedError as error:
         _give_up(run, str(error))
 
@@ -93,7 +93,7 @@ def _write(run: ImportRun) -> None:
 @transaction.atomic
 def _give_up(run: ImportRun, problem: str) -> None:
     """Back to the person, if nothing is written. What is written is an import that can be found and taken back; the
-    rest comes by sending the file again.
+    rest comes by sending the file again. The problem is kept in English; pages tell it in the reader's language.
     """
     runs = ImportRun.objects.select_for_update(of=("self",)).select_related("by").defer("text", "report")
     run = runs.get(pk=run.pk)
@@ -106,7 +106,9 @@ def _give_up(run: ImportRun, problem: str) -> None:
     run.save(update_fields=["status", "problem", "done_at", "indexed_at"])
     if run.status == ImportStatus.DONE:
         counts = dict(zip(WRITTEN, run.written, strict=True))
-        record(verb=f"{run.kind}.imported", thing=run, by=run.by, scope=run.scope, after=counts, reason=run.problem)
+        with override(run.by.language):
+            reason = _(run.problem)
+        record(verb=f"{run.kind}.imported", thing=run, by=run.by, scope=run.scope, after=counts, reason=reason)
 
 
 def go_on_with_stuck() -> int:

@@ -45,6 +45,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Untouched:
+    """Of all that an import wrote: what may be removed if it was new, and set back if it was changed."""
+
+    removable: QuerySet[Any]
+    restorable: QuerySet[Any]
+
+
+@dataclass(frozen=True)
 class TakenBack:
     """The uids of a part that are removed and those that are set back; the others somebody has done something with."""
 
@@ -93,6 +101,10 @@ class ImportedKind(ABC):
     @abstractmethod
     def write(self, plan: Any, verdicts: list[Any], *, run: ImportRun) -> None:
         """Write these verdicts of the plan, new and changed ones, and add to `run.before` what undoing needs."""
+
+    @abstractmethod
+    def untouched(self, run: ImportRun) -> Untouched:
+        """What nobody has touched since the import wrote it."""
 
     @abstractmethod
     def undo(self, run: ImportRun, part: Part) -> TakenBack:

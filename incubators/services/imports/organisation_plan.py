@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import NameKind
 from incubators.listing_values import DESCRIBED_IN, PLAIN
@@ -19,9 +19,10 @@ from incubators.names import slug_of
 from incubators.services.imports.cells import lines_of
 from incubators.services.imports.compared_rows import spare
 from incubators.services.imports.organisation_rows import Candidate
+from incubators.services.imports.sentences import Kept, Sentence, filled
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
-from network_platform.languages import WORKING_LANGUAGES, in_language
+from network_platform.languages import WORKING_LANGUAGES
 from network_platform.spreadsheets import safe
 
 COMPARED_COLUMNS = (*PLAIN, "source_url", "source_note")
@@ -50,11 +51,11 @@ class HeldOrganisation:
 
     pk: int
     uid: str
-    title: str
+    titles: dict[str, str]
     slug: str
     columns: dict[str, Any]
     city: str
-    city_name: str
+    city_names: dict[str, str]
     is_kept: bool
     sectors: set[str] = field(default_factory=set)
     goals: set[int] = field(default_factory=set)
@@ -93,10 +94,9 @@ class Register:
         ):
             texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
             columns = texts | {name: row[name] for name in COMPARED_COLUMNS} | {"languages": sorted(row["languages"])}
-            title, city = in_language(row["titles"]), in_language(row["city__names"])
-            place = (row["city__slug"] or "", city)
+            place = (row["city__slug"] or "", row["city__names"] or {})
             each = HeldOrganisation(
-                row["pk"], str(row["uid"]), title, row["slug"], columns, *place, is_kept=not row["is_free"]
+                row["pk"], str(row["uid"]), row["titles"], row["slug"], columns, *place, is_kept=not row["is_free"]
             )
             held[each.pk] = self.by_uid[row["country__iso2"], each.uid] = each
             if row["source_key"]:
@@ -130,13 +130,13 @@ def _verdict(
     candidate: Candidate, register: Register, first: Candidate, known: HeldOrganisation | None
 ) -> OrganisationVerdict:
     if first is not candidate:
-        reason = _("The same name stands in row %(row)s.") % {"row": first.row}
+        reason = filled(_("The same name stands in row %(row)s."), {"row": first.row})
         return OrganisationVerdict(candidate, "duplicate", candidate.name_column, reason)
     if known is not None:
         return replace(_compared(candidate, known), uid=known.uid, page=page_of(known.slug))
     namesakes = register.namesakes(candidate)
     if namesakes:
-        matches = [{"uid": each.uid, "name": each.title, "url": page_of(each.slug)} for each in namesakes]
+        matches = [{"uid": each.uid, "name": each.titles, "url": page_of(each.slug)} for each in namesakes]
         reason = _("The registry has this name already.")
         return OrganisationVerdict(candidate, "duplicate", candidate.name_column, reason, matches)
     return OrganisationVerdict(candidate, "new", reason=candidate.note, names=candidate.names)
@@ -150,7 +150,7 @@ def _compared(candidate: Candidate, held: HeldOrganisation) -> OrganisationVerdi
     if held.is_kept:
         return OrganisationVerdict(candidate, "unchanged", different[0].column, _kept(), different=different)
     columns = ", ".join(change.column for change in different)
-    reason = _("Different: %(columns)s.") % {"columns": columns}
+    reason = filled(_("Different: %(columns)s."), {"columns": columns})
     found = OrganisationVerdict(candidate, "changed", different[0].column, reason, different=different)
     found.changes, found.names = held.pk, names
     return found
@@ -166,7 +166,7 @@ def spare_taken_over(verdicts: list[OrganisationVerdict]) -> None:
     spare(verdicts, Organisation.objects.kept_by_nobody(), _kept())
 
 
-def _kept() -> str:
+def _kept() -> Sentence:
     return _("This entry was confirmed, or its editors keep it; the file does not change it.")
 
 
@@ -219,7 +219,7 @@ def differences(candidate: Candidate, held: HeldOrganisation, names: list[Name])
     """The columns in which the row says something else than the registry."""
     pairs = [(COLUMN_OF.get(name, name), held.columns[name], said) for name, said in candidate.columns.items()]
     if "city" in candidate.given and (slug_of(candidate.city) if candidate.city else "") != held.city:
-        pairs.append(("city", held.city_name, candidate.city))
+        pairs.append(("city", held.city_names, candidate.city))
     if "sectors" in candidate.given:
         pairs.append(("sectors", "; ".join(sorted(held.sectors)), "; ".join(sorted(candidate.sectors))))
     if "sdgs" in candidate.given:
@@ -235,8 +235,8 @@ def _says_the_same(held: Any, said: Any) -> bool:
     return lines_of(held) in (said, lines_of(said)) or lines_of(safe(held.strip())) == said
 
 
-def told(value: Any) -> str:
-    return shown("; ".join(value) if isinstance(value, list) else value)
+def told(value: Any) -> Kept:
+    return value if isinstance(value, dict) else shown("; ".join(value) if isinstance(value, list) else value)
 
 
 def _different_names(before: list[Name], after: list[Name]) -> list[Change]:

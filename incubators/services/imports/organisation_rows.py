@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import NameKind, OrganisationKind
-from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, last_year
-from incubators.models import Country
+from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, latest_founding_year
+from incubators.models import Country, Language, Sector
 from incubators.names import LONGEST_NAME, language_of, skeleton
 from incubators.services.imports.cells import (
     CellError,
@@ -25,11 +25,12 @@ from incubators.services.imports.cells import (
     languages_of,
     lines_of,
     offered,
+    overflow_in,
     sectors_of,
     website_of,
 )
+from incubators.services.imports.sentences import Sentence, filled
 from incubators.services.names import Name
-from incubators.tables import OVERFLOW
 from network_platform.languages import WORKING_LANGUAGES
 
 COLUMNS = (
@@ -86,7 +87,7 @@ class Candidate:
     given: frozenset[str]
     uid: str = ""
     key: str = ""
-    note: str = ""
+    note: Sentence = ""
 
     @property
     def title(self) -> str:
@@ -106,11 +107,11 @@ def candidate_of(
     cells: dict[str, str],
     *,
     countries: Mapping[str, Country],
-    sectors: Mapping[str, str],
-    languages: Mapping[str, str],
+    sectors: Mapping[str, Sector],
+    languages: Mapping[str, Language],
 ) -> Candidate:
     """The checked row; `countries` are those that the importer serves. Countries and languages are words by
-    code, sectors codes by word. Raises RowError with all mistakes.
+    code, sectors by word. Raises RowError with all mistakes.
     """
     reading = Reading()
     for column, text in cells.items():
@@ -132,7 +133,7 @@ def candidate_of(
         goals=goals,
         given=frozenset(cells),
         uid=cells.get("uid", "").lower(),
-        note=cells.get(OVERFLOW, ""),
+        note=overflow_in(cells),
     )
     found.key = skeleton(found.title)[:64]
     return found
@@ -156,7 +157,9 @@ def _names(cells: dict[str, str], iso2: str) -> list[Name]:
     ]
     others = [" ".join(text.split()) for text in cells.get("other_names", "").split(";")]
     if any(len(text) > LONGEST_NAME for text in others):
-        raise CellError("other_names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
+        raise CellError(
+            "other_names", filled(_("The text is longer than %(most)s characters."), {"most": LONGEST_NAME})
+        )
     kinds = [(text, NameKind.ACRONYM if text.isupper() and len(text) < 9 else NameKind.ALIAS) for text in others]
     names = [*labels, *(Name(text, kind) for text, kind in kinds if text)]
     if not names or not skeleton(names[0].text):
@@ -176,11 +179,11 @@ def _coded(text: str) -> list[Name]:
         elif coded[2]:
             found.append(Name(coded[2], NameKind.LABEL, coded[1]))
     if any(len(name.text) > LONGEST_NAME for name in found):
-        raise CellError("names", _("The text is longer than %(most)s characters.") % {"most": LONGEST_NAME})
+        raise CellError("names", filled(_("The text is longer than %(most)s characters."), {"most": LONGEST_NAME}))
     return found
 
 
-def _columns(cells: dict[str, str], reading: Reading, languages: Mapping[str, str]) -> dict[str, Any]:
+def _columns(cells: dict[str, str], reading: Reading, languages: Mapping[str, Language]) -> dict[str, Any]:
     """The columns that the file has, and none of the others."""
     read = {
         "website": website_of,
@@ -197,7 +200,7 @@ def _kind(text: str) -> str:
     kind = code_of(OrganisationKind, text)
     if kind is None:
         words = _("“%(kind)s” is not a kind of organisation. Write one of: %(codes)s.")
-        raise CellError("type", words % {"kind": text[:40], "codes": offered(dict(OrganisationKind.choices))})
+        raise CellError("type", filled(words, {"kind": text[:40], "codes": offered(dict(OrganisationKind.choices))}))
     return kind
 
 
@@ -206,6 +209,6 @@ def _year(text: str) -> int | None:
         return None
     if len(text) != 4 or not text.isascii() or not text.isdigit() or int(text) < FIRST_YEAR:
         raise CellError("founded_year", _("The year must be written with four digits, such as 2018."))
-    if int(text) > last_year():
+    if int(text) > latest_founding_year():
         raise CellError("founded_year", _("The year of foundation is this year at the latest."))
     return int(text)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from incubators.models import ImportRun, Organisation
 from incubators.models.organisations import OrganisationQuerySet
 from incubators.services.entry_undo import restore_related, set_columns_back
-from incubators.services.imports.kind import Part, TakenBack, in_parts
+from incubators.services.imports.kind import Part, TakenBack, Untouched, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.organisation_writes import CHANGED, index_organisations
 from incubators.services.news import tell_feed_of_import, tell_feed_of_removed
@@ -32,26 +32,26 @@ DONE_SINCE = (
 
 def undo_organisations(run: ImportRun, part: Part) -> TakenBack:
     """Remove what it brought and set back what it changed, but for what was touched since."""
-    untouched = _untouched_since(run, part)
-    removed = _remove(untouched.filter(uid__in=part.new))
-    restored = _restore(untouched.filter(uid__in=part.changed), part.changed)
+    locked_keys(Organisation.objects.filter(import_run=run, uid__in=[*part.new, *part.changed]))
+    untouched = untouched_organisations(run)
+    removed = _remove(untouched.removable.filter(uid__in=part.new))
+    restored = _restore(untouched.restorable.filter(uid__in=part.changed), part.changed)
     touch_registry()
     return TakenBack(removed, restored)
 
 
-def _untouched_since(run: ImportRun, part: Part) -> OrganisationQuerySet:
-    """Of what it wrote, locked, what nobody has written since: no later import, merger, transfer or confirmation."""
-    rows = Organisation.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
-    locked_keys(rows)
-    held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at)
-    return held.select_related("country").order_by("pk")
+def untouched_organisations(run: ImportRun) -> Untouched:
+    """What nobody has written since: no later import, merger, transfer or confirmation."""
+    held = Organisation.objects.filter(import_run=run).kept_by_nobody().filter(updated_at__lte=run.done_at)
+    held = removable = held.select_related("country").order_by("pk")
+    for relation in DONE_SINCE:
+        related = Organisation._meta.get_field(relation)
+        done = related.related_model.objects.filter(**{related.field.name: OuterRef("pk")})
+        removable = removable.filter(~Exists(done))
+    return Untouched(removable.filter(parts=None, predecessors=None, merged_into=None), held)
 
 
 def _remove(rows: OrganisationQuerySet) -> list[UUID]:
-    for relation in DONE_SINCE:
-        related = Organisation._meta.get_field(relation)
-        rows = rows.filter(~Exists(related.related_model.objects.filter(**{related.field.name: OuterRef("pk")})))
-    rows = rows.filter(parts=None, predecessors=None, merged_into=None)
     found = list(rows)
     drop_many("organisation", [str(organisation.uid) for organisation in found])
     tell_feed_of_removed(found)

@@ -14,6 +14,7 @@ from incubators.services.news import tell_feed_of_import
 from incubators.services.reindexing import documents_of, touch_registry, with_words
 from incubators.services.related import replace_related
 from network_platform.search.services import put_many
+from network_platform.zones import today
 
 BATCH = 2000
 CHANGED = (*UNDO_COLUMNS, "city", "source_date", "import_run", "updated_at")
@@ -102,7 +103,7 @@ def _fill(organisation: Organisation, verdict: OrganisationVerdict, plan: Organi
     organisation.website_host = host_of(organisation.website)
     if "city" in candidate.given:
         organisation.city = plan.cities[candidate.iso2, slug_of(candidate.city)] if candidate.city else None
-    organisation.source_date = timezone.now().date()
+    organisation.source_date = today()
     organisation.updated_at = timezone.now()
     organisation.import_run = run
     set_titles(organisation, verdict.names)

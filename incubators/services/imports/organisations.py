@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, OrganisationKind
+from incubators.listing_values import FIELD_LABELS
 from incubators.models import Country, ImportRun, Language, Organisation, Sdg, Sector
 from incubators.services.imports.cells import RowError
-from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack
+from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack, Untouched
 from incubators.services.imports.organisation_plan import (
     OrganisationPlan,
     OrganisationVerdict,
@@ -17,7 +18,7 @@ from incubators.services.imports.organisation_plan import (
     spare_taken_over,
 )
 from incubators.services.imports.organisation_rows import ALIASES, COLUMNS, NEEDED, Candidate, candidate_of, title_in
-from incubators.services.imports.organisation_undo import undo_organisations
+from incubators.services.imports.organisation_undo import undo_organisations, untouched_organisations
 from incubators.services.imports.organisation_writes import index_organisations, write_plan
 from incubators.tables import Needed
 from network_platform.people.models import User
@@ -55,21 +56,15 @@ class Organisations(ImportedKind):
         return NEEDED
 
     def labels(self) -> dict[str, str]:
+        own = {ALIASES.get(name, name): str(label) for name, label in FIELD_LABELS.items()}
         return {
+            **{column: label for column, label in own.items() if column in COLUMNS},
             "name_en": _("Name in English"),
             "name_ru": _("Name in Russian"),
             "name_local": _("Name in a national language"),
-            "other_names": _("Other names"),
-            "type": _("Kind"),
             "country_iso2": _("Country"),
-            "city": _("City"),
-            "website": _("Website"),
-            "founded_year": _("Year of foundation"),
             "description_en": _("Description in English"),
             "description_ru": _("Description in Russian"),
-            "sectors": _("Sectors"),
-            "sdgs": _("Sustainable Development Goals"),
-            "languages": _("Working languages"),
             "source_url": _("Source"),
             "source_note": _("Note on the source"),
             "names": _("Names with the code of their language"),
@@ -103,7 +98,7 @@ class Organisations(ImportedKind):
         ]
 
     def judge(self, rows: Rows, *, by: User, served: Mapping[str, Country]) -> Judged:
-        sectors, languages = Sector.objects.codes_by_word(), Language.objects.words()
+        sectors, languages = Sector.objects.by_word(), Language.objects.by_code()
         candidates: list[Candidate] = []
         mistaken: list[Mistaken] = []
         for number, cells in rows:
@@ -118,6 +113,9 @@ class Organisations(ImportedKind):
 
     def write(self, plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, run: ImportRun) -> None:
         write_plan(plan, verdicts, run=run)
+
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_organisations(run)
 
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_organisations(run, part)

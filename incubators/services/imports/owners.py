@@ -5,13 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import MOVABLE, NameKind
 from incubators.models import Membership, Organisation, OrganisationName
 from incubators.models.organisations import OrganisationQuerySet
 from incubators.names import skeleton
 from incubators.services.imports.cells import CellError
+from incubators.services.imports.sentences import filled
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Owner:
     """`has_editors`: somebody edits its entry, and with it what it offers and reports."""
 
     pk: int
-    title: str
+    titles: dict[str, str]
     iso2: str
     has_editors: bool
 
@@ -33,7 +34,7 @@ class Owners:
         editors = Exists(Membership.objects.filter(organisation=OuterRef("pk")))
         owners = {}
         for organisation in _briefly(rows.annotate(edited=editors)):
-            owner = Owner(organisation.pk, str(organisation), organisation.country.iso2, organisation.edited)
+            owner = Owner(organisation.pk, organisation.titles, organisation.country.iso2, organisation.edited)
             owners[owner.pk] = owner
             self.found[str(organisation.uid)] = self.found[organisation.slug] = [owner]
         names = OrganisationName.objects.filter(organisation__in=rows).exclude(kind=NameKind.ACRONYM)
@@ -51,10 +52,10 @@ class Owners:
         found = [owner for owner in found if iso2 in ("", owner.iso2)]
         if not found:
             words = _("“%(text)s” is not a listed organisation of a country that you serve.")
-            raise CellError("organisation", words % {"text": text[:80]})
+            raise CellError("organisation", filled(words, {"text": text[:80]}))
         if len(found) > 1:
             words = _("%(number)s organisations bear this name. Write the uid of the one that is meant.")
-            raise CellError("organisation", words % {"number": len(found)})
+            raise CellError("organisation", filled(words, {"number": len(found)}))
         return found[0]
 
 

@@ -11,7 +11,7 @@ from incubators.enums import ProgrammeKind, ProgrammeStatus
 from incubators.listing_values import DESCRIBED_IN
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Sector
 from incubators.services.imports.compared_rows import CheckedRow, changed_in
-from incubators.services.imports.kind import Part, TakenBack, in_parts
+from incubators.services.imports.kind import Part, TakenBack, Untouched, in_parts
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 from incubators.services.reindexing import documents_of_programme, touch_registry
@@ -129,17 +129,22 @@ def index_programmes(pks: list[int]) -> None:
     put_many(document for programme in programmes for document in documents_of_programme(programme))
 
 
+def untouched_programmes(run: ImportRun) -> Untouched:
+    """None that has calls or placements is removed, none of an organisation with editors is set back."""
+    rows = Programme.objects.filter(import_run=run, version=0, updated_at__lte=run.done_at)
+    held = rows.select_related("organisation__country").order_by("pk")
+    return Untouched(held.filter(~_used()), held.filter(organisation__memberships=None))
+
+
 def undo_programmes(run: ImportRun, part: Part) -> TakenBack:
-    """Remove those that it brought and that have no calls or placements; set back those that it changed."""
     rows = Programme.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
     locked_keys(Organisation.objects.filter(pk__in=rows.values("organisation")))
     locked_keys(rows)
-    held = rows.filter(version=0, updated_at__lte=run.done_at).select_related("organisation__country").order_by("pk")
-    changed = part.changed
-    brought = list(held.filter(uid__in=part.new).filter(~_used()))
+    untouched, changed = untouched_programmes(run), part.changed
+    brought = list(untouched.removable.filter(uid__in=part.new))
     drop_many("programme", [str(programme.uid) for programme in brought])
     Programme.objects.filter(pk__in=[programme.pk for programme in brought]).delete()
-    found = list(held.filter(uid__in=changed, organisation__memberships=None))
+    found = list(untouched.restorable.filter(uid__in=changed))
     for programme in found:
         _restore(programme, changed[str(programme.uid)])
     Programme.objects.bulk_update(found, CHANGED, batch_size=BATCH)

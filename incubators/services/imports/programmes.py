@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
 from incubators.lifecycle import PROGRAMME
@@ -27,10 +28,16 @@ from incubators.services.imports.cells import (
     website_of,
 )
 from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare, title_in
-from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.kind import Part, TakenBack, Untouched
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.owners import Owners
-from incubators.services.imports.programme_writes import index_programmes, undo_programmes, write_programmes
+from incubators.services.imports.programme_writes import (
+    index_programmes,
+    undo_programmes,
+    untouched_programmes,
+    write_programmes,
+)
+from incubators.services.imports.sentences import Sentence, in_a_row
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.lifecycle import IllegalMove
@@ -70,8 +77,8 @@ class CohortSaid:
 class ProgrammeWorld:
     served: Mapping[str, Country]
     owners: Owners
-    sectors: Mapping[str, str]
-    languages: Mapping[str, str]
+    sectors: Mapping[str, Sector]
+    languages: Mapping[str, Language]
     editors: dict[int, bool]  # whether somebody edits the organisation of a row
 
 
@@ -168,8 +175,8 @@ class Programmes(ComparedKind):
         return ProgrammeWorld(
             served,
             Owners(served),
-            Sector.objects.codes_by_word(),
-            Language.objects.words(),
+            Sector.objects.by_word(),
+            Language.objects.by_code(),
             {},
         )
 
@@ -206,20 +213,22 @@ class Programmes(ComparedKind):
                         shelf.by_name[held.place, sound].append(held)
         return shelf
 
-    def kept(self) -> str:
-        return _("The organisation’s editors keep this programme; the file does not change it.")
+    def kept(self) -> Sentence:
+        return gettext_lazy("The organisation’s editors keep this programme; the file does not change it.")
 
-    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, str]:
+    def refused(self, held: Held, entry: CheckedRow) -> tuple[str, Sentence]:
         status, cohort = entry.values.get("status", held.values["status"]), entry.values.get("starts")
         if not held.is_free:
             return "", ""
         if status != held.values["status"] and not _may_move(held.values["status"], status):
-            words = _("A programme that was published does not become a draft, nor a draft one that has ended.")
+            words = gettext_lazy(
+                "A programme that was published does not become a draft, nor a draft one that has ended."
+            )
             return "status", words
         before = held.values["cohorts"].get(cohort.name) if cohort else None
         days = {**(before.days if before else {}), **(cohort.days if cohort else {})}
         if days.get("ends") and days["ends"] < days["starts"]:
-            return "starts", _("The last day is before the first one.")
+            return "starts", gettext_lazy("The last day is before the first one.")
         return "", ""
 
     def value_of(self, held: Held, column: str, entry: CheckedRow) -> Any:
@@ -230,9 +239,9 @@ class Programmes(ComparedKind):
         cohort = held.values["cohorts"].get(said.name)
         return cohort and CohortSaid(said.name, {name: cohort.days[name] for name in said.days})
 
-    def noted(self, entry: CheckedRow, world: ProgrammeWorld) -> str:
-        waits = _("The organisation has editors: it waits for them as a draft.") if world.editors[entry.place] else ""
-        return " ".join(filter(None, [entry.note, waits]))
+    def noted(self, entry: CheckedRow, world: ProgrammeWorld) -> Sentence:
+        waits = gettext_lazy("The organisation has editors: it waits for them as a draft.")
+        return in_a_row(entry.note, waits if world.editors[entry.place] else "")
 
     def spare(self, verdicts: list[Verdict]) -> None:
         locked_keys(Organisation.objects.filter(pk__in={verdict.candidate.place for verdict in verdicts}))
@@ -240,6 +249,9 @@ class Programmes(ComparedKind):
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_programmes(verdicts, run=run)
+
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_programmes(run)
 
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_programmes(run, part)
@@ -265,7 +277,7 @@ def _may_move(source: str, target: str) -> bool:
 def _title(cells: dict[str, str]) -> str:
     title = title_in(cells, NAMES)
     if not skeleton(title):
-        raise CellError(next((name for name in NAMES if name in cells), NAMES[0]), _("The name is missing."))
+        raise CellError(next((name for name in NAMES if name in cells), NAMES[0]), gettext_lazy("The name is missing."))
     return title
 
 
@@ -294,9 +306,9 @@ def _cohort(cells: dict[str, str], reading: Reading) -> CohortSaid | None:
         return None
     starts, ends = days.get("starts"), days.get("ends")
     if starts is None:
-        raise CellError("starts", _("Write the first day of the cohort."))
+        raise CellError("starts", gettext_lazy("Write the first day of the cohort."))
     if ends and ends < starts:
-        raise CellError("ends", _("The last day is before the first one."))
+        raise CellError("ends", gettext_lazy("The last day is before the first one."))
     return CohortSaid(name or str(starts.year), days)
 
 
@@ -316,7 +328,7 @@ def _held(programme: Programme, *, is_free: bool, is_seen: bool) -> Held:
     }
     page = "" if programme.status == ProgrammeStatus.DRAFT else f"/programmes/{programme.uid}/"
     place, key = programme.organisation_id, programme.source_key
-    return Held(programme.pk, str(programme.uid), str(programme), place, key, values, is_free, is_seen, page)
+    return Held(programme.pk, str(programme.uid), programme.titles, place, key, values, is_free, is_seen, page)
 
 
 def _said(cohort: Cohort) -> CohortSaid:

@@ -1,9 +1,9 @@
 """What an import says of its rows, as `services.importing` describes it."""
 
-from dataclasses import asdict
 from typing import Any
 
 from incubators.services.imports.kind import Judged, Mistaken
+from incubators.services.imports.sentences import kept, told
 from incubators.services.imports.verdicts import Verdict
 
 OUTCOMES = ("new", "changed", "unchanged", "duplicate", "error")
@@ -17,6 +17,21 @@ def report_of(judged: Judged) -> dict[str, Any]:
     return {"refused": None, "counts": counts, "rows": sorted(lines, key=lambda line: line["row"])}
 
 
+def told_here(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a report in the reader's language."""
+    return [
+        {name: told(value) if name in ("name", "reason") else _parts_told(value) for name, value in row.items()}
+        for row in rows
+    ]
+
+
+def _parts_told(value: Any) -> Any:
+    """Of matches, changes and mistakes each text."""
+    if not isinstance(value, list):
+        return value
+    return [{name: told(text) for name, text in part.items()} for part in value]
+
+
 def refusal(reason: str) -> dict[str, Any]:
     """The report on a file that was refused as a whole."""
     return {"refused": reason, "counts": dict.fromkeys(OUTCOMES, 0), "rows": []}
@@ -27,17 +42,17 @@ def _line_of(verdict: Verdict) -> dict[str, Any]:
         "row": verdict.candidate.row,
         "outcome": verdict.outcome,
         "column": verdict.column or None,
-        "reason": verdict.reason or None,
+        "reason": kept(verdict.reason) or None,
         "matches": verdict.matches,
         "name": verdict.candidate.title,
-        "changes": [asdict(change) for change in verdict.different],
+        "changes": [vars(change) for change in verdict.different],
         "mistakes": [],
         "page": verdict.page,
     }
 
 
 def _mistaken(mistaken: Mistaken) -> dict[str, Any]:
-    mistakes = [asdict(mistake) for mistake in mistaken.error.mistakes]
+    mistakes = [{"column": each.column, "reason": kept(each.reason)} for each in mistaken.error.mistakes]
     return {
         "row": mistaken.row,
         "outcome": "error",

@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from incubators.models import ImportRun, Sdg, Sector, Startup
 from incubators.services.imports.compared_rows import CheckedRow, changed_in
-from incubators.services.imports.kind import Part, TakenBack
+from incubators.services.imports.kind import Part, TakenBack, Untouched
 from incubators.services.imports.locking import locked_keys
 from incubators.services.imports.verdicts import Verdict
 from incubators.services.related import replace_related
+from incubators.services.startups import COLUMNS
 
 BATCH = 500
-PLAIN = ("name", "city", "stage", "summary", "language", "website", "team_size")
+NOT_PLAIN = ("country", "founded", "typed")  # it stays where it is; a day; what is typed and not valid is no file's
+PLAIN = tuple(name for name in COLUMNS if name not in NOT_PLAIN)
 CHANGED = (*PLAIN, "founded", "import_run", "updated_at")
 Written = list[tuple[Startup, CheckedRow]]
 
@@ -80,17 +82,18 @@ def _snapshot(startup: Startup) -> dict[str, Any]:
     }
 
 
+def untouched_startups(run: ImportRun) -> Untouched:
+    """Those that nobody keeps; removed is none that was placed or entered, nor one to which a founder was invited."""
+    held = Startup.objects.filter(import_run=run).kept_by_nobody().filter(updated_at__lte=run.done_at).order_by("pk")
+    return Untouched(held.filter(placements=None, entries=None, invitations=None), held)
+
+
 def undo_startups(run: ImportRun, part: Part) -> TakenBack:
-    """Remove those that it brought and that nobody keeps or has placed, nor a founder was invited to; set back those
-    that it changed.
-    """
-    rows = Startup.objects.filter(import_run=run, uid__in=[*part.new, *part.changed])
-    locked_keys(rows)
-    held = rows.kept_by_nobody().filter(updated_at__lte=run.done_at).order_by("pk")
-    changed = part.changed
-    brought = list(held.filter(uid__in=part.new, placements=None, entries=None, invitations=None))
+    locked_keys(Startup.objects.filter(import_run=run, uid__in=[*part.new, *part.changed]))
+    untouched, changed = untouched_startups(run), part.changed
+    brought = list(untouched.removable.filter(uid__in=part.new))
     Startup.objects.filter(pk__in=[startup.pk for startup in brought]).delete()
-    found = list(held.filter(uid__in=changed))
+    found = list(untouched.restorable.filter(uid__in=changed))
     for startup in found:
         values = changed[str(startup.uid)]
         for name in PLAIN:

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from incubators.enums import ImportKind, Script, StartupStage
 from incubators.models import Country, ImportRun, Language, Sector, Startup
-from incubators.models.offices import today
 from incubators.names import script_of, skeleton
 from incubators.services.imports.cells import (
     CellError,
@@ -28,11 +27,13 @@ from incubators.services.imports.cells import (
     website_of,
 )
 from incubators.services.imports.compared_rows import CheckedRow, ComparedKind, Held, Shelf, spare
-from incubators.services.imports.kind import Part, TakenBack
-from incubators.services.imports.startup_writes import undo_startups, write_startups
+from incubators.services.imports.kind import Part, TakenBack, Untouched
+from incubators.services.imports.sentences import Sentence
+from incubators.services.imports.startup_writes import undo_startups, untouched_startups, write_startups
 from incubators.services.imports.verdicts import Plan, Verdict
 from incubators.tables import Needed
 from network_platform.people.models import User
+from network_platform.zones import today
 
 COLUMNS = (
     "name",
@@ -54,8 +55,8 @@ LONGEST = {"name": 150, "uid": 40, "city": 80, "website": 300, "summary": 1500}
 class StartupWorld:
     served: Mapping[str, Country]
     countries: dict[str, int]  # primary keys by iso2
-    sectors: Mapping[str, str]
-    languages: Mapping[str, str]
+    sectors: Mapping[str, Sector]
+    languages: Mapping[str, Language]
 
 
 class Startups(ComparedKind):
@@ -65,7 +66,8 @@ class Startups(ComparedKind):
     aliases = {"description": "summary", "country": "country_iso2"}
     longest = LONGEST
     words = {
-        "name": "start up; startup; startup name; company; project; title; название; стартап; название стартапа; имя",
+        "name": "start up; startup; startup name; company; project; title; название; стартап; название стартапа; имя; "
+        "наименование; наименование стартапа; компания; название компании; проект; название проекта",
         "country_iso2": "country code; iso; iso2; страна; код страны; өлкө; ел; mamlakat; ölkə",
         "city": "town; location; город; населенный пункт; шаар; қала; shahar; şəhər",
         "stage": "phase; стадия; этап; стадия развития",
@@ -128,8 +130,8 @@ class Startups(ComparedKind):
         return StartupWorld(
             served,
             dict(Country.objects.values_list("iso2", "pk")),
-            Sector.objects.codes_by_word(),
-            Language.objects.words(),
+            Sector.objects.by_word(),
+            Language.objects.by_code(),
         )
 
     def entry_of(self, number: int, cells: dict[str, str], reading: Reading, world: StartupWorld) -> CheckedRow | None:
@@ -140,7 +142,7 @@ class Startups(ComparedKind):
             return None
         entry = CheckedRow(number, iso2, name, world.countries[iso2], skeleton(name)[:64], values)
         if len(cells.get("founded", "")) == 4:
-            entry.note = _("Only the year of foundation is known; 1 January stands for the day.")
+            entry.note = gettext_lazy("Only the year of foundation is known; 1 January stands for the day.")
         return entry
 
     def shelf_of(self, entries: list[CheckedRow], *, by: User, world: StartupWorld) -> Shelf:
@@ -158,14 +160,17 @@ class Startups(ComparedKind):
                 shelf.by_key[held.place, startup.source_key] = held
         return shelf
 
-    def kept(self) -> str:
-        return _("Its founders keep this profile; the file does not change it.")
+    def kept(self) -> Sentence:
+        return gettext_lazy("Its founders keep this profile; the file does not change it.")
 
     def spare(self, verdicts: list[Verdict]) -> None:
         spare(verdicts, Startup.objects.kept_by_nobody(), self.kept())
 
     def write(self, plan: Plan[Verdict], verdicts: list[Verdict], *, run: ImportRun) -> None:
         write_startups(verdicts, run=run)
+
+    def untouched(self, run: ImportRun) -> Untouched:
+        return untouched_startups(run)
 
     def undo(self, run: ImportRun, part: Part) -> TakenBack:
         return undo_startups(run, part)
@@ -177,7 +182,7 @@ class Startups(ComparedKind):
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not skeleton(name):
-        raise CellError("name", _("The name is missing."))
+        raise CellError("name", gettext_lazy("The name is missing."))
     return name
 
 
@@ -207,14 +212,14 @@ def _founded(text: str) -> Any:
     is_year = len(text) == 4 and text.isascii() and text.isdigit()
     day = day_of("founded", f"{text}-01-01" if is_year else text)
     if day and day > today():
-        raise CellError("founded", _("This day is in the future."))
+        raise CellError("founded", gettext_lazy("This day is in the future."))
     return day
 
 
-def _language(text: str, known: Mapping[str, str]) -> str:
+def _language(text: str, known: Mapping[str, Language]) -> str:
     """One code, or an empty text."""
     if len(codes := languages_of("language", text, known)) > 1:
-        raise CellError("language", _("Write one language: the one in which the text is written."))
+        raise CellError("language", gettext_lazy("Write one language: the one in which the text is written."))
     return "".join(codes)
 
 

@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop
 
 from incubators.enums import ImportStatus
 from incubators.models import ImportRun
+from incubators.models.imports import Undone
 from incubators.rules import can_undo_import
 from incubators.services.imports.jobs import MOST_ATTEMPTS
 from incubators.services.imports.kind import Part, TakenBack
@@ -55,11 +55,10 @@ def undo_import(pk: int) -> None:
     if run is None:
         return
     waiting.update(attempts=F("attempts") + 1, seen_at=timezone.now())
-    with override(run.undone_by.language):
-        if run.attempts >= MOST_ATTEMPTS:
-            _give_up(pk, _("The platform could not finish taking this import back. Tell the secretariat."))
-        else:
-            _Undoing(pk).to_the_end()
+    if run.attempts >= MOST_ATTEMPTS:
+        _give_up(pk, gettext_noop("The platform could not finish taking this import back. Tell the secretariat."))
+    else:
+        _Undoing(pk).to_the_end()
 
 
 class _Undoing:
@@ -132,6 +131,20 @@ def _give_up(pk: int, problem: str) -> None:
     if run.status == ImportStatus.UNDOING:
         run.status, run.undo = ImportStatus.DONE, {**run.undo, "problem": problem}
         run.save(update_fields=["status", "undo"])
+
+
+def foretold(run: ImportRun) -> Undone:
+    """What taking it back would do now, with the rest of what it wrote."""
+    untouched = kind_of(run.kind).untouched(run)
+    new, changed = set(run.before.get("new", ())), run.before.get("changed", {}).keys()
+    removed = new & set(_uids_of(untouched.removable))
+    restored = (changed - new) & set(_uids_of(untouched.restorable))
+    seen = run.undo.get("seen", 0)
+    return Undone(len(removed), len(restored), len(new | changed) - seen - len(removed) - len(restored))
+
+
+def _uids_of(rows: QuerySet[Any]) -> list[str]:
+    return [str(uid) for uid in rows.values_list("uid", flat=True)]
 
 
 def left_by(run: ImportRun, user: User) -> QuerySet[Any]:

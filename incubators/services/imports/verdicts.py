@@ -3,23 +3,26 @@
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from incubators.services.imports.sentences import Kept, Sentence
+
 LONGEST_SHOWN = 300
 WRITTEN = ("new", "changed")
 
 
 @dataclass(frozen=True)
 class Change:
-    """A column in which the row says something else than the registry, and both texts."""
+    """A column in which the row says something else than the registry, and both texts; a name by language."""
 
     column: str
-    before: str
-    after: str
+    before: Kept
+    after: Kept
 
 
 @dataclass
 class Verdict:
-    """`outcome`: new, changed, unchanged, duplicate or error. `changes` is the primary key of the row to change, `uid`
-    that of the entry that is known, `different` what the row says otherwise, `page` where the entry is read.
+    """`outcome`: new, changed, unchanged, duplicate or error. `reason` is a sentence, or what an earlier report kept of
+    it. `changes` is the primary key of the row to change, `uid` that of the entry that is known, `different` what the
+    row says otherwise, `page` where the entry is read.
 
     `candidate` has `row`, `title` and `iso2`. `is_done`: an earlier attempt of the same import has written it.
     """
@@ -27,8 +30,8 @@ class Verdict:
     candidate: Any
     outcome: str
     column: str = ""
-    reason: str = ""
-    matches: list[dict[str, str]] = field(default_factory=list)
+    reason: Sentence | dict[str, str] = ""
+    matches: list[dict[str, Kept]] = field(default_factory=list)
     changes: int | None = None
     different: list[Change] = field(default_factory=list)
     page: str = ""

@@ -15,8 +15,8 @@ HEAD = """\
 Every state and every legal move, from each app's `lifecycle.py`. Whoever writes a state checks this table first, asks
 the rule, writes and journals the verb: one service a thing. An organisation has five, one for each reason to move:
 `review` (its first revision is answered, an approval refreshes it), `organisation_states` (suspended, closed,
-reinstated, out of date), `confirming` (true again), `merging` and `approving` (an approval is undone, which moves the
-revision too).
+reinstated, out of date), `confirming` (true again), `merging` and `bulk_approvals` (an approval is undone, which moves
+the revision too).
 Figures and programmes are written by their imports too. `tests/ground/test_writers_of_states.py` names every file
 that writes a state. Written by `make states-table`; a test fails when it is out of date.
 """

@@ -33,7 +33,7 @@ PAGE_SIZE = 50
 
 @reads
 @login_required
-def unkept(request: HttpRequest) -> HttpResponse:
+def startups(request: HttpRequest) -> HttpResponse:
     """Those to which this person may invite a founder, by name."""
     free = Startup.objects.inviting_for(request.user)
     if not is_reviewer(request.user) and not free.exists():
@@ -44,7 +44,7 @@ def unkept(request: HttpRequest) -> HttpResponse:
     rows = found.select_related("country").annotate(is_invited=waits)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "words": words} | _around(page, words)
-    return render(request, "incubators/unkept/list.html", context)
+    return render(request, "incubators/without_founder/list.html", context)
 
 
 def _around(page: Page, words: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def invite(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     waiting = FounderInvitation.objects.answerable().filter(startup=startup).select_related("invited_by").first()
     context = {"startup": startup, "form": form, "waiting": waiting, "days": LINK_LASTS.days}
     context["can_view"] = can_view_startup(request.user, startup)
-    return render(request, "incubators/unkept/invite.html", context, status=422 if form.errors else 200)
+    return render(request, "incubators/without_founder/invite.html", context, status=422 if form.errors else 200)
 
 
 def _invited(request: HttpRequest, startup: Startup, form: InviteForm) -> bool:
@@ -89,7 +89,9 @@ def withdraw(request: HttpRequest, uid: uuid.UUID, invitation: uuid.UUID) -> Htt
     rows = FounderInvitation.objects.withdrawable_by(request.user).select_related("startup__country")
     found = get_object_or_404(rows, startup__uid=uid, uid=invitation)
     if request.method != "POST":
-        return render(request, "incubators/unkept/withdraw.html", {"invitation": found, "startup": found.startup})
+        return render(
+            request, "incubators/without_founder/withdraw.html", {"invitation": found, "startup": found.startup}
+        )
     try:
         withdraw_founder_invitation(invitation=found, by=request.user)
         messages.success(request, _("The invitation is taken back; its link no longer opens."))
@@ -104,11 +106,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The founder says yes. Nobody else learns from the link what it is about."""
     found = founder_invitation_behind(token)
     if not request.user.is_authenticated:
-        return door(request, email=found.email if found else "", template="incubators/unkept/door.html")
+        return door(request, email=found.email if found else "", template="incubators/without_founder/door.html")
     if found is None or not can_accept_founder_invitation(request.user, found):
         return render(request, "incubators/editor/link_gone.html", status=410)
     if request.method != "POST":
-        return render(request, "incubators/unkept/invitation.html", {"invitation": found, "startup": found.startup})
+        return render(
+            request, "incubators/without_founder/invitation.html", {"invitation": found, "startup": found.startup}
+        )
     try:
         accept_founder_invitation(invitation=found, by=request.user)
     except (IllegalMove, PermissionDenied, FounderInvitation.DoesNotExist, Startup.DoesNotExist):

@@ -34,7 +34,7 @@ from incubators.models import (
     YearlyFigures,
 )
 from tests.incubators.factories import OrganisationFactory, PersonFactory, country, editor_of, focal_point, secretary
-from tests.incubators.test_rules import People, agree
+from tests.incubators.test_rules_of_organisations import People, agree
 
 pytestmark = pytest.mark.django_db
 SHOWN = (OrganisationStatus.LISTED, OrganisationStatus.DRAFT)

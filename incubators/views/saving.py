@@ -12,7 +12,7 @@ from network_platform.drafts import Seen, StaleWrite, Values, Versioned
 
 
 @dataclass(frozen=True)
-class Kept:
+class Shown:
     """What the page shows if it is shown again; `theirs` and `seen` are of a clash, which answers 409."""
 
     form: forms.BaseForm
@@ -25,13 +25,13 @@ class Kept:
         return self.status == 409
 
 
-def keep(
+def save_or_show(
     thing: Versioned,
     *,
     save: Callable[[], Versioned],
     saved_form: Callable[[Any], forms.BaseForm],
     merged_form: Callable[[Values], forms.BaseForm],
-) -> Kept:
+) -> Shown:
     """Save; `thing`, which the page shows, goes on from there: its next save is based on this one."""
     try:
         saved = save()
@@ -39,6 +39,6 @@ def keep(
         form = merged_form(stale.merged)
         form.add_error(None, _("Somebody else saved this in between. Compare the two texts, then save again."))
         thing.version = stale.version
-        return Kept(form, 409, field_differences({**stale.merged, **stale.theirs}, form), stale.seen)
+        return Shown(form, 409, field_differences({**stale.merged, **stale.theirs}, form), stale.seen)
     thing.continue_from(saved)
-    return Kept(saved_form(saved))
+    return Shown(saved_form(saved))

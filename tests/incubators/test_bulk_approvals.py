@@ -12,8 +12,7 @@ from incubators.enums import OrganisationStatus, RevisionStatus
 from incubators.listing_values import values_of
 from incubators.models import BulkApproval, Claim, Confirmation, Organisation, Revision, Sdg, Sector
 from incubators.models.approvals import UNDONE_WITHIN
-from incubators.models.offices import today
-from incubators.services.approving import MOST_AT_ONCE, approve_several, undo_approvals
+from incubators.services.bulk_approvals import MOST_AT_ONCE, approve_several, undo_approvals
 from incubators.services.listing import open_revision, submit_revision
 from incubators.services.review import decline_revision, request_changes, withdraw_revision
 from network_platform.background.models import Message, MessageState
@@ -24,6 +23,7 @@ from network_platform.journal.models import Record
 from network_platform.people.audience import PUBLIC
 from network_platform.people.models import User
 from network_platform.search.queries import keys
+from network_platform.zones import today
 from tests.incubators.factories import OrganisationFactory, PersonFactory, draft, editor, editor_of, entry, focal_point
 from tests.incubators.test_review import send
 

@@ -1,4 +1,4 @@
-"""What those who keep the registry true are shown: likely duplicates side by side."""
+"""Likely duplicates side by side, for those who keep the registry true; `services/pairs.py` finds them."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Every rule and its queryset twin say the same, for every role and state."""
+"""Rules of organisations, of who edits, claims and approves them, of founders, and their twins: every role and state."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -33,9 +33,9 @@ from incubators.models import (
     Revision,
     Startup,
 )
-from incubators.models.offices import today
 from incubators.services.startups import create_startup
 from network_platform.people.models import User
+from network_platform.zones import today
 from tests.competitions.factories import EntryFactory
 from tests.incubators.factories import (
     OrganisationFactory,
@@ -96,7 +96,7 @@ def test_organisation_is_visible_to_all_or_to_those_concerned(status: str, peopl
 
 
 @pytest.mark.parametrize("status", S)
-def test_organisation_is_editable_by_its_members_only(status: str, people: People) -> None:
+def test_organisation_is_editable_by_its_editors_only(status: str, people: People) -> None:
     organisation = OrganisationFactory(status=status)
     people["editor"] = editor_of(organisation)
 
@@ -139,7 +139,7 @@ def test_organisation_is_moved_by_reviewers_but_never_their_own(status: str, peo
 
 
 @pytest.mark.parametrize("status", S)
-def test_source_note_is_read_by_who_keeps_the_entry(status: str, people: People) -> None:
+def test_source_note_is_read_by_editors_and_reviewers(status: str, people: People) -> None:
     organisation = OrganisationFactory(status=status)
     people["editor"] = editor_of(organisation)
 
@@ -202,7 +202,7 @@ def test_what_was_never_listed_is_not_moved(people: People) -> None:
 
 @pytest.mark.parametrize("until", [None, today()])
 @pytest.mark.parametrize("status", S)
-def test_what_was_approved_is_confirmed_by_members_and_reviewers(status: str, until: Any, people: People) -> None:
+def test_what_was_approved_is_confirmed_by_editors_and_reviewers(status: str, until: Any, people: People) -> None:
     organisation = listed_once(OrganisationFactory(status=status, verified_until=until))
     people["editor"] = editor_of(organisation)
 
@@ -213,7 +213,7 @@ def test_what_was_approved_is_confirmed_by_members_and_reviewers(status: str, un
 
 
 @pytest.mark.parametrize("status", S)
-def test_editors_are_known_to_members_and_reviewers(status: str, people: People) -> None:
+def test_editors_are_known_to_editors_and_reviewers(status: str, people: People) -> None:
     organisation = OrganisationFactory(status=status)
     people["editor"] = editor_of(organisation)
 
@@ -319,7 +319,7 @@ def listed_once(organisation: Organisation) -> Organisation:
 
 
 @pytest.mark.parametrize("status", R)
-def test_revision_is_visible_to_members_and_reviewers(status: str, people: People) -> None:
+def test_revision_is_visible_to_editors_and_reviewers(status: str, people: People) -> None:
     revision = Revision.objects.create(organisation=OrganisationFactory(), status=status)
     people["editor"] = editor_of(revision.organisation)
 

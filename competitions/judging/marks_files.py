@@ -1,0 +1,136 @@
+"""Marks from a table, from JSON or from a results bundle."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .aggregation import RankingModel
+from .files import ID, BadFile, number_in_cell, parsed, read_json, read_rows, require
+from .marks import LARGEST_MARK, Marks
+from .ranking import MOST_DRAWS
+from .schema import Schema, clipped, shown
+
+COLUMNS = ("entry", "judge", "value")
+SAMPLES = Schema({
+    "title": 'a list, [{"id": …, "anchor": true or false}, …]',
+    "type": "array",
+    "items": {"type": "object", "required": ["id"], "properties": {"id": ID, "anchor": {"type": "boolean"}}},
+})  # fmt: skip
+ASKED = Schema({
+    "type": "object",
+    "properties": {
+        "model": {"enum": [model.value for model in RankingModel]},
+        "top_k": {"title": "a list of whole numbers, 1 or more", "type": "array",
+                  "items": {"type": "integer", "minimum": 1}},
+        "draws": {"type": "integer", "minimum": 1, "maximum": MOST_DRAWS},
+        "seed": {"type": "integer", "minimum": 0},
+    },
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NamedMarks:
+    """Marks and the names of entries and judges; of a results bundle also `anchors`, its sample entries, and `asked`:
+    the model, top_k, draws and seed of its ranking.
+    """
+
+    marks: Marks
+    entries: Sequence[str]
+    judges: Sequence[str]
+    anchors: Sequence[str] = ()
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_marks(path: Path) -> NamedMarks:
+    """CSV with the columns entry, judge, value; or JSON `{"marks": [{"entry":, "judge":, "value":}, ...]}` or a
+    results bundle.
+    """
+    if path.suffix.lower() == ".json":
+        return _marks_of_json(path, read_json(path))
+    rows = []
+    for line, row in read_rows(path, COLUMNS, COLUMNS):
+        if not row["entry"] or not row["judge"]:
+            raise BadFile(f"{path}, line {line}: entry or judge is empty. Name both.")
+        if row["value"]:
+            number = number_in_cell(path, line, "value", row["value"], LARGEST_MARK)
+            rows.append((f"line {line}", row["entry"], row["judge"], number))
+    return _named_marks(path, rows)
+
+
+def _marks_of_json(path: Path, content: Any) -> NamedMarks:
+    content = content if isinstance(content, Mapping) else {"marks": content}
+    of_bundle = "marks" not in content
+    part, key = ("sheets", "total") if of_bundle else ("marks", "value")
+    if not isinstance(content.get(part), list):
+        raise BadFile(f'{path}: there is no list “marks”. Write marks as [{{"entry": …, "judge": …, "value": …}}, …].')
+    unknown = next((name for name in content if name not in ("marks", "entries")), None)
+    if unknown is not None and not of_bundle:
+        raise BadFile(
+            f"{path}: “{clipped(unknown)}” means nothing here. Take it out, or call it one of marks, entries."
+        )
+    named = _named_marks(path, list(_json_rows(path, content[part], part, key)))
+    samples = content.get("entries", [])
+    require(path, samples, SAMPLES, "entries")
+    anchors = [str(row["id"]) for row in samples if row.get("anchor") and str(row["id"]) in named.entries]
+    asked = content.get("ranking", {}) if of_bundle else {}
+    require(path, asked, ASKED, "ranking.")
+    return replace(named, anchors=anchors, asked={name: asked[name] for name in ASKED.names if name in asked})
+
+
+def _json_rows(path: Path, rows: Sequence[Any], part: str, key: str) -> Iterator[tuple[str, str, str, float]]:
+    names = ("entry", "judge", key)
+    for number, row in enumerate(rows):
+        place = f"{part}[{number}]"
+        if not isinstance(row, Mapping) or not all(_is_name(row.get(name)) for name in ("entry", "judge")):
+            raise BadFile(
+                f"{path}, {place}: expected an object with entry, judge and {key}. Write entry and judge as texts."
+            )
+        unknown = next((name for name in row if name not in names), None) if part == "marks" else None
+        if unknown is not None:
+            raise BadFile(
+                f"{path}, {place}: “{clipped(unknown)}” means nothing here."
+                f" Take it out, or call it one of {', '.join(names)}."
+            )
+        if key not in row:
+            raise BadFile(f"{path}, {place}: there is no {key}. Write a number, or null for none.")
+        if row[key] is not None:
+            yield place, str(row["entry"]), str(row["judge"]), _json_number(path, place, key, row[key])
+
+
+def _json_number(path: Path, place: str, key: str, value: Any) -> float:
+    """A number, or one as a text, as bundles have it."""
+    text = value if isinstance(value, str) else ""
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else parsed(text)
+    if number is None or not abs(number) <= LARGEST_MARK:
+        within = "" if number is None or number != number else f" from -{LARGEST_MARK:g} to {LARGEST_MARK:g}"
+        raise BadFile(f"{path}, {place}: {key} is {shown(value)}. Write a number{within}.")
+    return float(number)
+
+
+def _is_name(value: object) -> bool:
+    return (isinstance(value, str) and bool(value)) or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _named_marks(path: Path, rows: Sequence[tuple[str, str, str, float]]) -> NamedMarks:
+    entries = sorted({entry for _, entry, _, _ in rows})
+    judges = sorted({judge for _, _, judge, _ in rows})
+    first: dict[tuple[str, str], str] = {}
+    for place, entry, judge, _ in rows:
+        if (entry, judge) in first:
+            raise BadFile(
+                f"{path}, {place}: judge {judge} marks entry {entry} again (first in {first[entry, judge]})."
+                " Keep one of the two."
+            )
+        first[entry, judge] = place
+    entry_at, judge_at = ({name: index for index, name in enumerate(names)} for names in (entries, judges))
+    marks = Marks(
+        np.array([entry_at[entry] for _, entry, _, _ in rows], np.int64),
+        np.array([judge_at[judge] for _, _, judge, _ in rows], np.int64),
+        np.array([value for *_, value in rows], float),
+        len(entries),
+        len(judges),
+    )
+    return NamedMarks(marks, entries, judges)

@@ -1,0 +1,161 @@
+"""What files and options ask for is done, or refused with its place and what to write; nothing is left out in silence."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from competitions.judging.bundle import canonical, seal
+from competitions.judging.commands import main
+from tests.judging.test_bundle import content, told
+
+pytestmark = pytest.mark.once
+
+PAIR: dict[str, Any] = {"judges": [{"id": "x"}], "entries": [{"id": "A"}], "affinity": [[1]], "reads": 1}
+TWO: dict[str, Any] = PAIR | {"entries": [{"id": "A"}, {"id": "B"}], "affinity": [[1, 1]]}
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (TWO | {"affinity": [[1, None]]}, ": affinity[0, 1] is None; expected a number."),
+        (TWO | {"affinity": [[1, "1"]]}, ": affinity[0, 1] is '1'; expected a number."),
+        (TWO | {"affinity": [[1, 1e10]]}, ": affinity[0, 1] is 10000000000.0; expected a number from -1e+09 to 1e+09."),
+        (TWO | {"affinity": [[1]]}, ": affinity[0] has 1 numbers. Write 2, one for each entry."),
+        (PAIR | {"affinity": [[1], [2]]}, ": affinity has 2 lists. Write 1, one for each judge."),
+        (PAIR | {"affinity": [1]}, ": affinity[0] is 1. Write a list with a number for each entry."),
+        (PAIR | {"reads": None}, ": reads is null. Write a whole number, 0 to 2147483648."),
+        (PAIR | {"entries": [{"id": "A", "reads": "2"}]}, ": entries[0].reads is '2'. Write a whole number, 0 to"),
+        (PAIR | {"judges": [{"id": "x", "load_max": None}]}, ": judges[0].load_max is null. Write a whole number,"),
+        (PAIR | {"judges": [{"id": "x", "load_min": 5, "load_max": 2}]}, ": judges[0].load_min is 5, more than its load_max, 2."),
+        (PAIR | {"judges": [{"id": None}]}, ": judges[0].id is null. Write a text that is not empty, or a whole number."),
+        (PAIR | {"entries": [{"id": ""}]}, ": entries[0].id is ''. Write a text that is not empty, or a whole number."),
+        (PAIR | {"judges": [{"id": 1}, {"id": "1"}]}, ": judges[1].id, 1, stands there already. Give each its own."),
+        (PAIR | {"forbidden": None}, ": forbidden is null. Write a list, [[judge, entry], …]."),
+        (PAIR | {"forbidden": [["x"]]}, ": forbidden[0] is a list. Write [judge, entry]."),
+        (PAIR | {"locked": [["x", "B"]]}, ": locked[0] names the entry B, which is not in this file. Write one of it."),
+        (PAIR | {"sector_seat": "no"}, ": sector_seat is 'no'. Write true or false."),
+        (PAIR | {"own_country_max": "a"}, ": own_country_max is 'a'. Write a whole number, 0 to 2147483648 or null."),
+        ([], ": the whole is a list. Write an object with judges, entries and affinity."),
+    ],
+)  # fmt: skip
+def test_a_problem_is_refused_at_its_place(tmp_path: Path, capsys: Any, problem: Any, words: str) -> None:
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(problem), encoding="utf-8")
+
+    code, out, error = told(capsys, "assign", file)
+
+    assert (code, out) == (2, "")
+    assert f"{file}{words}" in error
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "words"),
+    [
+        ("a.csv", "entry,judge,value,weight\nA,x,7,2\n", ", line 1: the column “weight” means nothing here."),
+        ("a.csv", "entry,judge,value\nA,x,1_000\n", ", line 2: value is “1_000”. Write a number."),
+        ("a.csv", "entry,judge,value\nA,x,٨\n", ", line 2: value is “٨”. Write a number."),
+        ("a.csv", "entry,judge,value\nA,x,1e13\n", ", line 2: value is “1e13”. Write a number from -1e+12 to 1e+12."),
+        ("a.csv", "entry,judge,value,\nA,x,7,late\n", ", line 2: “late” stands in a column without a name. Take it out."),
+        ("a.json", '{"marks": [{"entry": "A", "judge": "x", "valeu": 7}]}', ", marks[0]: “valeu” means nothing here."),
+        ("a.json", '{"marks": [{"entry": "A", "judge": "x"}]}', ", marks[0]: there is no value. Write a number, or null"),
+        ("a.json", '{"marks": [{"entry": "A", "judge": "x", "value": "1_000"}]}', ", marks[0]: value is '1_000'. Write a"),
+        ("a.json", '{"marks": [{"entry": "A", "judge": "x", "value": 1e13}]}', ", marks[0]: value is 10000000000000.0. Write a number from"),
+        ("a.json", '{"marks": [{"entry": "", "judge": "x", "value": 1}]}', ", marks[0]: expected an object with entry, judge and value."),
+        ("a.json", '{"marks": [], "model": "mean"}', ": “model” means nothing here. Take it out, or call it one of marks, entries."),
+        ("a.json", '{"marks": [], "entries": [{"id": "A", "anchor": "no"}]}', ": entries[0].anchor is 'no'. Write true or false."),
+        ("a.json", '{"marks": [], "marks": []}', ": the name “marks” stands twice in one object (a list and a list)."),
+    ],
+)  # fmt: skip
+def test_marks_are_refused_at_their_place(tmp_path: Path, capsys: Any, name: str, written: str, words: str) -> None:
+    file = tmp_path / name
+    file.write_text(written, encoding="utf-8")
+
+    code, out, error = told(capsys, "rank", file)
+
+    assert (code, out) == (2, "")
+    assert f"{file}{words}" in error
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("assign", "--reads", "-1"), "argument --reads: is -1; expected a whole number from 0 to"),
+        (("assign", "--load-max", "many"), "argument --load-max: is many; expected a whole number"),
+        (("assign", "--seed", "-1"), "argument --seed: is -1; expected a whole number, 0 or more"),
+        (("rank", "--top", "0"), "argument --top: is 0; expected a whole number from 1 to"),
+        (("rank", "--draws", "1000000"), "argument --draws: is 1000000; expected a whole number from 1 to 100000"),
+        (("rank", "--seed", "1_0"), "argument --seed: is 1_0; expected a whole number, 0 or more"),
+    ],
+)
+def test_an_option_that_cannot_be_is_named(tmp_path: Path, capsys: Any, options: tuple, words: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([*options, str(tmp_path / "a.csv")])
+
+    assert (caught.value.code, words in capsys.readouterr().err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--load-min", 5, "--load-max", 2), ": --load-min is 5, more than --load-max, 2. Change one of the two."),
+        (("--load-min", 5), ": --load-min is 5, more than what --load-max is by default, 2. Change one of the two."),
+    ],
+)
+def test_loads_that_cross_are_those_of_the_options(tmp_path: Path, capsys: Any, options: tuple, words: str) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("judge,entry,affinity\nx,A,1\n", encoding="utf-8")
+
+    code, _, error = told(capsys, "assign", file, "--reads", 1, *options)
+
+    assert (code, error) == (2, f"{file}{words}\n")
+
+
+def test_an_affinity_that_is_too_large_is_told_with_its_line(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("judge,entry,affinity\nx,A,1\nx,B,1e10\n", encoding="utf-8")
+
+    code, _, error = told(capsys, "assign", file, "--reads", 1)
+
+    assert (code, error) == (2, f"{file}, line 3: affinity is “1e10”. Write a number from -1e+09 to 1e+09.\n")
+
+
+def test_rank_of_a_bundle_is_the_bundle_s_own_unless_asked(tmp_path: Path, capsys: Any) -> None:
+    part = content()
+    part["ranking"] = {"model": "median", "top_k": [2], "draws": 300, "seed": 5}
+    bundle = seal(part)
+    file = tmp_path / "bundle.json"
+    file.write_bytes(canonical(bundle))
+
+    own = json.loads(told(capsys, "rank", file, "--json")[1])
+    other = json.loads(told(capsys, "rank", file, "--json", "--model", "mean", "--top", 1)[1])
+
+    names = ("entry", "rank", "adjusted", "p_win", "p_top", "rank_interval")
+    rows = sorted(({name: row[name] for name in names} for row in own["entries"]), key=lambda row: row["entry"])
+    assert rows == [{name: row[name] for name in names} for row in json.loads(canonical(bundle))["ranking"]["entries"]]
+    assert (own["model"], other["model"], list(other["entries"][0]["p_top"])) == ("median", "mean", ["1"])
+
+
+def test_a_table_of_a_ranking_has_a_dash_where_there_is_no_figure(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text("entry,judge,value\nA,x,7\nA,y,6\nB,x,5\nB,y,6\nC,x,9\nC,y,9\n", encoding="utf-8")
+
+    code, out, _ = told(capsys, "rank", file, "--anchor", "C")
+
+    assert (code, out.splitlines()[3].split()) == (0, ["–", "C", "–", "–", "–", "–", "–"])
+    assert "nan" not in out
+
+
+def test_order_of_lines_changes_nothing(tmp_path: Path, capsys: Any) -> None:
+    lines = [f"{judge},{entry},{(judge * entry) % 5 / 5}" for judge in range(1, 4) for entry in range(1, 6)]
+    random.Random(1).shuffle(lines)
+    told_of = []
+    for order in (sorted(lines), lines):
+        file = tmp_path / "pairs.csv"
+        file.write_text("judge,entry,affinity,\n" + "".join(f"{line},\n" for line in order), encoding="utf-8")
+        told_of.append(told(capsys, "assign", file, "--reads", 1))
+
+    assert told_of[0] == told_of[1]
+    assert told_of[0][0] == 0

@@ -54,11 +54,29 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that open no database are marked `once`. Journeys come first: they wait for the browser while others compute."""
-    items.sort(key=lambda item: "/journeys/" not in item.nodeid)
+    journeys, stored, plain = [], [], []
     for item in items:
-        stored = {"db", "transactional_db", "platform"} & set(getattr(item, "fixturenames", []))
-        if not stored and item.get_closest_marker("django_db") is None:
+        opens = {"db", "transactional_db", "platform"} & set(getattr(item, "fixturenames", []))
+        if not opens and item.get_closest_marker("django_db") is None:
             item.add_marker("once")
+            plain.append(item)
+        else:
+            (journeys if "/journeys/" in item.nodeid else stored).append(item)
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = _without_waiting(journeys + stored, plain, processes)
+
+
+def _without_waiting(stored: list[pytest.Item], plain: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """Each process is given one run of tests in this order. All runs but the first, which starts the platform, begin
+    with those that need no database: migrations are still under way then.
+    """
+    length, found = (len(stored) + len(plain)) // processes, []
+    each = len(plain) // max(processes - 1, 1)
+    for process in range(processes - 1):
+        first = plain[each * (process - 1) : each * process] if process else []
+        found += first + stored[: length - len(first)]
+        stored = stored[length - len(first) :]
+    return found + plain[each * max(processes - 2, 0) :] + stored
 
 
 @pytest.fixture(autouse=True)

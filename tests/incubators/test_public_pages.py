@@ -309,8 +309,9 @@ def test_export_asks_a_fixed_number_of_queries(
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("form", "rows"), [("csv", 10_000), ("xlsx", 3_000), ("json", 10_000)])
-def test_thousands_of_rows_leave_without_filling_the_memory(client: Client, form: str, rows: int) -> None:
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_thousands_of_rows_leave_without_filling_the_memory(client: Client, form: str) -> None:
+    rows = 3_000
     many(rows)
     client.get("/en/incubators/")
     tracemalloc.start()
@@ -319,5 +320,5 @@ def test_thousands_of_rows_leave_without_filling_the_memory(client: Client, form
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert size > 500_000 or form == "xlsx"
+    assert size > 50 * rows or form == "xlsx"
     assert most < 1_200 * rows

@@ -37,11 +37,11 @@ def found(query, client=None):
 @pytest.fixture
 def three():
     """A mentor of pitching in KZ, a tracker of legal questions in KG, a closed trainer in KZ."""
-    one = ExpertRoleFactory(role="mentor", skills=["pitching"], expert__slug="mentor-kz")
+    one = ExpertRoleFactory(role="mentor", skills=["pitching"], expert__slug="mentor-kz", expert__name="Ainura Sample")
     two = ExpertRoleFactory(
         role="tracker",
         skills=["legal"],
-        expert=ExpertFactory(slug="tracker-kg", country=country("KG"), spoken=["ky", "en"]),
+        expert=ExpertFactory(slug="tracker-kg", name="Bakyt Sample", country=country("KG"), spoken=["ky", "en"]),
     )
     three = ExpertRoleFactory(
         role="trainer", skills=["pitching"], expert__slug="trainer-kz", availability=Availability.CLOSED

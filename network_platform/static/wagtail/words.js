@@ -25,7 +25,7 @@ function nameAfterPassage(button) {
 }
 
 function mend(editor) {
-  editor.querySelectorAll('section section h3').forEach(title => say(title.firstChild, heading(title.textContent)));
+  editor.querySelectorAll('h3').forEach(title => say(title.firstChild, heading(title.textContent)));
   editor.querySelectorAll('.w-dropdown__toggle > .w-sr-only').forEach(hidden => say(hidden.firstChild, gettext(hidden.textContent)));
   editor.querySelectorAll('section ul ul > li').forEach(remark => remark.childNodes.forEach(node => say(node, dated(node.data ?? ''))));
   editor.querySelectorAll('section ul ul > li > button').forEach(nameAfterPassage);

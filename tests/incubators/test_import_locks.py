@@ -10,7 +10,7 @@ from django.utils import timezone
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Startup
 from incubators.models.imports import Undone
 from tests.incubators.factories import OrganisationFactory, PersonFactory
-from tests.incubators.imports import imported, taken_back
+from tests.incubators.imports import imported, undone
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -40,7 +40,7 @@ def hang(kind: str) -> None:
 
 def undo_apart(run: ImportRun) -> Undone:
     try:
-        return taken_back(run)
+        return undone(run)
     finally:
         connection.close()
 
@@ -65,7 +65,7 @@ def test_what_is_hung_on_an_entry_while_its_import_is_taken_back_keeps_it(kind: 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             hang(kind)
-            undone = pool.submit(undo_apart, run)
+            result = pool.submit(undo_apart, run)
             wait_until_somebody_waits()
 
-        assert undone.result() == Undone(removed=0, restored=0, left=1)
+        assert result.result() == Undone(removed=0, restored=0, left=1)

@@ -1,10 +1,15 @@
-"""What Wagtail and wagtail-localize show of pages to editors who do not work on them, and should not."""
+"""Redirects that editors made; and what Wagtail and wagtail-localize show of pages to editors who do not work on them,
+and should not.
+"""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -17,6 +22,17 @@ FOR_ALL_EDITORS = {"wagtail_localize:javascript_catalog"}
 DRAWINGS = {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
 LISTS = {"wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_choose_page_child"}
 CLOSED = ("wagtailadmin_reports:", "wagtail_localize:")
+
+
+class Redirects(RedirectMiddleware):
+    """Wagtail's, which looks up the site of every address that is not found, before it asks for a redirect: that was a
+    third of such an answer. Here nothing is looked up where editors have made no redirect at all.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code == HTTPStatus.NOT_FOUND and not Redirect.objects.exists():
+            return response
+        return super().process_response(request, response)
 
 
 class OwnPagesOnly:

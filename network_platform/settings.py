@@ -192,7 +192,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "network_platform.people.middleware.SecondFactorFirst",
     "cms.middleware.OwnPagesOnly",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.middleware.Redirects",
 ]
 
 ROOT_URLCONF = "network_platform.urls"

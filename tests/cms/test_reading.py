@@ -146,6 +146,7 @@ def test_beside_pairs_paragraphs_by_their_ids() -> None:
     assert pairs[0][1][0].id == "twin-p-11111111"
 
 
+@pytest.mark.django_db
 def test_passages_and_search_know_every_kind_of_block() -> None:
     stream = body(
         text("Plain words"),

@@ -24,7 +24,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import Client
@@ -86,6 +86,7 @@ def whole_world() -> Iterator[World]:
                 import_module(f"tests.{app}.world").build(made)
         for role in ROLES[1:]:
             made.user(role)
+        connection.run_on_commit = []  # nothing of this will be committed, and every savepoint would look through it
         yield made
         transaction.set_rollback(True)
 

@@ -27,6 +27,7 @@ class DecisionTable:
 
     def __init__(self, form: DecisionForm, *, competition: Competition, can_propose: bool, asked: int) -> None:
         self.form, self.can_propose, self.asked = form, can_propose, asked
+        self.has_mistakes = bool(form.errors)
         self.address = reverse("competitions:manage-entries", args=[competition.slug])
         self.countries = {pk: escape(in_language(names)) for pk, names in Country.objects.values_list("pk", "names")}
         self.point = get_format("DECIMAL_SEPARATOR")
@@ -59,7 +60,7 @@ class DecisionTable:
         )
 
     def _mark(self, line: RankLine, uid: str) -> str:
-        if self.form.said("reason", uid) or self.form.is_wrong(uid):
+        if self.form.said("reason", uid) or (self.has_mistakes and self.form.is_wrong(uid)):
             return ' class="told"'
         return "" if line.reads else ' class="unread"'
 
@@ -93,7 +94,7 @@ class DecisionTable:
 
     def _mistakes(self, part: str, uid: str) -> tuple[str, SafeString | str]:
         """What marks the control, and what is said beside it; nothing where nothing is wrong."""
-        found = self.form.mistakes(part, uid)
+        found = self.form.mistakes(part, uid) if self.has_mistakes else []
         if not found:
             return "", ""
         name = f"id_{part}-{uid}_error"

@@ -106,8 +106,7 @@ class DecisionForm(forms.Form):
 
     def mistakes(self, part: str, uid: str) -> list[str]:
         """What is wrong with `outcome`, `award` or `reason` of the row."""
-        found = self.errors
-        return list(found.get(f"{part}-{uid}", ())) if found else []
+        return list(self.errors.get(f"{part}-{uid}", ()))
 
     def is_wrong(self, uid: str) -> bool:
         return any(self.mistakes(part, uid) for part in LABELS)

@@ -47,7 +47,8 @@ class Assignment:
     worst_tenth     mean of the worst tenth of entries' totals
     bound_total     no assignment that keeps the hard rules has a greater total
     bound_minimum   no assignment has a greater minimum
-    gap             how far the objective is from its bound with this floor, as a share of the bound
+    gap             how far the objective is from its bound with this floor, as a share of the bound; of a bound of 0,
+                    0 if it is reached, infinite if not
     proven_minimum  whether `minimum` equals `bound_minimum`
     moves           chains of exchanges made, each at one entry or more
     objective, seed what was asked
@@ -122,7 +123,7 @@ def assign(
         return _without_demand(problem, objective, seed)
     found = _solved(as_solved.problem, Goal(objective), floor, progress or (lambda what, share: None))
     if found is None:
-        raise Infeasible(shortages_of(problem))
+        raise infeasible(problem)
     state, ceilings = found
     seats = as_solved.to_asked(state.seats)
     ceilings = ceilings.times(as_solved.unit)
@@ -132,7 +133,7 @@ def assign(
 def _solved(
     problem: AssignmentProblem, goal: Goal, floor: str | None, tell: Callable[[str, float], None]
 ) -> tuple[_State, Ceilings] | None:
-    """None if the hard rules cannot all hold."""
+    """None if no seats that keep the hard rules were found."""
     tell("the greatest total", 0.0)
     greatest = greatest_total(problem)
     if greatest is None:
@@ -221,7 +222,6 @@ def measured(
     least = least if np.isfinite(least) else 0.0
     bound_total, bound_minimum, bound = max(ceilings.total, total), max(ceilings.minimum, least), ceilings.objective
     reached = objective_value(problem, seats, Goal(objective))
-    gap = max(0.0, (bound - reached) / abs(bound)) if bound else 0.0
     return Assignment(
         problem=problem,
         seats=seats,
@@ -230,7 +230,7 @@ def measured(
         worst_tenth=worst_tenth(totals),
         bound_total=bound_total,
         bound_minimum=bound_minimum,
-        gap=gap,
+        gap=_gap(bound, reached, unit),
         proven_minimum=least >= bound_minimum - EQUAL * unit,
         moves=moves,
         objective=objective,
@@ -239,9 +239,23 @@ def measured(
     )
 
 
+def _gap(bound: float, reached: float, unit: float) -> float:
+    if bound:
+        return max(0.0, (bound - reached) / abs(bound))
+    return 0.0 if reached >= -EQUAL * unit else np.inf
+
+
+def infeasible(problem: AssignmentProblem) -> Infeasible:
+    """What is missing where no assignment was found. Raises ArithmeticError if nothing is: the search was given up."""
+    shortages = shortages_of(problem)
+    if not shortages:
+        raise ArithmeticError(f"no assignment was found within {MANY_NODES:,} branches, though nothing is missing")
+    return Infeasible(shortages)
+
+
 def _without_demand(problem: AssignmentProblem, objective: str, seed: int) -> Assignment:
     if (problem.load_min > 0).any():
-        raise Infeasible(shortages_of(problem))
+        raise infeasible(problem)
     return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, ceilings=Ceilings(0.0, 0.0, 0.0))
 
 

@@ -314,7 +314,7 @@ def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
 def _ranking_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
     try:
         rows = json.loads(canonical(ranked_rows(bundle)))
-    except (ValueError, OverflowError, NotComparable) as error:
+    except (ValueError, ArithmeticError, NotComparable) as error:
         yield Fault("ranking", f"cannot be recomputed: {error}")
         return
     told = bundle["ranking"]["entries"]

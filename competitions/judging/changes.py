@@ -11,6 +11,7 @@ from .assignment import (
     Ceilings,
     free_bound,
     greatest_total,
+    infeasible,
     measured,
     scaled_and_permuted,
     total_bound,
@@ -18,7 +19,7 @@ from .assignment import (
 from .exchange import Exchange
 from .problem import AssignmentProblem, matrix
 from .program import Goal
-from .shortages import Infeasible, require_possible_locks, shortages_of
+from .shortages import require_possible_locks
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     kept = previous & problem.allowed
     seats = _fewest_changes(as_solved.problem, as_solved.to_solved(kept))
     if seats is None:
-        raise Infeasible(shortages_of(problem))
+        raise infeasible(problem)
     best = Exchange(as_solved.problem, seats, Goal.TOTAL, None)
     best.run()
     total = total_bound(as_solved.problem, best)

@@ -107,7 +107,10 @@ def _lock(problem: AssignmentProblem, missing: int, entries: object, judges: obj
 
 
 def shortages_of(problem: AssignmentProblem) -> tuple[Shortage, ...]:
-    """What is missing at the least; empty if an assignment exists."""
+    """What is missing: at the least where the rules are a network, else the best found within NODES branches.
+
+    Empty if an assignment exists, whether or not one was found.
+    """
     solution, _ = solve_all_pairs(problem, Goal.SEATS)
     if solution is None:
         raise ArithmeticError("the program of shortages has no solution, which locked seats alone could explain")

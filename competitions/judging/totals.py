@@ -248,7 +248,7 @@ class Rubric:
     def _points(self, criterion: Criterion) -> Fraction:
         """The most points: as stated, or those of all that stands below."""
         below = self._side_by_side(criterion.code)
-        if criterion.maximum is None and below:
+        if not criterion.scale.maximum and below:
             return sum((self._points(part) for part in below), Fraction(0))
         return self._maximum(criterion.code)
 
@@ -284,10 +284,10 @@ def _require_possible(criterion: Criterion) -> None:
     if high is not None and (high < 0 or 0 < high <= low):
         raise ValueError(
             f"criterion {code} has a scale from {criterion.minimum or 0} to {criterion.maximum}; expected it to rise to"
-            " a number above 0"
+            " a number above 0, or 0 for none"
         )
     if step is not None and step < 0:
-        raise ValueError(f"criterion {code} has steps of {criterion.step}; expected a number above 0")
+        raise ValueError(f"criterion {code} has steps of {criterion.step}; expected a number above 0, or 0 for none")
 
 
 def _require_one_way(criteria: Sequence[Criterion], where: str) -> None:

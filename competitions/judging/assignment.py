@@ -52,7 +52,8 @@ class Assignment:
     proven_minimum  whether `minimum` equals `bound_minimum`
     moves           chains of exchanges made, each at one entry or more
     objective, seed what was asked
-    components      int: groups of judges and entries that nothing connects (1 where a common ranking is possible)
+    components      int: groups of judges and entries that nothing connects (1 where a common ranking is possible; 0
+                    without a seat)
     """
 
     problem: AssignmentProblem = field(repr=False)
@@ -104,14 +105,16 @@ def assign(
 
     objective   "fair": with the highest floor, mean + 0.5 x mean of the worst tenth of entries' totals;
                 "total": with the highest floor, the sum of affinities
-    floor       None: do not lift the worst entry first; "total" is then the optimum of the plain flow
+    floor       None: do not lift the worst entry first; "total" is then the optimum
+                where the hard rules are a network; else see `gap`
     seed        which of several equally good assignments: it permutes judges and entries, whose order decides ties; 0
                 keeps it
 
     progress    called with what is done now and how much is done, 0 to 1
 
     Raises Infeasible with shortages where the hard rules cannot all hold, ValueError for an unknown objective, floor or
-    seed.
+    seed, ArithmeticError if a solver (HiGHS) does not come to an end, or, where rules cross, finds no seats though
+    nothing is missing.
     """
     if objective not in ("fair", "total"):
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
@@ -216,7 +219,10 @@ def measured(
     ceilings: Ceilings,
     unit: float = 1.0,
 ) -> Assignment:
-    """An assignment with its figures. `unit`: in which differences of `EQUAL` are none, as the problem was solved."""
+    """An assignment with its figures.
+
+    `ceilings` in the unit of `problem`; `unit`: differences up to EQUAL x unit count as none, as when it was solved.
+    """
     totals = totals_of(problem, seats)
     total, least = float(totals.sum()), float(totals.min(initial=np.inf))
     least = least if np.isfinite(least) else 0.0
@@ -264,7 +270,9 @@ def _is_small(problem: AssignmentProblem) -> bool:
 
 
 def greatest_total(problem: AssignmentProblem) -> tuple[Booleans, float] | None:
-    """Seats of the greatest total and its bound; None if there are none.
+    """Seats of the greatest total and its bound; None if none were found.
+
+    Where the rules are no network (`is_flow`), seats of the greatest total that was found; the bound may lie above it.
 
     On a larger problem the program over promising pairs gives seats to begin with. Chains of exchanges bring a flow to
     its optimum, and the prices that they leave prove it; where rules of one entry disturb each other and a gap is left,
@@ -413,6 +421,9 @@ def totals_of(problem: AssignmentProblem, seats: Booleans) -> Floats:
 
 
 def objective_value(problem: AssignmentProblem, seats: Booleans, goal: Goal) -> float:
+    """Of TOTAL the sum of totals, of FAIR their mean + 0.5 x mean of the worst tenth, in the unit of the problem's
+    affinities; no other goal has one here.
+    """
     totals = totals_of(problem, seats)
     if goal is Goal.TOTAL or not len(totals):
         return float(totals.sum())

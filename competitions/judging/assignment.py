@@ -105,8 +105,8 @@ def assign(
 
     objective   "fair": with the highest floor, mean + 0.5 x mean of the worst tenth of entries' totals;
                 "total": with the highest floor, the sum of affinities
-    floor       None: do not lift the worst entry first; "total" is then the optimum
-                where the hard rules are a network; else see `gap`
+    floor       None: do not lift the worst entry first; "total" is then the optimum where the hard rules are a network;
+                else see `gap`
     seed        which of several equally good assignments: it permutes judges and entries, whose order decides ties; 0
                 keeps it
 

@@ -4,11 +4,11 @@ Plain Python on NumPy and SciPy: arrays and frozen dataclasses in, frozen datacl
 a seed. Imports within are relative: the folder works under any name. What is named here is the interface, shown in
 `docs/judging-python.md`. Behind it, each after what it needs:
 
-assignment  problem, program, bounds, exchange, assignment; then changes, shortages, explanation; reading, for the order
-ranking     arrays, connections, marks, equations or iterative, variances, spread, severity, ranking; aggregation,
-            agreement, threads beside them
-results     totals, schema, bundle
-shell       files, problem_files and marks_files, commands
+common      arrays, connections, threads, schema
+assignment  problem, program, bounds, exchange, shortages, explanation, assignment, changes; reading, for the order
+ranking     marks, equations, iterative, variances, spread, severity, aggregation, agreement, ranking
+results     totals, bundle (bundle.schema.json)
+shell       files, problem_files, marks_files, commands, __main__
 """
 
 from .aggregation import RankingModel

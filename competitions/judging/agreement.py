@@ -41,7 +41,7 @@ class Reliability:
 
 
 def reliability(marks: Marks) -> Reliability:
-    """How far judges agree. Raises NotComparable.
+    """How far judges agree. Raises NotComparable, and ArithmeticError as `rank` does.
 
     NaN where nothing can be told apart: all marks equal, marks of one entry only, no entry with two marks.
     """
@@ -109,9 +109,10 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     Generalised least squares, with variances by restricted maximum likelihood of the marks less the effect, in turns
     until it stands still or five are done. It is assumed that entries of a judge's own country are neither better nor
     worse than others on average: where they are, that is in the effect. NaN where nothing can be told apart, and with
-    one judge. The interval has a t quantile with the degrees of freedom that entries, judges and the effect
-    leave of the marks. The variances count as known: with few judges, whose severities tell part of the effect, it is a
-    little too narrow. Raises ValueError for another shape or other values, NotComparable.
+    one judge. The interval has a t quantile with the degrees of freedom that entries, judges and the effect leave of
+    the marks, at least 2. The variances count as known: with few judges, whose severities tell part of the effect, it
+    is a little too narrow. Raises ValueError for another shape or other values, NotComparable, and ArithmeticError as
+    `rank` does.
     """
     home = truths("own_country", array_of("own_country", own_country, "one for each mark, or judges x entries"))
     if home.shape == (marks.n_judges, marks.n_entries) and home.ndim == 2:
@@ -240,9 +241,9 @@ def _log_choose(whole: int, part: ArrayLike) -> Floats:
 def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) -> list[int]:
     """The entries for which one more reading would tell most: the largest P (1 - P) of being among the best `top_k`.
 
-    `top_k` defaults to the largest that the ranking has. Entries without a mark come first, anchors never.
-    Ties by index. Raises ValueError for a `top_k` that the ranking has no probabilities for, or if it has none at all,
-    and for a `count` that is no number.
+    `top_k` defaults to the largest that the ranking has. Entries without a mark come first, anchors never; where the
+    ranking has no probabilities (NaN) all count alike. Ties by index. Raises ValueError for a `top_k` that the ranking
+    was not asked for, or if it was asked for none, and for a `count` that is not a whole number, 0 or more.
     """
     count = whole("count", count, 0)
     places = ranking.p_top

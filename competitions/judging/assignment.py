@@ -47,11 +47,13 @@ class Assignment:
     worst_tenth     mean of the worst tenth of entries' totals
     bound_total     no assignment that keeps the hard rules has a greater total
     bound_minimum   no assignment has a greater minimum
-    gap             how far the objective is from its bound with this floor, as a share of the bound
+    gap             how far the objective is from its bound with this floor, as a share of the bound; of a bound of 0,
+                    0 if it is reached, infinite if not
     proven_minimum  whether `minimum` equals `bound_minimum`
     moves           chains of exchanges made, each at one entry or more
     objective, seed what was asked
-    components      int: groups of judges and entries that nothing connects (1 where a common ranking is possible)
+    components      int: groups of judges and entries that nothing connects (1 where a common ranking is possible; 0
+                    without a seat)
     """
 
     problem: AssignmentProblem = field(repr=False)
@@ -103,14 +105,16 @@ def assign(
 
     objective   "fair": with the highest floor, mean + 0.5 x mean of the worst tenth of entries' totals;
                 "total": with the highest floor, the sum of affinities
-    floor       None: do not lift the worst entry first; "total" is then the optimum of the plain flow
+    floor       None: do not lift the worst entry first; "total" is then the optimum where the hard rules are a network;
+                else see `gap`
     seed        which of several equally good assignments: it permutes judges and entries, whose order decides ties; 0
                 keeps it
 
     progress    called with what is done now and how much is done, 0 to 1
 
     Raises Infeasible with shortages where the hard rules cannot all hold, ValueError for an unknown objective, floor or
-    seed.
+    seed, ArithmeticError if a solver (HiGHS) does not come to an end, or, where rules cross, finds no seats though
+    nothing is missing.
     """
     if objective not in ("fair", "total"):
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
@@ -122,7 +126,7 @@ def assign(
         return _without_demand(problem, objective, seed)
     found = _solved(as_solved.problem, Goal(objective), floor, progress or (lambda what, share: None))
     if found is None:
-        raise Infeasible(shortages_of(problem))
+        raise infeasible(problem)
     state, ceilings = found
     seats = as_solved.to_asked(state.seats)
     ceilings = ceilings.times(as_solved.unit)
@@ -132,7 +136,7 @@ def assign(
 def _solved(
     problem: AssignmentProblem, goal: Goal, floor: str | None, tell: Callable[[str, float], None]
 ) -> tuple[_State, Ceilings] | None:
-    """None if the hard rules cannot all hold."""
+    """None if no seats that keep the hard rules were found."""
     tell("the greatest total", 0.0)
     greatest = greatest_total(problem)
     if greatest is None:
@@ -215,13 +219,15 @@ def measured(
     ceilings: Ceilings,
     unit: float = 1.0,
 ) -> Assignment:
-    """An assignment with its figures. `unit`: in which differences of `EQUAL` are none, as the problem was solved."""
+    """An assignment with its figures.
+
+    `ceilings` in the unit of `problem`; `unit`: differences up to EQUAL x unit count as none, as when it was solved.
+    """
     totals = totals_of(problem, seats)
     total, least = float(totals.sum()), float(totals.min(initial=np.inf))
     least = least if np.isfinite(least) else 0.0
     bound_total, bound_minimum, bound = max(ceilings.total, total), max(ceilings.minimum, least), ceilings.objective
     reached = objective_value(problem, seats, Goal(objective))
-    gap = max(0.0, (bound - reached) / abs(bound)) if bound else 0.0
     return Assignment(
         problem=problem,
         seats=seats,
@@ -230,7 +236,7 @@ def measured(
         worst_tenth=worst_tenth(totals),
         bound_total=bound_total,
         bound_minimum=bound_minimum,
-        gap=gap,
+        gap=_gap(bound, reached, unit),
         proven_minimum=least >= bound_minimum - EQUAL * unit,
         moves=moves,
         objective=objective,
@@ -239,9 +245,23 @@ def measured(
     )
 
 
+def _gap(bound: float, reached: float, unit: float) -> float:
+    if bound:
+        return max(0.0, (bound - reached) / abs(bound))
+    return 0.0 if reached >= -EQUAL * unit else np.inf
+
+
+def infeasible(problem: AssignmentProblem) -> Infeasible:
+    """What is missing where no assignment was found. Raises ArithmeticError if nothing is: the search was given up."""
+    shortages = shortages_of(problem)
+    if not shortages:
+        raise ArithmeticError(f"no assignment was found within {MANY_NODES:,} branches, though nothing is missing")
+    return Infeasible(shortages)
+
+
 def _without_demand(problem: AssignmentProblem, objective: str, seed: int) -> Assignment:
     if (problem.load_min > 0).any():
-        raise Infeasible(shortages_of(problem))
+        raise infeasible(problem)
     return measured(problem, np.zeros(problem.affinity.shape, bool), objective, seed, ceilings=Ceilings(0.0, 0.0, 0.0))
 
 
@@ -250,7 +270,9 @@ def _is_small(problem: AssignmentProblem) -> bool:
 
 
 def greatest_total(problem: AssignmentProblem) -> tuple[Booleans, float] | None:
-    """Seats of the greatest total and its bound; None if there are none.
+    """Seats of the greatest total and its bound; None if none were found.
+
+    Where the rules are no network (`is_flow`), seats of the greatest total that was found; the bound may lie above it.
 
     On a larger problem the program over promising pairs gives seats to begin with. Chains of exchanges bring a flow to
     its optimum, and the prices that they leave prove it; where rules of one entry disturb each other and a gap is left,
@@ -399,6 +421,9 @@ def totals_of(problem: AssignmentProblem, seats: Booleans) -> Floats:
 
 
 def objective_value(problem: AssignmentProblem, seats: Booleans, goal: Goal) -> float:
+    """Of TOTAL the sum of totals, of FAIR their mean + 0.5 x mean of the worst tenth, in the unit of the problem's
+    affinities; no other goal has one here.
+    """
     totals = totals_of(problem, seats)
     if goal is Goal.TOTAL or not len(totals):
         return float(totals.sum())

@@ -5,8 +5,8 @@ its part. The format is in `docs/results-bundle.md` and `bundle.schema.json`. Ju
 pseudonyms.
 
 Canonical bytes are JSON in UTF-8 with sorted keys, no spaces, no digits that are not there: numbers that decide
-(scores, weights, totals) are strings of decimals, computed floats are rounded to nine digits. A digest is the SHA-256
-of these bytes.
+(scores, weights, totals) are strings of decimals, computed floats are rounded to nine significant digits. A digest is
+the SHA-256 of these bytes.
 """
 
 import hashlib
@@ -62,7 +62,9 @@ class Unreadable(ValueError):  # noqa: N818 - says what happened
 
 
 def canonical(value: Any) -> bytes:
-    """The bytes of a JSON value that are the same however it was written."""
+    """The bytes of a JSON value that are the same however it was written. Raises ValueError for an infinity or half a
+    character, TypeError for what is no JSON.
+    """
     return json.dumps(
         _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode()
@@ -108,7 +110,7 @@ def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     (totals, ranking, digests) is computed anew.
 
     Raises Unreadable for whatever `verify` would not agree with: an unknown or a missing part, a number that is none, a
-    sheet without a seat; NotComparable as `rank` does.
+    sheet without a seat; NotComparable and ArithmeticError as `rank` does.
     """
     bundle = _to_seal(content)
     _require_shape({**bundle, "digests": NOT_YET})
@@ -195,8 +197,9 @@ def verify(bundle: Any, *, whole: str | None = None) -> list[Fault]:
     whole    the digest of the whole that was announced with the result: only it tells of somebody who changed a bundle
              and computed everything in it again
 
-    Raises Unreadable if it is no results bundle: another format, a part that is missing or unknown, a value of another
-    kind than `bundle.schema.json` says.
+    A ranking that cannot be recomputed, as where `rank` raises NotComparable or ArithmeticError, is a fault too. Raises
+    Unreadable if it is no results bundle: another format, a part that is missing or unknown, a value of another kind
+    than `bundle.schema.json` says.
     """
     _require_shape(bundle)
     faults = [
@@ -314,7 +317,7 @@ def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
 def _ranking_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
     try:
         rows = json.loads(canonical(ranked_rows(bundle)))
-    except (ValueError, OverflowError, NotComparable) as error:
+    except (ValueError, ArithmeticError, NotComparable) as error:
         yield Fault("ranking", f"cannot be recomputed: {error}")
         return
     told = bundle["ranking"]["entries"]

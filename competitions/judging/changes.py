@@ -11,6 +11,7 @@ from .assignment import (
     Ceilings,
     free_bound,
     greatest_total,
+    infeasible,
     measured,
     scaled_and_permuted,
     total_bound,
@@ -18,14 +19,17 @@ from .assignment import (
 from .exchange import Exchange
 from .problem import AssignmentProblem, matrix
 from .program import Goal
-from .shortages import Infeasible, require_possible_locks, shortages_of
+from .shortages import require_possible_locks
 
 
 @dataclass(frozen=True)
 class Reassignment(Assignment):
-    """`lost_seats`: seats of before that the problem does not allow any more. `changed_seats`: seats that are new.
+    """`objective` is "total" and `moves` 0. Bounds and `gap` are beside the assignment made freely, without a floor:
+    `gap` is what staying costs at the most.
 
-    Where the demand stayed, changed seats equal lost seats, unless a rule makes others move.
+    lost_seats      seats of before that are now forbidden, or whose judge has load_max 0 or entry demand 0; those that
+                    only a lower load or demand takes away are not counted
+    changed_seats   seats that are new; as many as are lost where the demand stayed, unless a rule makes others move
     """
 
     changed_seats: int = 0
@@ -40,7 +44,8 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     previous_seats   bool[J, E], from `assign`
     seed             which of several equally good assignments, as in `assign`
 
-    Raises Infeasible as `assign` does, ValueError that says what is wrong with `previous_seats` or `seed`.
+    Raises Infeasible and ArithmeticError as `assign` does, ValueError that says what is wrong with `previous_seats` or
+    `seed`.
     """
     previous = matrix("previous_seats", previous_seats, problem.affinity.shape, bool)
     as_solved = scaled_and_permuted(problem, seed)
@@ -48,7 +53,7 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     kept = previous & problem.allowed
     seats = _fewest_changes(as_solved.problem, as_solved.to_solved(kept))
     if seats is None:
-        raise Infeasible(shortages_of(problem))
+        raise infeasible(problem)
     best = Exchange(as_solved.problem, seats, Goal.TOTAL, None)
     best.run()
     total = total_bound(as_solved.problem, best)

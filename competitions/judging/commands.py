@@ -16,11 +16,11 @@ from .bundle import canonical, digests_of, verify
 from .files import BadFile, read_json
 from .marks import NotComparable
 from .marks_files import NamedMarks, read_marks
-from .problem import MOST
+from .problem import MOST, Labels
 from .problem_files import Asked, read_problem
 from .ranking import MOST_DRAWS, Ranking, rank
 from .schema import clipped
-from .shortages import Infeasible
+from .shortages import Infeasible, Shortage
 
 RIGHT, WRONG, UNREADABLE, FAILED = range(4)  # what the shell is told
 FIGURES = (
@@ -51,12 +51,6 @@ def _answered(options: argparse.Namespace) -> int:
     except BadFile as error:
         print(error, file=sys.stderr)
         return UNREADABLE
-    except Infeasible as error:
-        if options.json:
-            print(canonical({"shortages": [_shortage(shortage) for shortage in error.shortages]}).decode())
-        for shortage in error.shortages:
-            print(shortage.words, file=sys.stderr)
-        return WRONG
     except NotComparable as error:
         print(error.words, file=sys.stderr)
         return WRONG
@@ -156,17 +150,40 @@ def _assign(options: argparse.Namespace) -> int:
         names = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         raise BadFile(f"{options.file}: {names} is for CSV. Write it into the file; see docs/judging-files.md.")
     problem = read_problem(options.file, Asked(**given))
-    with Progress(sys.stderr) as progress:
-        result = assign(problem, objective=options.objective, seed=options.seed or 0, progress=progress)
+    try:
+        with Progress(sys.stderr) as progress:
+            result = assign(problem, objective=options.objective, seed=options.seed or 0, progress=progress)
+    except Infeasible as error:
+        _print_shortages(error.shortages, problem.labels, as_json=options.json)
+        return WRONG
     _print_seats(result, as_json=options.json)
     return RIGHT
+
+
+def _print_shortages(shortages: Sequence[Shortage], labels: Labels, *, as_json: bool) -> None:
+    if as_json:
+        print(canonical({"shortages": [_shortage(shortage, labels) for shortage in shortages]}).decode())
+    for shortage in shortages:
+        print(shortage.words, file=sys.stderr)
+
+
+def _shortage(shortage: Shortage, labels: Labels) -> dict[str, Any]:
+    return {
+        "lack": shortage.lack.value,
+        "missing": shortage.missing,
+        "entries": [labels.entry(int(e)) for e in shortage.entries],
+        "judges": [labels.judge(int(j)) for j in shortage.judges],
+        "words": shortage.words,
+    }
 
 
 def _print_seats(result: Assignment, *, as_json: bool) -> None:
     labels, seats = result.problem.labels, result.seats
     pairs = [(labels.judge(int(j)), labels.entry(int(e))) for e, j in np.argwhere(seats.T)]
     if as_json:
-        print(canonical({"seats": pairs, **{name: getattr(result, name) for name in FIGURES}}).decode())
+        figures = {name: getattr(result, name) for name in FIGURES}
+        figures["gap"] = result.gap if np.isfinite(result.gap) else None
+        print(canonical({"seats": pairs, **figures}).decode())
         return
     totals = (seats * result.problem.affinity).sum(0)
     _table(
@@ -179,7 +196,8 @@ def _print_seats(result: Assignment, *, as_json: bool) -> None:
     proven = "proven to be the highest" if result.proven_minimum else f"at most {result.bound_minimum:.3f} is possible"
     print(f"\nWorst entry {result.minimum:.3f} ({proven}).")
     print(f"Worst tenth {result.worst_tenth:.3f}; total {result.total:.3f}.")
-    print(f"The objective is within {result.gap:.2%} of what no assignment can pass.")
+    within = f"within {result.gap:.2%} of" if np.isfinite(result.gap) else "below 0,"
+    print(f"The objective is {within} what no assignment can pass.")
 
 
 def _rank(options: argparse.Namespace) -> int:
@@ -243,8 +261,8 @@ def _told(ranking: Ranking, named: NamedMarks) -> dict[str, Any]:
 
 
 def _best_first(ranking: Ranking, named: NamedMarks) -> list[int]:
-    """Entries by rank; those without one last."""
-    return sorted(range(len(named.entries)), key=lambda e: (ranking.rank[e] == 0, ranking.rank[e], named.entries[e]))
+    """Entries by rank, equal ones as they stand, as `ties` has them; those without a rank last."""
+    return sorted(range(len(named.entries)), key=lambda e: (ranking.rank[e] == 0, ranking.rank[e]))
 
 
 def _print_ranking(ranking: Ranking, named: NamedMarks) -> None:
@@ -285,16 +303,6 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     for row in [head, *rows]:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _shortage(shortage: Any) -> dict[str, Any]:
-    return {
-        "lack": shortage.lack.value,
-        "missing": shortage.missing,
-        "entries": shortage.entries,
-        "judges": shortage.judges,
-        "words": shortage.words,
-    }
 
 
 class Progress:

@@ -294,7 +294,9 @@ class Equations:
         return self._uncertain[1]
 
     def draws(self, random: np.random.Generator, count: int) -> Iterator[tuple[slice, Floats]]:
-        """Joint draws of theta less its prediction, float[rows, count], some entries at a time."""
+        """Joint draws of theta less its prediction, float[rows, count], over the root of `level`; some entries at a
+        time, those of the slice.
+        """
         unknown = dense.solve_triangular(
             self.factor[0],
             random.standard_normal((len(self.factor[0]), count)),

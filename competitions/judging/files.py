@@ -20,7 +20,10 @@ class BadFile(Exception):  # noqa: N818 - says what happened
 
 
 def read_json(path: Path) -> Any:
-    """What the file holds. A name that stands twice in one object is refused: each reader takes another of the two."""
+    """What the file holds. A name that stands twice in one object is refused: each reader takes another of the two.
+
+    Raises BadFile.
+    """
     text = _text(path)
     try:
         content = json.loads(text, object_pairs_hook=lambda pairs: _object(path, pairs))
@@ -82,7 +85,7 @@ def require(path: Path, value: Any, schema: Schema, root: str = "") -> None:
 
 def read_rows(path: Path, known: Sequence[str], needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a table that are not empty, with their numbers: column -> text, of those of the known columns that
-    the first line names."""
+    the first line names. Raises BadFile."""
     text = _text(path)
     first = text.split("\n", 1)[0]
     mark = ";" if first.count(";") > first.count(",") else ","
@@ -129,6 +132,7 @@ def _cells(path: Path, line: int, columns: Sequence[str], row: Sequence[str]) ->
 
 
 def number_in_cell(path: Path, line: int, column: str, text: str, largest: float) -> float:
+    """The number of a cell, at most `largest` in size. Raises BadFile."""
     number = parsed(text.replace(",", "."))
     if number is None:
         raise BadFile(f"{path}, line {line}: {column} is “{clipped(text)}”. Write a number.")

@@ -206,6 +206,7 @@ class IterativeEquations:
         return between
 
     def draws(self, random: np.random.Generator, count: int) -> Iterator[tuple[slice, Floats]]:
+        """As `Equations` has them: joint, over the root of `level`, some entries at a time."""
         means, severities = [], []
         for start in range(0, count, PROBES):
             mean, severity = self._errors(random, self._noise(random, min(PROBES, count - start)))

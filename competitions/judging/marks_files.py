@@ -19,6 +19,11 @@ SAMPLES = Schema({
     "type": "array",
     "items": {"type": "object", "required": ["id"], "properties": {"id": ID, "anchor": {"type": "boolean"}}},
 })  # fmt: skip
+IDS = Schema({
+    "title": 'a list, [{"id": …}, …]',
+    "type": "array",
+    "items": {"type": "object", "required": ["id"], "properties": {"id": ID}},
+})  # fmt: skip
 ASKED = Schema({
     "type": "object",
     "properties": {
@@ -33,8 +38,11 @@ ASKED = Schema({
 
 @dataclass(frozen=True)
 class NamedMarks:
-    """Marks and the names of entries and judges; of a results bundle also `anchors`, its sample entries, and `asked`:
-    the model, top_k, draws and seed of its ranking.
+    """Marks and the names of entries and judges: of a results bundle in its order, so that the draws are its own too;
+    else in the order of their names, those with a mark.
+
+    anchors   names of sample entries, from `entries` of JSON or of a bundle
+    asked     of a bundle only: the model, top_k, draws and seed of its ranking
     """
 
     marks: Marks
@@ -45,8 +53,8 @@ class NamedMarks:
 
 
 def read_marks(path: Path) -> NamedMarks:
-    """CSV with the columns entry, judge, value; or JSON `{"marks": [{"entry":, "judge":, "value":}, ...]}` or a
-    results bundle.
+    """CSV with the columns entry, judge, value; or JSON: `{"marks": [...], "entries": [{"id":, "anchor":}]}`, a mark
+    being `{"entry":, "judge":, "value":}`, the list of marks alone, or a results bundle. Raises BadFile.
     """
     if path.suffix.lower() == ".json":
         return _marks_of_json(path, read_json(path))
@@ -71,9 +79,11 @@ def _marks_of_json(path: Path, content: Any) -> NamedMarks:
         raise BadFile(
             f"{path}: “{clipped(unknown)}” means nothing here. Take it out, or call it one of marks, entries."
         )
-    named = _named_marks(path, list(_json_rows(path, content[part], part, key)))
-    samples = content.get("entries", [])
+    samples, judges = content.get("entries", []), content.get("judges", []) if of_bundle else []
     require(path, samples, SAMPLES, "entries")
+    require(path, judges, IDS, "judges")
+    rows = list(_json_rows(path, content[part], part, key))
+    named = _named_marks(path, rows, _ids(samples) if of_bundle else (), _ids(judges))
     anchors = [str(row["id"]) for row in samples if row.get("anchor") and str(row["id"]) in named.entries]
     asked = content.get("ranking", {}) if of_bundle else {}
     require(path, asked, ASKED, "ranking.")
@@ -114,9 +124,19 @@ def _is_name(value: object) -> bool:
     return (isinstance(value, str) and bool(value)) or (isinstance(value, int) and not isinstance(value, bool))
 
 
-def _named_marks(path: Path, rows: Sequence[tuple[str, str, str, float]]) -> NamedMarks:
-    entries = sorted({entry for _, entry, _, _ in rows})
-    judges = sorted({judge for _, _, judge, _ in rows})
+def _ids(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [str(row["id"]) for row in rows]
+
+
+def _named_marks(
+    path: Path,
+    rows: Sequence[tuple[str, str, str, float]],
+    entries: Sequence[str] = (),
+    judges: Sequence[str] = (),
+) -> NamedMarks:
+    """Entries and judges in the order given, then those of the rows that are not among them, by name."""
+    entries = list(dict.fromkeys([*entries, *sorted({entry for _, entry, _, _ in rows})]))
+    judges = list(dict.fromkeys([*judges, *sorted({judge for _, _, judge, _ in rows})]))
     first: dict[tuple[str, str], str] = {}
     for place, entry, judge, _ in rows:
         if (entry, judge) in first:

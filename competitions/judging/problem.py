@@ -19,7 +19,10 @@ LARGEST_AFFINITY = 1e9  # sums of them must keep their digits
 
 @dataclass(frozen=True)
 class Labels:
-    """Words for explanations, each a sequence over entries or judges; empty where not known."""
+    """Names for the sentences of shortages and for tables, each a sequence over entries or judges; empty where not
+    known. They are no rules: a language nobody shares is forbidden only by `forbidden`, a country counted only by
+    `own_country`.
+    """
 
     entries: Sequence[str] = ()
     judges: Sequence[str] = ()
@@ -67,7 +70,8 @@ class AssignmentProblem:
     parts         name -> float[J, E]: what the affinity is made of; told in explanations
     labels        names of entries and judges, their languages and countries
 
-    Raises ValueError that names the array, the index and what was expected.
+    Arrays judges x entries are not copied where they have the right type: do not change them afterwards. Raises
+    ValueError that names the array, the index and what was expected.
     """
 
     affinity: Floats

@@ -48,9 +48,11 @@ class Solution:
     seats   float[J, E], whole where the program is a network or was solved whole
     prices  float[J, E], what a pair would add to the goal for each unit of it; None from a whole-number solution
     bound   what the goal cannot exceed
-    slack   name of a rule -> float, how far each row of it was missed
+    slack   name of a rule -> float, how far each row of it was missed; of SEATS only, else empty. Names: demand, load,
+            sector, outside, floor, where something is asked at the least
     rule_prices   name of a rule -> float, what one more unit of each of its rows would cost; of demands those of
-            entries, of loads those of judges; None from a whole-number solution
+            entries, of loads those of judges; None from a whole-number solution. Names: demand, load, own country,
+            sector, outside, floor; of MINIMUM and FAIR the goal's own too
     """
 
     value: float
@@ -83,7 +85,7 @@ class Program:
         self.place[self.asking] = np.arange(len(self.asking))
 
     def solve(self) -> Solution | None:
-        """The optimum with parts of seats allowed; None if there is none."""
+        """The optimum with parts of seats allowed; None if there is none. Raises ArithmeticError if HiGHS gives up."""
         self._build()
         answer = linprog(
             self.cost,
@@ -103,7 +105,10 @@ class Program:
         return Solution(value, seats, self._pair_prices(prices), value, slack, prices)
 
     def solve_whole(self, *, nodes: int, tolerance: float = 1e-9) -> Solution | None:
-        """The best found with whole seats within `nodes` branches; None if none was found."""
+        """The best found with whole seats within `nodes` branches; None if none was found.
+
+        `tolerance`: the relative gap at which HiGHS stops.
+        """
         self._build()
         whole = np.zeros(len(self.cost))
         whole[: self.pairs] = 1

@@ -28,8 +28,9 @@ CELLS, FEWEST_DRAWS = 20_000_000, 64  # numbers of all draws together, 80 megaby
 
 @dataclass(frozen=True)
 class Ranking:
-    """A ranking of `E` entries from the marks of `J` judges. Scores are in the unit of a mark; NaN where an entry has
-    no mark or is an anchor.
+    """A ranking of `E` entries from the marks of `J` judges. Figures of an entry are NaN where it has no mark or is an
+    anchor. `raw_mean`, errors, intervals, severities and noises are in the unit of a mark, `adjusted` in that of its
+    model (RANK_POINTS: 0 to 1; SUM: a sum of marks).
 
     adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
     standard_error  float[E]: of the quality by the severity model beside the mean of all, whichever model ranks; 0
@@ -37,8 +38,8 @@ class Ranking:
                     of them, or only one entry has marks
     interval        float[E, 2]: 90 %, about the quality by the severity model (in the unit of a mark, whatever unit the
                     ranking model's scores have), with a t quantile of the degrees of freedom that entries and judges
-                    leave of the marks, since the variances are estimated. What would move all entries alike (how severe
-                    all judges together are) is not in it: it moves nobody past another
+                    leave of the marks, at least 3, since the variances are estimated. What would move all entries alike
+                    (how severe all judges together are) is not in it: it moves nobody past another
     raw_mean        float[E]
     p_win           float[E]: probability of being the best; sums to 1. Probabilities are of the quality by the severity
                     model, also where another model ranks
@@ -53,7 +54,7 @@ class Ranking:
     scale           float[J]: by how much a judge's marks rise with quality, beside all judges' 1; NaN likewise
     anchors         bool[E]: entries that were read to connect and are not ranked
     tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for
-                    deliberation
+                    deliberation; all entries with a score where there are no probabilities
     variances       of quality, severity and noise, or None where nothing can be told apart (see `reliability`)
     warnings        sentences for the chair
     draws           float32[E, draws]: what qualities may be, less mu; probabilities are counted in them. What moves all
@@ -124,7 +125,8 @@ def rank(
 
     model        how marks become a score, declared before the first mark was given
     top_k        numbers of places to give probabilities for, each 1 or more
-    draws        joint draws of what the qualities may be; fewer, but 64, where entries x draws would pass 20 million
+    draws        joint draws of what the qualities may be; fewer, though not below 64, where entries x draws would pass
+                 20 million
     seed         of the draws; the same marks and seed give the same bytes, with the same NumPy and SciPy on like
                  processors
     anchors      indices of sample entries that judges read to agree on the scale (see `reading_orders`): their marks
@@ -133,7 +135,8 @@ def rank(
     asked_reads  how many marks each entry was to have, for a warning
     progress     called with what is done now and how much is done, 0 to 1
 
-    Raises NotComparable if groups of entries share no judge, ValueError that names what is wrong.
+    Raises NotComparable if groups of entries share no judge, ValueError that names what is wrong, ArithmeticError if a
+    solver does not come to an end (conjugate gradients, where few marks connect very many judges).
     """
     model = _checked_model(model)
     top_k = _checked_places(top_k)

@@ -55,7 +55,7 @@ class Fit:
                 would move all judges alike is left out, as with entries
     noise_sd    float[J]: standard deviation of a judge's noise
     scale       float[J]: a; the mean over marks is 1, to a thousandth, unless one was clipped (0.2 to 5)
-    equations   solved, for draws
+    equations   solved, for draws; in units of marks over their range, variances over `level`
     settled     whether the searches for the variances, these and those of `alike`, arrived
     own_spread  whether judges have their own noise and scale; None: they should, but these did not come to rest, so
                 that all have the same

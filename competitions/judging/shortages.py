@@ -32,11 +32,13 @@ class Shortage:
     """One thing that is missing.
 
     lack      what kind
-    missing   by how much in all: seats, or readings of judges
+    missing   by how much in all: seats, or readings of judges; for LOCKS locked seats too many
     entries   int[n]: entries concerned (those between which and `judges` it is short)
-    judges    int[m]: the judges that these entries can have; for LOADS the judges with too little to read
-    unfilled  int[E]: seats by which each entry's demand (or its asked seats of the kind) is missed
-    unmet     int[J]: readings by which each judge's least load is missed
+    judges    int[m]: the judges that these entries can have; for SECTOR and OUTSIDE those of the kind who may read
+              them, for LOADS the judges with too little to read, for LOCKS those locked
+    unfilled  int[E]: seats by which each entry's demand (or its asked seats of the kind) is missed; 0 for LOADS and
+              LOCKS
+    unmet     int[J]: readings by which each judge's least load is missed; 0 for all but LOADS
     words     one or two sentences in English
     """
 
@@ -53,8 +55,10 @@ class Shortage:
 
 
 class Infeasible(Exception):  # noqa: N818 - the name is part of the interface
-    """No assignment keeps every rule. `shortages` says what is missing; each is real: without it the rest can be
-    done.
+    """No assignment keeps every rule. `shortages` says what is missing.
+
+    Lowering demands, asked seats and least loads by all the amounts told makes the problem solvable. Of the kind LOCKS
+    they stand alone: the rest has not been looked at then.
     """
 
     def __init__(self, shortages: Iterable[Shortage]) -> None:
@@ -107,7 +111,10 @@ def _lock(problem: AssignmentProblem, missing: int, entries: object, judges: obj
 
 
 def shortages_of(problem: AssignmentProblem) -> tuple[Shortage, ...]:
-    """What is missing at the least; empty if an assignment exists."""
+    """What is missing: the least where the rules are a network, else the least found within NODES branches.
+
+    Empty if nothing is, also where no assignment was found. Raises ArithmeticError if HiGHS does not come to an end.
+    """
     solution, _ = solve_all_pairs(problem, Goal.SEATS)
     if solution is None:
         raise ArithmeticError("the program of shortages has no solution, which locked seats alone could explain")

@@ -18,7 +18,7 @@ MARKS_TO_TELL = 4  # judges with fewer marks, of which mu, theta and b use up mo
 PRIOR = (2.0, 1000.0)  # how many marks everybody's noise may count for in one judge's: never nothing, never all
 SCALE_LEVEL = 0.05  # how unlikely, by chance, the spread of scales must be before judges get their own
 SCALES = (0.2, 5.0)  # beyond, a judge hardly marks what the others mark, and one more step would lead nowhere
-LEAST_SPREAD = 1e-4  # of scales, once they are found to differ
+LEAST_SPREAD = 1e-4  # variance of scales, once they are found to differ
 EACH_JUDGE = 300  # up to so many judges, the information on each one's scale is computed; beyond, in proportion
 PROBES = 4  # random sums of judges: with more than 300 in each they tell the proportion to a few per cent
 SEED = 20250102  # any: the same for all marks
@@ -45,7 +45,8 @@ class Spread:
     scale            float[J]: a
     given            int[J]: marks of a judge
 
-    Sums over a judge's marks, float[J], in squared units of a mark:
+    Sums over a judge's marks, float[J], in squared units of the marks that the equations were given (in `fit`: over
+    their range, see `severity.Units`), as `level` is:
 
     squares    of what mu, theta and b leave of each
     unsure     of the variance of mu + a theta + b: by so much squares are smaller than the noise's, for all three are
@@ -86,7 +87,7 @@ class Spread:
         return np.maximum(self.given - self.unsure / (self.level * self.relative_noise), 0.5)
 
     def prior_degrees(self) -> float:
-        """How many marks everybody's noise is worth (Smyth 2004, equation 8); infinite where noise does not spread.
+        """How many marks everybody's noise is worth (Smyth 2004); infinite where noise does not spread.
 
         The logarithms of the judges' variances spread by trigamma(d / 2) by chance; what is left is the true spread.
         """
@@ -175,6 +176,9 @@ class Spread:
         return known * max(float(np.mean(sums)) / known.sum(), 1e-6)
 
     def shrunk_scale(self) -> Floats:
+        """float[J]: each judge's slope and everybody's, weighed by the inverses of the slope's variance and of the
+        variance between judges; the mean over marks made 1, then clipped to SCALES.
+        """
         slope, variance = self._slopes()
         middle, between = self.between_scales()
         between = max(between, LEAST_SPREAD)

@@ -35,11 +35,12 @@ SHARING = (Kind.WEIGHT, Kind.POINTS, Kind.UNWEIGHTED)  # the whole
 @dataclass(frozen=True)
 class Criterion:
     """One line of a rubric. `weight` in per cent; the scale's `minimum`, `maximum`, `step`; None: not stated, and then
-    the scale begins at 0 and the weight is 0: what is scored so beside weighted criteria changes no total.
+    the scale begins at 0 and the weight is 0: what is scored so beside weighted criteria changes no total. A maximum or
+    a step of 0 is one not stated.
 
     `only_stages`: the stages of a start-up to which it applies; empty: all.
 
-    Raises ValueError for a kind that there is not.
+    Raises ValueError for a kind that there is not, or stages given as one text.
     """
 
     code: str
@@ -86,8 +87,9 @@ class Scale(NamedTuple):
 class Total:
     """What a sheet gives.
 
-    value      0 to 100 (a bonus may lift it above, a scale from below 0 lower); None below the asked coverage
-    coverage   0 to 1, by shares
+    value      0 to 100 (a bonus may lift it above, a scale from below 0 lower), rounded half up to four places; None
+               below the asked coverage
+    coverage   0 to 1, by shares, rounded to three places; the exact share is compared with what is asked
     assessed, criteria   how many scored leaves have a value, of how many
     """
 
@@ -107,7 +109,8 @@ class Rubric:
     asked            codes of the leaves that are asked, for instance of an entry in one stage; None: all
 
     Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a weight or scale
-    that cannot be or is no finite number, and for criteria that share one whole and count in different ways.
+    that cannot be or is no finite number, an asked code that is no criterion, and for criteria that share one whole and
+    count in different ways.
     """
 
     criteria: tuple[Criterion, ...]
@@ -248,7 +251,7 @@ class Rubric:
     def _points(self, criterion: Criterion) -> Fraction:
         """The most points: as stated, or those of all that stands below."""
         below = self._side_by_side(criterion.code)
-        if criterion.maximum is None and below:
+        if not criterion.scale.maximum and below:
             return sum((self._points(part) for part in below), Fraction(0))
         return self._maximum(criterion.code)
 
@@ -284,10 +287,10 @@ def _require_possible(criterion: Criterion) -> None:
     if high is not None and (high < 0 or 0 < high <= low):
         raise ValueError(
             f"criterion {code} has a scale from {criterion.minimum or 0} to {criterion.maximum}; expected it to rise to"
-            " a number above 0"
+            " a number above 0, or 0 for none"
         )
     if step is not None and step < 0:
-        raise ValueError(f"criterion {code} has steps of {criterion.step}; expected a number above 0")
+        raise ValueError(f"criterion {code} has steps of {criterion.step}; expected a number above 0, or 0 for none")
 
 
 def _require_one_way(criteria: Sequence[Criterion], where: str) -> None:
@@ -308,7 +311,9 @@ def _exact(name: str, number: Number) -> Fraction:
 
 
 def rounded(number: Fraction, places: Decimal) -> Decimal:
-    """Round half up, from the exact fraction, whatever the precision of decimals that is set elsewhere."""
+    """Round half up to a multiple of `places`, which is 1 over a whole number: from the exact fraction, whatever the
+    precision of decimals that is set elsewhere.
+    """
     scale = 1 / Fraction(places)
     whole = (number * scale + Fraction(1, 2)).__floor__()
     exact = Context(prec=len(str(whole)) + len(str(scale)))

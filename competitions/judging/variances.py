@@ -42,7 +42,9 @@ LEAST_NOISE = 1e-300  # a divisor where no noise is left
 
 @dataclass(frozen=True)
 class Variances:
-    """In squared units of a mark. `quality` of entries, `severity` of judges, `noise` of a mark."""
+    """`quality` of entries, `severity` of judges, `noise` of a mark; in squared units of the marks that they belong to:
+    in a `Fit` or a `Ranking` of those that were given, in a `State` of those over their range (`severity.Units`).
+    """
 
     quality: float
     severity: float
@@ -53,7 +55,8 @@ class Variances:
 class State:
     """The equations solved at some noise and scale of judges and at some ratios.
 
-    level     noise variance of a mark of weight 1, in squared units of a mark
+    level     noise variance of a mark of weight 1, in squared units of the marks that the equations were given (in
+              `fit`: over their range, see `severity.Units`)
     settled   False: the search for the ratios ended before it arrived
     """
 

@@ -524,6 +524,46 @@ def test_what_is_proven_does_not_hang_on_the_unit(unit: float) -> None:
     assert assign(problem).proven_minimum
 
 
+@pytest.mark.parametrize("unit", [1e-10, 1.0, 1e8])
+@pytest.mark.parametrize(
+    ("seats", "gap"), [([[True, False], [False, True]], 0.0), ([[False, True], [True, False]], np.inf)]
+)
+def test_what_misses_a_bound_of_nothing_is_infinitely_far_from_it(unit: float, seats: list, gap: float) -> None:
+    """No share of a bound of 0 says how far away it is."""
+    affinity = unit * np.array([[0.0, 0.0], [-1.0, 0.0]])
+    problem = AssignmentProblem(affinity, np.zeros((2, 2), bool), [1, 1], [0, 0], [1, 1])
+
+    found = reassign(problem, seats)
+
+    assert (found.seats.tolist(), found.bound_total, found.gap) == (seats, 0.0, gap)
+
+
+def test_a_search_that_was_given_up_is_no_answer(monkeypatch: Any) -> None:
+    """An assignment exists. Where branches are used up before one is found, nothing is missing, and nobody says so."""
+    problem = AssignmentProblem(
+        affinity=[[0.0, 0.4, 0.8, 0.2], [0.7, 0.9, 0.5, 0.9], [1.0, 0.6, 0.6, 0.1], [0.8, 0.8, 0.6, 0.2]],
+        forbidden=[[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 1, 0, 0]],
+        demand=[2] * 4,
+        load_min=[0] * 4,
+        load_max=[2] * 4,
+        own_country=[[0, 0, 0, 0], [1, 1, 0, 1], [0, 0, 0, 1], [1, 1, 1, 0]],
+        own_country_max=1,
+        sector=[[1, 1, 0, 1], [1, 1, 1, 1], [1, 1, 0, 1], [1, 0, 1, 1]],
+        outside=[[0, 0, 0, 0], [0, 1, 0, 0], [1, 0, 0, 1], [0, 0, 1, 1]],
+    )
+    seats = assign(problem).seats
+    assert broken_rules(problem, seats) == []
+
+    monkeypatch.setattr(assignment, "MANY_NODES", 0)
+    told = []
+    for again in (lambda: assign(problem), lambda: reassign(problem, np.zeros((4, 4), bool))):
+        with pytest.raises(ArithmeticError) as caught:
+            again()
+        told.append(str(caught.value))
+
+    assert told == ["no assignment was found within 0 branches, though nothing is missing"] * 2
+
+
 def test_worst_tenth_is_at_least_one_entry() -> None:
     assert worst_tenth(np.array([3.0, 1.0, 2.0])) == 1.0
     assert worst_tenth(np.arange(20.0)) == 0.5

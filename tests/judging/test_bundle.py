@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
+from competitions.judging import iterative, variances
 from competitions.judging.bundle import PARTS, Unreadable, canonical, digests_of, seal, verify
 from competitions.judging.commands import main
 
@@ -313,6 +314,19 @@ def test_numbers_are_sealed_as_the_decimals_that_they_are() -> None:
     assert (bundle["rubric"]["coverage"], bundle["rubric"]["criteria"][0]["weight"]) == ("0.55", "60")
     assert bundle["sheets"][0]["scores"] == {"need": "7.3", "team": "4"}
     assert bundle["sheets"][1]["scores"]["need"] == "1.123456789012345"
+
+
+def test_a_ranking_that_cannot_be_solved_is_a_fault(sealed: dict[str, Any], monkeypatch: Any) -> None:
+    monkeypatch.setattr(variances, "DENSE_JUDGES", 1)  # so that conjugate gradients solve three
+    assert [fault.place for fault in verify(sealed) if not fault.place.startswith("ranking.entries[")] == []
+
+    monkeypatch.setattr(iterative, "ROUNDS", 0)
+    (fault,) = verify(sealed)
+    with pytest.raises(ArithmeticError):
+        seal(content())
+
+    assert fault.place == "ranking"
+    assert fault.words.startswith("cannot be recomputed: the judges' equations are not solved after 0 rounds")
 
 
 def test_a_bundle_can_be_sealed_again(sealed: dict[str, Any]) -> None:

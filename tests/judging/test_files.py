@@ -5,8 +5,10 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from competitions.judging import AssignmentProblem, commands, reassign
 from competitions.judging.bundle import canonical, seal
 from competitions.judging.commands import main
 from tests.judging.test_bundle import content, told
@@ -136,6 +138,56 @@ def test_rank_of_a_bundle_is_the_bundle_s_own_unless_asked(tmp_path: Path, capsy
     rows = sorted(({name: row[name] for name in names} for row in own["entries"]), key=lambda row: row["entry"])
     assert rows == [{name: row[name] for name in names} for row in json.loads(canonical(bundle))["ranking"]["entries"]]
     assert (own["model"], other["model"], list(other["entries"][0]["p_top"])) == ("median", "mean", ["1"])
+
+
+def test_rank_of_a_bundle_has_the_bundle_s_chances_whatever_its_order(tmp_path: Path, capsys: Any) -> None:
+    """E10 stands before E2 as a text and not in the bundle; E11 has no total."""
+    part = content()
+    names = {"E2": "E10", "E3": "E2"}
+    for row in (*part["sheets"], *part["recusals"], *part["decisions"]):
+        row["entry"] = names.get(row["entry"], row["entry"])
+    part["assignment"]["seats"] = [
+        *([judge, names.get(entry, entry)] for judge, entry in part["assignment"]["seats"]), ["J10", "E11"],
+    ]  # fmt: skip
+    part["sheets"].append({"judge": "J10", "entry": "E11", "scores": {"need": "7"}})
+    part["entries"] = [{"id": name} for name in ("E2", "E6", "E11", "E10", "E5", "E1", "E4")]
+    part["judges"] = [{"id": name} for name in ("J3", "J10", "J2", "J1")]
+    bundle = json.loads(canonical(seal(part)))
+    file = tmp_path / "bundle.json"
+    file.write_text(json.dumps(bundle), encoding="utf-8")
+
+    own = json.loads(told(capsys, "rank", file, "--json")[1])
+
+    rows = {row["entry"]: row for row in own["entries"]}
+    told_of = ("entry", "rank", "adjusted", "raw_mean", "p_win", "p_top", "rank_interval")
+    expected = [{name: row[name] for name in told_of} for row in bundle["ranking"]["entries"]]
+    assert [{name: rows[row["entry"]][name] for name in told_of} for row in expected] == expected
+    assert (rows["E11"]["rank"], own["entries"][-1]["entry"]) == (0, "E11")
+    assert [row["judge"] for row in own["judges"]] == ["J3", "J10", "J2", "J1"]
+
+
+def test_what_is_short_is_told_by_name(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "pairs.csv"
+    file.write_text("judge,entry,affinity\nw,A,1\nx,A,1\ny,A,1\nx,B,1\nz,C,1\n", encoding="utf-8")
+
+    code, out, error = told(capsys, "assign", file, "--reads", 2, "--load-max", 2, "--json")
+
+    (short,) = json.loads(out)["shortages"]
+    assert (code, short["lack"], short["missing"], short["entries"]) == (1, "seats", 2, ["B", "C"])
+    assert (short["judges"], f"{short['words']}\n") == (["x", "z"], error)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_gap_that_is_no_share_is_told_without_a_number(capsys: Any, *, as_json: bool) -> None:
+    problem = AssignmentProblem([[0.0, 0.0], [-1.0, 0.0]], np.zeros((2, 2), bool), [1, 1], [0, 0], [1, 1])
+
+    commands._print_seats(reassign(problem, [[False, True], [True, False]]), as_json=as_json)
+
+    out = capsys.readouterr().out
+    if as_json:
+        assert json.loads(out)["gap"] is None
+    else:
+        assert out.endswith("\nThe objective is below 0, what no assignment can pass.\n")
 
 
 def test_a_table_of_a_ranking_has_a_dash_where_there_is_no_figure(tmp_path: Path, capsys: Any) -> None:

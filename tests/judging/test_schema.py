@@ -2,7 +2,9 @@
 
 import contextlib
 import copy
+import inspect
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,10 @@ import jsonschema
 import pytest
 
 import competitions.judging.bundle as format_of
-from competitions.judging import RankingModel
+from competitions.judging import RankingModel, schema
 from competitions.judging.bundle import Unreadable, canonical, digests_of, seal, verify
+from competitions.judging.marks_files import ASKED, SAMPLES
+from competitions.judging.problem_files import PROBLEM
 from competitions.judging.totals import Kind
 from tests.judging.test_bundle import content
 
@@ -58,6 +62,24 @@ def test_the_schema_names_what_the_package_knows() -> None:
     assert SCHEMA["properties"]["ranking"]["properties"]["model"]["enum"] == [model.value for model in RankingModel]
     assert SCHEMA["$defs"]["criterion"]["properties"]["kind"]["enum"] == [kind.value for kind in Kind]
     assert SCHEMA["$defs"]["parts"]["required"] == list(format_of.PARTS)
+
+
+def keywords(node: Any) -> Iterator[str]:
+    """All that a schema asks with, names of properties and of definitions aside."""
+    for key, inside in node.items():
+        yield key
+        nodes = inside.values() if key in ("properties", "$defs") else inside if isinstance(inside, list) else [inside]
+        for below in nodes:
+            if isinstance(below, dict) and key not in ("enum", "const"):
+                yield from keywords(below)
+
+
+def test_nothing_is_asked_that_the_package_s_own_reader_passes_over() -> None:
+    told = {"$schema", "$id", "title", "description"}
+    read = set(re.findall(r'"(\$?[a-zA-Z]+)"', inspect.getsource(schema)))
+    asked = [SCHEMA, PROBLEM.written, SAMPLES.written, ASKED.written]
+
+    assert {key for node in asked for key in keywords(node)} - told - read == set()
 
 
 @pytest.mark.parametrize(

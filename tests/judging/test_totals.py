@@ -298,6 +298,37 @@ def test_a_leaf_without_a_weight_changes_no_total() -> None:
     assert rubric.total({"a": 5, "b": 0}).value == rubric.total({"a": 5}).value == 100
 
 
+def test_a_maximum_or_a_step_of_0_is_one_not_stated() -> None:
+    stated, zero = (
+        Rubric(
+            (
+                Criterion("all", Kind.POINTS, maximum=none),
+                Criterion("a", Kind.POINTS, maximum=6, step=none, parent="all"),
+                Criterion("b", Kind.POINTS, maximum=2, parent="all"),
+            ),
+            nested_weights=True,
+        )
+        for none in (None, 0)
+    )
+
+    assert zero.shares() == stated.shares() == {"a": Fraction(3, 4), "b": Fraction(1, 4)}
+    assert zero.total({"a": 1.5, "b": 1}) == stated.total({"a": 1.5, "b": 1})
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        (Criterion("a", weight=1, maximum=-1), "criterion a has a scale from 0 to -1; expected it to rise to a number above 0, or 0 for none"),
+        (Criterion("a", weight=1, maximum=5, step=-1), "criterion a has steps of -1; expected a number above 0, or 0 for none"),
+    ],
+)  # fmt: skip
+def test_what_a_scale_may_be_is_told_with_what_0_means(criterion: Criterion, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        Rubric((criterion,))
+
+    assert str(caught.value) == words
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -53,17 +53,18 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that open no database are marked `once`. Journeys come first: they wait for the browser while others compute."""
-    journeys, stored, plain = [], [], []
+    """Tests that open no database are marked `once`. Those in a browser come first: they wait while others compute."""
+    browsing, stored, plain = [], [], []
     for item in items:
-        opens = {"db", "transactional_db", "platform"} & set(getattr(item, "fixturenames", []))
+        fixtures = set(getattr(item, "fixturenames", []))
+        opens = {"db", "transactional_db", "platform"} & fixtures
         if not opens and item.get_closest_marker("django_db") is None:
             item.add_marker("once")
             plain.append(item)
         else:
-            (journeys if "/journeys/" in item.nodeid else stored).append(item)
+            (browsing if "/journeys/" in item.nodeid or "chromium" in fixtures else stored).append(item)
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items[:] = _without_waiting(journeys + stored, plain, processes)
+    items[:] = _without_waiting(browsing + stored, plain, processes)
 
 
 def _without_waiting(stored: list[pytest.Item], plain: list[pytest.Item], processes: int) -> list[pytest.Item]:

@@ -54,6 +54,7 @@ WORDS = Words(
         "ranked": pgettext_lazy("done", "ranked"),
         "recused": pgettext_lazy("done", "recused"),
         "released": pgettext_lazy("done", "released"),
+        "results_sealed": pgettext_lazy("done", "results file sealed"),
         "reverted": pgettext_lazy("done", "changes thrown away"),
         "scored": pgettext_lazy("done", "scored"),
         "stale": pgettext_lazy("done", "out of date: the entry changed"),
@@ -73,6 +74,7 @@ WORDS = Words(
         "judge.invited",
         "round.end_moved",
         "round.judges_reminded",
+        "round.results_sealed",
     ),
     subjects={
         "sheet": THINGS["competitions.scoresheet"],

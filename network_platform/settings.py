@@ -505,6 +505,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "network_platform.background.tasks.heartbeat", "schedule": timedelta(seconds=60)},
     "expire-requests": {"task": "mentors.tasks.expire_requests", "schedule": timedelta(minutes=5)},
     "remind-experts": {"task": "mentors.tasks.remind_experts", "schedule": timedelta(hours=1)},
+    "sweep-results": {"task": "competitions.tasks.sweep_results", "schedule": timedelta(minutes=10)},
     "sweep-imports": {"task": "incubators.tasks.sweep_imports", "schedule": timedelta(minutes=1)},
     "close-calls": {"task": "incubators.tasks.close_calls", "schedule": timedelta(minutes=5)},
     "hide-startups": {"task": "incubators.tasks.hide_startups", "schedule": timedelta(days=1)},

@@ -9,6 +9,7 @@ from competitions.models import Assignment, Competition, Entry, Ranking, Round
 from competitions.services.announcing import announce
 from competitions.services.competitions import publish_competition
 from competitions.services.deciding import Choice, approve, close_round, decisions_digest, propose
+from competitions.services.sealing import seal_results
 from competitions.services.states import move_round
 from network_platform.people.demonstration import person
 
@@ -32,6 +33,7 @@ def load_announced() -> bool:
     propose(round=reading, choices=_choices(competition, ranking, entries), by=manager)
     approve(round=reading, by=observer, read=decisions_digest(reading))
     announce(round=reading, by=manager)
+    seal_results(reading)
     date_back(competition, published_at=at(-132, 18), announced_at=at(-24, 12))
     _date_decision_back(reading)
     return True

@@ -9,8 +9,8 @@ from competitions.models import Decision, Entry, Round
 from competitions.services.competitions import move_competition
 from competitions.services.deciding import decisions_digest
 from competitions.services.entries import move_entries
-from competitions.services.sealing import seal_results
 from competitions.services.states import locked_round, make_sheets_final, move_round
+from network_platform.background.services import after_commit
 from network_platform.people.models import User
 
 STATE_OF = {
@@ -37,24 +37,20 @@ def announce(*, round: Round, by: User) -> Round:
     """Publish the approved decision: entries (and with them a message to every team), sheets, the competition.
 
     Entries that were not selected and have been withdrawn since stay so. What the result rests on is sealed in one
-    file, whose digest the journal keeps too. Raises ApprovalOutdated, WinnerWithdrew.
+    file by a worker, as soon as this is committed (`sealing.py`). Raises ApprovalOutdated, WinnerWithdrew.
     """
     locked_round(round)
     digest = _demand_two_matching_approvals(round)
     decisions = list(_decisions_of(round))
     withdrawn = [decision for decision in decisions if decision.entry.state == EntryState.WITHDRAWN]
     _demand_no_prize(withdrawn)
-    sealed = seal_results(round=round, ranking=round.rankings.standing().get())
-    details = {
-        "decision_digest": digest,
-        "results_digest": sealed.digest if sealed else "",
-        "withdrawn_since": [decision.entry.number for decision in withdrawn],
-    }
+    details = {"decision_digest": digest, "withdrawn_since": [decision.entry.number for decision in withdrawn]}
     move_round(round=round, to=RoundState.ANNOUNCED, by=by, details=details)
     standing = [decision for decision in decisions if decision.entry.state != EntryState.WITHDRAWN]
     move_entries(moves={each.entry: STATE_OF[Outcome(each.outcome)] for each in standing}, by=by)
     make_sheets_final(round=round, by=by)
     move_competition(competition=round.competition, to=CompetitionState.ANNOUNCED, by=by)
+    after_commit("competitions.tasks.seal_results", round.pk)
     return round
 
 

@@ -8,8 +8,12 @@ feedback and hours stay out, and so does what was withdrawn after the ranking: r
 import logging
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
 
 from competitions.enums import (
     COUNTED_SHEETS,
@@ -18,8 +22,11 @@ from competitions.enums import (
     AssignmentState,
     EntryState,
     Outcome,
+    RoundState,
     WeightsOf,
 )
+from competitions.judging.bundle import canonical, seal
+from competitions.judging.marks import NotComparable
 from competitions.models import (
     Assignment,
     Criterion,
@@ -35,10 +42,14 @@ from competitions.models import (
 )
 from competitions.services.definitions import tree_of
 from competitions.services.digests import plain
+from competitions.services.states import locked_round
+from network_platform.journal.services import record
+from network_platform.page_cache import touch
 
 log = logging.getLogger(__name__)
 LEAST = Decimal("0.0001")  # in which means are kept
 NOWHERE = "nowhere"
+LOOKED_FOR = timedelta(days=1)
 SEATED = OPEN_ASSIGNMENTS | {AssignmentState.DONE}
 
 
@@ -46,24 +57,45 @@ class NotSealed(ValueError):
     """The file would not say what is announced; the message says where it differs."""
 
 
-def seal_results(*, round: Round, ranking: Ranking) -> ResultsBundle | None:
-    """The sealed file, kept beside the round; None where it cannot be made, which the log explains.
+@transaction.atomic
+def seal_results(round: Round) -> ResultsBundle | None:
+    """The sealed file of an announced round, kept beside it and told to the journal; safe to repeat. None where there
+    is none, or where it cannot be made, which the log explains.
 
     It cannot where a sheet has no scores that give its total (as when a start-up's stage changed after it was judged),
-    or where groups of entries share no judge, so that the model beside the mean finds no common ranking.
+    or where groups of entries share no judge, so that the model beside the mean finds no common ranking. A worker does
+    this: a great competition costs seconds, and NumPy and SciPy memory.
     """
-    from competitions.judging.bundle import canonical, seal  # NumPy and SciPy, which no page needs
-    from competitions.judging.marks import NotComparable
-
+    row = locked_round(round)
+    if row.state != RoundState.ANNOUNCED:
+        return None
+    if known := ResultsBundle.objects.filter(round=row).first():
+        return known
     try:
-        sheets, content = _content(round, ranking)
-        bundle = seal(content)
-        _demand_the_same(bundle, sheets, ranking)
+        bundle = _sealed(row, row.rankings.standing().get())
     except (ValueError, NotComparable) as error:
-        log.warning("no results bundle for round %s: %s", round.uid, error)
+        log.warning("no results bundle for round %s: %s", row.uid, error)
         return None
     whole = bundle["digests"]["whole"]
-    return ResultsBundle.objects.create(round=round, content=canonical(bundle).decode(), digest=whole)
+    made = ResultsBundle.objects.create(round=row, content=canonical(bundle).decode(), digest=whole)
+    touch("competitions")
+    told = {"after": {"results_digest": whole}, "label": f"{row.competition}: {row}"}
+    record(verb="round.results_sealed", thing=row, by=None, scope=row.competition.scope_token, **told)
+    return made
+
+
+def seal_left_behind() -> int:
+    """Rounds announced in the last day without a file, as when the broker was lost; how many were sealed."""
+    recent = Round.objects.filter(state=RoundState.ANNOUNCED, results_bundle=None)
+    found = recent.filter(competition__announced_at__gte=timezone.now() - LOOKED_FOR)
+    return sum(seal_results(round) is not None for round in found.order_by("pk"))
+
+
+def _sealed(round: Round, ranking: Ranking) -> dict[str, Any]:
+    sheets, content = _content(round, ranking)
+    bundle = seal(content)
+    _demand_the_same(bundle, sheets, ranking)
+    return bundle
 
 
 def _content(round: Round, ranking: Ranking) -> tuple[list[ScoreSheet], dict[str, Any]]:

@@ -209,7 +209,7 @@ def test_an_announcement_takes_no_query_for_each_entry(
     propose(round_, manager, (best, Outcome.WINNER, ""), *((one, Outcome.NOT_SELECTED, "") for one in rest))
     deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
 
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(48):
         announcing.announce(round=round_, by=manager)
 
     moved = Record.objects.filter(verb__in=("entry.won", "entry.not_selected")).order_by("number")

@@ -2,16 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from competitions import tasks
 from competitions.enums import Outcome, RoleKind
 from competitions.judging.bundle import verify
-from competitions.models import Assignment, Entry, RankRow, ResultsBundle, Round, ScoreSheet
+from competitions.models import Assignment, Competition, Entry, RankRow, ResultsBundle, Round, ScoreSheet
 from competitions.services import announcing, deciding
 from competitions.services.competitions import lock_rubric
 from competitions.services.deciding import Choice
@@ -91,6 +94,7 @@ class Judged:
 
     def announce(self) -> ResultsBundle | None:
         announcing.announce(round=self.round, by=self.manager)
+        tasks.seal_results(self.round.pk)
         cache.clear()
         return ResultsBundle.objects.filter(round=self.round).first()
 
@@ -119,7 +123,30 @@ def test_the_file_agrees_with_itself_and_with_the_result(db, limits) -> None:
         )
     assert [each["outcome"] for each in bundle["decisions"]] == ["winner", *["not_selected"] * 3]
     assert bundle["decisions"][0]["award"] == "Main award"
-    assert Record.objects.get(verb="round.announced").after["results_digest"] == sealed.digest
+    assert Record.objects.get(verb="round.results_sealed").after == {"results_digest": sealed.digest}
+
+
+def test_a_file_is_made_once_and_only_of_what_is_announced(judged) -> None:
+    judged.decide()
+    tasks.seal_results(judged.round.pk)
+    before = ResultsBundle.objects.count()
+    first = judged.announce()
+
+    tasks.seal_results(judged.round.pk)
+    swept = tasks.sweep_results()
+
+    assert (before, swept, ResultsBundle.objects.get()) == (0, 0, first)
+    assert Record.objects.filter(verb="round.results_sealed").count() == 1
+
+
+def test_what_a_lost_broker_left_behind_is_sealed_within_a_day(judged) -> None:
+    judged.decide()
+    with time_machine.travel(timezone.now() - timedelta(hours=25), tick=False):
+        announcing.announce(round=judged.round, by=judged.manager)
+    late = tasks.sweep_results()
+    Competition.objects.update(announced_at=timezone.now() - timedelta(hours=23))
+
+    assert (late, tasks.sweep_results(), ResultsBundle.objects.count()) == (0, 1, 1)
 
 
 def test_the_file_tells_of_no_person(judged) -> None:
@@ -172,7 +199,7 @@ def test_what_cannot_be_computed_again_is_announced_without_a_file(judged, how, 
     assert judged.announce() is None
     assert Round.objects.get().state == "announced"
     assert "Digest of the results file" not in client.get(PAGE).content.decode()
-    assert Record.objects.get(verb="round.announced").after["results_digest"] == ""
+    assert not Record.objects.filter(verb="round.results_sealed").exists()
 
 
 def test_everybody_reads_the_digest_and_only_those_who_observe_get_the_file(judged, signed_in, client) -> None:

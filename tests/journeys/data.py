@@ -30,6 +30,7 @@ from tests.competitions.factories import (
     RoleFactory,
     RoundFactory,
     RubricFactory,
+    ScoreFactory,
     ScoreSheetFactory,
     SectionFactory,
     StartupOfTeamFactory,
@@ -100,12 +101,15 @@ def judging(tag: str, language: str) -> dict[str, str]:
 
 
 def scored(tag: str, language: str) -> dict[str, str]:
-    """The same with all sheets handed in: 90 and 70."""
+    """The same with all sheets handed in: 100 and 80."""
     made = judging(tag, language)
     competition = Competition.objects.get(slug=made["slug"])
     round_ = competition.rounds.get()
-    for seat, total in zip(round_.assignments.order_by("position"), ("90", "70"), strict=True):
-        ScoreSheetFactory(assignment=seat, state="submitted", total=D(total), coverage=1, submitted_at=timezone.now())
+    for seat, value in zip(round_.assignments.order_by("position"), (D(5), D(4)), strict=True):
+        handed_in = {"state": "submitted", "coverage": 1, "submitted_at": timezone.now()}
+        sheet = ScoreSheetFactory(assignment=seat, total=value * 20, **handed_in)
+        for criterion in sheet.rubric.criteria.all():
+            ScoreFactory(sheet=sheet, criterion=criterion, value=value)
         round_.assignments.filter(pk=seat.pk).update(state="done", cleared_at=timezone.now())
     return made
 

@@ -1,5 +1,6 @@
 """From the last score sheet to the public page: close, decide, approve by a second person, announce."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,13 @@ def test_a_winner_is_announced_by_two_people(
     said = visitor.go(public).text_content("main")
     assert winner in said
     assert loser not in said
+    digest = visitor.said("Digest of the results file", "Контрольная сумма файла результатов")
+    for _attempt in range(40):
+        if digest in visitor.go(public).text_content("main"):
+            break
+        time.sleep(0.5)
+    else:
+        raise AssertionError("no worker sealed the result")
     mails = platform.mails_to(made["team"])
     assert len(mails) == 1
     assert winner in mails[0].get_content()

@@ -2,15 +2,12 @@
 
 import ast
 import re
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand
 
 from network_platform.environment import BASE_DIR
+from network_platform.management.generated_page import GeneratedPage
 
 TABLE = BASE_DIR / "docs" / "rules.md"
 FLOORS = ("incubators", "mentors", "competitions", "cms", "network_platform")
@@ -37,18 +34,12 @@ class Rule:
     twin: str
 
 
-class Command(BaseCommand):
+class Command(GeneratedPage):
     help = "Print the rules, or write them to docs/rules.md."
-    requires_system_checks: list[str] = []
+    path = TABLE
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true")
-
-    def handle(self, *args: Any, write: bool, **options: Any) -> None:
-        if write:
-            TABLE.write_text(page())
-        else:
-            self.stdout.write(page())
+    def text(self) -> str:
+        return page()
 
 
 def page() -> str:

@@ -1,12 +1,9 @@
 """`manage.py settings_table`: docs/settings.md, generated from the declarations."""
 
-from argparse import ArgumentParser
 from itertools import groupby
-from typing import Any
-
-from django.core.management.base import BaseCommand
 
 from network_platform.environment import BASE_DIR, VARIABLES, Variable
+from network_platform.management.generated_page import GeneratedPage
 
 TABLE = BASE_DIR / "docs" / "settings.md"
 HEAD = """\
@@ -18,19 +15,12 @@ value at once and ends. Secret values never appear in logs, in `manage.py doctor
 """
 
 
-class Command(BaseCommand):
+class Command(GeneratedPage):
     help = "Print the table of settings, or write it to docs/settings.md."
-    requires_system_checks: list[str] = []
+    path = TABLE
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true")
-
-    def handle(self, *args: Any, write: bool, **options: Any) -> None:
-        if write:
-            TABLE.parent.mkdir(exist_ok=True)
-            TABLE.write_text(table())
-        else:
-            self.stdout.write(table())
+    def text(self) -> str:
+        return table()
 
 
 def table() -> str:

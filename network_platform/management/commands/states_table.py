@@ -1,12 +1,8 @@
 """`manage.py states_table`: docs/states.md, generated from every app's lifecycle tables."""
 
-from argparse import ArgumentParser
-from typing import Any
-
-from django.core.management.base import BaseCommand
-
 from network_platform.environment import BASE_DIR
 from network_platform.lifecycle import Lifecycle, Move, tables
+from network_platform.management.generated_page import GeneratedPage
 
 TABLE = BASE_DIR / "docs" / "states.md"
 HEAD = """\
@@ -22,18 +18,12 @@ that writes a state. Written by `make states-table`; a test fails when it is out
 """
 
 
-class Command(BaseCommand):
+class Command(GeneratedPage):
     help = "Print the tables of states, or write them to docs/states.md."
-    requires_system_checks: list[str] = []
+    path = TABLE
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true")
-
-    def handle(self, *args: Any, write: bool, **options: Any) -> None:
-        if write:
-            TABLE.write_text(page())
-        else:
-            self.stdout.write(page())
+    def text(self) -> str:
+        return page()
 
 
 def page() -> str:

@@ -26,6 +26,7 @@ from competitions.services.announcing import announce
 from competitions.services.competitions import publish_competition
 from competitions.services.deciding import Choice, approve, close_round, compute_means, decisions_digest, propose
 from competitions.services.entries import save_answers, start_entry
+from competitions.services.sealing import seal_results
 from competitions.services.states import move_round
 from incubators.models import Country, Startup, StartupMember
 from incubators.services.reference import load_reference
@@ -148,6 +149,7 @@ def manage(reading: Round) -> None:
     once("proposing", lambda: propose(round=reading, choices=choices, by=manager))
     once("approving", lambda: approve(round=reading, by=observer, read=decisions_digest(reading)))
     once("announcing, a letter to every team", lambda: announce(round=reading, by=manager))
+    once("all sheets sealed in one file, by a worker", lambda: seal_results(reading))
 
 
 def main(number: int) -> None:

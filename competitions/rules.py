@@ -192,10 +192,6 @@ def can_read_feedback(user: Person, entry: Entry) -> bool:
 # -- judges
 
 
-def is_judge_of(user: Person, competition: Competition) -> bool:
-    return "judge" in roles_in(user, competition)
-
-
 def can_answer_invitation(user: Person, judge: Judge) -> bool:
     """The invited person, while there is something to read. Twin: Judge.objects.to_answer."""
     is_asked = is_active(user) and judge.user_id == user.pk and judge.state == JudgeState.INVITED

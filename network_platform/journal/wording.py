@@ -13,12 +13,16 @@ from network_platform.lifecycle import tables
 
 
 @cache
+def _words_of_apps() -> list[Words]:
+    return gather("journal_words")
+
+
+@cache
 def vocabulary() -> Words:
     """The words of all apps; where two have a word for one code, that of the higher floor."""
-    told: list[Words] = gather("journal_words")
 
     def merged(name: str) -> Any:
-        parts = [getattr(words, name) for words in told]
+        parts = [getattr(words, name) for words in _words_of_apps()]
         if isinstance(parts[0], tuple):
             return tuple(code for part in parts for code in part)
         return {code: word for part in parts for code, word in part.items()}
@@ -42,7 +46,7 @@ def thing_label(thing_type: str) -> Word:
 
 def label_words(thing_type: str, label: str, codes: dict[str, str]) -> str:
     """What a record calls its thing, the codes in it in words: labels are kept as they were written."""
-    for words in gather("journal_words"):
+    for words in _words_of_apps():
         if thing_type in words.things:
             return words.label(label, codes)
     return label

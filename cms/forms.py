@@ -14,7 +14,11 @@ def address_from(title: str) -> str:
 
 
 class SitePageForm(WagtailAdminPageForm):
-    """An address left empty is made of the title: Wagtail's script comes too late for a title that was just pasted."""
+    """An address left empty is made of the title: Wagtail's script comes too late for a title that was just pasted.
+
+    One that a neighbour has gets a number until the page is published: the script makes it of the title as well, knows
+    of no neighbours and sends it again with every save, so that a second page of the same title could not be kept.
+    """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -22,8 +26,11 @@ class SitePageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
 
     def clean(self) -> dict[str, object]:
-        if not self.cleaned_data.get("slug", "?") and self.cleaned_data.get("title"):
-            self.cleaned_data["slug"] = self._free(address_from(self.cleaned_data["title"]))
+        title, address = self.cleaned_data.get("title"), self.cleaned_data.get("slug")
+        if address == "" and title:
+            self.cleaned_data["slug"] = self._free(address_from(title))
+        elif address and not self.instance.first_published_at:
+            self.cleaned_data["slug"] = self._free(address)
         cleaned: dict[str, object] = super().clean()
         return cleaned
 

@@ -1,5 +1,6 @@
 """Yearly figures: what is counted, how it is defined, and what organisations reported."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from network_platform.languages import in_language
 from network_platform.people.models import User
 
 FIRST_YEAR_OF_FIGURES, LAST_YEAR_OF_FIGURES = 1990, 2200
+DUE = (6, 1)  # month and day of the next year
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -211,13 +213,19 @@ class FigureQuerySet(models.QuerySet["Figure"]):
 
 
 def owing_figures(year: int) -> OrganisationQuerySet:
-    """Listed organisations that somebody edits and that were there in that year, whose figures nobody has sent, or are
-    with their editors because of a question.
+    """Listed organisations that somebody edits, that were there in that year and came into the directory before its
+    figures were due, whose figures nobody has sent, or are with their editors because of a question.
     """
     sent = YearlyFigures.objects.filter(year=year, status__in=(FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED))
     edited = Membership.objects.filter(organisation=models.OuterRef("pk"))
     found = Organisation.objects.in_directory().filter(models.Exists(edited)).exclude(founded_year__gt=year)
+    found = found.exclude(listed_at__date__gt=figures_due(year))
     return found.exclude(pk__in=sent.values("organisation"))
+
+
+def figures_due(year: int) -> date:
+    """The last day on which figures of the year are in time."""
+    return date(year + 1, *DUE)
 
 
 class Figure(models.Model):

@@ -4,12 +4,12 @@ from datetime import date
 
 from incubators.enums import FiguresStatus
 from incubators.models import Organisation, YearlyFigures
-from incubators.models.figures import owing_figures
+from incubators.models.figures import figures_due, owing_figures
 from incubators.services.letters import members_of, write_to
 from incubators.yearly import last_year
 from network_platform.zones import today
 
-FIRST_MONTH, LAST_DAY = 2, (6, 1)
+FIRST_MONTH = 2
 
 
 def remind_of_figures() -> int:
@@ -29,7 +29,7 @@ def remind_of_figures() -> int:
 
 
 def is_season(day: date) -> bool:
-    return day.month >= FIRST_MONTH and (day.month, day.day) <= LAST_DAY
+    return day.month >= FIRST_MONTH and day <= figures_due(day.year - 1)
 
 
 def _remind(organisation: Organisation, day: date, *, is_queried: bool) -> None:

@@ -16,6 +16,7 @@ from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
 from network_platform.people.consents import agreed_by
 from network_platform.people.models import User
+from network_platform.people.names import in_known_letters
 from network_platform.zones import reader_zone, zone_name
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class Expert(models.Model):
     def other_name(self) -> str:
         """The name in Latin letters where it differs from the name."""
         return self.name_latin if self.name_latin != self.name else ""
+
+    @property
+    def name_here(self) -> str:
+        """The name in letters that the reader knows."""
+        return in_known_letters(self.name, self.name_latin)
 
     @property
     def headline_here(self) -> Text:

@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from network_platform.identifiers import new_uid
-from network_platform.people.names import holds, is_read
+from network_platform.people.names import holds, in_known_letters
 
 SECRETARIAT = "secretariat"
 EDITORS = "editors"
@@ -86,10 +85,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def name_here(self) -> str:
-        """The name in letters that the reader knows: the one in Latin letters where the other is in none of theirs."""
-        if self.name_latin and not is_read(self.name, get_language() or "en"):
-            return self.name_latin
-        return self.get_full_name()
+        """The name in letters that the reader knows."""
+        return in_known_letters(self.name, self.name_latin) or self.get_full_name()
 
     def get_short_name(self) -> str:
         return self.get_full_name()

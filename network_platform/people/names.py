@@ -5,6 +5,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 FEWEST_LETTERS = 2
@@ -17,10 +18,13 @@ def holds(field: str, words: str) -> Q:
     return Q(**{f"{field}__iregex": re.escape(words)})
 
 
-def is_read(name: str, language: str) -> bool:
-    """Whether readers of the language know every letter of the name."""
-    known = {"LATIN", "MODIFIER", BESIDE_LATIN.get(language)}
-    return all(unicodedata.name(sign, "").partition(" ")[0] in known for sign in name if sign.isalpha())
+def in_known_letters(name: str, name_latin: str) -> str:
+    """The name as the reader can read it: the one in Latin letters, where there is one and the other has a letter that
+    the reader's language does not use.
+    """
+    known = {"LATIN", "MODIFIER", BESIDE_LATIN.get(get_language() or "en")}
+    scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in name if sign.isalpha()}
+    return name if name and scripts <= known else name_latin or name
 
 
 def clean_name(name: str) -> str:

@@ -53,8 +53,8 @@ def block(kind: str, value: Any) -> dict[str, Any]:
 
 def news(parent: Page | None = None, *, title: str = "A news item", live: bool = True, **values: Any) -> NewsPage:
     parent = parent or NewsIndexPage.objects.get(locale__language_code="en")
-    values = {"date": "2026-11-01", "body": [text("Words of the news.")], **values}
-    page = NewsPage(title=title, slug=f"news-{uuid4().hex[:8]}", live=live, **values)
+    given = {"date": "2026-11-01", "body": [text("Words of the news.")], "slug": f"news-{uuid4().hex[:8]}"}
+    page = NewsPage(title=title, live=live, **given | values)
     parent.add_child(instance=page)
     if live:
         page.save_revision().publish()

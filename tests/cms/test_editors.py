@@ -245,6 +245,32 @@ def test_news_published_before_the_address_was_filled_in_get_one_of_their_own(de
     ]
 
 
+def test_a_draft_whose_address_a_neighbour_has_is_saved_again_and_again(desk: Client) -> None:
+    news(country_page("KZ"), title="New hub", slug="new-hub")
+    draft = news(country_page("KZ"), title="Another hub", slug="another-hub", live=False)
+    url = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+
+    for words in ("First", "Second"):
+        desk.post(url, form(draft, title="New hub", slug="new-hub", lead=words))
+
+    draft.refresh_from_db()
+    kept = draft.get_latest_revision_as_object()
+    assert (kept.title, kept.lead, kept.slug) == ("New hub", "Second", "new-hub-2")
+
+
+def test_a_published_page_never_takes_the_address_of_a_neighbour(desk: Client) -> None:
+    news(country_page("KZ"), title="New hub", slug="new-hub")
+    page = news(country_page("KZ"), title="Another hub", slug="another-hub")
+    page.save_revision().publish()
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    answer = desk.post(url, {**form(page, slug="new-hub", lead="Kept"), "action-publish": "1"})
+
+    page.refresh_from_db()
+    assert (page.slug, page.lead == "Kept") == ("another-hub", False)
+    assert "new-hub" in answer.content.decode()
+
+
 def test_news_without_words_stays_a_draft(desk: Client) -> None:
     url = reverse("wagtailadmin_pages:add", args=["cms", "newspage", country_page("KZ").pk])
     blank = NewsPage(title="Empty", slug="empty", date="2026-11-20")

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from incubators.models import Organisation, YearlyFigures
+from incubators.models.figures import owing_figures
 from incubators.services.figure_reminders import remind_of_figures
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message
@@ -73,6 +74,14 @@ def test_only_editors_of_listed_organisations_that_were_there(on: Any) -> None:
     told = set(Message.objects.values_list("recipient", flat=True))
     assert told == {editor.pk, other.pk}
     assert gone.pk not in told
+
+
+@pytest.mark.parametrize(("listed", "late"), [((2027, 6, 1), 1), ((2027, 6, 2), 0), ((2027, 11, 30), 0)])
+def test_who_came_after_the_figures_were_due_owes_none_of_that_year(listed: tuple[int, int, int], late: int) -> None:
+    organisation = OrganisationFactory(listed_at=datetime(*listed, 12, tzinfo=UTC))
+    editor_of(organisation)
+
+    assert [owing_figures(year).count() for year in (2026, 2027)] == [late, 1]
 
 
 @pytest.mark.parametrize(

@@ -795,3 +795,19 @@ def test_a_paused_role_does_not_take_away_what_is_still_shown():
     response = Client().get(f"/en/mentors/{role.expert.slug}/")
 
     assert [shown.role for shown in response.context["roles"]] == ["trainer"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name_latin", "read"),
+    [
+        ("en", "Ulgi Mysalov", "Ulgi Mysalov"),
+        ("ru", "Ulgi Mysalov", "Үлгі Мысалов"),
+        ("en", "", "Үлгі Мысалов"),
+    ],
+)
+def test_a_countrys_page_names_its_experts_in_letters_that_the_reader_knows(language, name_latin, read):
+    ExpertRoleFactory(state=RoleState.APPROVED, expert=ExpertFactory(name="Үлгі Мысалов", name_latin=name_latin))
+
+    page = Client().get(f"/{language}/countries/kz/").content.decode()
+
+    assert re.findall(r'<a class="hit" href="/../mentors/[^"]+" dir="auto">([^<]+)</a>', page) == [read]

@@ -12,21 +12,24 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class StrictForm(forms.Form):
-    """An empty value is a mistake too, save for texts."""
+    """An empty value is a mistake too, save for texts. Moments are kept in UTC: no database knows all offsets."""
 
     def clean(self) -> dict[str, Any]:
         for name, field in self.fields.items():
-            if name in self.data and name not in self.errors and (problem := self._problem(name, field)):
-                self.add_error(name, problem)
+            if name in self.data and name not in self.errors:
+                try:
+                    self.cleaned_data[name] = self._read(name, field)
+                except forms.ValidationError as problem:
+                    self.add_error(name, problem)
         return self.cleaned_data
 
-    def _problem(self, name: str, field: forms.Field) -> str:
+    def _read(self, name: str, field: forms.Field) -> Any:
         typed, value = self.data[name], self.cleaned_data.get(name)
-        if isinstance(field, forms.NullBooleanField):
-            return "" if typed in TRUTHS else "Write true or false."
+        if isinstance(field, forms.NullBooleanField) and typed not in TRUTHS:
+            raise forms.ValidationError("Write true or false.")
         if typed == "" and type(field) is not forms.CharField:
-            return "Write a value, or leave this filter out."
-        return "Write a later moment." if isinstance(value, datetime) and not _has_utc(value) else ""
+            raise forms.ValidationError("Write a value, or leave this filter out.")
+        return _in_utc(value) if isinstance(value, datetime) else value
 
 
 class ApiFilters(django_filters.FilterSet):
@@ -42,9 +45,8 @@ class YearFilter(django_filters.NumberFilter):
         super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
 
 
-def _has_utc(moment: datetime) -> bool:
+def _in_utc(moment: datetime) -> datetime:
     try:
-        moment.astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError:
-        return False
-    return True
+        raise forms.ValidationError("Write a moment between the years 1 and 9999 in UTC.") from None

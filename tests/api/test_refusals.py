@@ -80,6 +80,15 @@ def test_a_filter_that_cannot_be_read_is_not_left_out(client: Client, name: str,
     assert (answer.status_code, list(answer.json())) == (400, list(wrong))
 
 
+@pytest.mark.parametrize("offset", ["+16:01", "-23:59", "+00:00:01"])
+def test_a_moment_of_any_offset_is_read(client: Client, organisation: Any, offset: str) -> None:
+    found = [
+        client.get(f"{V1}organisations/", {"updated_since": f"{year}-11-24T16:57:16{offset}"}) for year in (2020, 4305)
+    ]
+
+    assert [(answer.status_code, len(answer.json()["results"])) for answer in found] == [(200, 1), (200, 0)]
+
+
 @pytest.mark.parametrize("path", ["competitions/%00/", "experts/a%00/", "countries/0/", "open-data/%00", "nothing/"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 def test_what_is_not_there_is_not_there_for_any_method(path: str, method: str) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connections, transaction
+from django.db import close_old_connections, connections, transaction
 from rest_framework.throttling import SimpleRateThrottle
 from schemathesis import engine, openapi
 from schemathesis.config import SchemathesisConfig
@@ -25,8 +26,7 @@ from network_platform.tokens.scopes import scopes
 from tests.matrix.engine import World, whole_world
 from tests.tokens.factories import make_token
 
-# Schemathesis calls from several threads on one connection, which psycopg closes; `test_refusals.py` asks both databases.
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(3600)]
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "0"))
 SETTINGS = tomllib.loads((Path(__file__).parent / "schemathesis.toml").read_text())
 NETWORK_ONLY = ("max_redirects", "verify", "cert", "proxies")
@@ -47,6 +47,9 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", dict.fromkeys(("anon", "user", "writes"), "100000/s"))
     ours, connection = get_wsgi_application(), connections["default"]
     connection.inc_thread_sharing()
+    ends = (request_started, request_finished)
+    for end in ends:  # as Django's own test client does: the connection outlives a request here
+        end.disconnect(close_old_connections)
 
     def call(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
         connections["default"] = connection
@@ -54,6 +57,8 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         return ours(environ, start)
 
     yield call
+    for end in ends:
+        end.connect(close_old_connections)
     connection.dec_thread_sharing()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incubators.enums import NameKind
@@ -18,10 +19,13 @@ from incubators.models import Country, Organisation
 from incubators.names import slug_of
 from incubators.services.names import Name
 from network_platform.drafts import digest
-from network_platform.languages import WORKING_LANGUAGES, in_language
+from network_platform.languages import REGION, WORKING_LANGUAGES, in_language, in_that_language
 from network_platform.zones import today
 
 DESCRIBED_IN = WORKING_LANGUAGES
+# The language of each column that a file may bring or take.
+DESCRIPTIONS = {f"description_{code}": code for code in REGION}
+LONGEST_DESCRIPTION = 2000
 FIRST_YEAR = 1800  # of a foundation
 _TOWN = re.compile(r"^(?:(?:г|гор|ш|қ|с|пос)\.\s*|(?:город|city of)\s+)", re.IGNORECASE)
 # The form's fields, by section, but names and descriptions in other languages. What is here is compared, shown to the
@@ -31,7 +35,7 @@ SECTIONS = {
     "facts": ("kind", "city", "founded_year", "website", "languages"),
     "work": (*(f"description_{code}" for code in DESCRIBED_IN), "sectors", "sdgs"),
 }
-# What pages, mails, imports and the journal call them; names and descriptions: `forms.listing.label_of`.
+# What pages, mails, imports and the journal call them; names and descriptions: `name_label` and `description_label`.
 FIELD_LABELS = {
     "display": gettext_lazy("Which name is shown first?"),
     "short_name": gettext_lazy("Short name"),
@@ -45,6 +49,14 @@ FIELD_LABELS = {
     "sdgs": gettext_lazy("Sustainable Development Goals"),
 }
 PLAIN = ("kind", "founded_year", "website", "languages")  # fields that are columns of the same name, imported too
+
+
+def name_label(code: str) -> str:
+    return _("Name %(in_language)s") % {"in_language": in_that_language(code)}
+
+
+def description_label(code: str) -> str:
+    return _("Description %(in_language)s") % {"in_language": in_that_language(code)}
 
 
 def latest_founding_year() -> int:

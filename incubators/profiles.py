@@ -11,8 +11,15 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from incubators.enums import FieldGroup, NameKind, OrganisationKind, Script
-from incubators.forms.listing import description_label
-from incubators.listing_values import city_name, descriptions_of, full_address, host_of, names_in, titles_of
+from incubators.listing_values import (
+    city_name,
+    description_label,
+    descriptions_of,
+    full_address,
+    host_of,
+    names_in,
+    titles_of,
+)
 from incubators.models import Confirmation, Language, Organisation, Sdg, Sector
 from incubators.names import script_of
 from incubators.services.confirming import CONFIRMED_FOR

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from incubators.facets import listing_of
+from incubators.listing_values import DESCRIPTIONS
 from incubators.models import City, Figure, ImportRun, Organisation, YearlyFigures
 from incubators.services.imports.kind import ImportedKind
 from incubators.services.imports.kinds import kind_of
@@ -29,8 +30,7 @@ COLUMNS = (
     "sectors",
     "sdgs",
     "languages",
-    "description_en",
-    "description_ru",
+    *DESCRIPTIONS,
     "listing",
     "verified_until",
     "source_url",
@@ -47,8 +47,7 @@ MADE = (
     "sectors",
     "sdgs",
     "languages",
-    "description_en",
-    "description_ru",
+    *DESCRIPTIONS,
     "listing",
     "page",
 )
@@ -127,8 +126,7 @@ def directory_table(ids: set[int], base_url: str) -> Iterator[tuple[Any, ...]]:
                 sectors.get(pk, ""),
                 goals.get(pk, ""),
                 "; ".join(languages),
-                descriptions.get("en", ""),
-                descriptions.get("ru", ""),
+                *[descriptions.get(code, "") for code in DESCRIPTIONS.values()],
                 listing_of(status, until, day),
                 f"{base_url}/incubators/{slug}/",
             )

@@ -18,15 +18,18 @@ from incubators.listing_values import (
     DESCRIBED_IN,
     FIELD_LABELS,
     FIRST_YEAR,
+    LONGEST_DESCRIPTION,
     SECTIONS,
     city_name,
     described_in,
+    description_label,
     descriptions_of,
     latest_founding_year,
+    name_label,
 )
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
-from network_platform.languages import IN_LANGUAGE, WORKING_LANGUAGES, in_that_language
+from network_platform.languages import IN_LANGUAGE, WORKING_LANGUAGES
 
 SECTION_TITLES = {
     "names": gettext_lazy("Names"),
@@ -67,14 +70,6 @@ def label_of(name: str) -> str:
     if name.startswith("description_"):
         return description_label(name.removeprefix("description_"))
     return str(FIELD_LABELS.get(name, ""))
-
-
-def name_label(code: str) -> str:
-    return _("Name %(in_language)s") % {"in_language": in_that_language(code)}
-
-
-def description_label(code: str) -> str:
-    return _("Description %(in_language)s") % {"in_language": in_that_language(code)}
 
 
 def field_labels() -> dict[str, str]:
@@ -202,7 +197,7 @@ class ListingForm(forms.Form):
         for code in description_languages(self.organisation, self.values):
             field = forms.CharField(
                 label=description_label(code),
-                max_length=2000,
+                max_length=LONGEST_DESCRIPTION,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 5, "lang": code, "dir": "auto"}),
             )

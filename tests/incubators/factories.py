@@ -9,6 +9,7 @@ from typing import Any
 import factory
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.utils import timezone
 
 from incubators.enums import MemberRole, NameKind, OrganisationKind, OrganisationStatus, Origin, RevisionStatus
 from incubators.models import Country, FocalPoint, Membership, Organisation, Revision
@@ -16,6 +17,8 @@ from incubators.services.names import Name, set_names
 from incubators.services.reindexing import reindex_organisation, touch_registry
 from network_platform.people.models import User
 from network_platform.zones import today
+
+LONG_AGO = timezone.now() - timedelta(days=730)  # listed then, an organisation owes last year's figures
 
 
 def country(iso2: str = "KZ") -> Country:

@@ -14,6 +14,7 @@ from incubators.models import Claim, FocalPoint, Remark, Revision, YearlyFigures
 from mentors.enums import RoleState
 from network_platform.zones import today
 from tests.incubators.factories import (
+    LONG_AGO,
     OrganisationFactory,
     PersonFactory,
     country,
@@ -95,7 +96,7 @@ def test_who_grows_old_who_is_late_and_who_serves_are_named() -> None:
     old = OrganisationFactory(status=OrganisationStatus.STALE, verified_until=today() - timedelta(days=5))
     soon = OrganisationFactory(verified_until=today() + timedelta(days=5))
     OrganisationFactory(verified_until=today() + timedelta(days=200))
-    late = OrganisationFactory()
+    late = OrganisationFactory(listed_at=LONG_AGO)
     editor_of(late)
     focal, deputy = focal_point("KZ"), focal_point("KZ", deputy=True)
     FocalPoint.objects.create(user=PersonFactory(is_active=False), country=country())

@@ -9,7 +9,7 @@ from incubators import desk
 from incubators.country_figures import country_totals
 from incubators.models import YearlyFigures
 from network_platform.people.services.erasure import erase_person
-from tests.incubators.factories import OrganisationFactory, country, editor_of, focal_point, secretary
+from tests.incubators.factories import LONG_AGO, OrganisationFactory, country, editor_of, focal_point, secretary
 from tests.incubators.test_benchmark import YEAR, accepted
 from tests.incubators.test_figures import sent
 
@@ -40,11 +40,11 @@ def test_sums_are_of_accepted_figures_by_year_and_currency(django_assert_num_que
 
 
 def test_focal_point_sees_who_is_late_and_no_draft(signed_in: Any) -> None:
-    late, asked, done = (OrganisationFactory(name=name) for name in ("Late", "Asked", "Done"))
+    late, asked, done = (OrganisationFactory(name=name, listed_at=LONG_AGO) for name in ("Late", "Asked", "Done"))
     for organisation in (late, asked, done):
         editor_of(organisation)
     OrganisationFactory(name="Nobody's")
-    editor_of(OrganisationFactory(name="Foreign", iso2="KG"))
+    editor_of(OrganisationFactory(name="Foreign", iso2="KG", listed_at=LONG_AGO))
     YearlyFigures.objects.create(organisation=late, year=YEAR)
     YearlyFigures.objects.create(organisation=asked, year=YEAR, status="queried")
     accepted(done, jobs=1)
@@ -65,7 +65,7 @@ def test_secretariat_chooses_the_country_and_focal_points_have_theirs(signed_in:
 
 
 def test_desk_says_what_is_due_sent_and_to_be_reviewed() -> None:
-    organisation = OrganisationFactory(slug="sample-hub", name="Sample Hub")
+    organisation = OrganisationFactory(slug="sample-hub", name="Sample Hub", listed_at=LONG_AGO)
     editor, focal = editor_of(organisation), focal_point("KZ")
     due = desk.waiting_for(editor)
     draft = YearlyFigures.objects.create(organisation=organisation, year=YEAR)

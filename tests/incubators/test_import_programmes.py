@@ -145,6 +145,15 @@ def test_change_says_old_and_new_and_leaves_what_the_file_does_not_have(organisa
     assert (made.cohorts.get().starts, made.cohorts.get().ends) == (date(2026, 3, 8), date(2026, 5, 24))
 
 
+def test_description_in_a_language_of_the_country_is_added_to_the_others(organisation: Organisation) -> None:
+    imported("programmes", HEAD + ROW_OF_SPRING)
+
+    run = imported("programmes", "organisation,name,description_kk\nSteppe Hub,Steppe School,Он екі апта\n")
+
+    assert changes(run) == [("description_kk", "", "Он екі апта")]
+    assert Programme.objects.get().descriptions == {"en": "Twelve weeks", "kk": "Он екі апта"}
+
+
 def test_draft_that_nobody_edits_is_published_by_another_import(organisation: Organisation) -> None:
     text = "organisation,name,status\nSteppe Hub,School,{}\n"
     focal = focal_point("KZ")

@@ -228,7 +228,7 @@ def rich() -> Organisation:
     """An imported entry with everything that the export tells."""
     organisation = OrganisationFactory(
         name="Steppe Hub",
-        descriptions={"en": "First words.\r\n\r\nSecond words. ", "ru": "=слово"},
+        descriptions={"en": "First words.\r\n\r\nSecond words. ", "ru": "=слово", "kk": "Бөлмелер", "kaa": "Xanalar"},
         languages=["ru", "en"],
         origin=Origin.IMPORT,
     )
@@ -246,6 +246,21 @@ def test_export_with_paragraphs_goals_and_languages_says_nothing_else(form: str)
 
     assert outcomes(run) == [(2, "unchanged", None)]
     assert changes(run) == []
+
+
+def test_descriptions_in_the_languages_of_the_country_are_imported_and_taken_back() -> None:
+    organisation = rich()
+    head = "uid,name_en,type,country_iso2,description_kk,Описание на кыргызском\n"
+
+    run = commit(f"{head}{organisation.uid},Steppe Hub,hub,KZ,Жұмыс орындары,Бөлмөлөр\n")
+
+    assert changes(run) == [("description_kk", "Бөлмелер", "Жұмыс орындары"), ("description_ky", "", "Бөлмөлөр")]
+    before = dict(organisation.descriptions)
+    organisation.refresh_from_db()
+    assert organisation.descriptions == before | {"kk": "Жұмыс орындары", "ky": "Бөлмөлөр"}
+    taken_back(run)
+    organisation.refresh_from_db()
+    assert organisation.descriptions == before
 
 
 def test_goals_and_languages_are_imported_and_taken_back() -> None:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import NameKind
-from incubators.listing_values import DESCRIBED_IN, PLAIN
+from incubators.listing_values import DESCRIPTIONS, PLAIN
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
 from incubators.services.imports.cells import lines_of
@@ -92,7 +92,7 @@ class Register:
             .values(*own, "is_free", "descriptions", *COMPARED_COLUMNS)
             .iterator(chunk_size=2000)
         ):
-            texts = {f"description_{code}": row["descriptions"].get(code, "") for code in DESCRIBED_IN}
+            texts = {name: row["descriptions"].get(code, "") for name, code in DESCRIPTIONS.items()}
             columns = texts | {name: row[name] for name in COMPARED_COLUMNS} | {"languages": sorted(row["languages"])}
             place = (row["city__slug"] or "", row["city__names"] or {})
             each = HeldOrganisation(

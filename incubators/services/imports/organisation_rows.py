@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import NameKind, OrganisationKind
-from incubators.listing_values import DESCRIBED_IN, FIRST_YEAR, latest_founding_year
+from incubators.listing_values import DESCRIPTIONS, FIRST_YEAR, LONGEST_DESCRIPTION, latest_founding_year
 from incubators.models import Country, Language, Sector
 from incubators.names import LONGEST_NAME, language_of, skeleton
 from incubators.services.imports.cells import (
@@ -62,8 +62,7 @@ LONGEST = {
     "uid": 40,
     "city": 80,
     "website": 300,
-    "description_en": 2000,
-    "description_ru": 2000,
+    **dict.fromkeys(DESCRIPTIONS, LONGEST_DESCRIPTION),
     "source_url": 500,
 }
 _CODED = re.compile(r"([a-z]{2,3}):\s*(.*)")
@@ -190,7 +189,7 @@ def _columns(cells: dict[str, str], reading: Reading, languages: Mapping[str, La
         "founded_year": _year,
         "languages": lambda text: list(languages_of("languages", text, languages)),
         "source_url": str,
-        **dict.fromkeys((*(f"description_{code}" for code in DESCRIBED_IN), "source_note"), lines_of),
+        **dict.fromkeys((*DESCRIPTIONS, "source_note"), lines_of),
     }
     found = {name: reading.read(of, cells[name]) for name, of in read.items() if name in cells}
     return {"kind": reading.read(_kind, cells.get("type", "")), **found}

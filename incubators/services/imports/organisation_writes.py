@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incubators.enums import OrganisationStatus, Origin
-from incubators.listing_values import DESCRIBED_IN, host_of
+from incubators.listing_values import DESCRIPTIONS, host_of
 from incubators.models import City, ImportRun, Organisation, OrganisationName, Sdg, Sector
 from incubators.names import slug_of
 from incubators.services.entry_undo import UNDO_COLUMNS, snapshot
@@ -93,12 +93,11 @@ def _change(plan: OrganisationPlan, verdicts: dict[int | None, OrganisationVerdi
 def _fill(organisation: Organisation, verdict: OrganisationVerdict, plan: OrganisationPlan, run: ImportRun) -> None:
     """What the row says; what it does not speak of stays."""
     candidate = verdict.candidate
-    texts = {f"description_{code}": code for code in DESCRIBED_IN}
-    said = {texts[name]: text for name, text in candidate.columns.items() if name in texts}
+    said = {DESCRIPTIONS[name]: text for name, text in candidate.columns.items() if name in DESCRIPTIONS}
     merged = {**organisation.descriptions, **said}
     organisation.descriptions = {code: text for code, text in merged.items() if text}
     for name, value in candidate.columns.items():
-        if name not in texts:
+        if name not in DESCRIPTIONS:
             setattr(organisation, name, value)
     organisation.website_host = host_of(organisation.website)
     if "city" in candidate.given:

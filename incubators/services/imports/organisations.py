@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from incubators.enums import ImportKind, OrganisationKind
-from incubators.listing_values import FIELD_LABELS
+from incubators.listing_values import DESCRIPTIONS, FIELD_LABELS, description_label, name_label
 from incubators.models import Country, ImportRun, Language, Organisation, Sdg, Sector
 from incubators.services.imports.cells import RowError
 from incubators.services.imports.kind import ImportedKind, Judged, Mistaken, Part, Rows, TakenBack, Untouched
@@ -26,7 +26,7 @@ from network_platform.people.models import User
 
 class Organisations(ImportedKind):
     code = ImportKind.ORGANISATIONS
-    also = ("names", "uid")
+    also = ("names", "uid", *(name for name in DESCRIPTIONS if name not in COLUMNS))
     aliases = ALIASES
     needs_index = True
     words = {
@@ -59,12 +59,11 @@ class Organisations(ImportedKind):
         own = {ALIASES.get(name, name): str(label) for name, label in FIELD_LABELS.items()}
         return {
             **{column: label for column, label in own.items() if column in COLUMNS},
-            "name_en": _("Name in English"),
-            "name_ru": _("Name in Russian"),
+            "name_en": name_label("en"),
+            "name_ru": name_label("ru"),
             "name_local": _("Name in a national language"),
             "country_iso2": _("Country"),
-            "description_en": _("Description in English"),
-            "description_ru": _("Description in Russian"),
+            **{name: description_label(code) for name, code in DESCRIPTIONS.items()},
             "source_url": _("Source"),
             "source_note": _("Note on the source"),
             "names": _("Names with the code of their language"),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from incubators.enums import ProgrammeKind, ProgrammeStatus
-from incubators.listing_values import DESCRIBED_IN
+from incubators.listing_values import DESCRIPTIONS
 from incubators.models import Cohort, ImportRun, Membership, OpenCall, Organisation, Placement, Programme, Sector
 from incubators.services.imports.compared_rows import CheckedRow, changed_in
 from incubators.services.imports.kind import Part, TakenBack, Untouched, in_parts
@@ -75,7 +75,7 @@ def _fill(programme: Programme, entry: CheckedRow, run: ImportRun) -> None:
     said, national = entry.values, programme.organisation.country.languages[0]
     titles = {"name_en": "en", "name_ru": "ru", "name_local": national}
     programme.titles = _merged(programme.titles, {titles[name]: said[name] for name in titles if name in said})
-    texts = {code: said[f"description_{code}"] for code in DESCRIBED_IN if f"description_{code}" in said}
+    texts = {code: said[name] for name, code in DESCRIPTIONS.items() if name in said}
     programme.descriptions = _merged(programme.descriptions, texts)
     for name in PLAIN:
         setattr(programme, name, said.get(name, getattr(programme, name)))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from incubators.enums import ImportKind, ProgrammeKind, ProgrammeStatus
 from incubators.lifecycle import PROGRAMME
-from incubators.listing_values import DESCRIBED_IN
+from incubators.listing_values import DESCRIPTIONS, LONGEST_DESCRIPTION, description_label, name_label
 from incubators.models import Cohort, Country, ImportRun, Language, Organisation, Programme, Sector
 from incubators.names import LONGEST_NAME, skeleton
 from incubators.services.imports.cells import (
@@ -85,15 +85,14 @@ class ProgrammeWorld:
 class Programmes(ComparedKind):
     code = ImportKind.PROGRAMMES
     naming = NAMES
-    also = ("uid", "country_iso2")
+    also = ("uid", "country_iso2", *(name for name in DESCRIPTIONS if name not in COLUMNS))
     aliases = {"name": "name_en", "description": "description_en", "type": "kind", "country": "country_iso2"}
     needs_index = True
     longest = {
         **dict.fromkeys((*NAMES, "organisation"), LONGEST_NAME),
         "uid": 40,
         "website": 300,
-        "description_en": 2000,
-        "description_ru": 2000,
+        **dict.fromkeys(DESCRIPTIONS, LONGEST_DESCRIPTION),
         "cohort": 80,
     }
     words = {
@@ -126,8 +125,8 @@ class Programmes(ComparedKind):
     def labels(self) -> dict[str, str]:
         return {
             "organisation": _("Organisation"),
-            "name_en": _("Name in English"),
-            "name_ru": _("Name in Russian"),
+            "name_en": name_label("en"),
+            "name_ru": name_label("ru"),
             "name_local": _("Name in a national language"),
             "kind": _("Kind"),
             "status": _("State"),
@@ -135,8 +134,7 @@ class Programmes(ComparedKind):
             "sectors": _("Sectors"),
             "weeks": _("Length in weeks"),
             "website": _("Website"),
-            "description_en": _("Description in English"),
-            "description_ru": _("Description in Russian"),
+            **{name: description_label(code) for name, code in DESCRIPTIONS.items()},
             "cohort": _("Name of the cohort"),
             "starts": _("First day"),
             "ends": _("Last day"),
@@ -290,7 +288,7 @@ def _plain_values(cells: dict[str, str], reading: Reading, world: ProgrammeWorld
         "languages": lambda text: languages_of("languages", text, world.languages),
         "sectors": lambda text: sectors_of(text, world.sectors),
         "website": website_of,
-        **dict.fromkeys((f"description_{code}" for code in DESCRIBED_IN), str),
+        **dict.fromkeys(DESCRIPTIONS, str),
     }
     found = {name: reading.read(read, cells[name]) for name, read in readers.items() if name in cells}
     return {name: value for name, value in found.items() if value or name not in ("kind", "status")}
@@ -313,7 +311,7 @@ def _cohort(cells: dict[str, str], reading: Reading) -> CohortSaid | None:
 
 
 def _held(programme: Programme, *, is_free: bool, is_seen: bool) -> Held:
-    texts = {f"description_{code}": programme.descriptions.get(code, "") for code in DESCRIBED_IN}
+    texts = {name: programme.descriptions.get(code, "") for name, code in DESCRIPTIONS.items()}
     names = {"name_en": "en", "name_ru": "ru", "name_local": programme.organisation.country.languages[0]}
     values = {
         **{column: programme.titles.get(code, "") for column, code in names.items()},

@@ -15,6 +15,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from cms.rules import can_edit_everything, can_edit_page, can_open_admin, known_to
 from network_platform.people.models import User
+from network_platform.people.requests import SignedInRequest
 
 View = Callable[..., HttpResponse]
 ADMIN = "/wagtail/"
@@ -51,7 +52,7 @@ class OwnPagesOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def process_view(self, request: SignedInRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         user, name = request.user, request.resolver_match.view_name
         if request.path_info.startswith(ADMIN) and not can_open_admin(user):
             if user.is_authenticated or name in DRAWINGS:
@@ -60,7 +61,7 @@ class OwnPagesOnly:
             raise PermissionDenied
 
 
-def may_enter(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+def may_enter(request: SignedInRequest, name: str, kwargs: dict[str, Any]) -> bool:
     if can_edit_everything(request.user):
         return True
     if name in LISTS and "parent_page_id" in kwargs:

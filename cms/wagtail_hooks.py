@@ -26,6 +26,7 @@ from cms.models import CountryPage, HomePage, NewsIndexPage
 from cms.models.base import IndexPage
 from cms.rules import can_edit_everything, known_to
 from network_platform.languages import in_that_language
+from network_platform.people.requests import SignedInRequest
 
 # Wagtail's own, said otherwise in our translations: the button that is seen publishes.
 SAID_OTHERWISE = (
@@ -45,13 +46,13 @@ def resolve_page_links_at_once(features: FeatureRegistry) -> None:
 
 
 @hooks.register("construct_page_chooser_queryset")
-def hide_drafts_of_others(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+def hide_drafts_of_others(pages: PageQuerySet, request: SignedInRequest) -> PageQuerySet:
     """The chooser shows every page's title; drafts are for those who work on them."""
     return known_to(request.user, pages)
 
 
 @hooks.register("construct_main_menu")
-def shorten_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+def shorten_menu(request: SignedInRequest, items: list[MenuItem]) -> None:
     """An editor of one country needs pages, pictures and documents."""
     if not can_edit_everything(request.user):
         items[:] = [item for item in items if item.name not in FOR_EDITORS_OF_ALL]
@@ -129,7 +130,7 @@ def to_write(page: Page, language: Locale) -> tuple[str, str]:
 
 
 @hooks.register("construct_homepage_panels")
-def lead_to_own_pages(request: HttpRequest, panels: list[Component]) -> None:
+def lead_to_own_pages(request: SignedInRequest, panels: list[Component]) -> None:
     if can_edit_everything(request.user):
         own, heading = Page.objects.type(NewsIndexPage), gettext("News of the network")
     else:

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,12 +13,13 @@ from competitions.services.eligibility import PLACES, Case, Finding, blocking, f
 from competitions.services.entries import NotEligible, draft_of, start_entry, start_entry_described, startup_described
 from incubators.models import Startup
 from network_platform.controls import mistakes
+from network_platform.people.requests import SignedInRequest
 
 
 class Application:
     """One person at the door of one competition: chooses a start-up, or describes a new one (`?new=1`)."""
 
-    def __init__(self, request: HttpRequest, competition: Competition) -> None:
+    def __init__(self, request: SignedInRequest, competition: Competition) -> None:
         self.request, self.competition = request, competition
         own = Startup.objects.editable_by(request.user).select_related("country").order_by("name")
         self.startups = list(own)

@@ -7,7 +7,6 @@ A rule that depends on the deadline takes the moment of the request, so that che
 
 from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Value
 from django.utils import timezone
 
@@ -42,13 +41,7 @@ from competitions.models import (
 )
 from competitions.models.competition import PUBLIC_STATES
 from incubators.models import StartupMember
-from network_platform.people.models import User
-
-Person = User | AnonymousUser
-
-
-def is_active(user: Person) -> bool:
-    return user.is_authenticated and user.is_active
+from network_platform.people.rules import Person, is_active
 
 
 def roles_in(user: Person, competition: Competition) -> frozenset[str]:

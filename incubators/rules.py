@@ -3,7 +3,6 @@
 without a twin are named in `tests/ground/test_rules_and_twins.py`.
 """
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from incubators.enums import (
@@ -48,15 +47,9 @@ from incubators.models import (
 )
 from incubators.models.programmes import SHOWN_PROGRAMMES
 from network_platform.people.models import User
-
-Person = User | AnonymousUser
-
+from network_platform.people.rules import Person, is_active
 
 # Who somebody is.
-
-
-def is_active(user: Person) -> bool:
-    return user.is_authenticated and user.is_active
 
 
 def countries_of(user: Person) -> frozenset[str]:

@@ -28,6 +28,7 @@ from competitions.services.definitions import FormPage, pages_of
 from competitions.services.letters import to_the_second
 from network_platform.drafts import NOTHING, Seen, StaleWrite
 from network_platform.identifiers import uid_in
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import clash, saved_answer, seen_of, shown_in, version_of
 from network_platform.uploads import UploadRefused, as_download
 
@@ -49,7 +50,7 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @get_or_post
-def apply(request: HttpRequest, slug: str) -> HttpResponse:
+def apply(request: SignedInRequest, slug: str) -> HttpResponse:
     """The check before the long form; whoever passes gets a draft."""
     competition = get_object_or_404(Competition.objects.visible_to(request.user), slug=slug)
     if not request.user.is_authenticated:
@@ -72,7 +73,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def entry(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def entry(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """A draft opens on its first page; what was submitted, on its status."""
     found = _of_team(request, uid)
     if found.state == EntryState.DRAFT and rules.is_editable_at(found, timezone.now()):
@@ -83,7 +84,7 @@ def entry(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @get_or_post
 @login_required
-def page(request: HttpRequest, uid: uuid.UUID, number: int) -> HttpResponse:
+def page(request: SignedInRequest, uid: uuid.UUID, number: int) -> HttpResponse:
     """One page of the form. POST saves what was typed whatever it is, then does what the button said."""
     found, now = _of_team(request, uid), timezone.now()
     one = _page_of(found, number)
@@ -117,7 +118,7 @@ def autosave(request: HttpRequest, uid: uuid.UUID, number: int) -> JsonResponse:
 
 @get_or_post
 @login_required
-def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def review(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Everything on one page, what is missing on top; POST submits. The hour that counts is taken first."""
     received_at = timezone.now()
     found = _of_team(request, uid)
@@ -130,7 +131,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-def receipt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def receipt(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     found = _submitted(request, uid)
     return render(request, "competitions/founder/receipt.html", receipt_context(found, request.user.time_zone))
 
@@ -149,7 +150,7 @@ def content(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @get_or_post
 @login_required
-def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     found = _of_team(request, uid)
     if rules.can_delete_draft(request.user, found):
         return _delete(request, found)
@@ -165,7 +166,7 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @get_or_post
 @login_required
-def revert(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def revert(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Throw away the changes that were not sent; asks first."""
     found, now = _of_team(request, uid), timezone.now()
     if not rules.is_editable_at(found, now):
@@ -179,7 +180,7 @@ def revert(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("competitions:entry", uid=uid)
 
 
-def _delete(request: HttpRequest, found: Entry) -> HttpResponse:
+def _delete(request: SignedInRequest, found: Entry) -> HttpResponse:
     """A draft of which nothing was sent leaves nothing behind."""
     if request.method != "POST":
         return render(request, "competitions/founder/delete.html", {"entry": found})
@@ -204,7 +205,7 @@ def _of_team(request: HttpRequest, uid: uuid.UUID) -> Entry:
     )
 
 
-def _too_late(request: HttpRequest, found: Entry, now: datetime, one: FormPage) -> HttpResponse:
+def _too_late(request: SignedInRequest, found: Entry, now: datetime, one: FormPage) -> HttpResponse:
     """A page that was open too long gives back what was typed; the entry itself stays as it was."""
     if request.method != "POST":
         return redirect("competitions:entry", uid=found.uid)
@@ -213,7 +214,7 @@ def _too_late(request: HttpRequest, found: Entry, now: datetime, one: FormPage) 
 
 
 def _closed(
-    request: HttpRequest, competition: Competition, *, received_at: datetime | None = None, **more: Any
+    request: SignedInRequest, competition: Competition, *, received_at: datetime | None = None, **more: Any
 ) -> HttpResponse:
     """Why nothing is taken: the hour, or (`is_frozen`) where the entry stands while applications are open."""
     context = {"competition": competition, **more}
@@ -236,7 +237,7 @@ def _page_of(found: Entry, number: int) -> FormPage:
 
 
 def _render_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: Entry,
     one: FormPage,
     form: AnswersForm,
@@ -250,7 +251,7 @@ def _render_page(
     return render(request, "competitions/founder/form.html", context, status=status)
 
 
-def _save_page(request: HttpRequest, found: Entry, one: FormPage, now: datetime) -> HttpResponse:
+def _save_page(request: SignedInRequest, found: Entry, one: FormPage, now: datetime) -> HttpResponse:
     act = request.POST.get("act", "next")
     typed = typed_on(one, request.POST)
     try:
@@ -265,7 +266,7 @@ def _save_page(request: HttpRequest, found: Entry, one: FormPage, now: datetime)
 
 
 def _render_stale(
-    request: HttpRequest, found: Entry, one: FormPage, typed: Mapping[str, str], stale: StaleWrite
+    request: SignedInRequest, found: Entry, one: FormPage, typed: Mapping[str, str], stale: StaleWrite
 ) -> HttpResponse:
     """Both texts, and the new version beneath: saving again is then a decision, not an accident."""
     values = {**found.answers, **typed, **stale.merged, "version": stale.version}
@@ -275,7 +276,7 @@ def _render_stale(
     return _render_page(request, found, one, fresh, status=409, seen=stale.seen)
 
 
-def _change_files(request: HttpRequest, found: Entry, one: FormPage, act: str, now: datetime) -> dict[str, str]:
+def _change_files(request: SignedInRequest, found: Entry, one: FormPage, act: str, now: datetime) -> dict[str, str]:
     """Add what was chosen, take away what was asked; why a question's file was refused. The hour of receipt counts."""
     if act.startswith("remove:"):
         gone = get_object_or_404(found.attachments, uid=uid_in(act.removeprefix("remove:")))
@@ -318,7 +319,7 @@ def _say_what_is_missing(request: HttpRequest, found: Entry, one: FormPage) -> N
         messages.info(request, words % {"page": one.section, "n": missing})
 
 
-def _submit(request: HttpRequest, found: Entry, received_at: datetime) -> HttpResponse:
+def _submit(request: SignedInRequest, found: Entry, received_at: datetime) -> HttpResponse:
     reviewed = request.POST.get("reviewed", "")
     try:
         entries.submit_entry(entry=found, by=request.user, received_at=received_at, reviewed=reviewed)

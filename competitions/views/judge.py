@@ -26,6 +26,7 @@ from competitions.services.definitions import criteria_of
 from competitions.services.notices import people_with
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import clash, kept_with_mistakes, save_id_of, saved_answer, seen_of, shown_in
 from network_platform.zones import in_short
 
@@ -36,7 +37,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 @login_required
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """Every round this person judges: how many are left, until when, and the way to the next."""
     invitations = Judge.objects.to_answer(request.user).select_related("competition")
     context = {"desks": desks_of(request.user), "invitations": invitations}
@@ -68,7 +69,7 @@ def invitation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @get_or_post
 @login_required
-def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
+def conflicts(request: SignedInRequest, slug: str) -> HttpResponse:
     """All seats that wait for the question of conflict, in one pass, before anything is readable in full."""
     seats = Assignment.objects.of_judge(request.user).filter(round__competition__slug=slug).to_clear()
     found = list(seats.select_related("entry__startup__country", "entry__track", "round__competition", "judge"))
@@ -90,7 +91,7 @@ def conflicts(request: HttpRequest, slug: str) -> HttpResponse:
 
 @get_or_post
 @login_required
-def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def sheet(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """The entry on the left, the rubric on the right. POST saves, and submits when asked to."""
     seat = _seat(request, uid)
     saved = _saved(seat)
@@ -114,7 +115,7 @@ def sheet(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
+def autosave(request: SignedInRequest, uid: uuid.UUID) -> JsonResponse:
     """What was typed so far: 200 with the new version, 409 with both texts, 403 when the round is closed."""
     seat = _seat(request, uid)
     form = SheetForm(request.POST, criteria=_criteria(seat))
@@ -141,7 +142,7 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
 
 @get_or_post
 @login_required
-def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def reopen(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Take a submitted sheet back, with a reason, while the round is open."""
     seat = _seat(request, uid)
     submitted = get_object_or_404(ScoreSheet, assignment=seat, state="submitted")
@@ -159,7 +160,7 @@ def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @get_or_post
 @login_required
-def recuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def recuse(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Declare a conflict that was noticed later, and step back."""
     seat = _seat(request, uid)
     if not rules.can_recuse(request.user, seat):
@@ -209,7 +210,7 @@ def _criteria(seat: Assignment) -> list[Criterion]:
     return [c for c in criteria_of(seat.rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
 
 
-def _save(request: HttpRequest, seat: Assignment, form: SheetForm) -> HttpResponse | None:
+def _save(request: SignedInRequest, seat: Assignment, form: SheetForm) -> HttpResponse | None:
     """Save what was typed even with mistakes in it, submit if asked to; None: show the form again with its mistakes."""
     form.is_valid()
     based_on, seen = form.cleaned_data.get("version", NO_VERSION), seen_of(request)
@@ -266,7 +267,7 @@ def _below(seat: Assignment, below: judging.BelowCoverage) -> str:
 
 
 def _render_sheet(
-    request: HttpRequest,
+    request: SignedInRequest,
     seat: Assignment,
     saved: ScoreSheet | None,
     form: SheetForm,

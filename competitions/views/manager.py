@@ -28,6 +28,7 @@ from competitions.services import assigning, deciding, judging
 from competitions.standing import standings
 from network_platform.identifiers import uid_in
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.spreadsheets import csv_lines
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,7 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def overview(request: HttpRequest, slug: str) -> HttpResponse:
+def overview(request: SignedInRequest, slug: str) -> HttpResponse:
     """Where the competition stands, and what its managers can do next."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
@@ -91,7 +92,7 @@ def entries_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 @get_or_post
 @login_required
-def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+def entry(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     """One entry in full, its judges, and the sheets handed in for it. POST gives it to one more judge."""
     competition = _observed(request, slug)
     found = Entry.objects.open_to(request.user).filter(competition=competition, standing__isnull=False)
@@ -120,7 +121,7 @@ def entry(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
 
 @get_or_post
 @login_required
-def give_back(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+def give_back(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     """A submitted score sheet goes back to its judge, with a reason that the judge reads."""
     competition = _observed(request, slug)
     found = ScoreSheet.objects.filter(assignment__round__competition=competition, submitted_at__isnull=False)
@@ -147,7 +148,7 @@ def give_back(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
 
 @get_or_post
 @login_required
-def judges(request: HttpRequest, slug: str) -> HttpResponse:
+def judges(request: SignedInRequest, slug: str) -> HttpResponse:
     """The jury with its progress; managers invite."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
@@ -167,7 +168,7 @@ def judges(request: HttpRequest, slug: str) -> HttpResponse:
 
 @get_or_post
 @login_required
-def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+def seats(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     """What one judge reads: tick entries by hand; once the round is over, what the judge was given."""
     competition = _observed(request, slug)
     round_ = _round_of(competition)
@@ -191,7 +192,7 @@ def seats(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
 
 @get_or_post
 @login_required
-def decision(request: HttpRequest, slug: str) -> HttpResponse:
+def decision(request: SignedInRequest, slug: str) -> HttpResponse:
     """The means of the judges' totals, and what is decided about each entry."""
     round_ = _observed_round(request, slug)
     competition = round_.competition
@@ -233,7 +234,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 
 @get_or_post
 @login_required
-def round_act(request: HttpRequest, slug: str, uid: uuid.UUID, act: str) -> HttpResponse:
+def round_act(request: SignedInRequest, slug: str, uid: uuid.UUID, act: str) -> HttpResponse:
     """Open, close, reopen, remind, approve, return, announce: GET says what will happen, POST does it."""
     competition = _observed(request, slug)
     round_ = get_object_or_404(Round.objects.select_related("competition"), uid=uid, competition=competition)
@@ -253,7 +254,7 @@ def round_act(request: HttpRequest, slug: str, uid: uuid.UUID, act: str) -> Http
     return render(request, "competitions/manager/confirm.html", _common(request, competition, round_) | context)
 
 
-def _run(request: HttpRequest, act: Act, round_: Round, cleaned: Mapping[str, Any]) -> None:
+def _run(request: SignedInRequest, act: Act, round_: Round, cleaned: Mapping[str, Any]) -> None:
     try:
         messages.success(request, act.run(round_, request.user, cleaned))
     except tuple(REFUSALS) as refused:
@@ -301,7 +302,7 @@ def _sheets_of(request: HttpRequest, round_: Round | None, one: Entry) -> list[S
     return list(found.select_related(*about).prefetch_related("scores__criterion"))
 
 
-def _about_invitation(request: HttpRequest, competition: Competition) -> bool:
+def _about_invitation(request: SignedInRequest, competition: Competition) -> bool:
     """Withdraw an unanswered invitation, or send it again; False when the request is about something else."""
     if "judge" not in request.POST:
         return False
@@ -319,7 +320,7 @@ def _about_invitation(request: HttpRequest, competition: Competition) -> bool:
     return True
 
 
-def _invite(request: HttpRequest, competition: Competition, form: InviteForm) -> bool:
+def _invite(request: SignedInRequest, competition: Competition, form: InviteForm) -> bool:
     try:
         judge = assigning.invite_judge(competition=competition, by=request.user, **form.cleaned_data)
     except assigning.AlreadyOnPanel as known:
@@ -332,7 +333,7 @@ def _invite(request: HttpRequest, competition: Competition, form: InviteForm) ->
     return form.is_valid()
 
 
-def _give(request: HttpRequest, round_: Round, one: Entry) -> None:
+def _give(request: SignedInRequest, round_: Round, one: Entry) -> None:
     found = Judge.objects.filter(competition=round_.competition, state__in=("invited", "accepted"))
     judge = get_object_or_404(found.select_related("user", "competition"), uid=uid_in(request.POST.get("judge", "")))
     try:
@@ -343,7 +344,7 @@ def _give(request: HttpRequest, round_: Round, one: Entry) -> None:
         messages.error(request, words % {"judge": judge, "entry": one})
 
 
-def _change_seats(request: HttpRequest, round_: Round, judge: Judge, form: SeatsForm) -> None:
+def _change_seats(request: SignedInRequest, round_: Round, judge: Judge, form: SeatsForm) -> None:
     try:
         given, taken = assigning.change_seats(round=round_, judge=judge, by=request.user, **form.changes())
     except assigning.SeatRefused as refused:
@@ -365,7 +366,7 @@ def _departures(round_: Round, ranking: Ranking | None, decisions: Mapping[int, 
     return departures(decisions.values(), {row.entry_id: row for row in ranking.rows.with_entries()})
 
 
-def _propose(request: HttpRequest, round_: Round, form: DecisionForm) -> bool:
+def _propose(request: SignedInRequest, round_: Round, form: DecisionForm) -> bool:
     try:
         deciding.propose(round=round_, choices=form.choices(), by=request.user)
     except deciding.ProposalRefused as refused:

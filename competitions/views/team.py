@@ -18,6 +18,7 @@ from competitions.forms.apply import TeamInviteForm
 from competitions.models import Entry, TeamMember
 from competitions.services import teams
 from network_platform.identifiers import uid_in
+from network_platform.people.requests import SignedInRequest
 from network_platform.zones import in_both
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @get_or_post
 @login_required
-def team(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def team(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """The people of an entry; an address invites one more while the entry is edited."""
     entry = get_object_or_404(Entry.objects.of_team(request.user).select_related("competition", "startup"), uid=uid)
     if request.POST.get("remove"):
@@ -47,7 +48,7 @@ def _ask(request: HttpRequest, entry: Entry) -> HttpResponse:
     return render(request, "competitions/founder/remove.html", context)
 
 
-def _remove(request: HttpRequest, entry: Entry) -> HttpResponse:
+def _remove(request: SignedInRequest, entry: Entry) -> HttpResponse:
     removable = entry.team.removable_by(request.user).select_related("user")
     member = get_object_or_404(removable, uid=uid_in(request.POST["remove"]))
     teams.remove_member(member=member, by=request.user)
@@ -63,7 +64,7 @@ def _remove(request: HttpRequest, entry: Entry) -> HttpResponse:
     return redirect("competitions:entry-team", uid=entry.uid)
 
 
-def _invite(request: HttpRequest, entry: Entry, form: TeamInviteForm) -> bool:
+def _invite(request: SignedInRequest, entry: Entry, form: TeamInviteForm) -> bool:
     """Whether a letter went out; else the form says why not."""
     now, in_team = timezone.now(), _("This person is already in the team of the entry.")
     try:

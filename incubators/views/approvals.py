@@ -16,13 +16,14 @@ from incubators.services.bulk_approvals import MOST_AT_ONCE, Outcome, TooLateErr
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads_and_writes
 from network_platform.identifiers import uid_in
+from network_platform.people.requests import SignedInRequest
 from network_platform.quoting import inside_quotes
 from network_platform.zones import hour
 
 
 @reads_and_writes
 @reviewers_only
-def approve(request: HttpRequest) -> HttpResponse:
+def approve(request: SignedInRequest) -> HttpResponse:
     """Shows which were chosen; POST approves these, in the versions that were shown."""
     if request.method == "POST":
         outcome = approve_several(chosen=chosen_in(request.POST.getlist("chosen")), by=request.user)
@@ -44,7 +45,7 @@ def approve(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @reviewers_only
-def undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def undo(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Puts back what was approved together, while its mails wait."""
     approval = get_object_or_404(BulkApproval.objects.visible_to(request.user), uid=uid)
     try:

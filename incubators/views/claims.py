@@ -24,12 +24,13 @@ from incubators.services.evidence import (
 )
 from incubators.services.letters import is_read_by_secretariat
 from incubators.views.methods import reads, reads_and_writes
+from network_platform.people.requests import SignedInRequest
 from network_platform.uploads import UploadRefused, as_download
 
 
 @reads_and_writes
 @login_required
-def claim(request: HttpRequest, slug: str) -> HttpResponse:
+def claim(request: SignedInRequest, slug: str) -> HttpResponse:
     """“This is ours”: ask to become the entry's editor."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city")
     organisation = get_object_or_404(visible, slug=slug)
@@ -50,7 +51,7 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def ask(request: HttpRequest, slug: str) -> HttpResponse:
+def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     """An address at the organisation's domain gets a link."""
     claim = _own(request, slug)
     form = MailboxForm(request.POST or None, host=claim.organisation.website_host)
@@ -67,7 +68,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def mailbox(request: HttpRequest, token: str) -> HttpResponse:
+def mailbox(request: SignedInRequest, token: str) -> HttpResponse:
     """Asks, as programs open links too; then notes that the claimant reads mail there."""
     found = mailbox_behind(token, by=request.user)
     if request.method == "POST" and found:
@@ -82,7 +83,7 @@ def mailbox(request: HttpRequest, token: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def attach(request: HttpRequest, slug: str) -> HttpResponse:
+def attach(request: SignedInRequest, slug: str) -> HttpResponse:
     """A letter as PDF."""
     claim = _own(request, slug)
     form = LetterForm(request.POST or None, request.FILES or None)
@@ -105,7 +106,7 @@ def letter(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return as_download(claim.letter, name=claim.letter_name, content_type="application/pdf")
 
 
-def _claimed(request: HttpRequest, organisation: Organisation, form: ClaimForm) -> bool:
+def _claimed(request: SignedInRequest, organisation: Organisation, form: ClaimForm) -> bool:
     try:
         claim_organisation(organisation=organisation, by=request.user, evidence=form.cleaned_data["evidence"])
     except TooManyClaimsError:

@@ -17,11 +17,12 @@ from incubators.models import Organisation
 from incubators.profiles import profile_of
 from incubators.services.confirming import ALL_GROUPS, answer_link, confirm_organisation, link_behind
 from incubators.views.methods import reads_and_writes
+from network_platform.people.requests import SignedInRequest
 
 
 @login_required
 @require_POST
-def confirm(request: HttpRequest, slug: str) -> HttpResponse:
+def confirm(request: SignedInRequest, slug: str) -> HttpResponse:
     """All of the entry is still true, or one `group` of its fields."""
     organisation = get_object_or_404(Organisation.objects.confirmable_by(request.user), slug=slug)
     groups = [group for group in FieldGroup if group in request.POST.getlist("group")] or ALL_GROUPS

@@ -1,7 +1,7 @@
 """The desk of focal points and the secretariat: the figures of a country."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,13 @@ from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import version_of
 
 
 @reads
 @reviewers_only
-def country_figures(request: HttpRequest) -> HttpResponse:
+def country_figures(request: SignedInRequest) -> HttpResponse:
     """Sums over years, who is late, what is accepted; `?country=KZ` chooses among the countries that one serves."""
     country, countries = chosen_country(request)
     context = {"page": CountryFigures(country), "country": country, "countries": countries}
@@ -27,7 +28,7 @@ def country_figures(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @reviewers_only
-def review(request: HttpRequest, uid: str) -> HttpResponse:
+def review(request: SignedInRequest, uid: str) -> HttpResponse:
     """One organisation's year beside the years before, and the answer."""
     sent = YearlyFigures.objects.served_by(request.user).select_related("organisation__country", "submitted_by")
     figures = get_object_or_404(sent, uid=uid)
@@ -46,7 +47,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "incubators/focal/figures.html", context, status=422 if review.form.errors else 200)
 
 
-def chosen_country(request: HttpRequest) -> tuple[Country, list[Country]]:
+def chosen_country(request: SignedInRequest) -> tuple[Country, list[Country]]:
     """The country that `?country=KZ` asks for, else the first, and all that the person serves. 404 for any other."""
     served = (
         Country.objects.all()

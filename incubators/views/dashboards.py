@@ -18,6 +18,7 @@ from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads
 from network_platform.charts import svg_file
 from network_platform.page_cache import cached_page
+from network_platform.people.requests import SignedInRequest
 from network_platform.spreadsheets import csv_lines
 
 MINUTE = 60  # these pages tell which calls are open
@@ -73,7 +74,7 @@ def paper(request: HttpRequest, iso2: str) -> HttpResponse:
 
 @reads
 @reviewers_only
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """What waits, grows old and lacks in a country; `?country=KZ` chooses among those that one serves."""
     country, countries = chosen_country(request)
     context = {"desk": CountryDesk(country, by=request.user), "country": country, "countries": countries}

@@ -36,6 +36,7 @@ from incubators.views.methods import reads, reads_and_writes
 from incubators.views.saving import Shown, save_or_show
 from network_platform.drafts import StaleWrite, Values
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 
@@ -65,7 +66,7 @@ def says_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @reads
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """The organisations that the person edits."""
     own = Organisation.objects.filter(memberships__user=request.user).select_related("country", "city")
     return render(request, "incubators/editor/mine.html", {"organisations": own.order_by("sort_key")})
@@ -74,7 +75,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @reads_and_writes
 @login_required
 @leads_on
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Where the entry stands: steps, comments, what is missing. POST opens a revision of a listed organisation, or
     `again` one of what was declined.
     """
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @leads_on
 @says_if_sent
-def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+def section(request: SignedInRequest, slug: str, section: str) -> HttpResponse:
     """One step of the form: saved whether it is complete or not, then the next one if what it needs is there; or the
     one before.
     """
@@ -127,7 +128,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def autosave(request: HttpRequest, slug: str, section: str) -> JsonResponse:
+def autosave(request: SignedInRequest, slug: str, section: str) -> JsonResponse:
     """What the page sends while somebody types; see docs/components.md."""
     revision = _open_revision(request, slug, section)
     try:
@@ -160,7 +161,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @leads_on
 @says_if_sent
-def submit(request: HttpRequest, slug: str) -> HttpResponse:
+def submit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Sends; who has sent it and did not get the answer finds it sent."""
     try:
         revision = _open_revision(request, slug)
@@ -195,7 +196,7 @@ def _is_sent(request: HttpRequest, slug: str) -> HttpResponse:
 @reads_and_writes
 @login_required
 @leads_on
-def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+def withdraw(request: SignedInRequest, slug: str) -> HttpResponse:
     """Asks, then takes back what nobody has answered yet."""
     waiting = Revision.objects.withdrawable_by(request.user).select_related("organisation__country")
     revision = waiting.filter(organisation__slug=slug).first()
@@ -216,7 +217,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @leads_on
 @says_if_sent
-def discard(request: HttpRequest, slug: str) -> HttpResponse:
+def discard(request: SignedInRequest, slug: str) -> HttpResponse:
     """Asks, then drops what has not been sent, or came back and is not wanted any more."""
     revision = _open_revision(request, slug)
     if not revision.can_be_discarded:
@@ -230,7 +231,7 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def remove(request: HttpRequest, slug: str) -> HttpResponse:
+def remove(request: SignedInRequest, slug: str) -> HttpResponse:
     """Asks, then deletes what was declined and never listed."""
     organisation = get_object_or_404(Organisation.objects.removable_by(request.user), slug=slug)
     if request.method == "POST":
@@ -287,7 +288,7 @@ def _merged_form(revision: Revision, section: str, merged: Values) -> ListingFor
     return ListingForm({**revision.values, **merged}, organisation=revision.organisation, section=section)
 
 
-def _save(request: HttpRequest, revision: Revision, section: str) -> Revision:
+def _save(request: SignedInRequest, revision: Revision, section: str) -> Revision:
     """Keep what was typed into the section, complete or not; with the id of the save, if the page sends one."""
     return save_revision(
         revision=revision,

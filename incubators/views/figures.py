@@ -18,6 +18,7 @@ from incubators.views.methods import reads, reads_and_writes
 from incubators.views.saving import Shown, save_or_show
 from incubators.yearly import lines_of
 from network_platform.drafts import StaleWrite
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import (
     clash,
     kept_with_mistakes,
@@ -57,7 +58,7 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def edit(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
     """The form of one year: saved whether it is complete or not, then the preview if nothing in it is wrong."""
     reporting = _reporting(request, slug, year)
     if not reporting.figures.is_open:
@@ -79,7 +80,7 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def autosave(request: HttpRequest, slug: str, year: int) -> JsonResponse:
+def autosave(request: SignedInRequest, slug: str, year: int) -> JsonResponse:
     """What the page sends while somebody types; see docs/components.md."""
     reporting = _reporting(request, slug, year)
     if not reporting.figures.is_open:
@@ -94,7 +95,7 @@ def autosave(request: HttpRequest, slug: str, year: int) -> JsonResponse:
 
 @reads_and_writes
 @login_required
-def preview(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def preview(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
     """What would be sent, beside the year before, and what does not seem to fit together; POST sends it."""
     reporting = _reporting(request, slug, year)
     if not reporting.figures.is_open:
@@ -108,7 +109,7 @@ def preview(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def publish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def publish(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
     """Show a year on the organisation's page, or take it off."""
     accepted = YearlyFigures.objects.publishable_by(request.user).filter(organisation__slug=slug)
     figures = get_object_or_404(accepted, year=year)
@@ -119,7 +120,7 @@ def publish(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 @reads
 @login_required
-def benchmark(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def benchmark(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
     """Own figures beside the quartiles of comparable organisations."""
     figures = _year(request, slug, year)
     context = {"organisation": figures.organisation, "figures": figures}
@@ -150,7 +151,7 @@ def _closed(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     return redirect("incubators:figures-year", slug, year)
 
 
-def _save(request: HttpRequest, reporting: Reporting) -> YearlyFigures:
+def _save(request: SignedInRequest, reporting: Reporting) -> YearlyFigures:
     return save_figures(
         organisation=reporting.organisation,
         year=reporting.year,
@@ -172,7 +173,7 @@ def _after(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     return redirect("incubators:figures-preview", slug, year)
 
 
-def _sent(request: HttpRequest, reporting: Reporting) -> bool:
+def _sent(request: SignedInRequest, reporting: Reporting) -> bool:
     said = reporting.kept.cleaned_data
     try:
         submit_figures(

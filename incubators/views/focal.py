@@ -21,6 +21,7 @@ from incubators.services.organisation_states import move_organisation
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import version_of
 
 
@@ -39,7 +40,7 @@ def reviewers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 @reads
 @reviewers_only
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """What waits, the oldest first."""
     undoable = BulkApproval.objects.undoable_by(request.user).filter(by=request.user)
     return render(request, "incubators/focal/queue.html", {"queue": Queue(request.user), "undoable": undoable})
@@ -47,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @reviewers_only
-def review(request: HttpRequest, uid: str) -> HttpResponse:
+def review(request: SignedInRequest, uid: str) -> HttpResponse:
     """One revision with its differences, and the answer."""
     sent = Revision.objects.visible_to(request.user).exclude(submitted_at=None)
     revision = get_object_or_404(sent.select_related("organisation__country", "organisation__city"), uid=uid)
@@ -77,7 +78,7 @@ def _too_late(request: HttpRequest, status: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def standing(request: HttpRequest, slug: str) -> HttpResponse:
+def standing(request: SignedInRequest, slug: str) -> HttpResponse:
     """Suspend, close or reinstate a listing, with a reason that its editors read."""
     movable = Organisation.objects.movable_by(request.user).select_related("country")
     organisation = get_object_or_404(movable, slug=slug)
@@ -95,7 +96,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @reviewers_only
-def claim_review(request: HttpRequest, uid: str) -> HttpResponse:
+def claim_review(request: SignedInRequest, uid: str) -> HttpResponse:
     claims = Claim.objects.reviewable_by(request.user).select_related("organisation__country", "user")
     claim = get_object_or_404(claims, uid=uid)
     form = ClaimAnswerForm(request.POST or None)

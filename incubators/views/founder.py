@@ -18,6 +18,7 @@ from incubators.services.startups import create_startup, in_form, remove_startup
 from incubators.views.methods import reads, reads_and_writes
 from incubators.views.saving import Shown, save_or_show
 from network_platform.drafts import StaleWrite
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import clash, not_taken, save_id_of, saved_answer, seen_of, shown_in, version_of
 from network_platform.typed import without_nul
 
@@ -33,7 +34,7 @@ def startups(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     form = NewStartupForm(request.POST or None)
     if not form.is_valid():
         return render(request, "incubators/founder/new.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -48,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def edit(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """The whole profile; complete or not, it is saved."""
     startup = _own(request, uid)
     shown = Shown(kept_form(startup), 200)
@@ -73,7 +74,7 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
+def autosave(request: SignedInRequest, uid: uuid.UUID) -> JsonResponse:
     """Keeps what was typed; the answer names what the profile could not take."""
     startup = _own(request, uid)
     form = StartupForm(request.POST, instance=startup)
@@ -88,7 +89,7 @@ def autosave(request: HttpRequest, uid: uuid.UUID) -> JsonResponse:
 
 @reads_and_writes
 @login_required
-def remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def remove(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Asks, then takes away a profile with which nobody has applied."""
     startup = get_object_or_404(Startup.objects.removable_by(request.user), uid=uid)
     if request.method == "POST":
@@ -121,7 +122,7 @@ def _typed(request: HttpRequest, form: StartupForm) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if name not in typed} | {"typed": typed}
 
 
-def _save(request: HttpRequest, startup: Startup, form: StartupForm) -> Startup:
+def _save(request: SignedInRequest, startup: Startup, form: StartupForm) -> Startup:
     return update_startup(
         startup=startup,
         by=request.user,

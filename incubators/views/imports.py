@@ -20,6 +20,7 @@ from incubators.services.imports.undo import foretold, left_by, start_undo
 from incubators.tables import RefusedError, check_size
 from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads, reads_and_writes
+from network_platform.people.requests import SignedInRequest
 from network_platform.spreadsheets import csv_lines
 
 LISTED = 10
@@ -28,7 +29,7 @@ LOOKS_AGAIN_AFTER = 3  # seconds
 
 @reads_and_writes
 @reviewers_only
-def import_file(request: HttpRequest) -> HttpResponse:
+def import_file(request: SignedInRequest) -> HttpResponse:
     """Upload a file; the dry run's report comes next."""
     kind = request.GET.get("kind", ImportKind.ORGANISATIONS)
     form = ImportForm(request.POST or None, request.FILES or None, initial={"kind": kind})
@@ -45,7 +46,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     return render(request, "incubators/focal/import.html", context, status=422 if form.errors else 200)
 
 
-def _kept(request: HttpRequest, form: ImportForm) -> ImportRun:
+def _kept(request: SignedInRequest, form: ImportForm) -> ImportRun:
     """The file, with its report if nothing has to be asked; raises RefusedError."""
     upload, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
     check_size(upload.size)
@@ -55,7 +56,7 @@ def _kept(request: HttpRequest, form: ImportForm) -> ImportRun:
 
 @reads_and_writes
 @reviewers_only
-def import_columns(request: HttpRequest, uid: str) -> HttpResponse:
+def import_columns(request: SignedInRequest, uid: str) -> HttpResponse:
     """Which of our columns the file's headings mean: as guessed, until the person says otherwise."""
     own = ImportRun.objects.filter(by=request.user, status=ImportStatus.CHECKED)
     run = get_object_or_404(own, uid=uid)
@@ -74,7 +75,7 @@ def import_columns(request: HttpRequest, uid: str) -> HttpResponse:
 
 @reads_and_writes
 @reviewers_only
-def import_run(request: HttpRequest, uid: str) -> HttpResponse:
+def import_run(request: SignedInRequest, uid: str) -> HttpResponse:
     """The report of a dry run or of an import; POST leaves the writing to a worker. While one writes or takes back, the
     page tells how far it is, and looks again by itself.
     """
@@ -95,7 +96,7 @@ def import_run(request: HttpRequest, uid: str) -> HttpResponse:
 
 @reads_and_writes
 @reviewers_only
-def import_undo(request: HttpRequest, uid: str) -> HttpResponse:
+def import_undo(request: SignedInRequest, uid: str) -> HttpResponse:
     """Asks, then leaves it to a worker to take the whole import back. Pressed twice it leads to the same page."""
     if request.method == "POST":
         run = get_object_or_404(ImportRun.objects.visible_to(request.user).defer("text", "report", "before"), uid=uid)

@@ -24,6 +24,7 @@ from incubators.services.indicators import (
 )
 from incubators.views.methods import reads, reads_and_writes
 from incubators.yearly import last_year
+from network_platform.people.requests import SignedInRequest
 
 
 def definers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -48,7 +49,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @definers_only
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedInRequest) -> HttpResponse:
     form = IndicatorForm(request.POST or None, initial={"since": last_year(), "unit": "count"})
     if not form.is_valid():
         return _form(request, form)
@@ -63,7 +64,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @definers_only
-def define(request: HttpRequest, code: str) -> HttpResponse:
+def define(request: SignedInRequest, code: str) -> HttpResponse:
     """A new version of the definition; the old one stays with the figures that were reported by it."""
     indicator = get_object_or_404(Indicator, code=code)
     free = first_free(indicator)
@@ -79,7 +80,7 @@ def define(request: HttpRequest, code: str) -> HttpResponse:
 
 @reads_and_writes
 @definers_only
-def retire(request: HttpRequest, code: str) -> HttpResponse:
+def retire(request: SignedInRequest, code: str) -> HttpResponse:
     """From which year on it is asked no more; or that it is asked again."""
     indicator = get_object_or_404(Indicator, code=code)
     initial = {"retired_from": indicator.retired_from}

@@ -28,6 +28,7 @@ from incubators.services.letters import is_read_by_secretariat
 from incubators.services.members import LastEditorError, end_membership, heir_of, is_last_editor
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.quoting import inside_quotes
 
 
@@ -55,7 +56,7 @@ def editors(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def end(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+def end(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     """Asks, then takes the entry out of the person's hands."""
     rows = Membership.objects.endable_by(request.user).select_related("organisation__country", "user")
     membership = get_object_or_404(rows, organisation__slug=slug, user__uid=uid)
@@ -80,7 +81,7 @@ def _gone(membership: Membership, *, own: bool) -> str:
     return _("%(name)s no longer edits this entry.") % {"name": membership.user}
 
 
-def _ended(request: HttpRequest, membership: Membership, form: ReasonForm) -> bool:
+def _ended(request: SignedInRequest, membership: Membership, form: ReasonForm) -> bool:
     try:
         end_membership(membership=membership, by=request.user, reason=form.cleaned_data["reason"])
     except LastEditorError:
@@ -91,7 +92,7 @@ def _ended(request: HttpRequest, membership: Membership, form: ReasonForm) -> bo
 
 @reads_and_writes
 @login_required
-def invite(request: HttpRequest, slug: str, *, hands_over: bool = False) -> HttpResponse:
+def invite(request: SignedInRequest, slug: str, *, hands_over: bool = False) -> HttpResponse:
     """An address to edit the entry too; or, if it is handed over, in one's own place."""
     organisation = get_object_or_404(Organisation.objects.inviting_for(request.user), slug=slug)
     data = request.POST if request.method == "POST" else None
@@ -104,7 +105,7 @@ def invite(request: HttpRequest, slug: str, *, hands_over: bool = False) -> Http
     return render(request, "incubators/editor/invite.html", context, status=422 if form.errors else 200)
 
 
-def _invited(request: HttpRequest, organisation: Organisation, form: InviteForm, *, hands_over: bool) -> bool:
+def _invited(request: SignedInRequest, organisation: Organisation, form: InviteForm, *, hands_over: bool) -> bool:
     """Says the same whether or not the address has an account."""
     try:
         _row, is_new = invite_editor(
@@ -125,7 +126,7 @@ def _invited(request: HttpRequest, organisation: Organisation, form: InviteForm,
 
 @reads_and_writes
 @login_required
-def withdraw(request: HttpRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     """Asks, then takes an invitation back."""
     rows = Invitation.objects.withdrawable_by(request.user).select_related("organisation__country")
     invitation = get_object_or_404(rows, organisation__slug=slug, uid=uid)

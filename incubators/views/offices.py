@@ -17,6 +17,7 @@ from incubators.rules import can_appoint_focal_points
 from incubators.services.offices import AlreadyInOfficeError, appoint_focal_point, end_term
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.people.reauthentication import asks_again
+from network_platform.people.requests import SignedInRequest
 
 
 @reads
@@ -32,7 +33,7 @@ def focal_points(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @asks_again
-def appoint(request: HttpRequest) -> HttpResponse:
+def appoint(request: SignedInRequest) -> HttpResponse:
     """Somebody who has an account becomes focal point or deputy from today on."""
     if not can_appoint_focal_points(request.user):
         raise PermissionDenied
@@ -44,7 +45,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @asks_again
-def end(request: HttpRequest, iso2: str, uid: uuid.UUID) -> HttpResponse:
+def end(request: SignedInRequest, iso2: str, uid: uuid.UUID) -> HttpResponse:
     """Asks for the reason, then ends the term."""
     if not can_appoint_focal_points(request.user):
         raise Http404
@@ -59,7 +60,7 @@ def end(request: HttpRequest, iso2: str, uid: uuid.UUID) -> HttpResponse:
     return redirect("incubators:focal-points")
 
 
-def _appointed(request: HttpRequest, form: AppointmentForm) -> bool:
+def _appointed(request: SignedInRequest, form: AppointmentForm) -> bool:
     try:
         appoint_focal_point(by=request.user, **form.cleaned_data)
     except AlreadyInOfficeError:

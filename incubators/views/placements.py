@@ -25,13 +25,14 @@ from incubators.services.showing import hide_startup, show_startup
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.consents import has_consented
+from network_platform.people.requests import SignedInRequest
 
 UP = ("programme__organisation__country",)
 
 
 @reads_and_writes
 @login_required
-def propose(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def propose(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Ask a start-up's founders. The answer is the same whether there is such a start-up or not."""
     own = Programme.objects.editable_by(request.user)
     cohort = get_object_or_404(Cohort.objects.filter(programme__in=own).select_related(*UP), uid=uid)
@@ -49,7 +50,7 @@ def propose(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def outcome(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def outcome(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """When a start-up left, and how."""
     own = Placement.objects.confirmed().editable_by(request.user).select_related("startup__country", f"cohort__{UP[0]}")
     placement = get_object_or_404(own, uid=uid)
@@ -77,7 +78,7 @@ def placements(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def answer(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Yes, no, or a yes taken back."""
     own = Placement.objects.filter(startup__in=Startup.objects.editable_by(request.user))
     placement = get_object_or_404(own.select_related("startup", "cohort__programme"), uid=uid)
@@ -92,7 +93,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def showing(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def showing(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Who reads the profile: the team, or everybody."""
     startup = get_object_or_404(Startup.objects.editable_by(request.user).select_related("country"), uid=uid)
     if request.method == "POST" and "hide" in request.POST:
@@ -109,7 +110,7 @@ def showing(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "incubators/founder/showing.html", context, status=422 if form.is_bound else 200)
 
 
-def _send(request: HttpRequest, cohort: Cohort, form: ProposalForm) -> None:
+def _send(request: SignedInRequest, cohort: Cohort, form: ProposalForm) -> None:
     said = form.cleaned_data
     if "take_back" in request.POST:
         withdraw_proposal(cohort=cohort, by=request.user, name=said["name"], email=said["email"])

@@ -31,6 +31,7 @@ from incubators.services.programmes import (
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import version_of
 
 
@@ -46,7 +47,7 @@ def programmes(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def new(request: HttpRequest, slug: str) -> HttpResponse:
+def new(request: SignedInRequest, slug: str) -> HttpResponse:
     organisation = _organisation(request, slug)
     form = ProgrammeForm(request.POST or None, country=organisation.country)
     if not form.is_valid():
@@ -73,7 +74,7 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def delete(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Asks, then deletes a draft."""
     drafts = Programme.objects.deletable_by(request.user).select_related("organisation__country")
     programme = get_object_or_404(drafts, uid=uid)
@@ -87,14 +88,14 @@ def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def cohort_new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def cohort_new(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     programme = _programme(request, uid)
     return _cohort(request, programme, None)
 
 
 @reads_and_writes
 @login_required
-def cohort_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def cohort_edit(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     own = Programme.objects.editable_by(request.user)
     cohort = get_object_or_404(Cohort.objects.filter(programme__in=own).select_related(*UP), uid=uid)
     return _cohort(request, cohort.programme, cohort)
@@ -102,7 +103,7 @@ def cohort_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def call_new(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def call_new(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     programme = _programme(request, uid)
     form = CallForm(request.POST or None, programme=programme)
     if not form.is_valid():
@@ -129,7 +130,7 @@ def call_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def call_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def call_move(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Publish a call or open it again; close it before its time, or withdraw it with a reason, which is asked first."""
     call = _call(request, uid)
     to = (request.POST or request.GET).get("to", "")
@@ -183,7 +184,7 @@ def _withdrawn(request: HttpRequest, call: OpenCall) -> HttpResponse:
     return render(request, "incubators/programmes/call_withdrawn.html", context)
 
 
-def _cohort(request: HttpRequest, programme: Programme, cohort: Cohort | None) -> HttpResponse:
+def _cohort(request: SignedInRequest, programme: Programme, cohort: Cohort | None) -> HttpResponse:
     form = CohortForm(request.POST or None, programme=programme, instance=cohort)
     if not form.is_valid():
         context = {"organisation": programme.organisation, "programme": programme, "cohort": cohort, "inside": True}

@@ -23,6 +23,7 @@ from incubators.views.addresses import leads_on
 from incubators.views.methods import reads
 from incubators.yearly import published_lines
 from network_platform.page_cache import cached_page
+from network_platform.people.requests import SignedInRequest
 from network_platform.spreadsheets import csv_lines
 
 MINUTE = 60  # these pages tell which calls are open
@@ -63,7 +64,7 @@ _kept_directory = cached_page("registry", query=COMMON, lives_for=MINUTE)(_direc
 @reads
 @leads_on
 @cached_page("registry", "startups", lives_for=MINUTE)
-def detail(request: HttpRequest, slug: str) -> HttpResponse:
+def detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
     organisation = get_object_or_404(visible, slug=slug)

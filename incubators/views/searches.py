@@ -23,6 +23,7 @@ from incubators.services.searches import (
     update_search,
 )
 from incubators.views.methods import reads, reads_and_writes
+from network_platform.people.requests import SignedInRequest
 
 
 @reads
@@ -35,7 +36,7 @@ def searches(request: HttpRequest) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: SignedInRequest) -> HttpResponse:
     """Gives a name to what the address asks for; the list leads here with its own."""
     asked = described(shortest(request.GET))
     longest = SavedSearch._meta.get_field("name").max_length
@@ -47,7 +48,7 @@ def save(request: HttpRequest) -> HttpResponse:
     return render(request, "incubators/searches/save.html", context, status=422 if form.is_bound else 200)
 
 
-def _saved(request: HttpRequest, form: SearchForm) -> bool:
+def _saved(request: SignedInRequest, form: SearchForm) -> bool:
     if len(shortest(request.GET)) > (SavedSearch._meta.get_field("query").max_length or 0):
         form.add_error(None, _("This search has too many filters to be saved. Take some away."))
         return False
@@ -61,7 +62,7 @@ def _saved(request: HttpRequest, form: SearchForm) -> bool:
 
 @reads_and_writes
 @login_required
-def change(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def change(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Another name, with or without mail."""
     search = get_object_or_404(SavedSearch.objects.visible_to(request.user), uid=uid)
     form = ChangeSearchForm(request.POST or None, initial={"name": search.name, "is_mailed": search.is_mailed})
@@ -75,7 +76,7 @@ def change(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def delete(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Asks, then forgets it."""
     search = get_object_or_404(SavedSearch.objects.visible_to(request.user), uid=uid)
     if request.method == "POST":

@@ -1,7 +1,7 @@
 """Listing an organisation that is not there yet: the way in, its name and country, what may be the same."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from incubators.forms.listing import StartForm
 from incubators.models import Organisation
 from incubators.services.listing import MOST_DRAFTS, TooManyDraftsError, start_listing
 from incubators.views.methods import reads_and_writes
+from network_platform.people.requests import SignedInRequest
 
 
 @reads_and_writes
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """The way to a listing; for visitors what it takes, and the way to signing in."""
     if request.user.is_authenticated:
         return _start(request)
@@ -23,7 +24,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "incubators/editor/way_in.html")
 
 
-def _start(request: HttpRequest) -> HttpResponse:
+def _start(request: SignedInRequest) -> HttpResponse:
     """Name and country; then what may be the same; then a draft."""
     initial = {"language": get_language(), "country": request.GET.get("country", "").upper()}
     initial |= {name: request.GET[name] for name in ("name", "language") if name in request.GET}

@@ -23,18 +23,19 @@ from incubators.views.focal import reviewers_only
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 
 
 @reads
 @reviewers_only
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: SignedInRequest) -> HttpResponse:
     """Pairs that may be one organisation, the likeliest first."""
     return render(request, "incubators/focal/duplicates.html", {"list": PairList(request.user)})
 
 
 @reads_and_writes
 @reviewers_only
-def duplicate(request: HttpRequest, uid: str) -> HttpResponse:
+def duplicate(request: SignedInRequest, uid: str) -> HttpResponse:
     """Both entries side by side; POST says that they are two organisations, or takes that back."""
     pair = get_object_or_404(with_both(DuplicatePair.objects.visible_to(request.user)), uid=uid)
     if request.method == "POST":
@@ -51,7 +52,7 @@ def duplicate(request: HttpRequest, uid: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def merge(request: HttpRequest, uid: str) -> HttpResponse:
+def merge(request: SignedInRequest, uid: str) -> HttpResponse:
     """What a merger would do, with numbers and names; POST does exactly that. `keep=second` keeps the other one."""
     if not can_merge_organisations(request.user):
         raise PermissionDenied
@@ -75,7 +76,7 @@ def merge(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def merger_undo(request: HttpRequest, uid: str) -> HttpResponse:
+def merger_undo(request: SignedInRequest, uid: str) -> HttpResponse:
     if not can_merge_organisations(request.user):
         raise PermissionDenied
     merger = get_object_or_404(Merger.objects.select_related("kept__country", "gone__country"), uid=uid)
@@ -89,7 +90,7 @@ def merger_undo(request: HttpRequest, uid: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def transfer(request: HttpRequest, slug: str) -> HttpResponse:
+def transfer(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask another country to take the organisation; shows the wish that waits, if there is one."""
     organisation = get_object_or_404(Organisation.objects.movable_by(request.user).select_related("country"), slug=slug)
     waiting = organisation.transfers.open().select_related("target").first()
@@ -104,7 +105,7 @@ def transfer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @reviewers_only
-def transfer_answer(request: HttpRequest, uid: str) -> HttpResponse:
+def transfer_answer(request: SignedInRequest, uid: str) -> HttpResponse:
     """The other country's answer."""
     found = Transfer.objects.answerable_by(request.user).select_related("organisation", "source", "target", "asked_by")
     asked = get_object_or_404(found, uid=uid)
@@ -126,7 +127,7 @@ def transfer_answer(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def transfer_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
+def transfer_withdraw(request: SignedInRequest, uid: str) -> HttpResponse:
     found = Transfer.objects.withdrawable_by(request.user).select_related("organisation")
     asked = get_object_or_404(found, uid=uid)
     try:
@@ -167,7 +168,7 @@ def _takes(request: HttpRequest, form: RemarkForm, organisation: Organisation) -
 
 @reads_and_writes
 @reviewers_only
-def remark(request: HttpRequest, uid: str) -> HttpResponse:
+def remark(request: SignedInRequest, uid: str) -> HttpResponse:
     """A reader's remark, and the answer."""
     found = Remark.objects.answerable_by(request.user).select_related("organisation__country")
     told = get_object_or_404(found, uid=uid)

@@ -26,6 +26,7 @@ from incubators.services.founders import (
 from incubators.views.members import door
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.requests import SignedInRequest
 from network_platform.typed import without_nul
 
 PAGE_SIZE = 50
@@ -56,7 +57,7 @@ def _around(page: Page, words: str) -> dict[str, str]:
 
 @reads_and_writes
 @login_required
-def invite(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def invite(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Who is invited, and a form to invite somebody; what was sent is taken back by that."""
     startup = get_object_or_404(Startup.objects.inviting_for(request.user).select_related("country"), uid=uid)
     form = InviteForm(request.POST if request.method == "POST" else None, initial={"language": get_language()})
@@ -68,7 +69,7 @@ def invite(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(request, "incubators/without_founder/invite.html", context, status=422 if form.errors else 200)
 
 
-def _invited(request: HttpRequest, startup: Startup, form: InviteForm) -> bool:
+def _invited(request: SignedInRequest, startup: Startup, form: InviteForm) -> bool:
     """Says the same whether or not the address has an account."""
     try:
         invite_founder(startup=startup, by=request.user, **form.cleaned_data)
@@ -84,7 +85,7 @@ def _invited(request: HttpRequest, startup: Startup, form: InviteForm) -> bool:
 
 @reads_and_writes
 @login_required
-def withdraw(request: HttpRequest, uid: uuid.UUID, invitation: uuid.UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, uid: uuid.UUID, invitation: uuid.UUID) -> HttpResponse:
     """Asks, then takes the invitation back."""
     rows = FounderInvitation.objects.withdrawable_by(request.user).select_related("startup__country")
     found = get_object_or_404(rows, startup__uid=uid, uid=invitation)

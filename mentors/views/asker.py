@@ -12,11 +12,12 @@ from mentors.forms import AskForm
 from mentors.models import Expert, ExpertRole, Request
 from mentors.services.requests import ask_expert, limit_reached, places_left
 from mentors.views.public import not_here, similar
+from network_platform.people.requests import SignedInRequest
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, slug: str) -> HttpResponse:
+def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     """A need in own words; neither side sees an address."""
     expert = Expert.objects.visible_to(request.user).select_related("country").filter(slug=slug).first()
     if expert is None:
@@ -47,7 +48,7 @@ def _not_now(request: HttpRequest, expert: Expert, waiting: Request | None) -> H
     return render(request, "mentors/takes_none.html", {"expert": expert, "similar": similar(list(visible))})
 
 
-def _ask(request: HttpRequest, form: AskForm) -> Request | None:
+def _ask(request: SignedInRequest, form: AskForm) -> Request | None:
     data = form.cleaned_data
     try:
         return ask_expert(

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,7 @@ from mentors.views.public import described
 from network_platform.drafts import Seen, StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.consents import agreed_by
+from network_platform.people.requests import SignedInRequest
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 STANDING = {RoleState.SUBMITTED, RoleState.APPROVED, RoleState.PAUSED}
@@ -38,7 +39,7 @@ MOVED = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: SignedInRequest) -> HttpResponse:
     """The profile form; for visitors what it leads to, and the way to it."""
     if request.user.is_authenticated:
         return _profile_form(request)
@@ -47,7 +48,7 @@ def join(request: HttpRequest) -> HttpResponse:
     return render(request, "mentors/way_in.html", {"kinds": list(RoleKind)})
 
 
-def _profile_form(request: HttpRequest) -> HttpResponse:
+def _profile_form(request: SignedInRequest) -> HttpResponse:
     """Without JavaScript its two buttons save, and save and go on."""
     draft = ExpertDraft.objects.filter(user=request.user).first()
     if request.method == "POST":
@@ -61,7 +62,7 @@ def _profile_form(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def autosave(request: HttpRequest) -> JsonResponse:
+def autosave(request: SignedInRequest) -> JsonResponse:
     """Called by the script; see the house contract for its answers."""
     try:
         draft = _keep(request, based_on=version_of(request))
@@ -72,7 +73,7 @@ def autosave(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: SignedInRequest) -> HttpResponse:
     """Exactly what will be shown, to whom, and the consent to it."""
     draft = ExpertDraft.objects.filter(user=request.user).exclude(content={}).first()
     if draft is None:
@@ -97,7 +98,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """Where each role stands, and the switches."""
     expert = Expert.objects.filter(user=request.user).select_related("country").first()
     if expert is None:
@@ -118,7 +119,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def move_role(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def move_role(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """Pause, resume or withdraw one of the own roles."""
     role = get_object_or_404(ExpertRole.objects.visible_to(request.user), uid=uid, expert__user=request.user)
     to = request.POST.get("to", "")
@@ -133,7 +134,7 @@ def move_role(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def set_availability(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def set_availability(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     role = get_object_or_404(ExpertRole.objects.visible_to(request.user), uid=uid, expert__user=request.user)
     form = AvailabilityForm(request.POST)
     if form.is_valid():
@@ -147,14 +148,14 @@ def set_availability(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: SignedInRequest) -> HttpResponse:
     """Take the profile out of the database."""
     profiles.leave(by=request.user)
     messages.success(request, _("Your profile is no longer in the database. You can come back at any time."))
     return redirect("mentors:mine")
 
 
-def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
+def _send(request: SignedInRequest, profile: Profile, draft: ExpertDraft) -> bool:
     """The version in the form is the one that was looked at; another one is shown first."""
     draft.version = version_of(request)
     sent = profiles.roles_to_send(user=request.user, profile=profile)
@@ -173,7 +174,7 @@ def _send(request: HttpRequest, profile: Profile, draft: ExpertDraft) -> bool:
     return True
 
 
-def _awaits_approval(request: HttpRequest, profile: Profile) -> dict[str, list[str]]:
+def _awaits_approval(request: SignedInRequest, profile: Profile) -> dict[str, list[str]]:
     """The roles that this profile sends to the focal point, and those that are there already."""
     sent = profiles.roles_to_send(user=request.user, profile=profile)
     there = ExpertRole.objects.waiting().filter(expert__user=request.user, role__in=profile.offers)
@@ -181,7 +182,7 @@ def _awaits_approval(request: HttpRequest, profile: Profile) -> dict[str, list[s
     return {"sent": [RoleKind(kind).label for kind in sent], "waiting": [RoleKind(kind).label for kind in waiting]}
 
 
-def _save_and_turn(request: HttpRequest) -> HttpResponse:
+def _save_and_turn(request: SignedInRequest) -> HttpResponse:
     """`instead_of` names the other text that the person has seen and wants replaced."""
     try:
         seen = "instead_of" if "instead_of" in request.POST else "version"
@@ -194,7 +195,7 @@ def _save_and_turn(request: HttpRequest) -> HttpResponse:
     return _form_page(request, ProfileForm(initial=draft.content, zone=draft.content["time_zone"]), draft)
 
 
-def _both_texts(request: HttpRequest, stale: StaleWrite) -> HttpResponse:
+def _both_texts(request: SignedInRequest, stale: StaleWrite) -> HttpResponse:
     """The form as it came, and what the other tab has saved; the person says which stays."""
     merged, before = {**typed(request.POST), **stale.merged}, seen_of(request)
     form = ProfileForm(initial=merged, zone=merged["time_zone"])
@@ -210,7 +211,7 @@ def _both_texts(request: HttpRequest, stale: StaleWrite) -> HttpResponse:
     return render(request, "mentors/join.html", context, status=409)
 
 
-def _keep(request: HttpRequest, *, based_on: int) -> ExpertDraft:
+def _keep(request: SignedInRequest, *, based_on: int) -> ExpertDraft:
     return save_draft(
         user=request.user,
         content=typed(request.POST),
@@ -221,20 +222,20 @@ def _keep(request: HttpRequest, *, based_on: int) -> ExpertDraft:
     )
 
 
-def _content(request: HttpRequest, draft: ExpertDraft | None) -> dict:
+def _content(request: SignedInRequest, draft: ExpertDraft | None) -> dict:
     if draft and draft.content:
         return draft.content
     expert = Expert.objects.filter(user=request.user).select_related("country").first()
     return content_of(expert) if expert else content_for(request.user)
 
 
-def _form_page(request: HttpRequest, form: ProfileForm, draft: ExpertDraft | None) -> HttpResponse:
+def _form_page(request: SignedInRequest, form: ProfileForm, draft: ExpertDraft | None) -> HttpResponse:
     context = {"form": form, "draft": draft, "version": draft.version if draft else 0, "seen": shown_in(form)}
     context |= _answered(request)
     return render(request, "mentors/join.html", context)
 
 
-def _answered(request: HttpRequest) -> dict[str, Any]:
+def _answered(request: SignedInRequest) -> dict[str, Any]:
     """What the focal point said of the own roles and was not acted on yet, and whether some are sent or approved."""
     found = list(ExpertRole.objects.visible_to(request.user).filter(expert__user=request.user))
     said = {state: [role for role in found if role.state == state] for state in ("changes_requested", "declined")}

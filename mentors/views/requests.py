@@ -20,11 +20,12 @@ from mentors.services import engagements
 from mentors.services import requests as services
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
+from network_platform.people.requests import SignedInRequest
 
 
 @login_required
 @require_safe
-def both_sides(request: HttpRequest) -> HttpResponse:
+def both_sides(request: SignedInRequest) -> HttpResponse:
     """What was asked of me, and what I asked."""
     rows = Request.objects.visible_to(request.user).with_people().with_news_for(request.user)
     context = {
@@ -36,7 +37,7 @@ def both_sides(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def detail(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     asked = _found(request, uid)
     opened_at = timezone.now()
     page = _page(request, asked)
@@ -46,7 +47,7 @@ def detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def accept(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def accept(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     asked, form = _found(request, uid), AcceptForm(request.POST)
     if not form.is_valid():
         return _page(request, asked, accept_form=form)
@@ -64,7 +65,7 @@ def accept(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def decline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def decline(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     asked, form = _found(request, uid), DeclineForm(request.POST)
     if not form.is_valid():
         return _page(request, asked, decline_form=form)
@@ -82,7 +83,7 @@ def decline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     asked = _found(request, uid)
     words = _("Withdrawn. The expert gets a mail.")
     return _done(request, asked, None, words, lambda: services.withdraw_request(asked=asked, by=request.user))
@@ -90,7 +91,7 @@ def withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def write(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def write(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     asked, form = _found(request, uid), LetterForm(request.POST)
     engagement = get_object_or_404(Engagement.objects.visible_to(request.user), request=asked)
     if not form.is_valid():
@@ -107,7 +108,7 @@ def write(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def end(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     asked = _found(request, uid)
     engagement = get_object_or_404(Engagement.objects.visible_to(request.user), request=asked)
     words = _("Ended. What you wrote stays readable for you both.")
@@ -139,7 +140,7 @@ def _done(
     return redirect("mentors:request", asked.uid)
 
 
-def _page(request: HttpRequest, asked: Request, **forms: Form) -> HttpResponse:
+def _page(request: SignedInRequest, asked: Request, **forms: Form) -> HttpResponse:
     engagement = Engagement.objects.visible_to(request.user).filter(request=asked).first()
     letters = list(engagement.letters.select_related("author")) if engagement else []
     availability = {"availability": asked.role.availability}

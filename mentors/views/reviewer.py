@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,11 +20,12 @@ from mentors.views.public import described
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
+from network_platform.people.requests import SignedInRequest
 
 
 @login_required
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """Who waits, the longest waiting first, and whom this country already has."""
     if not is_reviewer(request.user):
         raise PermissionDenied
@@ -35,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def review(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """One expert's roles, everything they ask to be shown, and the answer."""
     roles = list(
         ExpertRole.objects.reviewable_by(request.user)
@@ -77,7 +78,7 @@ def _others(user: User) -> list[ExpertRole]:
     return list(rows.order_by("-state_at", "pk")[:50])
 
 
-def _answer(request: HttpRequest, form: ReviewForm) -> bool:
+def _answer(request: SignedInRequest, form: ReviewForm) -> bool:
     data = form.cleaned_data
     try:
         move_roles(

@@ -15,6 +15,7 @@ from network_platform.background.models import Message, MessageState
 from network_platform.background.pages import page_of, states_of
 from network_platform.background.rules import can_manage_messages
 from network_platform.background.services import retry_failed, retry_message
+from network_platform.people.requests import SignedInRequest
 
 
 @require_safe
@@ -33,7 +34,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def retry(request: HttpRequest, uid: UUID) -> HttpResponse:
+def retry(request: SignedInRequest, uid: UUID) -> HttpResponse:
     if not can_manage_messages(request.user):
         raise PermissionDenied
     message = get_object_or_404(Message.objects.visible_to(request.user), uid=uid)
@@ -44,7 +45,7 @@ def retry(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def retry_all(request: HttpRequest) -> HttpResponse:
+def retry_all(request: SignedInRequest) -> HttpResponse:
     if not can_manage_messages(request.user):
         raise PermissionDenied
     count = retry_failed(by=request.user)

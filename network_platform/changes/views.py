@@ -20,6 +20,7 @@ from network_platform.changes.services import (
     replay_delivery,
     resume_endpoint,
 )
+from network_platform.people.requests import SignedInRequest
 
 SHOWN = 50
 
@@ -32,7 +33,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     form = EndpointForm(request.POST or None)
     if form.is_valid():
         try:
@@ -55,7 +56,7 @@ def webhook(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def delete(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     delete_endpoint(endpoint=_own(request, uid), by=request.user)
     messages.success(request, _("The webhook is deleted; nothing more is sent to it."))
     return redirect("webhooks")
@@ -63,7 +64,7 @@ def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def resume(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     resume_endpoint(endpoint=_own(request, uid), by=request.user)
     messages.success(request, _("What waits is being sent."))
     return redirect("webhook", uid)
@@ -71,7 +72,7 @@ def resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def replay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def replay(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     own = Delivery.objects.filter(endpoint__in=Endpoint.objects.visible_to(request.user))
     delivery = get_object_or_404(own.select_related("endpoint"), uid=uid)
     replay_delivery(delivery=delivery, by=request.user)

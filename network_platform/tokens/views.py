@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from network_platform.people.reauthentication import asks_again
+from network_platform.people.requests import SignedInRequest
 from network_platform.tokens.forms import TokenForm
 from network_platform.tokens.models import Token
 from network_platform.tokens.scopes import scopes
@@ -26,7 +27,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Makes a token and shows its secret, this once."""
     form = TokenForm(request.POST or None)
     if form.is_valid():
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def revoke(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     token = get_object_or_404(Token.objects.revocable_by(request.user), uid=uid)
     revoke_token(token=token, by=request.user)
     messages.success(request, _("“%(name)s” is revoked. Whatever used it is refused from now on.") % {"name": token})

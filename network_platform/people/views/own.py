@@ -14,6 +14,7 @@ from network_platform.people import consents
 from network_platform.people.desk_page import areas_for, beginnings, begun_by, lost_with, sent_by, waiting_for
 from network_platform.people.forms import ConsentForm, ErasureForm, SettingsForm
 from network_platform.people.reauthentication import asks_again
+from network_platform.people.requests import SignedInRequest
 from network_platform.people.services.erasure import erase_person
 from network_platform.people.services.export import export_own_data
 from network_platform.people.services.settings import update_settings
@@ -21,7 +22,7 @@ from network_platform.people.services.settings import update_settings
 
 @require_safe
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """Everything that waits for this person, from every app, and where they work."""
     waiting, begun, areas = waiting_for(request.user), begun_by(request.user), areas_for(request.user)
     has_work = len(areas) > 1  # besides the settings
@@ -41,7 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: SignedInRequest) -> HttpResponse:
     """Names, language and time zone; consents; ways to the rest of the account."""
     form = SettingsForm(request.POST or None, user=request.user)
     if form.is_valid():
@@ -59,7 +60,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def answer_consent(request: HttpRequest) -> HttpResponse:
+def answer_consent(request: SignedInRequest) -> HttpResponse:
     form = ConsentForm(request.POST)
     if form.is_valid():
         answer = consents.give if form.cleaned_data["given"] else consents.withdraw
@@ -71,7 +72,7 @@ def answer_consent(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
-def own_data(request: HttpRequest) -> HttpResponse:
+def own_data(request: SignedInRequest) -> HttpResponse:
     """Says what is in the file; POST sends it."""
     if request.method != "POST":
         return render(request, "people/data.html")
@@ -82,7 +83,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: SignedInRequest) -> HttpResponse:
     form = ErasureForm(request.POST or None, user=request.user)
     if not form.is_valid():
         context = {"form": form, "lost": lost_with(request.user)}

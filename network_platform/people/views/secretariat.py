@@ -15,6 +15,7 @@ from network_platform.people.forms import AccessForm, GroupsForm, PeopleSearchFo
 from network_platform.people.models import User
 from network_platform.people.pages import page_of_people
 from network_platform.people.reauthentication import asks_again
+from network_platform.people.requests import SignedInRequest
 from network_platform.people.rules import can_change_groups, can_deactivate_person, can_manage_people
 from network_platform.people.services.roles import GROUPS, change_groups, deactivate_person, reactivate_person
 
@@ -51,7 +52,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @asks_again
-def person_groups(request: HttpRequest, uid: UUID) -> HttpResponse:
+def person_groups(request: SignedInRequest, uid: UUID) -> HttpResponse:
     shown = _manageable(request, uid)
     form = GroupsForm(request.POST)
     if not can_change_groups(request.user, shown):
@@ -71,7 +72,7 @@ def person_groups(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @asks_again
-def person_access(request: HttpRequest, uid: UUID) -> HttpResponse:
+def person_access(request: SignedInRequest, uid: UUID) -> HttpResponse:
     shown = _manageable(request, uid)
     form = AccessForm(request.POST)
     if not can_deactivate_person(request.user, shown):

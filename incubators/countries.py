@@ -53,6 +53,8 @@ class CountryPage:
 
     @cached_property
     def focal_points(self) -> list[str]:
-        """Names only: the office is public, the address is not. Empty: the secretariat serves the country."""
+        """Names only, in letters that the reader knows: the office is public, the address is not. Empty: the
+        secretariat serves the country.
+        """
         terms = FocalPoint.objects.serving().of(self.country).filter(is_deputy=False)
-        return [term.user.get_full_name() for term in terms.select_related("user")]
+        return [term.user.name_here for term in terms.select_related("user")]

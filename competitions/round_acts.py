@@ -369,7 +369,10 @@ ACTS = {
         Act(
             "reopen",
             gettext_lazy("Open the round again"),
-            gettext_lazy("Judges can score again. The ranking, the decision and its approval become void."),
+            gettext_lazy(
+                "Judges can score again. The ranking, the decision and its approval become void. Judges with sheets "
+                "left get a mail with your reason; so do the observers if a decision was proposed."
+            ),
             gettext_lazy("Open again"),
             (R.CLOSED, R.SCORED, R.RANKED, R.PROPOSED, R.APPROVED),
             _manages,

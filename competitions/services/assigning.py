@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core import signing
@@ -34,7 +36,8 @@ from network_platform.zones import in_words
 
 A = AssignmentState
 BREATHER = timedelta(hours=1)  # between two mails of one kind to one judge
-TO_READ, END_MOVED, CLOSED = "entries-to-read", "end-moved", "round-closed"  # what mails to judges are about
+# What mails to judges are about.
+TO_READ, END_MOVED, CLOSED, REOPENED = "entries-to-read", "end-moved", "round-closed", "round-reopened"
 INVITATION = "competitions.judge-invitation"
 LINK_LASTS = timedelta(days=90)
 TWO_PRESSES = timedelta(minutes=1)  # less than this between two reminders is one intention
@@ -254,9 +257,9 @@ def _key(round: Round, about: str) -> str:
 
 
 def last_told(round: Round) -> dict[int, datetime]:
-    """Person pk -> when the last mail about entries to read, or about their end, was written; one query."""
-    about = Q(dedupe_key__startswith=_key(round, TO_READ)) | Q(dedupe_key__startswith=_key(round, END_MOVED))
-    written = Message.objects.filter(about, recipient__isnull=False)
+    """Person pk -> when the last mail about entries to read, or until when, was written; one query."""
+    about = [Q(dedupe_key__startswith=_key(round, each)) for each in (TO_READ, END_MOVED, REOPENED)]
+    written = Message.objects.filter(reduce(or_, about), recipient__isnull=False)
     return dict(written.order_by().values_list("recipient_id").annotate(last=Max("created_at")))
 
 
@@ -277,6 +280,14 @@ def tell_of_end(*, round: Round, judge: Judge, by: User, reason: str) -> None:
     """Mail the judge that scores are taken until another moment than the mails before said."""
     said_in = written_in(reason, language=by.language)
     _write(round, judge, END_MOVED, until=_until(round, judge), reason=reason, reason_language=said_in)
+
+
+def tell_of_reopening(*, round: Round, by: User, reason: str) -> None:
+    """Mail those who have seats left that scores are taken again, until when and why."""
+    said_in = written_in(reason, language=by.language)
+    for judge in judges_to_tell(round):
+        more = {"until": _until(round, judge), "left": _left(round, judge)}
+        _write(round, judge, REOPENED, reason=reason, reason_language=said_in, **more)
 
 
 def judges_to_remind(round: Round, *, even_again: bool = False) -> list[Judge]:

@@ -128,13 +128,15 @@ def close_round(*, round: Round, by: User) -> Ranking:
 def reopen_round(*, round: Round, by: User, reason: str, until: datetime | None = None) -> Round:
     """Take scores again, until `until` if given: needs a reason, voids the ranking and what stood on it.
 
-    Raises EndPassed when the round would be over at once.
+    Judges who have seats left are told, and the observers who had a proposal to approve. Raises EndPassed when the
+    round would be over at once.
     """
     demand_meaning(reason)
     now = timezone.now()
     closes_at = until or round.closes_at
     if closes_at is not None and closes_at <= now:
         raise EndPassed
+    proposal = round.approvals.filter(role=RoleKind.MANAGER, withdrawn_at__isnull=True).first()
     move_round(round=round, to=R.OPEN, by=by, reason=reason, details={"decision": as_evidence(round)})
     if until is not None:
         Round.objects.filter(pk=round.pk).update(closes_at=until)
@@ -142,6 +144,9 @@ def reopen_round(*, round: Round, by: User, reason: str, until: datetime | None 
     round.rankings.standing().update(voided_at=now, void_reason=reason)
     round.approvals.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     round.decisions.all().delete()
+    assigning.tell_of_reopening(round=round, by=by, reason=reason)
+    if proposal:
+        notices.decision_void(proposal=proposal, by=by, reason=reason)
     return round
 
 

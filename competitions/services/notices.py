@@ -52,6 +52,14 @@ def decision_returned(*, round: Round, by: User, reason: str) -> None:
     _write("competitions/decision_returned", managers, round.competition, "manage-decision", key, about=[by], **more)
 
 
+def decision_void(*, proposal: Approval, by: User, reason: str) -> None:
+    """To the observers: what they approved or had to approve holds no longer, for the reading goes on."""
+    competition = proposal.round.competition
+    observers = [person for person in people_with(competition, RoleKind.OBSERVER) if person.pk != by.pk]
+    more = {"name": str(by), "reason": reason, "reason_language": written_in(reason, language=by.language)}
+    _write("competitions/decision_void", observers, competition, "manage", str(proposal.uid), about=[by], **more)
+
+
 def judge_recused(*, assignments: list[Assignment]) -> None:
     """To the managers: who stepped back from which entries. Why stays with the conflict."""
     if not assignments:

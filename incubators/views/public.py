@@ -69,7 +69,7 @@ def detail(request: SignedInRequest, slug: str) -> HttpResponse:
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
     organisation = get_object_or_404(visible, slug=slug)
     if organisation.status == OrganisationStatus.CLOSED and (kept := _kept_of(organisation)):
-        return redirect(kept, permanent=True)
+        return redirect(kept)  # a merger can be undone, and browsers keep what is said to be for ever
     profile, can_claim = _profile(request, organisation), can_claim_organisation(request.user, organisation)
     context = {
         "organisation": organisation,

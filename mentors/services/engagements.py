@@ -33,7 +33,10 @@ def send_letter(*, engagement: Engagement, by: User, text: str) -> Letter:
 
 
 @transaction.atomic
-def move_engagement(*, engagement: Engagement, to: str, by: User) -> Engagement:
+def move_engagement(*, engagement: Engagement, to: str, by: User, is_erased: bool = False) -> Engagement:
+    """The one door. The other of the two is told; of somebody who is being erased without a name, and the journal
+    names nobody.
+    """
     row = _locked(engagement)
     move = ENGAGEMENT.check(row.state, to)
     if not can_write_in_engagement(by, row):
@@ -43,11 +46,12 @@ def move_engagement(*, engagement: Engagement, to: str, by: User) -> Engagement:
     record(
         verb=move.verb,
         thing=row,
-        by=by,
+        by=None if is_erased else by,
         label=f"{row.role.role}, {row.role.expert.country.iso2}",
         before={"state": before},
         after={"state": to},
     )
+    mails.engagement_ended(row, by)
     return row
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from mentors.enums import RequestState, RoleState, Visibility
-from mentors.models import Expert, ExpertDraft, ExpertRole, Letter, Request
+from mentors.enums import EngagementState, RequestState, RoleState, Visibility
+from mentors.models import Engagement, Expert, ExpertDraft, ExpertRole, Letter, Request
+from mentors.services.engagements import move_engagement
 from mentors.services.locks import lock_experts
 from mentors.services.requests import move_request
 from mentors.services.roles import move_roles
@@ -35,6 +36,8 @@ def erase(user: User) -> None:
     ExpertDraft.objects.filter(user=user).delete()
     for asked in asked_by_them:
         move_request(asked=asked, to=RequestState.WITHDRAWN, by=None)
+    for engagement in Engagement.objects.writable_by(user).order_by("pk"):
+        move_engagement(engagement=engagement, to=EngagementState.ENDED, by=user, is_erased=True)
     Request.objects.made_by(user).update(need="")
     Letter.objects.filter(author=user).update(text="")
     expert = Expert.objects.filter(user=user).first()

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from incubators.services.letters import reviewers_of
 from mentors.enums import RequestState, RoleState
-from mentors.models import Expert, ExpertRole, Letter, Request
+from mentors.models import Engagement, Expert, ExpertRole, Letter, Request
 from network_platform.background.services import send_message
 from network_platform.languages import written_in
 from network_platform.people.models import User
@@ -85,6 +85,13 @@ def letter_sent(letter: Letter) -> None:
     to = asked.asker if letter.author_id == asked.expert.user_id else asked.expert.user
     context = {"writer": letter.author.get_full_name(), "text": letter.text}
     _send("letter", to, str(letter.uid), context, ("mentors:request", [asked.uid]), about=[letter.author])
+
+
+def engagement_ended(engagement: Engagement, by: User) -> None:
+    """To the other of the two. It names nobody: whoever ends it may be leaving the platform."""
+    asked = engagement.request
+    to = asked.asker if by.pk == asked.expert.user_id else asked.expert.user
+    _send("engagement_ended", to, str(engagement.uid), {}, ("mentors:request", [asked.uid]))
 
 
 def _others(expert: Expert, roles: list[ExpertRole]) -> Iterable[ExpertRole]:

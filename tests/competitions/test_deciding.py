@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind, RoundState, SheetState
 from competitions.models import Approval, Competition, Decision, Entry, Round, ScoreSheet, TeamMember
-from competitions.services import announcing, deciding, letters
+from competitions.services import announcing, assigning, deciding, letters
 from competitions.services.deciding import Choice
 from competitions.services.entries import withdraw_entry
 from competitions.services.states import ReasonMissing
@@ -528,7 +528,32 @@ def test_managers_are_told_that_a_decision_is_approved_or_returned(approved: Rou
     ]
 
 
-@pytest.mark.parametrize("name", ["decision_waits", "decision_approved", "decision_returned", "judge_recused"])
+@pytest.mark.parametrize("is_proposed", [True, False])
+def test_reopening_is_told_to_judges_with_sheets_left_and_to_observers_of_a_proposal(
+    round_: Round, manager, observer, is_proposed: bool
+) -> None:
+    best = entry_with(round_, "90")
+    late = AssignmentFactory(round=round_, entry=best).judge
+    deciding.close_round(round=round_, by=manager)
+    if is_proposed:
+        propose(round_, manager, (best, Outcome.WINNER, ""))
+
+    until = timezone.now() + timedelta(days=2)
+    deciding.reopen_round(round=round_, by=manager, reason="a judge fell ill", until=until)
+
+    [(address, context)] = written("round_reopened")
+    body = render_to_string("email/competitions/round_reopened.txt", context | {"base_url": ""})
+    assert (address, context["left"], context["reason"]) == (late.user.email, 1, "a judge fell ill")
+    assert f"are taken again until {context['until']}." in body
+    assert [line for line, _context in written("decision_void")] == [observer.email] * is_proposed
+    assert late.user_id in assigning.last_told(round_)
+
+
+VOIDING = {"decision_returned", "decision_void"}
+TO_WHO_RUNS_IT = [*VOIDING, "decision_waits", "decision_approved", "judge_recused"]
+
+
+@pytest.mark.parametrize("name", sorted(TO_WHO_RUNS_IT))
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_mails_to_those_who_run_it_can_be_rendered(name: str, language: str) -> None:
     context = {
@@ -547,7 +572,7 @@ def test_mails_to_those_who_run_it_can_be_rendered(name: str, language: str) -> 
 
     assert context["names"][language] in subject
     assert context["names"][language] in body
-    assert ("на английском:" in body) is (language == "ru" and name == "decision_returned")
+    assert ("на английском:" in body) is (language == "ru" and name in VOIDING)
     assert "https://site.example/en/x/" in body
 
 

@@ -13,6 +13,8 @@ from mentors.services.requests import ask_expert
 from mentors.services.search_text import refresh
 from network_platform.background.delivery import compose
 from network_platform.background.models import Message, MessageState
+from network_platform.journal.models import Record
+from network_platform.people.models import User
 from network_platform.people.services.erasure import erase_person
 from network_platform.people.services.roles import deactivate_person, reactivate_person
 from network_platform.search.models import SearchDocument
@@ -243,8 +245,38 @@ def test_no_mail_names_somebody_who_was_erased():
 
     waiting = Message.objects.filter(state=MessageState.QUEUED)
     assert before == 2
-    assert [mail.template for mail in waiting] == ["mentors/request_withdrawn_expert"]
+    assert sorted(mail.template for mail in waiting) == [
+        "mentors/engagement_ended",
+        "mentors/request_withdrawn_expert",
+    ]
     assert CANARY not in json.dumps(list(Message.objects.values_list("context", flat=True)))
+
+
+@pytest.mark.parametrize("gone", ["asker", "expert"])
+def test_a_conversation_ends_with_the_account_of_either_and_the_other_is_told(gone: str):
+    engagement = EngagementFactory()
+    asker, expert = engagement.request.asker, engagement.request.expert.user
+    send_letter(engagement=engagement, by=asker, text=CANARY)
+    send_letter(engagement=engagement, by=expert, text=CANARY)
+    left, stays = (asker, expert) if gone == "asker" else (expert, asker)
+    User.objects.filter(pk=left.pk).update(name=CANARY)
+    reader = Client()
+    reader.force_login(stays)
+
+    erase_person(user=left, by=left)
+
+    engagement.refresh_from_db()
+    page = reader.get(f"/en/mentors/requests/{engagement.request.uid}/").content.decode()
+    [mail] = Message.objects.filter(template="mentors/engagement_ended")
+    assert (engagement.state, mail.recipient) == ("ended", stays)
+    assert Record.objects.get(verb="engagement.ended").actor is None
+    assert [words in page for words in ("This has ended.", "The words went with the account.", "<textarea")] == [
+        True,
+        True,
+        False,
+    ]
+    assert ("Find somebody else" in page) == (gone == "expert")
+    assert CANARY not in compose(mail).body
 
 
 def test_who_asked_an_expert_that_was_erased_still_hears_of_it():

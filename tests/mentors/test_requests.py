@@ -324,6 +324,8 @@ def test_letters_go_to_the_other_of_the_two_and_end_with_the_engagement():
         (asker, "Welcome"),
     ]
     move_engagement(engagement=engagement, to=EngagementState.ENDED, by=asker)
+    [told] = Message.objects.filter(template="mentors/engagement_ended")
+    assert (told.recipient, told.context.keys() & {"writer", "asker", "expert"}) == (expert, set())
     with pytest.raises(PermissionDenied):
         send_letter(engagement=engagement, by=expert, text="One more")
     assert Letter.objects.count() == 2

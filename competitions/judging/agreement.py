@@ -1,4 +1,4 @@
-"""How far judges agree, whether they favour their own, and where one more reading would tell most."""
+"""How far judges agree, whether they favour their own, and which entries' places are least certain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -164,8 +164,9 @@ class Parity:
     mean       of their scores; NaN without one
     chosen     how many are among the `k` best; entries equal at the cut share the places that are left
     expected   how many it would be by number
-    chance     how likely at least so great a distance from `expected` would be if places fell by lot (hypergeometric,
-               as in Fisher's exact test): of a group of few entries little can be said
+    chance     how likely at least so great a distance from `expected` would be if places fell by lot (hypergeometric;
+               both sides by distance from the mean, which is not the two-sided rule of Fisher's exact test in common
+               software): of a group of few entries little can be said
     """
 
     group: str
@@ -239,8 +240,9 @@ def _log_choose(whole: int, part: ArrayLike) -> Floats:
 
 
 def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) -> list[int]:
-    """The entries for which one more reading would tell most: the largest P (1 - P) of being among the best `top_k`.
+    """The entries whose place among the best `top_k` is least certain: the largest P (1 - P).
 
+    A rule of thumb of our own: it tells how uncertain a place is, not how much a reading would change that.
     `top_k` defaults to the largest that the ranking has. Entries without a mark come first, anchors never; where the
     ranking has no probabilities (NaN) all count alike. Ties by index. Raises ValueError for a `top_k` that the ranking
     was not asked for, or if it was asked for none, and for a `count` that is not a whole number, 0 or more.

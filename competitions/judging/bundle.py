@@ -369,7 +369,7 @@ def ranked_rows(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "entry": entry["id"],
                 "rank": int(ranking.rank[index]),
                 "rank_interval": [int(place) for place in ranking.rank_interval[index]],
-                "adjusted": _number(ranking.adjusted[index]),
+                "adjusted": _number(ranking.score[index]),
                 "standard_error": _number(ranking.standard_error[index]),
                 "raw_mean": _number(ranking.raw_mean[index]),
                 "p_win": _number(ranking.p_win[index]),

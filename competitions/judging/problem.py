@@ -20,8 +20,12 @@ LARGEST_AFFINITY = 1e9  # sums of them must keep their digits
 @dataclass(frozen=True)
 class Labels:
     """Names for the sentences of shortages and for tables, each a sequence over entries or judges; empty where not
-    known. They are no rules: a language nobody shares is forbidden only by `forbidden`, a country counted only by
-    `own_country`.
+    known. Kept as tuples of texts: what is no text (a number, one of NumPy's texts) as it is written. They are no
+    rules: a language nobody shares is forbidden only by `forbidden`, a country counted only by `own_country`.
+
+    judge_languages   of each judge a collection of texts; for the reader of files only, who forbids pairs by them
+
+    Raises ValueError for what is no sequence.
     """
 
     entries: Sequence[str] = ()
@@ -31,11 +35,30 @@ class Labels:
     entry_country: Sequence[str] = ()
     judge_country: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        for name in ("entries", "judges", "entry_language", "entry_country", "judge_country"):
+            object.__setattr__(self, name, _texts(f"labels.{name}", getattr(self, name)))
+        _require_sequence("labels.judge_languages", self.judge_languages)
+        spoken = (_texts("labels.judge_languages", own) for own in self.judge_languages)
+        object.__setattr__(self, "judge_languages", tuple(spoken))
+
     def entry(self, index: int) -> str:
         return self.entries[index] if self.entries else f"entry {index}"
 
     def judge(self, index: int) -> str:
         return self.judges[index] if self.judges else f"judge {index}"
+
+
+def _require_sequence(name: str, items: object) -> None:
+    if isinstance(items, str) or not isinstance(items, Sequence | np.ndarray):
+        raise ValueError(f"{name} is a {type(items).__name__}; expected a sequence")
+
+
+def _texts(name: str, items: object) -> tuple[str, ...]:
+    if isinstance(items, set | frozenset):
+        items = sorted(items)
+    _require_sequence(name, items)
+    return tuple(str(item) for item in items)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -211,8 +234,6 @@ def _check_labels(labels: Labels, judges: int, entries: int) -> None:
         ("judge_languages", judges),
         ("judge_country", judges),
     ):
-        items = getattr(labels, name)
-        if isinstance(items, str) or not isinstance(items, Sequence | np.ndarray):
-            raise ValueError(f"labels.{name} is a {type(items).__name__}; expected a sequence")
-        if len(items) not in (0, length):
-            raise ValueError(f"labels.{name} has {len(items)} items; expected {length} or none")
+        items = len(getattr(labels, name))
+        if items not in (0, length):
+            raise ValueError(f"labels.{name} has {items} items; expected {length} or none")

@@ -68,6 +68,9 @@ def test_a_problem_is_refused_at_its_place(tmp_path: Path, capsys: Any, problem:
         ("a.json", '{"marks": [{"entry": "", "judge": "x", "value": 1}]}', ", marks[0]: expected an object with entry, judge and value."),
         ("a.json", '{"marks": [], "model": "mean"}', ": “model” means nothing here. Take it out, or call it one of marks, entries."),
         ("a.json", '{"marks": [], "entries": [{"id": "A", "anchor": "no"}]}', ": entries[0].anchor is 'no'. Write true or false."),
+        ("a.json", '{"marks": [], "entries": [{"id": "A", "achor": true}]}', ", entries[0]: “achor” means nothing here."),
+        ("a.json", '{"sheets": [], "ranking": {"modle": "sum"}}', ", ranking: “modle” means nothing here."),
+        ("a.json", '{"sheets": [{"entry": "A", "judge": "x", "totl": "7"}]}', ", sheets[0]: “totl” means nothing here."),
         ("a.json", '{"marks": [], "marks": []}', ": the name “marks” stands twice in one object (a list and a list)."),
     ],
 )  # fmt: skip
@@ -134,9 +137,11 @@ def test_rank_of_a_bundle_is_the_bundle_s_own_unless_asked(tmp_path: Path, capsy
     own = json.loads(told(capsys, "rank", file, "--json")[1])
     other = json.loads(told(capsys, "rank", file, "--json", "--model", "mean", "--top", 1)[1])
 
-    names = ("entry", "rank", "adjusted", "p_win", "p_top", "rank_interval")
-    rows = sorted(({name: row[name] for name in names} for row in own["entries"]), key=lambda row: row["entry"])
-    assert rows == [{name: row[name] for name in names} for row in json.loads(canonical(bundle))["ranking"]["entries"]]
+    names = ("entry", "rank", "p_win", "p_top", "rank_interval")
+    rows = [{name: row[name] for name in names} | {"adjusted": row["score"]} for row in own["entries"]]
+    assert sorted(rows, key=lambda row: row["entry"]) == [
+        {name: row[name] for name in (*names, "adjusted")} for row in json.loads(canonical(bundle))["ranking"]["entries"]
+    ]
     assert (own["model"], other["model"], list(other["entries"][0]["p_top"])) == ("median", "mean", ["1"])
 
 

@@ -28,8 +28,8 @@ class Reliability:
     single         intraclass correlation of one mark, absolute agreement, two-way random effects (Shrout & Fleiss
                    1979, ICC(2,1); McGraw & Wong 1996): quality / (quality + severity + noise), from REML variances, so
                    that not every judge has to mark every entry
-    mean_of_reads  the same of the plain mean of as many marks as entries have (their harmonic mean), each by a judge of
-                   its own: severity and noise over that number. The adjusted score is more reliable than that
+    mean_of_reads  ICC(2,k), k the harmonic mean of reads: the same of the plain mean of k marks, each by a judge of its
+                   own, so that severity and noise are over k. The adjusted score is more reliable than that
     consistency    of one mark, when judges' severities are known and taken out: ICC(3,1) of Shrout & Fleiss
     alpha          Krippendorff's alpha for interval data; NaN where no entry has two marks
     """
@@ -106,13 +106,14 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
 
     own_country   bool[n], one for each mark, or bool[J, E]
 
-    Generalised least squares, with variances by restricted maximum likelihood of the marks less the effect, in turns
-    until it stands still or five are done. It is assumed that entries of a judge's own country are neither better nor
-    worse than others on average: where they are, that is in the effect. NaN where nothing can be told apart, and with
-    one judge. The interval has a t quantile with the degrees of freedom that entries, judges and the effect leave of
-    the marks, at least 2. The variances count as known: with few judges, whose severities tell part of the effect, it
-    is a little too narrow. Raises ValueError for another shape or other values, NotComparable, and ArithmeticError as
-    `rank` does.
+    Feasible generalised least squares (one covariate beside the crossed random effects): variances by restricted
+    maximum likelihood of the marks less the effect, in turns until it stands still or five are done. Ours in this form;
+    its intervals are checked in `tests/judging/test_ranking.py`. It is assumed that entries of a judge's own country
+    are neither better nor worse than others on average: where they are, that is in the effect. NaN where nothing can be
+    told apart, and with one judge. The interval has a t quantile with the degrees of freedom that entries, judges and
+    the effect leave of the marks, at least 2. The variances count as known: with few judges, whose severities tell part
+    of the effect, it is a little too narrow. Raises ValueError for another shape or other values, NotComparable, and
+    ArithmeticError as `rank` does.
     """
     home = truths("own_country", array_of("own_country", own_country, "one for each mark, or judges x entries"))
     if home.shape == (marks.n_judges, marks.n_entries) and home.ndim == 2:
@@ -151,9 +152,9 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
 
 def _left(equations: Equations | IterativeEquations, value: Floats) -> Floats:
     """What of a value of each mark mu, quality and severity do not predict: the noise variance times V^-1, mu out."""
-    told = equations.solve(equations.design.sums(value))
+    solution = equations.solve(equations.design.sums(value))
     marks = equations.marks
-    return value - told.mean - told.theta[marks.entry] - told.severity[marks.judge]
+    return value - solution.mean - solution.theta[marks.entry] - solution.severity[marks.judge]
 
 
 @dataclass(frozen=True)

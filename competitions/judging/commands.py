@@ -87,8 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     seats = commands.add_parser("assign", help="assign judges to entries")
     seats.set_defaults(
         run=_assign,
-        if_given_up="Nothing says that no assignment exists. Try another --seed, or take a rule out: an own-country cap,"
-        " a sector or an outside seat, a least load.",
+        if_given_up="Nothing says that no assignment exists. Try another --seed, or take a rule out: an own-country"
+        " cap, a sector or an outside seat, a least load.",
     )
     seats.add_argument("--objective", choices=("fair", "total"), default="fair")
     seats.add_argument("--reads", type=_whole(0, MOST), help="judges for each entry (CSV; default 3)")

@@ -72,7 +72,8 @@ class Asked:
 
 def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
     """CSV with judge, entry, affinity and, where wanted, forbidden, own_country, locked (1 or 0); or the JSON of
-    `docs/judging-files.md` of the project. A CSV's judges and entries are in the order of their sorted names, JSON's as they stand.
+    `docs/judging-files.md` of the project. A CSV's judges and entries are in the order of their sorted names, JSON's as
+    they stand.
 
     In CSV a pair that has no line is forbidden. What is asked for and cannot be kept, because the file does not say
     what it needs, is refused and never left out; so are columns and keys that mean nothing here. Raises BadFile.

@@ -291,8 +291,82 @@ def test_shortage_is_told_in_words_and_numbers() -> None:
     assert (shortage.missing, shortage.unfilled.tolist(), shortage.judges.tolist()) == (3, [1, 1, 1], [0, 1])
     assert str(shortage) == (
         "Alpha, Beta, Gamma in Tajik: they ask for 6 seats; 2 judges may read them and can take 6 in all; all of them are of an"
-        " entrant's own country (TJ), and at most 1 of those may read an entry. 3 seats are missing."
+        " entrant's own country (TJ), and at most 1 of those may read an entry, which leaves 3. 3 seats are missing."
     )
+
+
+def words_of(problem: AssignmentProblem) -> list[str]:
+    with pytest.raises(Infeasible) as caught:
+        assign(problem)
+    return [shortage.words for shortage in caught.value.shortages]
+
+
+def test_what_is_short_apart_is_told_apart_and_adds_up() -> None:
+    """Three entries in Tajik with two judges, two in Uzbek with one, one in Farsi with none, five in Russian."""
+    languages = ["tg"] * 3 + ["uz"] * 2 + ["fa"] + ["ru"] * 5
+    speaks = ["tg", "tg", "uz"] + ["ru"] * 4
+    forbidden = np.array([[speaks[j] != languages[e] for e in range(11)] for j in range(7)])
+    names = [f"E{e}" for e in range(11)]
+    labels = Labels(entries=names, judges=[f"J{j}" for j in range(7)], entry_language=languages)
+
+    assert words_of(AssignmentProblem(np.ones((7, 11)), forbidden, [2] * 11, [0] * 7, [2] * 7, labels=labels)) == [
+        "5 entries in ru: they ask for 10 seats; 4 judges may read them and can take 8 in all. 2 seats are missing.",
+        "E0, E1, E2 in tg: they ask for 6 seats; 2 judges may read them and can take 4 in all. 2 seats are missing.",
+        "E3, E4 in uz: they ask for 4 seats; 1 judge may read them and can take 2 in all. 2 seats are missing.",
+        "E5 in fa: it asks for 2 seats; nobody may read it. 2 seats are missing.",
+    ]
+
+
+def test_one_of_several_judges_of_the_own_country_is_one() -> None:
+    labels = Labels(entries=["Alpha"], entry_country=["TJ"], judge_country=["TJ", "UZ", "UZ"])
+    problem = AssignmentProblem(
+        np.ones((3, 1)), np.zeros((3, 1), bool), [3], [0] * 3, [1] * 3, own_country=[[True], [False], [False]],
+        own_country_max=0, labels=labels,
+    )  # fmt: skip
+
+    assert words_of(problem) == [
+        "Alpha: it asks for 3 seats; 3 judges may read it and can take 3 in all; 1 of them is of an entrant's own country (TJ),"
+        " and at most 0 of those may read an entry, which leaves 2. 1 seat is missing."
+    ]
+
+
+def test_loads_that_cannot_be_reached_name_all_who_share_them() -> None:
+    """Eight judges who must read three each, and nine seats: who gets some of them is chance, that 15 are missing is not."""
+    problem = AssignmentProblem(np.ones((8, 9)), np.zeros((8, 9), bool), [1] * 9, [3] * 8, [9] * 8)
+
+    with pytest.raises(Infeasible) as caught:
+        assign(problem)
+
+    (shortage,) = caught.value.shortages
+    assert (shortage.judges.tolist(), shortage.missing, int(shortage.unmet.sum())) == (list(range(8)), 15, 15)
+    assert shortage.words == (
+        "8 judges must read at least 24 in all; the 9 entries open to them have 9 seats for them. 15 readings are missing."
+    )
+
+
+def test_loads_of_judges_apart_are_told_apart() -> None:
+    forbidden = np.array([[False, True], [True, False], [True, True]])
+    problem = AssignmentProblem(
+        np.ones((3, 2)), forbidden, [1, 1], [2, 3, 1], [9] * 3, labels=Labels(judges=["A", "B", "C"])
+    )
+
+    assert words_of(problem) == [
+        "A must read at least 2; the entry open to them has 1 seat for them. 1 reading is missing.",
+        "B must read at least 3; the entry open to them has 1 seat for them. 2 readings are missing.",
+        "C must read at least 1; no entry is open to them. 1 reading is missing.",
+    ]
+
+
+def test_a_sector_that_nobody_knows_is_told_of_all_entries_at_once() -> None:
+    sector = np.zeros((4, 5), bool)
+    problem = AssignmentProblem(np.ones((4, 5)), np.zeros((4, 5), bool), [2] * 5, [0] * 4, [9] * 4, sector=sector)
+
+    assert words_of(problem) == [
+        "5 entries: no free judge who knows a sector of theirs; nobody could. 5 seats are missing."
+    ]
+    assert words_of(replace(problem, sector=None, outside=sector[:, :5])) == [
+        "5 entries: no free judge from outside their pools; nobody could. 5 seats are missing."
+    ]
 
 
 @examples(200)

@@ -95,7 +95,7 @@ def test_pairs_of_marks_and_blocks_of_entries_are_the_same_equations() -> None:
     inverse = np.cov(np.random.default_rng(0).standard_normal((9, 20)))
     designs = [Design(marks, weight, scale, crossings) for crossings in (Blocks(marks), Pairs(marks))]
 
-    blocks, pairs = ((d.crossings.through(d, own), *d.crossings.variances(d, own, inverse)) for d in designs)
+    blocks, pairs = ((d.crossings.absorbed_products(d, own), *d.crossings.variances(d, own, inverse)) for d in designs)
 
     for one, other in zip(blocks, pairs, strict=True):
         assert other == pytest.approx(one, abs=1e-12)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaln, stdtrit
 
-from .arrays import Floats, array_of, numbers, refuse, truths, whole
+from .arrays import Floats, array_of, is_whole, numbers, refuse, truths, whole
 from .equations import Equations
 from .iterative import IterativeEquations
-from .marks import Marks
+from .marks import Marks, marks_of
 from .severity import Variances, degrees_of, fit, tells_apart
 from .threads import one_thread
 
@@ -45,7 +45,7 @@ def reliability(marks: Marks) -> Reliability:
 
     NaN where nothing can be told apart: all marks equal, marks of one entry only, no entry with two marks.
     """
-    marks.require_comparable()
+    marks_of(marks).require_comparable()
     alpha = krippendorff_alpha(marks)
     if not tells_apart(marks):
         return Reliability(float("nan"), float("nan"), float("nan"), alpha)
@@ -70,6 +70,7 @@ def krippendorff_alpha(marks: Marks) -> float:
 
     Only entries with two or more marks count. NaN where there are none or where all their marks are equal.
     """
+    marks = marks_of(marks)
     paired = marks.reads[marks.entry] >= 2
     if not paired.any():
         return float("nan")
@@ -115,6 +116,7 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     of the effect, it is a little too narrow. Raises ValueError for another shape or other values, NotComparable, and
     ArithmeticError as `rank` does.
     """
+    marks = marks_of(marks)
     home = truths("own_country", array_of("own_country", own_country, "one for each mark, or judges x entries"))
     if home.shape == (marks.n_judges, marks.n_entries) and home.ndim == 2:
         home = home[marks.judge, marks.entry]
@@ -194,8 +196,8 @@ def parity(adjusted: ArrayLike, groups: Sequence[str], k: int) -> list[Parity]:
     score = numbers("adjusted", score)
     refuse("adjusted", score, np.isinf(score), "a finite number, or NaN without a score")
     k = whole("k", k, 0)
-    if isinstance(groups, str):
-        raise ValueError("groups is a str; expected a text for each entry")
+    if isinstance(groups, str) or not isinstance(groups, Sequence | np.ndarray):
+        raise ValueError(f"groups is a {type(groups).__name__}; expected a text for each entry")
     for place, group in enumerate(groups):
         if not isinstance(group, str):
             raise ValueError(f"groups[{place}] is {group!r}; expected a text")
@@ -254,7 +256,7 @@ def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) 
         raise ValueError("the ranking has no probabilities of places; expected one made with a top_k")
     if top_k is None:
         top_k = max(places)
-    if top_k not in places:
+    if not is_whole(top_k) or top_k not in places:
         raise ValueError(f"top_k is {top_k!r}; the ranking has probabilities for {sorted(places)}")
     p = places[top_k]
     worth = np.where(np.isnan(p), np.inf, p * (1 - p))

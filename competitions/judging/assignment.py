@@ -16,7 +16,7 @@ from .bounds import Relaxation
 from .connections import connected_components
 from .exchange import Exchange
 from .explanation import Explanation, explain
-from .problem import AssignmentProblem
+from .problem import AssignmentProblem, problem_of
 from .program import (
     EQUAL,
     WORST_WEIGHT,
@@ -119,6 +119,7 @@ def assign(
     seed, ArithmeticError if a solver (HiGHS) does not come to an end, or, where rules cross, finds no seats though
     nothing is missing.
     """
+    problem = problem_of(problem)
     if objective not in ("fair", "total"):
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
     if floor not in ("highest", None):

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,7 @@ def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     """
     bundle = _to_seal(content)
     _require_shape({**bundle, "digests": NOT_YET})
-    fault = next(_seat_faults(bundle), None)
+    fault = next(chain(_seat_faults(bundle), _decision_faults(bundle)), None)
     if fault is not None:
         raise Unreadable(str(fault))
     stages = {entry["id"]: entry.get("stage", "") for entry in bundle["entries"]}
@@ -205,6 +206,7 @@ def verify(bundle: Any, *, whole: str | None = None) -> list[Fault]:
     faults = [
         *_digest_faults(bundle, whole),
         *_seat_faults(bundle),
+        *_decision_faults(bundle),
         *_total_faults(bundle),
         *_ranking_faults(bundle),
     ]
@@ -293,6 +295,18 @@ def _again(pairs: Sequence[tuple[str, ...]]) -> Iterator[int]:
         if pair in seen:
             yield number
         seen.add(pair)
+
+
+def _decision_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
+    """An entry of two outcomes."""
+    first: dict[str, tuple[int, str]] = {}
+    for number, row in enumerate(bundle["decisions"]):
+        before, outcome = first.setdefault(row["entry"], (number, row["outcome"]))
+        if outcome != row["outcome"]:
+            yield Fault(
+                f"decisions[{number}].outcome",
+                f"is {row['outcome']}; decisions[{before}] says {outcome} of the same entry (entry {row['entry']})",
+            )
 
 
 def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:

@@ -196,6 +196,13 @@ class AssignmentProblem:
         return True
 
 
+def problem_of(problem: object) -> AssignmentProblem:
+    """The same, if it is what it must be."""
+    if not isinstance(problem, AssignmentProblem):
+        raise ValueError(f"problem is a {type(problem).__name__}; expected AssignmentProblem")
+    return problem
+
+
 def matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: type) -> NDArray:
     """A checked array of judges x entries, of numbers or of true and false; ValueError that names it."""
     array = array_of(name, value, "judges x entries")

@@ -13,7 +13,10 @@ from .marks import Marks
 
 
 class RankingModel(StrEnum):
-    """How marks become a result; declared before the first score."""
+    """How marks become a result; declared before the first score.
+
+    A public vote and a joint decision have no marks to rank and are not computed here.
+    """
 
     SEVERITY = "severity"
     MEAN = "mean"

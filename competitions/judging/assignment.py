@@ -250,9 +250,9 @@ def measured(
 
 
 def _gap(bound: float, reached: float, unit: float) -> float:
-    if bound:
-        return max(0.0, (bound - reached) / abs(bound))
-    return 0.0 if reached >= -EQUAL * unit else np.inf
+    if reached >= bound - EQUAL * max(unit, abs(bound)):
+        return 0.0
+    return (bound - reached) / abs(bound) if bound else np.inf
 
 
 def infeasible(problem: AssignmentProblem) -> Infeasible:

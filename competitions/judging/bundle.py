@@ -28,7 +28,8 @@ from .schema import Schema, shown
 from .totals import Criterion, Kind, Rubric
 
 FORMAT = "judging-results/1"
-ENGINE = "competitions.judging 4"  # another number where the same input gives another result
+# Another number where the same input gives another result. The name is the format's, whatever the folder is called.
+ENGINE = "competitions.judging 4"
 DIGITS = 9  # of computed floats
 DEEPEST = 60  # lists and objects inside each other
 LARGEST_WHOLE = 10**300

@@ -23,6 +23,8 @@ MOST_NAMED = 6  # languages in a sentence
 
 
 class Lack(StrEnum):
+    """What kind of thing is missing."""
+
     SEATS = "seats"  # entries ask for more seats than their judges can take
     LOADS = "loads"  # judges must read more than there is for them
     SECTOR = "sector"  # entries have no free judge who knows their sector

@@ -126,8 +126,8 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
             f" ({marks.n_judges}, {marks.n_entries}), judges x entries"
         )
     marks.require_comparable()
-    home, marks = home.astype(float)[marks.order], marks.sorted()
-    own = int(home.sum())
+    shared, marks = home.astype(float)[marks.order], marks.sorted()
+    own = int(shared.sum())
     nothing = HomeEffect(float("nan"), float("nan"), (float("nan"), float("nan")), own)
     degrees, size = degrees_of(marks) - 1, float(np.ptp(marks.value)) if len(marks) else 0.0
     if own in (0, len(marks)) or len(marks) < 4 or not tells_apart(marks) or (marks.given > 0).sum() < 2:
@@ -135,12 +135,12 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     value = (marks.value - marks.value.mean()) / size
     effect = error = 0.0
     for _ in range(HOME_STEPS):
-        rest = value - effect * home
+        rest = value - effect * shared
         if np.ptp(rest) <= 1e-9:
             return nothing
         fitted = fit(marks.with_values(rest), same_spread=True)
-        left = _left(fitted.equations, home)
-        information = float(left @ home)
+        left = _left(fitted.equations, shared)
+        information = float(left @ shared)
         if information <= 1e-9:
             return nothing
         before, effect = effect, float(left @ value) / information

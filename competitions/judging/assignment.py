@@ -194,13 +194,15 @@ def scaled_and_permuted(problem: AssignmentProblem, seed: int) -> AsSolved:
     largest = float(np.abs(problem.affinity).max(initial=0))
     unit = float(2.0 ** np.ceil(np.log2(largest))) if largest > np.finfo(float).tiny else 1.0
 
+    at = np.ix_(judges, entries)
+
     def permuted(value: Booleans | None) -> Booleans | None:
-        return None if value is None else value[np.ix_(judges, entries)]
+        return None if value is None else value[at]
 
     most = problem.own_country_max
     other = AssignmentProblem(
-        affinity=problem.affinity[np.ix_(judges, entries)] / unit,
-        forbidden=permuted(problem.forbidden),
+        affinity=problem.affinity[at] / unit,
+        forbidden=problem.forbidden[at],
         demand=problem.demand[entries],
         load_min=problem.load_min[judges],
         load_max=problem.load_max[judges],
@@ -354,7 +356,7 @@ def _highest_floor(problem: AssignmentProblem, state: _State) -> tuple[_State, f
         return state, reached, max(bound, reached)
     if _is_small(problem):
         solution, _ = solve_all_pairs(problem, Goal.MINIMUM)
-        bound = min(bound, solution.value)
+        bound = bound if solution is None else min(bound, solution.value)
     else:
         bound = min(bound, _bound(problem, state.seats, Goal.MINIMUM, None))
     unreached = bound
@@ -407,7 +409,7 @@ def _exact(problem: AssignmentProblem, state: _State, goal: Goal, floor: float |
     """
     least = None if floor is None else floor - EQUAL
     bound, _ = solve_all_pairs(problem, goal, floor=least)
-    if bound is None:
+    if bound is None or bound.prices is None:
         raise ArithmeticError("the linear program has no solution where an assignment was found")
     reached = objective_value(problem, state.seats, goal)
     spare = bound.value - reached

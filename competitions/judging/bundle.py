@@ -90,7 +90,7 @@ def _plain(value: Any, *, short: bool = True) -> Any:
     if isinstance(value, int | np.integer):
         return int(value)
     if isinstance(value, float | np.floating):
-        return _number(value) if short else float(value)
+        return _number(float(value)) if short else float(value)
     return _written(value) if isinstance(value, Decimal) else value
 
 
@@ -146,7 +146,7 @@ def _to_seal(content: Mapping[str, Any]) -> dict[str, Any]:
     unknown = next((name for name in content if name not in (*PARTS, *COMPUTED)), None)
     if unknown is not None:
         raise Unreadable(f"{unknown} is not known here; expected the parts {', '.join(PARTS)}")
-    absent = {part: [] for part in MAY_BE_ABSENT}
+    absent: dict[str, Any] = {part: [] for part in MAY_BE_ABSENT}
     given = {part: content[part] for part in PARTS if part in content}
     bundle = _plain({"format": FORMAT, "engine": ENGINE, **absent, **given}, short=False)
     for where, names in _decimals_of(bundle):
@@ -490,7 +490,7 @@ def _require_number(place: str, value: Any, *, sealed: bool) -> None:
         finite = value.is_finite() if isinstance(value, Decimal) else np.isfinite(value)
         if not finite:
             raise Unreadable(f"{place} is {value}; expected a finite number")
-    if abs(value) > LARGEST_WHOLE:
+    if abs(value) > LARGEST_WHOLE:  # type: ignore[operator]
         raise Unreadable(f"{place} is too large; expected a number of at most 300 digits")
     if sealed and isinstance(value, float) and value != _short(value):
         raise Unreadable(f"{place} is {value!r}; expected at most {DIGITS} digits")

@@ -34,7 +34,7 @@ FIGURES = (
 )  # fmt: skip
 NOTHING = "–"  # in a table, where there is no figure
 MOST_NAMED = 20  # of entries, judges or groups in a line of words
-UNLESS_ASKED = {"model": RankingModel.SEVERITY.value, "top_k": (1, 3), "draws": 1000, "seed": 0}
+UNLESS_ASKED: dict[str, Any] = {"model": RankingModel.SEVERITY.value, "top_k": (1, 3), "draws": 1000, "seed": 0}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -290,7 +290,7 @@ def _rank(options: argparse.Namespace) -> int:
     if unknown is not None:
         raise BadFile(f"{options.file}: there is no entry {unknown}, which --anchor names. Name one of the file.")
     given = {"model": options.model, "top_k": options.top, "draws": options.draws, "seed": options.seed}
-    asked = UNLESS_ASKED | named.asked | {name: value for name, value in given.items() if value is not None}
+    asked = {**UNLESS_ASKED, **named.asked, **{name: value for name, value in given.items() if value is not None}}
     try:
         with Progress(sys.stderr) as progress:
             ranking = rank(
@@ -412,7 +412,7 @@ def _print_ranking(ranking: Ranking, named: NamedMarks) -> None:
             print(f"\nFor deliberation about the best {k}: {', '.join(named.entries[e] for e in zone)}.")
     found = [
         f"{named.judges[j]} {ranking.severity[j]:+.2f} (standard error {ranking.severity_error[j]:.2f})"
-        for j in np.flatnonzero(ranking.stands_out)
+        for j in np.flatnonzero(ranking.stands_out).tolist()
     ]
     if found:
         print(f"\nJudges who stand out, points above or below the mean of all judges: {', '.join(found)}.")

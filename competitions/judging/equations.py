@@ -145,8 +145,8 @@ class Pairs:
             product *= value[chunk.other]
             product /= precision[chunk.entries][chunk.entry]
             whole += np.bincount(chunk.cell, product, len(whole))
-        whole = whole.reshape(self.columns, self.columns)
-        return whole + np.triu(whole, 1).T
+        square = whole.reshape(self.columns, self.columns)
+        return square + np.triu(square, 1).T
 
     def variances(self, design: "Design", precision: Floats, inverse: Floats) -> tuple[Floats, Floats]:
         added, theta_b_covariance = np.empty(self.marks.n_entries), np.empty(len(self.marks))
@@ -215,7 +215,7 @@ class Design:
 
     def sums(self, value: Floats) -> Sums:
         marks, weighted = self.marks, self.weight * value
-        theta = np.bincount(marks.entry, weighted * self.scale, marks.n_entries)
+        theta = np.asarray(np.bincount(marks.entry, weighted * self.scale, marks.n_entries), float)
         rhs_mu_b = np.concatenate([[weighted.sum()], np.bincount(marks.judge, weighted, marks.n_judges)])
         return Sums(theta, rhs_mu_b, float(np.dot(weighted, value)))
 
@@ -235,9 +235,10 @@ class Equations:
 
     def __init__(self, design: Design, quality_ratio: float, severity_ratio: float) -> None:
         self.design, self.marks = design, design.marks
+        self.crossings = design.crossings or crossings_of(design.marks)
         self.quality_ratio, self.severity_ratio = quality_ratio, severity_ratio
         self.theta_precision = design.theta_information + 1 / quality_ratio
-        whole = -design.crossings.absorbed_products(design, self.theta_precision)
+        whole = -self.crossings.absorbed_products(design, self.theta_precision)
         whole[0, 0] += design.weight.sum()
         whole[0, 1:] += design.judge_information
         whole[1:, 0] += design.judge_information
@@ -282,7 +283,7 @@ class Equations:
 
     @cached_property
     def _uncertain(self) -> tuple[Floats, Floats]:
-        added, theta_b_covariance = self.design.crossings.variances(self.design, self.theta_precision, self.inverse)
+        added, theta_b_covariance = self.crossings.variances(self.design, self.theta_precision, self.inverse)
         return 1 / self.theta_precision + added, theta_b_covariance
 
     @property

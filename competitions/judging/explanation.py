@@ -142,6 +142,6 @@ def _would_cost_elsewhere(problem: AssignmentProblem, seats: Booleans, entry: in
     given &= problem.affinity[other] < problem.affinity[judge]
     return any(
         all(_holds(rule, seats, there, other, judge) for rule in problem.seat_rules)
-        for there in np.flatnonzero(given)
+        for there in np.flatnonzero(given).tolist()
         if there != entry
     )

@@ -49,7 +49,7 @@ class IterativeEquations:
         self.quality_ratio, self.severity_ratio = quality_ratio, severity_ratio
         self.theta_precision = design.theta_information + 1 / quality_ratio
         self.judge_precision = design.judge_information + 1 / severity_ratio
-        self.rows = np.argsort(self.marks.judge, kind="stable") if start is None else start.rows
+        self.rows: Integers = np.argsort(self.marks.judge, kind="stable") if start is None else start.rows
         product, entry = design.theta_by_judge.data, self.marks.entry
         self.judge_by_theta = self._by_judge(product, entry, self.marks.n_entries)
         squared = self._by_judge(product**2, entry, self.marks.n_entries)
@@ -57,11 +57,12 @@ class IterativeEquations:
         through = self.judge_by_theta @ (design.theta_by_mu / self.theta_precision)
         self.absorbed_by_mu = design.judge_information - through
         self.absorbed_mu = design.weight.sum() - (design.theta_by_mu**2 / self.theta_precision).sum()
-        self.probe_noise = self._noise(np.random.default_rng(SEED + 1), PROBES) if start is None else start.probe_noise
-        self._before = start
-        self._mu_column_solved = self._judges(
-            self.absorbed_by_mu[:, None], TOLERANCE, start and start._mu_column_solved
+        self.probe_noise: NDArray[np.float32] = (
+            self._noise(np.random.default_rng(SEED + 1), PROBES) if start is None else start.probe_noise
         )
+        self._before = start
+        near = None if start is None else start._mu_column_solved
+        self._mu_column_solved: Floats = self._judges(self.absorbed_by_mu[:, None], TOLERANCE, near)
 
     def _by_judge(self, data: Floats, column: Integers, columns: int) -> sparse.csr_matrix:
         """A row for each judge, of what is there for each mark."""

@@ -140,7 +140,7 @@ class AssignmentProblem:
         yield "parts", {name: matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
 
     def _checked_cap(self, entries: int) -> Integers:
-        if self.own_country is None:
+        if self.own_country is None or self.own_country_max is None:
             raise ValueError("own_country_max needs own_country: bool[J, E], which judge is of which entrant's country")
         most = array_of("own_country_max", self.own_country_max, "one number, or one for each entry")
         return _counts("own_country_max", np.full(entries, most) if most.ndim == 0 else most, entries, "entry")

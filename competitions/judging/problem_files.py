@@ -158,9 +158,9 @@ def _problem_of_json(path: Path, content: Any) -> AssignmentProblem:
         return AssignmentProblem(
             affinity=_numbers(path, "affinity", content["affinity"], *size),
             forbidden=_marked(path, content, "forbidden", labels) | _unread(labels),
-            demand=[entry.get("reads", content.get("reads", 3)) for entry in entries],
-            load_min=[judge.get("load_min", 0) for judge in judges],
-            load_max=_largest_loads(path, judges, len(entries)),
+            demand=np.array([entry.get("reads", content.get("reads", 3)) for entry in entries], np.int64),
+            load_min=np.array([judge.get("load_min", 0) for judge in judges], np.int64),
+            load_max=np.array(_largest_loads(path, judges, len(entries)), np.int64),
             own_country=None if cap is None else _of_one_country(labels),
             own_country_max=cap,
             locked=_marked(path, content, "locked", labels),

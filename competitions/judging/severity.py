@@ -127,7 +127,8 @@ def _with_spread(
     time. None if the values do not come to rest, as in the smallest panels, where too few marks tell them.
     """
     judges = estimate.marks.n_judges
-    noise, scale = np.ones(judges), np.ones(judges)
+    noise: Floats = np.ones(judges)
+    scale: Floats = np.ones(judges)
     spread = Spread(state.equations, state.solution, state.level, noise, scale)
     noise_differs = spread.prior_degrees() < np.inf
     if noise_differs:

@@ -86,7 +86,7 @@ def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
         words = f"{_first(labels.judge(j))} is locked to {labels.entry(e)} but may not read it."
         yield _lock(problem, 1, [e], [j], words)
     seats = held.sum(0)
-    for e in np.flatnonzero(seats > problem.demand):
+    for e in np.flatnonzero(seats > problem.demand).tolist():
         over = int(seats[e] - problem.demand[e])
         words = (
             f"{_first(labels.entry(e))} asks for {counted(problem.demand[e], 'judge')} and has {seats[e]} locked:"
@@ -94,7 +94,7 @@ def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
         )
         yield _lock(problem, over, [e], np.flatnonzero(held[:, e]), words)
     loads = held.sum(1)
-    for j in np.flatnonzero(loads > problem.load_max):
+    for j in np.flatnonzero(loads > problem.load_max).tolist():
         over = int(loads[j] - problem.load_max[j])
         words = (
             f"{_first(labels.judge(j))} reads at most {problem.load_max[j]} and has {loads[j]} locked: {over} too many."
@@ -102,7 +102,7 @@ def _locks_that_break(problem: AssignmentProblem) -> Iterable[Shortage]:
         yield _lock(problem, over, np.flatnonzero(held[j]), [j], words)
     for rule in problem.seat_rules:
         own = (held & rule.member).sum(0)
-        for e in np.flatnonzero(own > rule.most):
+        for e in np.flatnonzero(own > rule.most).tolist():
             words = (
                 f"{_first(labels.entry(e))} has {counted(own[e], 'locked judge')} of the kind “{rule.name}”,"
                 f" where at most {rule.most[e]} may be."

@@ -30,10 +30,13 @@ class Solved(Protocol):
     marks: Marks
     design: Design
     quality_ratio: float
-    theta_variance: Floats
-    severity_variance: Floats
-    theta_b_covariance: Floats
 
+    @property
+    def theta_variance(self) -> Floats: ...
+    @property
+    def severity_variance(self) -> Floats: ...
+    @property
+    def theta_b_covariance(self) -> Floats: ...
     def solve(self, sums: Sums) -> Solution: ...
 
 

@@ -79,8 +79,10 @@ class State:
 
 def deviance(design: Design, sums: Sums, ratios: Floats) -> tuple[float, State]:
     """-2 x log restricted likelihood at the ratios, constants apart, and the state there."""
-    state = _solved(Equations(design, *np.exp(ratios)), sums)
-    value = (len(design.marks) - 1) * np.log(state.level) - design.log_weights + state.equations.log_determinant
+    quality, severity = np.exp(ratios).tolist()
+    equations = Equations(design, quality, severity)
+    state = _solved(equations, sums)
+    value = (len(design.marks) - 1) * np.log(state.level) - design.log_weights + equations.log_determinant
     return float(value), state
 
 
@@ -209,10 +211,11 @@ class Estimate:
         return other if there < here - HIDDEN else None
 
     def _equations(self, design: Design, ratios: Floats, near: State | None) -> Equations | IterativeEquations:
+        quality, severity = np.exp(ratios).tolist()
         if not self.iterative:
-            return Equations(design, *np.exp(ratios))
+            return Equations(design, quality, severity)
         start = near.equations if near and isinstance(near.equations, IterativeEquations) else None
-        return IterativeEquations(design, *np.exp(ratios), start)
+        return IterativeEquations(design, quality, severity, start)
 
     def _start(self, design: Design, sums: Sums) -> Floats:
         if len(self.marks) > SEVERAL_MINIMA:

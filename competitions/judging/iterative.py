@@ -37,7 +37,7 @@ class IterativeEquations:
     rows                int[n]: places of the marks, judge by judge
     judge_by_theta      csr[J, E]: w a of each mark
     absorbed_diagonal   float[J]: of the judges' matrix
-    absorbed_by_mu      float[J]: the judges' column beside mu
+    absorbed_by_mu      float[J]: the judges' part of the column of mu
     absorbed_mu         what multiplies mu in its own row
     probe_noise         float32[n, probes]: the draws that tell variances
     """

@@ -263,7 +263,7 @@ def _draws(marks: Marks, fitted: Fit | None, seen: Integers, count: int, seed: i
 
     Normal errors, with the covariance that the equations give, and one chi-square factor for each draw: a multivariate
     t with `degrees_of` degrees, since the noise variance is estimated. The ratios of the other variances to it count as
-    known, as do the judges' noises and scales beside each other.
+    known, as do the judges' noises and scales relative to each other.
     """
     sample = np.full((marks.n_entries, count), np.nan, np.float32)
     if fitted is None:

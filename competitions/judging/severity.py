@@ -204,9 +204,9 @@ def _packed(
         variances=units.of(state.variances),
         alike=alike,
         quality=units.middle + size * (solution.mean + solution.theta),
-        error=error * _beside(state.equations.theta_variance, with_field, of_field),
+        error=error * _error_of_difference(state.equations.theta_variance, with_field, of_field),
         severity=size * solution.severity,
-        severity_error=error * _beside(state.equations.severity_variance, with_jury, of_jury),
+        severity_error=error * _error_of_difference(state.equations.severity_variance, with_jury, of_jury),
         noise_sd=error * np.sqrt(relative_noise),
         scale=scale,
         equations=state.equations,
@@ -215,6 +215,6 @@ def _packed(
     )
 
 
-def _beside(variance: Floats, with_mean: Floats, of_mean: Floats) -> Floats:
+def _error_of_difference(variance: Floats, with_mean: Floats, of_mean: Floats) -> Floats:
     """Standard error of each less the mean of weights `of_mean`, from its variance and its covariance with that."""
     return np.sqrt(np.maximum(variance - 2 * with_mean + with_mean @ of_mean, 0))

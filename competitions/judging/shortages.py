@@ -196,7 +196,7 @@ def _seats_words(problem: AssignmentProblem, entries: Integers, judges: Integers
     left = asked - missing
     limits = _own_country_words(problem, entries, judges) if left != free else ""
     if left != free:
-        limits += f", which leaves {left}" if limits else f", but only {left} beside the other rules"
+        limits += f", which leaves {left}" if limits else f", but only {left} under the other rules"
     return f"{who}: {cause}; {by}{limits}. {_missing(missing, 'seat')}."
 
 
@@ -251,7 +251,7 @@ def _kind_short(problem: AssignmentProblem, lack: Lack, missed: np.ndarray) -> I
         if lack is Lack.OUTSIDE:
             what = f"from outside {'its pool' if one else 'their pools'}"
         able = (
-            f"{counted(len(judges), 'judge')} could, but not beside the other rules" if len(judges) else "nobody could"
+            f"{counted(len(judges), 'judge')} could, but not under the other rules" if len(judges) else "nobody could"
         )
         missing = int(own.sum())
         words = f"{_entries_words(problem, entries)}: no free judge {what}; {able}. {_missing(missing, 'seat')}."
@@ -289,7 +289,7 @@ def _loads_words(problem: AssignmentProblem, judges: Integers, entries: Integers
     if not len(entries):
         have = "no entry is open to them"
     left = least - missing
-    limits = f", but only {left} beside the other rules" if left != seats else ""
+    limits = f", but only {left} under the other rules" if left != seats else ""
     return f"{must}; {have}{limits}. {_missing(missing, 'reading')}."
 
 

@@ -144,7 +144,7 @@ class Slope:
         """float[2]: Newton's step, which goes downhill; a ratio that presses against its limit stays.
 
         Near a variance of 0 the step is far too long in one ratio; cut short there, it may lead uphill, for the other
-        ratio's part was meant beside the whole of it. Then each ratio goes its own way, downhill too.
+        ratio's part was meant together with the whole of it. Then each ratio goes its own way, downhill too.
         """
         low, high = RATIOS
         pressed = ((self.ratios <= low + 1e-9) & (self.gradient > 0)) | (

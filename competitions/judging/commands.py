@@ -33,6 +33,7 @@ FIGURES = (
     "components",
 )  # fmt: skip
 NOTHING = "–"  # in a table, where there is no figure
+PROVEN = 1e-6  # the gap at which a whole-number program stops
 MOST_NAMED = 20  # of entries, judges or groups in a line of words
 UNLESS_ASKED: dict[str, Any] = {"model": RankingModel.SEVERITY.value, "top_k": (1, 3), "draws": 1000, "seed": 0}
 
@@ -214,8 +215,11 @@ def _print_seats(result: Assignment, *, as_json: bool, explained: Explanation | 
     proven = "proven to be the highest" if result.proven_minimum else f"at most {result.bound_minimum:.3f} is possible"
     print(f"\nWorst entry {result.minimum:.3f} ({proven}).")
     print(f"Worst tenth {result.worst_tenth:.3f}; total {result.total:.3f}.")
-    within = f"within {result.gap:.2%} of" if np.isfinite(result.gap) else "below 0,"
-    print(f"The objective is {within} what no assignment can pass.")
+    if result.gap <= PROVEN:
+        print("The objective is proven to be the highest with this worst entry.")
+    else:
+        within = f"within {result.gap:.2%} of" if np.isfinite(result.gap) else "below 0,"
+        print(f"The objective is {within} what no assignment can pass.")
     if explained:
         _print_reasons(explained, labels)
 

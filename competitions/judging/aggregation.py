@@ -13,7 +13,10 @@ from .marks import Marks
 
 
 class RankingModel(StrEnum):
-    """How marks become a result; declared before the first score."""
+    """How marks become a result; declared before the first score.
+
+    A public vote and a joint decision have no marks to rank and are not computed here.
+    """
 
     SEVERITY = "severity"
     MEAN = "mean"
@@ -87,7 +90,7 @@ def rank_points(marks: Marks) -> Floats:
     return _over(np.bincount(marks.entry, points, marks.n_entries), marks.reads)
 
 
-def _over(whole: Floats, count: Integers) -> Floats:
+def _over(whole: Floats | Integers, count: Integers) -> Floats:
     return np.divide(whole, count, out=np.full(len(whole), np.nan), where=count > 0)
 
 

@@ -1,4 +1,4 @@
-"""How far judges agree, whether they favour their own, and where one more reading would tell most."""
+"""How far judges agree, whether they favour their own, and which entries' places are least certain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaln, stdtrit
 
-from .arrays import Floats, array_of, numbers, refuse, truths, whole
+from .arrays import Floats, array_of, is_whole, numbers, refuse, truths, whole
 from .equations import Equations
 from .iterative import IterativeEquations
-from .marks import Marks
+from .marks import Marks, marks_of
 from .severity import Variances, degrees_of, fit, tells_apart
 from .threads import one_thread
 
@@ -28,8 +28,8 @@ class Reliability:
     single         intraclass correlation of one mark, absolute agreement, two-way random effects (Shrout & Fleiss
                    1979, ICC(2,1); McGraw & Wong 1996): quality / (quality + severity + noise), from REML variances, so
                    that not every judge has to mark every entry
-    mean_of_reads  the same of the plain mean of as many marks as entries have (their harmonic mean), each by a judge of
-                   its own: severity and noise over that number. The adjusted score is more reliable than that
+    mean_of_reads  ICC(2,k), k the harmonic mean of reads: the same of the plain mean of k marks, each by a judge of its
+                   own, so that severity and noise are over k. The adjusted score is more reliable than that
     consistency    of one mark, when judges' severities are known and taken out: ICC(3,1) of Shrout & Fleiss
     alpha          Krippendorff's alpha for interval data; NaN where no entry has two marks
     """
@@ -45,7 +45,7 @@ def reliability(marks: Marks) -> Reliability:
 
     NaN where nothing can be told apart: all marks equal, marks of one entry only, no entry with two marks.
     """
-    marks.require_comparable()
+    marks_of(marks).require_comparable()
     alpha = krippendorff_alpha(marks)
     if not tells_apart(marks):
         return Reliability(float("nan"), float("nan"), float("nan"), alpha)
@@ -70,6 +70,7 @@ def krippendorff_alpha(marks: Marks) -> float:
 
     Only entries with two or more marks count. NaN where there are none or where all their marks are equal.
     """
+    marks = marks_of(marks)
     paired = marks.reads[marks.entry] >= 2
     if not paired.any():
         return float("nan")
@@ -106,14 +107,16 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
 
     own_country   bool[n], one for each mark, or bool[J, E]
 
-    Generalised least squares, with variances by restricted maximum likelihood of the marks less the effect, in turns
-    until it stands still or five are done. It is assumed that entries of a judge's own country are neither better nor
-    worse than others on average: where they are, that is in the effect. NaN where nothing can be told apart, and with
-    one judge. The interval has a t quantile with the degrees of freedom that entries, judges and the effect leave of
-    the marks, at least 2. The variances count as known: with few judges, whose severities tell part of the effect, it
-    is a little too narrow. Raises ValueError for another shape or other values, NotComparable, and ArithmeticError as
-    `rank` does.
+    Feasible generalised least squares (one covariate beside the crossed random effects): variances by restricted
+    maximum likelihood of the marks less the effect, in turns until it stands still or five are done. Ours in this form;
+    its intervals are checked in `tests/judging/test_ranking.py`. It is assumed that entries of a judge's own country
+    are neither better nor worse than others on average: where they are, that is in the effect. NaN where nothing can be
+    told apart, and with one judge. The interval has a t quantile with the degrees of freedom that entries, judges and
+    the effect leave of the marks, at least 2. The variances count as known: with few judges, whose severities tell part
+    of the effect, it is a little too narrow. Raises ValueError for another shape or other values, NotComparable, and
+    ArithmeticError as `rank` does.
     """
+    marks = marks_of(marks)
     home = truths("own_country", array_of("own_country", own_country, "one for each mark, or judges x entries"))
     if home.shape == (marks.n_judges, marks.n_entries) and home.ndim == 2:
         home = home[marks.judge, marks.entry]
@@ -123,8 +126,8 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
             f" ({marks.n_judges}, {marks.n_entries}), judges x entries"
         )
     marks.require_comparable()
-    home, marks = home.astype(float)[marks.order], marks.sorted()
-    own = int(home.sum())
+    shared, marks = home.astype(float)[marks.order], marks.sorted()
+    own = int(shared.sum())
     nothing = HomeEffect(float("nan"), float("nan"), (float("nan"), float("nan")), own)
     degrees, size = degrees_of(marks) - 1, float(np.ptp(marks.value)) if len(marks) else 0.0
     if own in (0, len(marks)) or len(marks) < 4 or not tells_apart(marks) or (marks.given > 0).sum() < 2:
@@ -132,12 +135,12 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
     value = (marks.value - marks.value.mean()) / size
     effect = error = 0.0
     for _ in range(HOME_STEPS):
-        rest = value - effect * home
+        rest = value - effect * shared
         if np.ptp(rest) <= 1e-9:
             return nothing
         fitted = fit(marks.with_values(rest), same_spread=True)
-        left = _left(fitted.equations, home)
-        information = float(left @ home)
+        left = _left(fitted.equations, shared)
+        information = float(left @ shared)
         if information <= 1e-9:
             return nothing
         before, effect = effect, float(left @ value) / information
@@ -151,9 +154,9 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
 
 def _left(equations: Equations | IterativeEquations, value: Floats) -> Floats:
     """What of a value of each mark mu, quality and severity do not predict: the noise variance times V^-1, mu out."""
-    told = equations.solve(equations.design.sums(value))
+    solution = equations.solve(equations.design.sums(value))
     marks = equations.marks
-    return value - told.mean - told.theta[marks.entry] - told.severity[marks.judge]
+    return value - solution.mean - solution.theta[marks.entry] - solution.severity[marks.judge]
 
 
 @dataclass(frozen=True)
@@ -164,8 +167,9 @@ class Parity:
     mean       of their scores; NaN without one
     chosen     how many are among the `k` best; entries equal at the cut share the places that are left
     expected   how many it would be by number
-    chance     how likely at least so great a distance from `expected` would be if places fell by lot (hypergeometric,
-               as in Fisher's exact test): of a group of few entries little can be said
+    chance     how likely at least so great a distance from `expected` would be if places fell by lot (hypergeometric;
+               both sides by distance from the mean, which is not the two-sided rule of Fisher's exact test in common
+               software): of a group of few entries little can be said
     """
 
     group: str
@@ -192,8 +196,8 @@ def parity(adjusted: ArrayLike, groups: Sequence[str], k: int) -> list[Parity]:
     score = numbers("adjusted", score)
     refuse("adjusted", score, np.isinf(score), "a finite number, or NaN without a score")
     k = whole("k", k, 0)
-    if isinstance(groups, str):
-        raise ValueError("groups is a str; expected a text for each entry")
+    if isinstance(groups, str) or not isinstance(groups, Sequence | np.ndarray):
+        raise ValueError(f"groups is a {type(groups).__name__}; expected a text for each entry")
     for place, group in enumerate(groups):
         if not isinstance(group, str):
             raise ValueError(f"groups[{place}] is {group!r}; expected a text")
@@ -239,8 +243,9 @@ def _log_choose(whole: int, part: ArrayLike) -> Floats:
 
 
 def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) -> list[int]:
-    """The entries for which one more reading would tell most: the largest P (1 - P) of being among the best `top_k`.
+    """The entries whose place among the best `top_k` is least certain: the largest P (1 - P).
 
+    A rule of thumb of our own: it tells how uncertain a place is, not how much a reading would change that.
     `top_k` defaults to the largest that the ranking has. Entries without a mark come first, anchors never; where the
     ranking has no probabilities (NaN) all count alike. Ties by index. Raises ValueError for a `top_k` that the ranking
     was not asked for, or if it was asked for none, and for a `count` that is not a whole number, 0 or more.
@@ -251,7 +256,7 @@ def next_reads(ranking: "Ranking", *, top_k: int | None = None, count: int = 5) 
         raise ValueError("the ranking has no probabilities of places; expected one made with a top_k")
     if top_k is None:
         top_k = max(places)
-    if top_k not in places:
+    if not is_whole(top_k) or top_k not in places:
         raise ValueError(f"top_k is {top_k!r}; the ranking has probabilities for {sorted(places)}")
     p = places[top_k]
     worth = np.where(np.isnan(p), np.inf, p * (1 - p))

@@ -4,13 +4,14 @@ One sentence for each kind of mistake, whatever the array: `demand[3] is nan; ex
 """
 
 import sys
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Integers = NDArray[np.integer[Any]]
+Floats = NDArray[np.floating[Any]]
 LONGEST_SHOWN = 40  # letters of what is wrong
 
 

@@ -16,7 +16,7 @@ from .bounds import Relaxation
 from .connections import connected_components
 from .exchange import Exchange
 from .explanation import Explanation, explain
-from .problem import AssignmentProblem
+from .problem import AssignmentProblem, problem_of
 from .program import (
     EQUAL,
     WORST_WEIGHT,
@@ -47,8 +47,11 @@ class Assignment:
     worst_tenth     mean of the worst tenth of entries' totals
     bound_total     no assignment that keeps the hard rules has a greater total
     bound_minimum   no assignment has a greater minimum
-    gap             how far the objective is from its bound with this floor, as a share of the bound; of a bound of 0,
-                    0 if it is reached, infinite if not
+    gap             relative distance of the objective to its bound with the floor that was reached, as a share of the
+                    bound; of a bound of 0, 0 if it is reached, infinite if not. The bound is that of the whole-number
+                    program where this was solved (up to 6,000 pairs that can matter), and an optimal assignment then
+                    has a gap of 0, to a millionth; else that of the linear program, or of prices, and an optimal
+                    assignment can have a gap above 0
     proven_minimum  whether `minimum` equals `bound_minimum`
     moves           chains of exchanges made, each at one entry or more
     objective, seed what was asked
@@ -116,6 +119,7 @@ def assign(
     seed, ArithmeticError if a solver (HiGHS) does not come to an end, or, where rules cross, finds no seats though
     nothing is missing.
     """
+    problem = problem_of(problem)
     if objective not in ("fair", "total"):
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
     if floor not in ("highest", None):
@@ -190,13 +194,15 @@ def scaled_and_permuted(problem: AssignmentProblem, seed: int) -> AsSolved:
     largest = float(np.abs(problem.affinity).max(initial=0))
     unit = float(2.0 ** np.ceil(np.log2(largest))) if largest > np.finfo(float).tiny else 1.0
 
+    at = np.ix_(judges, entries)
+
     def permuted(value: Booleans | None) -> Booleans | None:
-        return None if value is None else value[np.ix_(judges, entries)]
+        return None if value is None else value[at]
 
     most = problem.own_country_max
     other = AssignmentProblem(
-        affinity=problem.affinity[np.ix_(judges, entries)] / unit,
-        forbidden=permuted(problem.forbidden),
+        affinity=problem.affinity[at] / unit,
+        forbidden=problem.forbidden[at],
         demand=problem.demand[entries],
         load_min=problem.load_min[judges],
         load_max=problem.load_max[judges],
@@ -246,9 +252,9 @@ def measured(
 
 
 def _gap(bound: float, reached: float, unit: float) -> float:
-    if bound:
-        return max(0.0, (bound - reached) / abs(bound))
-    return 0.0 if reached >= -EQUAL * unit else np.inf
+    if reached >= bound - EQUAL * max(unit, abs(bound)):
+        return 0.0
+    return (bound - reached) / abs(bound) if bound else np.inf
 
 
 def infeasible(problem: AssignmentProblem) -> Infeasible:
@@ -284,7 +290,7 @@ def greatest_total(problem: AssignmentProblem) -> tuple[Booleans, float] | None:
     start = None if solution is None else _whole_seats(solution, program)
     if start is None:
         return None
-    search = Exchange(problem, start, Goal.TOTAL, None)
+    search = Exchange(problem, start[0], Goal.TOTAL, None)
     search.run()
     bound = total_bound(problem, search)
     total = float(search.total.sum())
@@ -302,19 +308,23 @@ def total_bound(problem: AssignmentProblem, search: Exchange) -> float:
 
 def _greatest_of_program(problem: AssignmentProblem, keep: Booleans | None) -> tuple[Booleans, float] | None:
     solution, program = solve_all_pairs(problem, Goal.TOTAL, keep=keep)
-    seats = None if solution is None else _whole_seats(solution, program)
-    return None if seats is None else (seats, max(solution.value, float(problem.affinity[seats].sum())))
+    found = None if solution is None else _whole_seats(solution, program)
+    return None if found is None else (found[0], max(found[1], float(problem.affinity[found[0]].sum())))
 
 
-def _whole_seats(solution: Solution, program: Program) -> Booleans | None:
-    """A network's corners are whole; where rules cross, the whole-number program over the same pairs, or over all."""
+def _whole_seats(solution: Solution, program: Program) -> tuple[Booleans, float] | None:
+    """Seats and their bound. A network's corners are whole; where rules cross, the whole-number program over the same
+    pairs, or over all, whose own bound is the lower one.
+    """
     if np.abs(solution.seats - np.round(solution.seats)).max(initial=0) <= WHOLE:
-        return np.round(solution.seats).astype(bool)
+        return np.round(solution.seats).astype(bool), solution.value
     problem = program.problem
     for keep in (program.keep, problem.allowed):
         in_whole_numbers = Program(problem, keep, Goal.TOTAL).solve_whole(nodes=MANY_NODES)
         if in_whole_numbers is not None:
-            return in_whole_numbers.seats.astype(bool)
+            over_all = not (problem.allowed & ~keep).any()
+            bound = min(solution.value, in_whole_numbers.bound) if over_all else solution.value
+            return in_whole_numbers.seats.astype(bool), bound
     return None
 
 
@@ -346,7 +356,7 @@ def _highest_floor(problem: AssignmentProblem, state: _State) -> tuple[_State, f
         return state, reached, max(bound, reached)
     if _is_small(problem):
         solution, _ = solve_all_pairs(problem, Goal.MINIMUM)
-        bound = min(bound, solution.value)
+        bound = bound if solution is None else min(bound, solution.value)
     else:
         bound = min(bound, _bound(problem, state.seats, Goal.MINIMUM, None))
     unreached = bound
@@ -394,11 +404,12 @@ def _bound(problem: AssignmentProblem, seats: Booleans, goal: Goal, floor: float
 
 
 def _exact(problem: AssignmentProblem, state: _State, goal: Goal, floor: float | None) -> tuple[_State, float]:
-    """The optimum over the pairs whose price does not rule them out of anything better, where these are few; and the
-    bound of the linear program: what no assignment with this floor exceeds."""
+    """The optimum over the pairs whose price does not rule them out of anything better, where these are few; and what
+    no assignment with this floor exceeds: the bound of the program that was solved.
+    """
     least = None if floor is None else floor - EQUAL
     bound, _ = solve_all_pairs(problem, goal, floor=least)
-    if bound is None:
+    if bound is None or bound.prices is None:
         raise ArithmeticError("the linear program has no solution where an assignment was found")
     reached = objective_value(problem, state.seats, goal)
     spare = bound.value - reached
@@ -411,8 +422,9 @@ def _exact(problem: AssignmentProblem, state: _State, goal: Goal, floor: float |
     seats = in_whole_numbers.seats.astype(bool)
     if least is not None and _minimum(problem, seats) < least:  # within the solver's tolerance, not within ours
         return state, bound.value
+    ceiling = min(bound.value, max(in_whole_numbers.bound, reached))
     better = objective_value(problem, seats, goal) > reached + EQUAL
-    return (_State(seats, state.moves) if better else state), bound.value
+    return (_State(seats, state.moves) if better else state), ceiling
 
 
 def totals_of(problem: AssignmentProblem, seats: Booleans) -> Floats:

@@ -108,7 +108,7 @@ class Relaxation:
         bound = float((weight * total).sum() + (prices.judge * (self._limit(prices) - load)).sum())
         if self.floor is not None:
             bound -= self.floor * float(prices.floor.sum())
-        return Taken(bound, total, load)
+        return Taken(bound, total, load.astype(float))
 
     def _limit(self, prices: Prices) -> Integers:
         """The load that a price is paid for: a reading that costs is limited from above, one that pays from below."""

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from .schema import Schema, shown
 from .totals import Criterion, Kind, Rubric
 
 FORMAT = "judging-results/1"
-ENGINE = "competitions.judging 4"  # another number where the same input gives another result
+# Another number where the same input gives another result. The name is the format's, whatever the folder is called.
+ENGINE = "competitions.judging 4"
 DIGITS = 9  # of computed floats
 DEEPEST = 60  # lists and objects inside each other
 LARGEST_WHOLE = 10**300
@@ -88,7 +90,7 @@ def _plain(value: Any, *, short: bool = True) -> Any:
     if isinstance(value, int | np.integer):
         return int(value)
     if isinstance(value, float | np.floating):
-        return _number(value) if short else float(value)
+        return _number(float(value)) if short else float(value)
     return _written(value) if isinstance(value, Decimal) else value
 
 
@@ -114,7 +116,7 @@ def seal(content: Mapping[str, Any]) -> dict[str, Any]:
     """
     bundle = _to_seal(content)
     _require_shape({**bundle, "digests": NOT_YET})
-    fault = next(_seat_faults(bundle), None)
+    fault = next(chain(_seat_faults(bundle), _decision_faults(bundle)), None)
     if fault is not None:
         raise Unreadable(str(fault))
     stages = {entry["id"]: entry.get("stage", "") for entry in bundle["entries"]}
@@ -144,7 +146,7 @@ def _to_seal(content: Mapping[str, Any]) -> dict[str, Any]:
     unknown = next((name for name in content if name not in (*PARTS, *COMPUTED)), None)
     if unknown is not None:
         raise Unreadable(f"{unknown} is not known here; expected the parts {', '.join(PARTS)}")
-    absent = {part: [] for part in MAY_BE_ABSENT}
+    absent: dict[str, Any] = {part: [] for part in MAY_BE_ABSENT}
     given = {part: content[part] for part in PARTS if part in content}
     bundle = _plain({"format": FORMAT, "engine": ENGINE, **absent, **given}, short=False)
     for where, names in _decimals_of(bundle):
@@ -205,6 +207,7 @@ def verify(bundle: Any, *, whole: str | None = None) -> list[Fault]:
     faults = [
         *_digest_faults(bundle, whole),
         *_seat_faults(bundle),
+        *_decision_faults(bundle),
         *_total_faults(bundle),
         *_ranking_faults(bundle),
     ]
@@ -295,6 +298,18 @@ def _again(pairs: Sequence[tuple[str, ...]]) -> Iterator[int]:
         seen.add(pair)
 
 
+def _decision_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
+    """An entry of two outcomes."""
+    first: dict[str, tuple[int, str]] = {}
+    for number, row in enumerate(bundle["decisions"]):
+        before, outcome = first.setdefault(row["entry"], (number, row["outcome"]))
+        if outcome != row["outcome"]:
+            yield Fault(
+                f"decisions[{number}].outcome",
+                f"is {row['outcome']}; decisions[{before}] says {outcome} of the same entry (entry {row['entry']})",
+            )
+
+
 def _total_faults(bundle: Mapping[str, Any]) -> Iterator[Fault]:
     try:
         rubric = rubric_of(bundle["rubric"])
@@ -369,7 +384,7 @@ def ranked_rows(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "entry": entry["id"],
                 "rank": int(ranking.rank[index]),
                 "rank_interval": [int(place) for place in ranking.rank_interval[index]],
-                "adjusted": _number(ranking.adjusted[index]),
+                "adjusted": _number(ranking.score[index]),
                 "standard_error": _number(ranking.standard_error[index]),
                 "raw_mean": _number(ranking.raw_mean[index]),
                 "p_win": _number(ranking.p_win[index]),
@@ -475,7 +490,7 @@ def _require_number(place: str, value: Any, *, sealed: bool) -> None:
         finite = value.is_finite() if isinstance(value, Decimal) else np.isfinite(value)
         if not finite:
             raise Unreadable(f"{place} is {value}; expected a finite number")
-    if abs(value) > LARGEST_WHOLE:
+    if abs(value) > LARGEST_WHOLE:  # type: ignore[operator]
         raise Unreadable(f"{place} is too large; expected a number of at most 300 digits")
     if sealed and isinstance(value, float) and value != _short(value):
         raise Unreadable(f"{place} is {value!r}; expected at most {DIGITS} digits")

@@ -17,7 +17,7 @@ from .assignment import (
     total_bound,
 )
 from .exchange import Exchange
-from .problem import AssignmentProblem, matrix
+from .problem import AssignmentProblem, matrix, problem_of
 from .program import Goal
 from .shortages import require_possible_locks
 
@@ -47,6 +47,7 @@ def reassign(problem: AssignmentProblem, previous_seats: ArrayLike, *, seed: int
     Raises Infeasible and ArithmeticError as `assign` does, ValueError that says what is wrong with `previous_seats` or
     `seed`.
     """
+    problem = problem_of(problem)
     previous = matrix("previous_seats", previous_seats, problem.affinity.shape, bool)
     as_solved = scaled_and_permuted(problem, seed)
     require_possible_locks(problem)

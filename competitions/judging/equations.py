@@ -4,8 +4,10 @@
     theta_i ~ N(0, level x quality),  b_j ~ N(0, level x severity)
 
 (Henderson 1975, "Best linear unbiased estimation and prediction under a selection model".) All variances here are over
-`level`, the noise variance of a mark of weight 1. Each entry meets only its own marks, so theta is eliminated entry by
-entry; what is left has a row for mu and one for each judge. Work: judges^3, and the square of the reads of each entry.
+`level`, the noise variance of a mark of weight 1. Each entry meets only its own marks, so theta is eliminated
+("absorbed") entry by entry. With C the equations' matrix in blocks, theta and (mu, b), what is factored is the Schur
+complement C_bb - C_bt C_tt^-1 C_tb, a row for mu and one for each judge. Work: judges^3, and the square of the reads of
+each entry.
 """
 
 import itertools
@@ -27,23 +29,28 @@ PAIR_COST = 300  # measured: one pair of marks takes as long as so many multipli
 
 @dataclass(frozen=True)
 class Sums:
-    """Right sides of the equations: sums of w a y over an entry's marks, float[E]; of w y over all marks (for mu) and
-    over a judge's, float[J + 1]; of w y^2 over all.
+    """Right sides of the equations, and the sum of squares.
+
+    rhs_theta   float[E]: sums of w a y over an entry's marks
+    rhs_mu_b    float[J + 1]: sums of w y over all marks (for mu), then over each judge's
+    square      sum of w y^2 over all
     """
 
-    theta: Floats
-    beside: Floats
+    rhs_theta: Floats
+    rhs_mu_b: Floats
     square: float
 
 
 @dataclass(frozen=True)
 class Solution:
-    """mu; theta float[E]; b float[J]; the weighted squares that they leave, penalties included."""
+    """mu; theta float[E]; b float[J]; residual sum of squares, weighted, with the penalties theta^2 / quality_ratio and
+    b^2 / severity_ratio.
+    """
 
     mean: float
     theta: Floats
     severity: Floats
-    left: float
+    residual_squares: float
 
 
 class Blocks:
@@ -60,7 +67,7 @@ class Blocks:
             at = slice(start, min(start + step, self.marks.n_entries))
             yield at, np.column_stack([design.theta_by_mu[at], design.theta_by_judge[at].toarray()])
 
-    def through(self, design: "Design", precision: Floats) -> Floats:
+    def absorbed_products(self, design: "Design", precision: Floats) -> Floats:
         """float[J + 1, J + 1]: sums over entries of the products of two columns (mu, judges), over `precision`."""
         whole = np.zeros((self.columns, self.columns))
         for at, part in self._rows(design):
@@ -71,14 +78,14 @@ class Blocks:
         """What uncertain mu and b add to the variance of theta, float[E], and the covariance of theta and b of each
         mark, float[n].
         """
-        added, between = np.empty(self.marks.n_entries), np.empty(len(self.marks))
+        added, theta_b_covariance = np.empty(self.marks.n_entries), np.empty(len(self.marks))
         for at, part in self._rows(design):
             share = part / precision[at, None]
             product = share @ inverse
             added[at] = np.einsum("ij,ij->i", product, share)
             here = slice(self.first[at.start], self.first[at.stop])
-            between[here] = -product[self.marks.entry[here] - at.start, self.marks.judge[here] + 1]
-        return added, between
+            theta_b_covariance[here] = -product[self.marks.entry[here] - at.start, self.marks.judge[here] + 1]
+        return added, theta_b_covariance
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ class Pairs:
         value[~chunk.is_mark] = design.theta_by_mu[chunk.entries]
         return value
 
-    def through(self, design: "Design", precision: Floats) -> Floats:
+    def absorbed_products(self, design: "Design", precision: Floats) -> Floats:
         whole = np.zeros(self.columns * self.columns)
         for chunk in self.chunks:
             value = self._values(chunk, design)
@@ -138,11 +145,11 @@ class Pairs:
             product *= value[chunk.other]
             product /= precision[chunk.entries][chunk.entry]
             whole += np.bincount(chunk.cell, product, len(whole))
-        whole = whole.reshape(self.columns, self.columns)
-        return whole + np.triu(whole, 1).T
+        square = whole.reshape(self.columns, self.columns)
+        return square + np.triu(square, 1).T
 
     def variances(self, design: "Design", precision: Floats, inverse: Floats) -> tuple[Floats, Floats]:
-        added, between = np.empty(self.marks.n_entries), np.empty(len(self.marks))
+        added, theta_b_covariance = np.empty(self.marks.n_entries), np.empty(len(self.marks))
         flat = inverse.ravel()
         for chunk in self.chunks:
             value = self._values(chunk, design)
@@ -156,8 +163,8 @@ class Pairs:
             count = len(part)
             node_entry = np.repeat(np.arange(count), self.marks.reads[chunk.entries] + 1)
             added[chunk.entries] = np.bincount(node_entry, value * reach, count) / part**2
-            between[chunk.marks] = -(reach / part[node_entry])[chunk.is_mark]
-        return added, between
+            theta_b_covariance[chunk.marks] = -(reach / part[node_entry])[chunk.is_mark]
+        return added, theta_b_covariance
 
 
 def _pairs_of(size: Integers) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
@@ -208,9 +215,9 @@ class Design:
 
     def sums(self, value: Floats) -> Sums:
         marks, weighted = self.marks, self.weight * value
-        theta = np.bincount(marks.entry, weighted * self.scale, marks.n_entries)
-        beside = np.concatenate([[weighted.sum()], np.bincount(marks.judge, weighted, marks.n_judges)])
-        return Sums(theta, beside, float(np.dot(weighted, value)))
+        theta = np.asarray(np.bincount(marks.entry, weighted * self.scale, marks.n_entries), float)
+        rhs_mu_b = np.concatenate([[weighted.sum()], np.bincount(marks.judge, weighted, marks.n_judges)])
+        return Sums(theta, rhs_mu_b, float(np.dot(weighted, value)))
 
     def fitted(self, solution: Solution) -> Floats:
         """float[n]: what a solution says each mark is."""
@@ -228,9 +235,10 @@ class Equations:
 
     def __init__(self, design: Design, quality_ratio: float, severity_ratio: float) -> None:
         self.design, self.marks = design, design.marks
+        self.crossings = design.crossings or crossings_of(design.marks)
         self.quality_ratio, self.severity_ratio = quality_ratio, severity_ratio
         self.theta_precision = design.theta_information + 1 / quality_ratio
-        whole = -design.crossings.through(design, self.theta_precision)
+        whole = -self.crossings.absorbed_products(design, self.theta_precision)
         whole[0, 0] += design.weight.sum()
         whole[0, 1:] += design.judge_information
         whole[1:, 0] += design.judge_information
@@ -247,12 +255,12 @@ class Equations:
         return float(equations + entries * np.log(self.quality_ratio) + judges * np.log(self.severity_ratio))
 
     def solve(self, sums: Sums) -> Solution:
-        right = sums.theta / self.theta_precision
-        beside = sums.beside - self._down(right)
-        unknown = dense.cho_solve(self.factor, beside, check_finite=False)
+        right = sums.rhs_theta / self.theta_precision
+        rhs_mu_b = sums.rhs_mu_b - self._down(right)
+        unknown = dense.cho_solve(self.factor, rhs_mu_b, check_finite=False)
         theta = right - self._up(unknown)
-        left = float(sums.square - sums.theta @ theta - sums.beside @ unknown)
-        return Solution(float(unknown[0]), theta, unknown[1:], left)
+        residual_squares = float(sums.square - sums.rhs_theta @ theta - sums.rhs_mu_b @ unknown)
+        return Solution(float(unknown[0]), theta, unknown[1:], residual_squares)
 
     def unexplained(self, values: list[Floats]) -> list[Floats]:
         """P times each value of all marks, float[n]: weighted, what mu, theta and b leave of it."""
@@ -275,8 +283,8 @@ class Equations:
 
     @cached_property
     def _uncertain(self) -> tuple[Floats, Floats]:
-        added, between = self.design.crossings.variances(self.design, self.theta_precision, self.inverse)
-        return 1 / self.theta_precision + added, between
+        added, theta_b_covariance = self.crossings.variances(self.design, self.theta_precision, self.inverse)
+        return 1 / self.theta_precision + added, theta_b_covariance
 
     @property
     def theta_variance(self) -> Floats:
@@ -289,7 +297,7 @@ class Equations:
         return np.diag(self.inverse)[1:]
 
     @property
-    def between(self) -> Floats:
+    def theta_b_covariance(self) -> Floats:
         """float[n]: covariance of the errors of theta and b of each mark."""
         return self._uncertain[1]
 

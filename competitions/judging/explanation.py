@@ -27,7 +27,8 @@ class SeatReason:
 
 @dataclass(frozen=True)
 class EntryReason:
-    """`total` of its judges, `best` what its own best judges would give.
+    """`total` of its judges; `best`: that of the judges who suit it best among those allowed to it, by affinity alone,
+    loads, caps and other rules aside (`bound_minimum` of an assignment takes an own-country cap into account).
 
     `limits`: judges among those best whom it has not -> what keeps them from taking the place of one of its judges who
     suits it less, everything else as it is:
@@ -36,8 +37,9 @@ class EntryReason:
     least load     the other one must not read less
     locked         the seat of the other one is locked
     own country, sector, outside   without the other one, or with them, the rule of this name would be broken
-    elsewhere      the other one must not read less, but they could give that one a seat in exchange, and the entry of
-                   this seat would lose by it
+    elsewhere      they could only come by a swap that costs another entry: the other one would take a seat of theirs
+                   there, every rule kept, and that entry would lose by it. What is checked is that this entry loses,
+                   not that all entries together do
     possible       nothing: the seats are not the best, as after a change that was to move few
 
     Where nobody's place could be had by lifting one of these alone, all that must be lifted for one are named, with
@@ -52,6 +54,8 @@ class EntryReason:
 
 @dataclass(frozen=True)
 class JudgeReason:
+    """How much a judge reads, and how little and much they may."""
+
     judge: int
     load: int
     load_min: int
@@ -60,6 +64,10 @@ class JudgeReason:
 
 @dataclass(frozen=True)
 class Explanation:
+    """Reasons of an assignment: `seats` entry by entry, each entry's judges in the order of their affinity; `entries`
+    and `judges` in their own order, all of them.
+    """
+
     seats: tuple[SeatReason, ...]
     entries: tuple[EntryReason, ...]
     judges: tuple[JudgeReason, ...]
@@ -134,6 +142,6 @@ def _would_cost_elsewhere(problem: AssignmentProblem, seats: Booleans, entry: in
     given &= problem.affinity[other] < problem.affinity[judge]
     return any(
         all(_holds(rule, seats, there, other, judge) for rule in problem.seat_rules)
-        for there in np.flatnonzero(given)
+        for there in np.flatnonzero(given).tolist()
         if there != entry
     )

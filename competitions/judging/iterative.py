@@ -28,8 +28,8 @@ SEED = 20250101  # any: the same for all marks
 class IterativeEquations:
     """What `Equations` offers, but for the determinant and the inverse. Work: marks x rounds of conjugate gradients.
 
-    Takes in `start` equations of the same marks at other variances, whose solutions are a good beginning. "Absorbed"
-    is what is left of the rows of mu and the judges when entries are eliminated.
+    Takes in `start` equations of the same marks at other variances, whose solutions are a good beginning. "Absorbed" is
+    the Schur complement of `equations`, with the rows of mu and the judges.
 
     quality_ratio, severity_ratio   variances of theta and b over the noise variance
     theta_precision     float[E]: what multiplies theta in the row of its entry
@@ -37,7 +37,7 @@ class IterativeEquations:
     rows                int[n]: places of the marks, judge by judge
     judge_by_theta      csr[J, E]: w a of each mark
     absorbed_diagonal   float[J]: of the judges' matrix
-    absorbed_by_mu      float[J]: the judges' column beside mu
+    absorbed_by_mu      float[J]: the judges' part of the column of mu
     absorbed_mu         what multiplies mu in its own row
     probe_noise         float32[n, probes]: the draws that tell variances
     """
@@ -49,7 +49,7 @@ class IterativeEquations:
         self.quality_ratio, self.severity_ratio = quality_ratio, severity_ratio
         self.theta_precision = design.theta_information + 1 / quality_ratio
         self.judge_precision = design.judge_information + 1 / severity_ratio
-        self.rows = np.argsort(self.marks.judge, kind="stable") if start is None else start.rows
+        self.rows: Integers = np.argsort(self.marks.judge, kind="stable") if start is None else start.rows
         product, entry = design.theta_by_judge.data, self.marks.entry
         self.judge_by_theta = self._by_judge(product, entry, self.marks.n_entries)
         squared = self._by_judge(product**2, entry, self.marks.n_entries)
@@ -57,9 +57,12 @@ class IterativeEquations:
         through = self.judge_by_theta @ (design.theta_by_mu / self.theta_precision)
         self.absorbed_by_mu = design.judge_information - through
         self.absorbed_mu = design.weight.sum() - (design.theta_by_mu**2 / self.theta_precision).sum()
-        self.probe_noise = self._noise(np.random.default_rng(SEED + 1), PROBES) if start is None else start.probe_noise
+        self.probe_noise: NDArray[np.float32] = (
+            self._noise(np.random.default_rng(SEED + 1), PROBES) if start is None else start.probe_noise
+        )
         self._before = start
-        self._through_mu = self._judges(self.absorbed_by_mu[:, None], TOLERANCE, start and start._through_mu)
+        near = None if start is None else start._mu_column_solved
+        self._mu_column_solved: Floats = self._judges(self.absorbed_by_mu[:, None], TOLERANCE, near)
 
     def _by_judge(self, data: Floats, column: Integers, columns: int) -> sparse.csr_matrix:
         """A row for each judge, of what is there for each mark."""
@@ -113,29 +116,29 @@ class IterativeEquations:
         mu = mu - self.design.theta_by_mu @ absorbed
         severity = self._judges(judges - self.judge_by_theta @ absorbed, tolerance, start)
         mean = self._mean(mu, severity)
-        severity = severity - self._through_mu * mean
+        severity = severity - self._mu_column_solved * mean
         taken = self.design.theta_by_judge @ severity + np.multiply.outer(self.design.theta_by_mu, mean)
         return mean, severity, absorbed - taken / self.theta_precision[:, None]
 
     def _mean(self, mu: Floats, severity: Floats) -> Floats:
         """mu[m], from what is left of its row and b as it would be if mu were 0, float[J, m]."""
         return (mu - self.absorbed_by_mu @ severity) / (
-            self.absorbed_mu - float(self.absorbed_by_mu @ self._through_mu[:, 0])
+            self.absorbed_mu - float(self.absorbed_by_mu @ self._mu_column_solved[:, 0])
         )
 
     def solve(self, sums: Sums) -> Solution:
         mean, severity, theta = self._solve(
-            sums.theta[:, None], sums.beside[:1], sums.beside[1:, None], TOLERANCE
+            sums.rhs_theta[:, None], sums.rhs_mu_b[:1], sums.rhs_mu_b[1:, None], TOLERANCE
         )  # fmt: skip
         unknown = np.concatenate([mean, severity[:, 0]])
-        left = float(sums.square - sums.theta @ theta[:, 0] - sums.beside @ unknown)
-        return Solution(float(mean[0]), theta[:, 0], severity[:, 0], left)
+        residual_squares = float(sums.square - sums.rhs_theta @ theta[:, 0] - sums.rhs_mu_b @ unknown)
+        return Solution(float(mean[0]), theta[:, 0], severity[:, 0], residual_squares)
 
     def unexplained(self, values: list[Floats]) -> list[Floats]:
         """As `Equations` has it, to the tolerance of draws: enough to tell a curvature."""
         design, sums = self.design, [self.design.sums(value) for value in values]
-        theta, beside = np.column_stack([s.theta for s in sums]), np.column_stack([s.beside for s in sums])
-        mean, severity, theta = self._solve(theta, beside[0], beside[1:], DRAWS_TOLERANCE)
+        theta, rhs_mu_b = np.column_stack([s.rhs_theta for s in sums]), np.column_stack([s.rhs_mu_b for s in sums])
+        mean, severity, theta = self._solve(theta, rhs_mu_b[0], rhs_mu_b[1:], DRAWS_TOLERANCE)
         solutions = [Solution(float(mean[k]), theta[:, k], severity[:, k], 0.0) for k in range(len(values))]
         return [design.weight * (v - design.fitted(s)) for v, s in zip(values, solutions, strict=True)]
 
@@ -163,7 +166,7 @@ class IterativeEquations:
         before = self._before._probes[2] if self._before is not None else None
         self._before = None
         mean, found = self._errors(np.random.default_rng(SEED), self.probe_noise, before)
-        return mean, found - self._through_mu * mean, found
+        return mean, found - self._mu_column_solved * mean, found
 
     @cached_property
     def _taken(self) -> Floats:
@@ -179,11 +182,12 @@ class IterativeEquations:
 
     @cached_property
     def severity_variance(self) -> Floats:
-        """Of a judge alone, and of what all judges move together, in closed form; the rest by the draws.
+        """A Rao-Blackwellised Monte Carlo estimate with the mean of b as control variate (as Robert & Casella 2004,
+        "Monte Carlo Statistical Methods", chapter 4, have the two; their use here is ours).
 
-        With o_j what the others tell of b_j, var b_j = 1 / diagonal + var o_j. The mean of all b is what few draws tell
-        badly: its covariance with each is one solution of the equations, and only the part of o_j that is uncorrelated
-        with it is left to them.
+        By the law of total variance var b_j = 1 / diagonal + var o_j, o_j the conditional mean of b_j given the others.
+        The mean of all b is estimated badly by few draws: its covariance with each b_j is one solution of the
+        equations, exact, and only the part of o_j that is uncorrelated with it is left to the draws.
         """
         mean, severity, _ = self._probes
         judges = len(self.absorbed_diagonal)
@@ -196,14 +200,14 @@ class IterativeEquations:
         return alone + covariance**2 / together + (apart**2).mean(1)
 
     @cached_property
-    def between(self) -> Floats:
+    def theta_b_covariance(self) -> Floats:
         severity, taken = self._probes[1], self._taken
-        between = np.empty(len(self.marks))
-        for start in range(0, len(between), CELLS // PROBES):
+        theta_b_covariance = np.empty(len(self.marks))
+        for start in range(0, len(theta_b_covariance), CELLS // PROBES):
             at = slice(start, start + CELLS // PROBES)
             product = taken[self.marks.entry[at]] * severity[self.marks.judge[at]]
-            between[at] = -product.mean(1)
-        return between
+            theta_b_covariance[at] = -product.mean(1)
+        return theta_b_covariance
 
     def draws(self, random: np.random.Generator, count: int) -> Iterator[tuple[slice, Floats]]:
         """As `Equations` has them: joint, over the root of `level`, some entries at a time."""
@@ -211,7 +215,7 @@ class IterativeEquations:
         for start in range(0, count, PROBES):
             mean, severity = self._errors(random, self._noise(random, min(PROBES, count - start)))
             means.append(mean)
-            severities.append(severity - self._through_mu * mean)
+            severities.append(severity - self._mu_column_solved * mean)
         mean, severity = np.concatenate(means), np.concatenate(severities, axis=1)
         step = max(1, CELLS // count)
         for start in range(0, len(self.theta_precision), step):

@@ -39,7 +39,7 @@ LARGEST_INDEX = 2**63 - 1
 SAME = 1e-9  # marks and scores that differ by no more are equal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Marks:
     """One row a sheet total: entry int[n] in 0..n_entries-1, judge int[n] in 0..n_judges-1, value float[n], finite.
 
@@ -123,3 +123,10 @@ class Marks:
         groups = self.components()
         if len(groups) > 1:
             raise NotComparable(groups)
+
+
+def marks_of(marks: object) -> Marks:
+    """The same, if it is what it must be."""
+    if not isinstance(marks, Marks):
+        raise ValueError(f"marks is a {type(marks).__name__}; expected Marks")
+    return marks

@@ -17,16 +17,23 @@ COLUMNS = ("entry", "judge", "value")
 SAMPLES = Schema({
     "title": 'a list, [{"id": …, "anchor": true or false}, …]',
     "type": "array",
-    "items": {"type": "object", "required": ["id"], "properties": {"id": ID, "anchor": {"type": "boolean"}}},
+    "items": {
+        "type": "object",
+        "required": ["id"],
+        "additionalProperties": False,
+        "properties": {"id": ID, "anchor": {"type": "boolean"}, "stage": {"type": "string"}},
+    },
 })  # fmt: skip
 IDS = Schema({
     "title": 'a list, [{"id": …}, …]',
     "type": "array",
-    "items": {"type": "object", "required": ["id"], "properties": {"id": ID}},
+    "items": {"type": "object", "required": ["id"], "additionalProperties": False, "properties": {"id": ID}},
 })  # fmt: skip
 ASKED = Schema({
     "type": "object",
+    "additionalProperties": False,
     "properties": {
+        "entries": {},
         "model": {"enum": [model.value for model in RankingModel]},
         "top_k": {"title": "a list of whole numbers, 1 or more", "type": "array",
                   "items": {"type": "integer", "minimum": 1}},
@@ -87,22 +94,24 @@ def _marks_of_json(path: Path, content: Any) -> NamedMarks:
     anchors = [str(row["id"]) for row in samples if row.get("anchor") and str(row["id"]) in named.entries]
     asked = content.get("ranking", {}) if of_bundle else {}
     require(path, asked, ASKED, "ranking.")
-    return replace(named, anchors=anchors, asked={name: asked[name] for name in ASKED.names if name in asked})
+    own = {name: value for name, value in asked.items() if name != "entries"}
+    return replace(named, anchors=anchors, asked=own)
 
 
 def _json_rows(path: Path, rows: Sequence[Any], part: str, key: str) -> Iterator[tuple[str, str, str, float]]:
     names = ("entry", "judge", key)
+    known = names if part == "marks" else (*names, "scores")
     for number, row in enumerate(rows):
         place = f"{part}[{number}]"
         if not isinstance(row, Mapping) or not all(_is_name(row.get(name)) for name in ("entry", "judge")):
             raise BadFile(
                 f"{path}, {place}: expected an object with entry, judge and {key}. Write entry and judge as texts."
             )
-        unknown = next((name for name in row if name not in names), None) if part == "marks" else None
+        unknown = next((name for name in row if name not in known), None)
         if unknown is not None:
             raise BadFile(
                 f"{path}, {place}: “{clipped(unknown)}” means nothing here."
-                f" Take it out, or call it one of {', '.join(names)}."
+                f" Take it out, or call it one of {', '.join(known)}."
             )
         if key not in row:
             raise BadFile(f"{path}, {place}: there is no {key}. Write a number, or null for none.")

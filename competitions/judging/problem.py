@@ -20,8 +20,12 @@ LARGEST_AFFINITY = 1e9  # sums of them must keep their digits
 @dataclass(frozen=True)
 class Labels:
     """Names for the sentences of shortages and for tables, each a sequence over entries or judges; empty where not
-    known. They are no rules: a language nobody shares is forbidden only by `forbidden`, a country counted only by
-    `own_country`.
+    known. Kept as tuples of texts: what is no text (a number, one of NumPy's texts) as it is written. They are no
+    rules: a language nobody shares is forbidden only by `forbidden`, a country counted only by `own_country`.
+
+    judge_languages   of each judge a collection of texts; for the reader of files only, who forbids pairs by them
+
+    Raises ValueError for what is no sequence.
     """
 
     entries: Sequence[str] = ()
@@ -31,11 +35,30 @@ class Labels:
     entry_country: Sequence[str] = ()
     judge_country: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        for name in ("entries", "judges", "entry_language", "entry_country", "judge_country"):
+            object.__setattr__(self, name, _texts(f"labels.{name}", getattr(self, name)))
+        _require_sequence("labels.judge_languages", self.judge_languages)
+        spoken = (_texts("labels.judge_languages", own) for own in self.judge_languages)
+        object.__setattr__(self, "judge_languages", tuple(spoken))
+
     def entry(self, index: int) -> str:
         return self.entries[index] if self.entries else f"entry {index}"
 
     def judge(self, index: int) -> str:
         return self.judges[index] if self.judges else f"judge {index}"
+
+
+def _require_sequence(name: str, items: object) -> None:
+    if isinstance(items, str) or not isinstance(items, Sequence | np.ndarray):
+        raise ValueError(f"{name} is a {type(items).__name__}; expected a sequence")
+
+
+def _texts(name: str, items: object) -> tuple[str, ...]:
+    if isinstance(items, set | frozenset):
+        items = sorted(items)
+    _require_sequence(name, items)
+    return tuple(str(item) for item in items)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -117,7 +140,7 @@ class AssignmentProblem:
         yield "parts", {name: matrix(f"parts[{name!r}]", part, shape, float) for name, part in self.parts.items()}
 
     def _checked_cap(self, entries: int) -> Integers:
-        if self.own_country is None:
+        if self.own_country is None or self.own_country_max is None:
             raise ValueError("own_country_max needs own_country: bool[J, E], which judge is of which entrant's country")
         most = array_of("own_country_max", self.own_country_max, "one number, or one for each entry")
         return _counts("own_country_max", np.full(entries, most) if most.ndim == 0 else most, entries, "entry")
@@ -173,6 +196,13 @@ class AssignmentProblem:
         return True
 
 
+def problem_of(problem: object) -> AssignmentProblem:
+    """The same, if it is what it must be."""
+    if not isinstance(problem, AssignmentProblem):
+        raise ValueError(f"problem is a {type(problem).__name__}; expected AssignmentProblem")
+    return problem
+
+
 def matrix(name: str, value: ArrayLike, shape: tuple[int, ...] | None, kind: type) -> NDArray:
     """A checked array of judges x entries, of numbers or of true and false; ValueError that names it."""
     array = array_of(name, value, "judges x entries")
@@ -211,8 +241,6 @@ def _check_labels(labels: Labels, judges: int, entries: int) -> None:
         ("judge_languages", judges),
         ("judge_country", judges),
     ):
-        items = getattr(labels, name)
-        if isinstance(items, str) or not isinstance(items, Sequence | np.ndarray):
-            raise ValueError(f"labels.{name} is a {type(items).__name__}; expected a sequence")
-        if len(items) not in (0, length):
-            raise ValueError(f"labels.{name} has {len(items)} items; expected {length} or none")
+        items = len(getattr(labels, name))
+        if items not in (0, length):
+            raise ValueError(f"labels.{name} has {items} items; expected {length} or none")

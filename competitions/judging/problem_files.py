@@ -22,9 +22,16 @@ PAIRS = {
 }
 
 
+MATRIX = {
+    "title": "a list for each judge with a number for each entry",
+    "type": "array",
+    "items": {"title": "a list with a number for each entry", "type": "array"},
+}
+
+
 def _listed(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Of judges or entries: a list of objects, each with an id."""
-    known = {"id": ID, "country": {"type": "string"}, "sectors": TEXTS, **properties}
+    known = {"id": ID, "country": {"type": "string"}, "pool": {"type": "string"}, "sectors": TEXTS, **properties}
     item = {"type": "object", "required": ["id"], "properties": known, "additionalProperties": False}
     return {"title": 'a list, [{"id": …}, …]', "type": "array", "items": item}
 
@@ -37,16 +44,18 @@ PROBLEM = Schema({
     "properties": {
         "entries": _listed({"reads": COUNT, "language": {"type": "string"}}),
         "judges": _listed({"load_min": COUNT, "load_max": COUNT, "languages": TEXTS}),
-        "affinity": {
-            "title": "a list for each judge with a number for each entry",
-            "type": "array",
-            "items": {"title": "a list with a number for each entry", "type": "array"},
+        "affinity": MATRIX,
+        "parts": {
+            "title": "an object: name of a part, its numbers as affinity has them",
+            "type": "object",
+            "additionalProperties": MATRIX,
         },
         "reads": COUNT,
         "forbidden": PAIRS,
         "locked": PAIRS,
         "own_country_max": {"anyOf": [COUNT, {"type": "null"}]},
         "sector_seat": {"type": "boolean"},
+        "outside_seat": {"type": "boolean"},
     },
 })  # fmt: skip
 
@@ -63,7 +72,8 @@ class Asked:
 
 def read_problem(path: Path, asked: Asked) -> AssignmentProblem:
     """CSV with judge, entry, affinity and, where wanted, forbidden, own_country, locked (1 or 0); or the JSON of
-    `docs/judging-files.md`. A CSV's judges and entries are in the order of their sorted names, JSON's as they stand.
+    `docs/judging-files.md` of the project. A CSV's judges and entries are in the order of their sorted names, JSON's as
+    they stand.
 
     In CSV a pair that has no line is forbidden. What is asked for and cannot be kept, because the file does not say
     what it needs, is refused and never left out; so are columns and keys that mean nothing here. Raises BadFile.
@@ -143,17 +153,22 @@ def _problem_of_json(path: Path, content: Any) -> AssignmentProblem:
     _require_facts(path, content)
     labels = _labels_of(judges, entries)
     cap, asks_sectors = content.get("own_country_max"), content.get("sector_seat", False)
+    size = len(judges), len(entries)
     try:
         return AssignmentProblem(
-            affinity=_affinity(path, content["affinity"], len(judges), len(entries)),
+            affinity=_numbers(path, "affinity", content["affinity"], *size),
             forbidden=_marked(path, content, "forbidden", labels) | _unread(labels),
-            demand=[entry.get("reads", content.get("reads", 3)) for entry in entries],
-            load_min=[judge.get("load_min", 0) for judge in judges],
-            load_max=_largest_loads(path, judges, len(entries)),
+            demand=np.array([entry.get("reads", content.get("reads", 3)) for entry in entries], np.int64),
+            load_min=np.array([judge.get("load_min", 0) for judge in judges], np.int64),
+            load_max=np.array(_largest_loads(path, judges, len(entries)), np.int64),
             own_country=None if cap is None else _of_one_country(labels),
             own_country_max=cap,
             locked=_marked(path, content, "locked", labels),
             sector=_of_one_sector(judges, entries) if asks_sectors else None,
+            outside=_of_other_pools(judges, entries) if content.get("outside_seat") else None,
+            parts={
+                name: _numbers(path, f"parts.{name}", rows, *size) for name, rows in content.get("parts", {}).items()
+            },
             labels=labels,
         )
     except ValueError as error:
@@ -177,6 +192,8 @@ def _require_facts(path: Path, content: Mapping[str, Any]) -> None:
             _require_all(path, rows, name, "country", "a text, which own_country_max needs; “” for none")
         if content.get("sector_seat"):
             _require_all(path, rows, name, "sectors", "a list of texts, which sector_seat needs")
+        if content.get("outside_seat"):
+            _require_all(path, rows, name, "pool", "a text, which outside_seat needs; “” for none")
 
 
 def _require_all(path: Path, rows: Sequence[Mapping[str, Any]], name: str, key: str, expected: str) -> None:
@@ -201,13 +218,13 @@ def _all(rows: Sequence[Mapping[str, Any]], key: str, default: Any) -> Sequence[
     return [row.get(key, default) for row in rows] if any(key in row for row in rows) else ()
 
 
-def _affinity(path: Path, rows: Sequence[Sequence[Any]], judges: int, entries: int) -> Floats:
+def _numbers(path: Path, name: str, rows: Sequence[Sequence[Any]], judges: int, entries: int) -> Floats:
     if len(rows) != judges:
-        raise BadFile(f"{path}: affinity has {len(rows)} lists. Write {judges}, one for each judge.")
+        raise BadFile(f"{path}: {name} has {len(rows)} lists. Write {judges}, one for each judge.")
     for number, row in enumerate(rows):
         if len(row) != entries:
-            raise BadFile(f"{path}: affinity[{number}] has {len(row)} numbers. Write {entries}, one for each entry.")
-    return matrix("affinity", rows, None, float) if judges and entries else np.zeros((judges, entries))
+            raise BadFile(f"{path}: {name}[{number}] has {len(row)} numbers. Write {entries}, one for each entry.")
+    return matrix(name, rows, None, float) if judges and entries else np.zeros((judges, entries))
 
 
 def _largest_loads(path: Path, judges: Sequence[Mapping[str, Any]], entries: int) -> list[int]:
@@ -254,6 +271,13 @@ def _of_one_country(labels: Labels) -> Booleans:
     judges, entries = (np.array(names, object) for names in (labels.judge_country, labels.entry_country))
     same = (judges[:, None] == entries[None, :]) & (judges != "")[:, None]
     return same.astype(bool).reshape(len(labels.judges), len(labels.entries))
+
+
+def _of_other_pools(judges: Sequence[Mapping[str, Any]], entries: Sequence[Mapping[str, Any]]) -> Booleans:
+    """bool[J, E]: the judge is of another pool than the entry, or one of the two is of none."""
+    return np.array(
+        [[not judge["pool"] or judge["pool"] != entry["pool"] for entry in entries] for judge in judges], bool
+    ).reshape(len(judges), len(entries))
 
 
 def _of_one_sector(judges: Sequence[Mapping[str, Any]], entries: Sequence[Mapping[str, Any]]) -> Booleans:

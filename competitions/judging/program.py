@@ -241,7 +241,7 @@ class Program:
         return {name: x[self.pairs :][at] for name, at in self.extra_of.items()}
 
     def _rule_prices(self, answer: OptimizeResult) -> dict[str, Floats]:
-        prices = {"demand": np.zeros(self.problem.entries), "load": np.zeros(self.problem.judges)}
+        prices: dict[str, Floats] = {"demand": np.zeros(self.problem.entries), "load": np.zeros(self.problem.judges)}
         equal, upper = _parts_of(answer.eqlin.marginals), _parts_of(answer.ineqlin.marginals)
         for row, kind, at in self.signs:
             price = prices.setdefault(row.name, np.zeros(len(row.low)))
@@ -335,10 +335,10 @@ def solve_all_pairs(
     solution = program.solve()
     if solution is None and not small:
         elastic, wider = solve_all_pairs(problem, Goal.SEATS, floor=floor)
-        if elastic.value > -EQUAL:
+        if elastic is not None and elastic.value > -EQUAL:
             program = Program(problem, keep | wider.keep, goal, floor)
             solution = program.solve()
-    while solution is not None and rounds > 0:
+    while solution is not None and solution.prices is not None and rounds > 0:
         pays = problem.allowed & ~program.keep & (solution.prices > PRICE_TOLERANCE)
         if not pays.any():
             break

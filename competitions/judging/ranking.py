@@ -12,7 +12,7 @@ from .aggregation import AGGREGATIONS, RankingModel, mean
 from .agreement import krippendorff_alpha, reliability_by
 from .arrays import Booleans, Floats, Integers, entries_of, is_whole, whole
 from .connections import bridging_judges
-from .marks import SAME, Marks
+from .marks import SAME, Marks, marks_of
 from .severity import Fit, Variances, degrees_of, fit, tells_apart
 from .threads import one_thread
 
@@ -26,42 +26,47 @@ MOST_DRAWS = 100_000  # a probability is then known to 0.003, nearer than the mo
 CELLS, FEWEST_DRAWS = 20_000_000, 64  # numbers of all draws together, 80 megabytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ranking:
     """A ranking of `E` entries from the marks of `J` judges. Figures of an entry are NaN where it has no mark or is an
-    anchor. `raw_mean`, errors, intervals, severities and noises are in the unit of a mark, `adjusted` in that of its
-    model (RANK_POINTS: 0 to 1; SUM: a sum of marks).
+    anchor. All are in the unit of a mark but for `score`, which is in that of the declared model (RANK_POINTS: 0 to 1;
+    SUM: a sum of marks), and probabilities.
 
-    adjusted        float[E]: the score that ranks: quality for SEVERITY, otherwise what the model prescribes
-    standard_error  float[E]: of the quality by the severity model beside the mean of all, whichever model ranks; 0
-                    where all marks are equal, NaN, as are the probabilities, where marks differ and no entry has two
-                    of them, or only one entry has marks
-    interval        float[E, 2]: 90 %, about the quality by the severity model (in the unit of a mark, whatever unit the
-                    ranking model's scores have), with a t quantile of the degrees of freedom that entries and judges
-                    leave of the marks, at least 3, since the variances are estimated. What would move all entries alike
-                    (how severe all judges together are) is not in it: it moves nobody past another
+    score           float[E]: what ranks, by the declared model; for SEVERITY the adjusted score
+    adjusted        float[E]: quality by the severity model, mu + theta, whichever model ranks: the check beside a
+                    prescribed result. The plain mean where quality and noise cannot be told apart
+    standard_error  float[E]: of theta_e - mean(theta) over all entries with marks, anchors included: the prediction
+                    error given the variances. 0 where all marks are equal; NaN, as are the probabilities, where marks
+                    differ and no entry has two of them, or only one entry has marks
+    interval        float[E, 2]: adjusted -/+ t x standard_error, 90 %: an interval for the difference from the mean
+                    entry, written at the entry's level. t has the degrees of freedom that entries and judges leave of
+                    the marks, at least 3, since the noise variance is estimated. What would move all entries alike (how
+                    severe all judges together are) is not in it: it moves nobody past another
     raw_mean        float[E]
-    p_win           float[E]: probability of being the best; sums to 1. Probabilities are of the quality by the severity
-                    model, also where another model ranks
+    p_win           float[E]: probability of having the highest quality; sums to 1. Probabilities are of the quality by
+                    the severity model, also where another model ranks
     p_top           k -> float[E]: probability of being among the k best; sums to k, or to all entries with a mark where
                     these are fewer
     rank            int[E]: 1 the best, equal scores share a rank; 0 where an entry has no mark or is an anchor
     rank_interval   int[E, 2]: 90 % of the draws; 0, 0 where there are no probabilities
-    severity        float[J]: how far above all judges' mean a judge marks an entry of average quality; NaN without a
-                    mark, or where nothing can be told apart
+    severity        float[J]: how far above all judges' mean a judge marks an entry of average quality: positive is
+                    generous, negative severe (the name is the interface's); NaN without a mark, or where nothing can be
+                    told apart
     severity_error  float[J]: standard error of that, given the variances; NaN without a mark
     noise           float[J]: standard deviation of a judge's marks about what the model expects; NaN likewise
-    scale           float[J]: by how much a judge's marks rise with quality, beside all judges' 1; NaN likewise
+    scale           float[J]: slope of a judge's marks on quality; the mean over marks is 1; NaN likewise
     anchors         bool[E]: entries that were read to connect and are not ranked
-    tie_zone        k -> int[]: entries with P(top k) between 0.1 and 0.9, the likeliest first: the list for
-                    deliberation; all entries with a score where there are no probabilities
+    tie_zone        k -> int[]: about a cut: entries with 0.1 <= P(top k) <= 0.9, ends included, the likeliest first;
+                    the list for deliberation. All entries with a score where there are no probabilities. (`ties` is
+                    about two neighbours, wherever they stand)
     variances       of quality, severity and noise, or None where nothing can be told apart (see `reliability`)
     warnings        sentences for the chair
-    draws           float32[E, draws]: what qualities may be, less mu; probabilities are counted in them. What moves all
-                    entries alike is in them, and cancels where two are compared
+    draws           float32[E, draws]: joint draws of theta given the marks; probabilities are counted in them. What
+                    moves all entries alike is in them, and cancels where two are compared
     """
 
     model: RankingModel
+    score: Floats
     adjusted: Floats
     standard_error: Floats
     interval: Floats
@@ -86,7 +91,7 @@ class Ranking:
         return np.abs(self.severity) > STANDS_OUT * self.severity_error
 
     def ties(self) -> list[tuple[int, int]]:
-        """Neighbours in the order of scores, the better one first, of whom nobody can say with 90 % which is better.
+        """Neighbours in the order of scores, the better one first, with P(better over worse) below 0.9 and above 0.1.
 
         Equal ones by index; all of them where no probability can be told. By the severity model: where another model
         ranks, a pair that it orders the other way round with 90 % is no tie but a contradiction, and not among these.
@@ -128,7 +133,7 @@ def rank(
     draws        joint draws of what the qualities may be; fewer, though not below 64, where entries x draws would pass
                  20 million
     seed         of the draws; the same marks and seed give the same bytes, with the same NumPy and SciPy on like
-                 processors
+                 processors; independent of the number of threads on Linux only (`threads`)
     anchors      indices of sample entries that judges read to agree on the scale (see `reading_orders`): their marks
                  connect panels and tell severities, and they have no place, score or chance themselves. The model
                  takes them for entries like the others, whose qualities vary as theirs do
@@ -138,6 +143,7 @@ def rank(
     Raises NotComparable if groups of entries share no judge, ValueError that names what is wrong, ArithmeticError if a
     solver does not come to an end (conjugate gradients, where few marks connect very many judges).
     """
+    marks = marks_of(marks)
     model = _checked_model(model)
     top_k = _checked_places(top_k)
     draws = whole("draws", draws, 1, MOST_DRAWS)
@@ -151,26 +157,29 @@ def rank(
     seen = np.flatnonzero(competing.reads > 0)
     raw = mean(competing)
     fitted = _fit_or_none(marks, lambda share: tell("variances and severities", share / 2))
-    adjusted = _adjusted(competing, model, fitted, seen)
+    adjusted = _adjusted(raw, fitted)
+    score = adjusted if model is RankingModel.SEVERITY else AGGREGATIONS[model](competing)
     count = int(min(draws, max(FEWEST_DRAWS, CELLS // max(1, len(seen)))))
     tell("draws", 0.5)
     sample = _draws(marks, fitted, seen, count, seed)
     tell("ranks of the draws", 0.7)
     p_win, p_top, rank_interval = _places_of(sample, seen, marks.n_entries, top_k)
     error, interval = _errors(competing, degrees_of(marks), fitted, adjusted, seen)
-    tie_zone = {k: _zone(p_top[k], adjusted) for k in top_k}
+    tie_zone = {k: _zone(p_top[k], score) for k in top_k}
     severity, severity_error, noise, scale = _judges(marks, fitted)
     is_anchor = np.zeros(marks.n_entries, bool)
     is_anchor[sampled] = True
+    tell("done", 1.0)
     return Ranking(
         model=model,
+        score=score,
         adjusted=adjusted,
         standard_error=error,
         interval=interval,
         raw_mean=raw,
         p_win=p_win,
         p_top=p_top,
-        rank=ranks_of(adjusted),
+        rank=ranks_of(score),
         rank_interval=rank_interval,
         severity=severity,
         severity_error=severity_error,
@@ -180,7 +189,7 @@ def rank(
         tie_zone=tie_zone,
         variances=fitted.variances if fitted else None,
         warnings=(
-            *_warnings_of_choice(_quality(model, fitted, adjusted, raw), raw, top_k),
+            *_warnings_of_choice(model, score, adjusted, raw, top_k),
             *_warnings_of_reads(competing, is_anchor, asked_reads),
             *(_warnings_of_fit(marks, competing, fitted) if fitted else _warnings_without_fit(marks)),
         ),
@@ -222,14 +231,8 @@ def _fit_or_none(marks: Marks, progress: Callable[[float], None]) -> Fit | None:
     return fit(marks, progress=progress) if tells_apart(marks) else None
 
 
-def _adjusted(marks: Marks, model: RankingModel, fitted: Fit | None, seen: Integers) -> Floats:
-    if model is not RankingModel.SEVERITY:
-        return AGGREGATIONS[model](marks)
-    if fitted is None:
-        return mean(marks)
-    adjusted = np.full(marks.n_entries, np.nan)
-    adjusted[seen] = fitted.quality[seen]
-    return adjusted
+def _adjusted(raw: Floats, fitted: Fit | None) -> Floats:
+    return raw if fitted is None else np.where(np.isnan(raw), np.nan, fitted.quality)
 
 
 def _errors(
@@ -241,8 +244,7 @@ def _errors(
     elif _all_equal(marks):
         error[seen] = 0.0
     half = stdtrit(degrees, (1 + LEVEL) / 2) * error
-    middle = mean(marks) if fitted is None else np.where(np.isnan(adjusted), np.nan, fitted.quality)
-    return error, np.column_stack([middle - half, middle + half])
+    return error, np.column_stack([adjusted - half, adjusted + half])
 
 
 def _judges(marks: Marks, fitted: Fit | None) -> Floats:
@@ -260,8 +262,8 @@ def _draws(marks: Marks, fitted: Fit | None, seen: Integers, count: int, seed: i
     """float32[E, count]: what the qualities may be less mu, jointly; NaN for entries without a mark.
 
     Normal errors, with the covariance that the equations give, and one chi-square factor for each draw: a multivariate
-    t, since the noise variance is estimated. The ratios of the other variances to it count as known, as do the judges'
-    noises and scales beside each other.
+    t with `degrees_of` degrees, since the noise variance is estimated. The ratios of the other variances to it count as
+    known, as do the judges' noises and scales relative to each other.
     """
     sample = np.full((marks.n_entries, count), np.nan, np.float32)
     if fitted is None:
@@ -326,24 +328,29 @@ def _certain(
     return p_win, p_top, interval
 
 
-def _zone(p: Floats, adjusted: Floats) -> Integers:
+def _zone(p: Floats, score: Floats) -> Integers:
     """Without probabilities nothing is told apart: all entries with a score are for deliberation."""
-    among = np.flatnonzero((p >= TIED[0]) & (p <= TIED[1]) if not np.isnan(p).all() else ~np.isnan(adjusted))
-    return among[np.lexsort((among, -adjusted[among], -p[among]))]
+    among = np.flatnonzero((p >= TIED[0]) & (p <= TIED[1]) if not np.isnan(p).all() else ~np.isnan(score))
+    return among[np.lexsort((among, -score[among], -p[among]))]
 
 
-def _quality(model: RankingModel, fitted: Fit | None, adjusted: Floats, raw: Floats) -> Floats:
-    """float[E]: quality by the severity model, whichever model ranks; NaN where an entry has no mark."""
-    if model is RankingModel.SEVERITY:
-        return adjusted
-    return raw if fitted is None else np.where(np.isnan(raw), np.nan, fitted.quality)
+def _warnings_of_choice(
+    model: RankingModel, score: Floats, adjusted: Floats, raw: Floats, top_k: tuple[int, ...]
+) -> Iterator[str]:
+    """Where another score would choose other entries, for the first place and each number of places asked for."""
+    others = [("the plain means", raw)]
+    if model not in (RankingModel.SEVERITY, RankingModel.MEAN):
+        others.append((f"the declared result ({model.value.replace('_', ' ')})", score))
+    for k in sorted({1, *top_k}):
+        where = "first" if k == 1 else f"among the best {k}"
+        for name, other in others:
+            if (_best(adjusted, k) != _best(other, k)).any():
+                yield f"The severity-adjusted scores and {name} put different entries {where}."
 
 
-def _warnings_of_choice(quality: Floats, raw: Floats, top_k: tuple[int, ...]) -> Iterator[str]:
-    for k in top_k:
-        chosen, plain = ((ranks_of(score) <= k) & ~np.isnan(score) for score in (quality, raw))
-        if (chosen != plain).any():
-            yield f"Adjusted scores and raw means disagree on who is among the best {k}."
+def _best(score: Floats, k: int) -> Booleans:
+    """bool[E]: the k highest, and all that are equal to the last of these."""
+    return (ranks_of(score) <= k) & ~np.isnan(score)
 
 
 def _warnings_of_reads(competing: Marks, is_anchor: Booleans, asked: int | None) -> Iterator[str]:

@@ -25,9 +25,9 @@ def reading_orders(seats: ArrayLike, *, anchors: ArrayLike = (), seed: int = 0) 
     can be in the middle only if the judge puts it there. Two judges have the same order only where they read the same
     entries, and all orders of these are taken or would move one of them more than a place from the middle.
 
-    The start is drawn; then each judge in turn gets the order that brings the means nearest to the middle while the
-    other orders stand (an assignment problem), until nothing changes. Places are balanced as in a Latin square where
-    one exists. Raises ValueError that names what is wrong.
+    Ours: the start is drawn; then each judge in turn gets the order that brings the means nearest to the middle while
+    the other orders stand (an assignment problem), until nothing changes. Places are balanced as in a Latin square
+    where one exists. Raises ValueError that names what is wrong.
     """
     seats = seats_of(seats)
     first = entries_of("anchors", anchors, seats.shape[1])

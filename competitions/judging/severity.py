@@ -5,8 +5,8 @@
 
 (Ge, Welling & Ghahramani 2013, "A Bayesian model for calibrating conference review scores"; Lawrence 2014.) The
 variances are restricted maximum likelihood estimates (`variances`), theta and b the best linear unbiased predictions
-given them (Henderson 1975): `equations`, or `iterative` for very many judges. Noise and scale of a judge are drawn
-towards everybody's as far as judges do not spread beyond chance (empirical Bayes: `spread`).
+given them (Henderson 1975): `equations`, or `iterative` for very many judges. Noise and scale of a judge are shrunk
+towards everybody's as far as judges do not spread beyond chance (empirical Bayes: `spread`); scales only after a test.
 """
 
 from collections.abc import Callable
@@ -46,16 +46,18 @@ class Fit:
 
     mean        mu
     variances   restricted maximum likelihood estimates
-    alike       the same if every judge had a severity, and all the same noise and scale: what agreement is told by
+    alike       REML variances of the model without judges' own noise and scale; used for reliability, so that it does
+                not depend on shrinkage
     quality     float[E]: mu + theta; mu where an entry has no mark
-    error       float[E]: standard error of theta less the mean of all entries that have marks, given the variances: how
-                surely an entry stands where it stands beside the others. What moves all alike is left out
+    error       float[E]: standard error of theta_e - mean(theta) over all entries with marks, anchors included; the
+                prediction error given the variances. What moves all entries alike is not in it
     severity    float[J]: b, above 0 generous; the mean over judges with marks is 0
-    severity_error float[J]: standard error of b less the mean of all judges who have marks, given the variances. What
-                would move all judges alike is left out, as with entries
+    severity_error float[J]: standard error of b_j - mean(b) over all judges with marks; the prediction error given the
+                variances. What moves all judges alike is not in it
     noise_sd    float[J]: standard deviation of a judge's noise
     scale       float[J]: a; the mean over marks is 1, to a thousandth, unless one was clipped (0.2 to 5)
-    equations   solved, for draws; in units of marks over their range, variances over `level`
+    equations   solved, for draws; marks over their range, variances over `level`: `variances.noise` in these units, the
+                noise variance averaged over marks; a judge's is that times the relative noise
     settled     whether the searches for the variances, these and those of `alike`, arrived
     own_spread  whether judges have their own noise and scale; None: they should, but these did not come to rest, so
                 that all have the same
@@ -90,8 +92,9 @@ def fit(
 ) -> Fit:
     """The model on the marks of one connected group with at least two different values.
 
-    same_spread   True: all judges have the same noise and scale. False: their own noise, if its estimated spread is
-                  above 0, and their own scale, if they spread more than chance explains
+    same_spread   True: all judges have the same noise and scale. False: their own noise, if the estimate of its spread
+                  is above 0 (no test: see `Spread.prior_degrees`), and their own scale, if a test at 5 % says that
+                  they differ
     progress      called with how much is done, 0 to 1
     """
     marks = marks.sorted()
@@ -124,7 +127,8 @@ def _with_spread(
     time. None if the values do not come to rest, as in the smallest panels, where too few marks tell them.
     """
     judges = estimate.marks.n_judges
-    noise, scale = np.ones(judges), np.ones(judges)
+    noise: Floats = np.ones(judges)
+    scale: Floats = np.ones(judges)
     spread = Spread(state.equations, state.solution, state.level, noise, scale)
     noise_differs = spread.prior_degrees() < np.inf
     if noise_differs:
@@ -180,7 +184,9 @@ class Mixing:
 
 
 def degrees_of(marks: Marks) -> float:
-    """Degrees of freedom of the noise: marks less what entries and judges used up, at least 3."""
+    """Degrees of freedom of the noise, as in the fixed-effects two-way layout: n - E - J + 1, entries and judges with
+    marks counted; at least 3.
+    """
     return float(max(LEAST_DEGREES, len(marks) - (marks.reads > 0).sum() - (marks.given > 0).sum() + 1))
 
 
@@ -198,9 +204,9 @@ def _packed(
         variances=units.of(state.variances),
         alike=alike,
         quality=units.middle + size * (solution.mean + solution.theta),
-        error=error * _beside(state.equations.theta_variance, with_field, of_field),
+        error=error * _error_of_difference(state.equations.theta_variance, with_field, of_field),
         severity=size * solution.severity,
-        severity_error=error * _beside(state.equations.severity_variance, with_jury, of_jury),
+        severity_error=error * _error_of_difference(state.equations.severity_variance, with_jury, of_jury),
         noise_sd=error * np.sqrt(relative_noise),
         scale=scale,
         equations=state.equations,
@@ -209,6 +215,6 @@ def _packed(
     )
 
 
-def _beside(variance: Floats, with_mean: Floats, of_mean: Floats) -> Floats:
+def _error_of_difference(variance: Floats, with_mean: Floats, of_mean: Floats) -> Floats:
     """Standard error of each less the mean of weights `of_mean`, from its variance and its covariance with that."""
     return np.sqrt(np.maximum(variance - 2 * with_mean + with_mean @ of_mean, 0))

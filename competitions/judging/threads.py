@@ -9,22 +9,51 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 NAMES = [f"{front}openblas_{{}}_num_threads{end}" for front in ("scipy_", "") for end in ("64_", "")]
 LOADED = Path("/proc/self/maps")
 
 
+class _Users:
+    """Who is inside `one_thread` now. The switch is the whole process's: the first one in turns it, the last one out
+    turns it back.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.inside = 0
+        self.before: list[tuple[Callable[[int], None], int]] = []
+
+    def enter(self) -> None:
+        with self.lock:
+            if self.inside == 0:
+                self.before = [(put, get()) for get, put in _switches()]
+                for put, _ in self.before:
+                    put(1)
+            self.inside += 1
+
+    def leave(self) -> None:
+        with self.lock:
+            self.inside -= 1
+            if self.inside == 0:
+                for put, count in self.before:
+                    put(count)
+
+
+_users = _Users()
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Linear algebra inside uses one thread. Does nothing where the library is another one or cannot be found."""
-    before = [(put, get()) for get, put in _switches()]
-    for put, _ in before:
-        put(1)
+    """Linear algebra inside uses one thread; other threads of this process get one as long as anybody is inside. On
+    Linux only: elsewhere, or where the library is another one, it does nothing.
+    """
+    _users.enter()
     try:
         yield
     finally:
-        for put, count in before:
-            put(count)
+        _users.leave()
 
 
 @cache

@@ -6,7 +6,7 @@ to 100, if enough was assessed. Bonus points come on top; conditions give nothin
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from enum import StrEnum
@@ -118,7 +118,9 @@ class Rubric:
     asked: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "criteria", tuple(self.criteria))
+        object.__setattr__(self, "criteria", _criteria(self.criteria))
+        if self.asked is not None:
+            object.__setattr__(self, "asked", _codes(self.asked))
         codes = [criterion.code for criterion in self.criteria]
         for code in codes:
             if codes.count(code) > 1:
@@ -180,6 +182,8 @@ class Rubric:
         Raises ValueError for a code that is not a scored leaf, a value off its scale, a scored leaf without a scale,
         and a coverage that is none.
         """
+        if not isinstance(values, Mapping):
+            raise ValueError(f"values is a {type(values).__name__}; expected a mapping, code -> value")
         least = _exact("coverage", coverage)
         if not 0 <= least <= 1:
             raise ValueError(f"coverage is {coverage}; expected 0 to 1")
@@ -277,6 +281,26 @@ class Rubric:
                 raise ValueError(
                     f"{code} has the value {told}; expected steps of {criterion.step} from {criterion.minimum or 0}"
                 )
+
+
+def _criteria(criteria: object) -> tuple[Criterion, ...]:
+    if isinstance(criteria, str) or not isinstance(criteria, Iterable):
+        raise ValueError(f"criteria is a {type(criteria).__name__}; expected several of Criterion")
+    found = tuple(criteria)
+    for place, criterion in enumerate(found):
+        if not isinstance(criterion, Criterion):
+            raise ValueError(f"criteria[{place}] is a {type(criterion).__name__}; expected a Criterion")
+    return found
+
+
+def _codes(asked: object) -> frozenset[str]:
+    if isinstance(asked, str) or not isinstance(asked, Iterable):
+        raise ValueError(f"asked is {asked!r}; expected a set of codes")
+    found = list(asked)
+    for code in found:
+        if not isinstance(code, str):
+            raise ValueError(f"asked holds {code!r}; expected codes of criteria")
+    return frozenset(found)
 
 
 def _require_possible(criterion: Criterion) -> None:

@@ -1,8 +1,8 @@
 """How far qualities, severities and noise spread: restricted maximum likelihood (Patterson & Thompson 1971).
 
 The search is for the logarithms of two ratios, the variances of theta and b over the noise variance; the noise variance
-that is likeliest beside them is known in closed form. Newton's steps, by average information. What is minimised is -2 x
-the logarithm of the likelihood, called "surprise" here.
+that is likeliest given them is known in closed form. Newton's steps, by average information. What is minimised is -2 x
+the logarithm of the restricted likelihood: "deviance" here, constants apart.
 """
 
 import itertools
@@ -22,7 +22,7 @@ RATIOS = (-16.0, 9.0)
 # there they need fewer seconds than a Cholesky factor of the judges.
 DENSE_JUDGES, FEW_JUDGES, DENSE_MARKS = 1000, 300, 250_000
 
-# The surprise of up to so many marks can have several minima (in 2 of 100 panels of two dozen); it is looked for from
+# The deviance of up to so many marks can have several minima (in 2 of 100 panels of two dozen); it is looked for from
 # the best point of a grid. That costs 36 solutions, which would take seconds where there are many marks.
 SEVERAL_MINIMA = 1000
 GRID = (-16.0, -3.0, -1.5, 0.0, 1.5, 4.0)
@@ -32,18 +32,19 @@ FARTHEST = 3.0  # of one step, in a logarithm: a factor of 20
 HALVINGS = 12  # of a step, to a four-thousandth
 NEARBY = 1.0  # steps no longer than this tell the curvature where they end
 LEAST_CURVATURE = 0.01  # of what average information says
-# Where the next step would lower the surprise by less, the search has arrived. A likelihood ratio test asks for 3.84.
+# Where the next step would lower the deviance by less, the search has arrived. A likelihood ratio test asks for 3.84.
 ARRIVED = 1e-9
 ARRIVED_BY_DRAWS = 1e-3  # where the gradient is estimated from draws, which miss the minimum by up to 0.01
-ROUNDING = 1e-12  # of the surprise, for each mark
+ROUNDING = 1e-12  # of the deviance, for each mark
 HIDDEN = 1e-5  # what a step may promise and rounding hide
 LEAST_NOISE = 1e-300  # a divisor where no noise is left
 
 
 @dataclass(frozen=True)
 class Variances:
-    """`quality` of entries, `severity` of judges, `noise` of a mark; in squared units of the marks that they belong to:
-    in a `Fit` or a `Ranking` of those that were given, in a `State` of those over their range (`severity.Units`).
+    """`quality` of entries, `severity` of judges, `noise` averaged over marks: a judge's own is that times the relative
+    noise. In squared units of the marks that they belong to: in a `Fit` or a `Ranking` of those that were given, in a
+    `State` of those over their range (`severity.Units`).
     """
 
     quality: float
@@ -76,22 +77,24 @@ class State:
         return Variances(quality_ratio * self.level, severity_ratio * self.level, self.level)
 
 
-def surprise(design: Design, sums: Sums, ratios: Floats) -> tuple[float, State]:
+def deviance(design: Design, sums: Sums, ratios: Floats) -> tuple[float, State]:
     """-2 x log restricted likelihood at the ratios, constants apart, and the state there."""
-    state = _solved(Equations(design, *np.exp(ratios)), sums)
-    value = (len(design.marks) - 1) * np.log(state.level) - design.log_weights + state.equations.log_determinant
+    quality, severity = np.exp(ratios).tolist()
+    equations = Equations(design, quality, severity)
+    state = _solved(equations, sums)
+    value = (len(design.marks) - 1) * np.log(state.level) - design.log_weights + equations.log_determinant
     return float(value), state
 
 
 def _solved(equations: Equations | IterativeEquations, sums: Sums) -> State:
-    """The likeliest noise variance: the squares left, over marks less one (for mu)."""
+    """The likeliest noise variance: residual squares over marks less one (for mu)."""
     solution = equations.solve(sums)
-    return State(equations, solution, max(solution.left / (len(equations.marks) - 1), LEAST_NOISE))
+    return State(equations, solution, max(solution.residual_squares / (len(equations.marks) - 1), LEAST_NOISE))
 
 
 @dataclass(frozen=True)
 class Slope:
-    """Of the surprise at `ratios`: its `gradient` float[2], and about its `curvature` float[2, 2]."""
+    """Of the deviance at `ratios`: its `gradient` float[2], and about its `curvature` float[2, 2]."""
 
     ratios: Floats
     gradient: Floats
@@ -126,21 +129,22 @@ class Slope:
         step it is kept above 0 (Powell 1978).
         """
         step, bent = self.ratios - before.ratios, self.gradient - before.gradient
-        told = self.curvature @ step
-        expected, met = float(step @ told), float(step @ bent)
+        by_curvature = self.curvature @ step
+        expected, met = float(step @ by_curvature), float(step @ bent)
         if expected <= 0 or np.abs(step).max() > NEARBY:
             return self
         if met < LEAST_CURVATURE * expected:
             share = (1 - LEAST_CURVATURE) * expected / (expected - met)
-            bent = share * bent + (1 - share) * told
-        curvature = self.curvature - np.outer(told, told) / expected + np.outer(bent, bent) / float(step @ bent)
+            bent = share * bent + (1 - share) * by_curvature
+        curvature = self.curvature - np.outer(by_curvature, by_curvature) / expected
+        curvature += np.outer(bent, bent) / float(step @ bent)
         return replace(self, curvature=curvature)
 
     def step(self) -> Floats:
         """float[2]: Newton's step, which goes downhill; a ratio that presses against its limit stays.
 
         Near a variance of 0 the step is far too long in one ratio; cut short there, it may lead uphill, for the other
-        ratio's part was meant beside the whole of it. Then each ratio goes its own way, downhill too.
+        ratio's part was meant together with the whole of it. Then each ratio goes its own way, downhill too.
         """
         low, high = RATIOS
         pressed = ((self.ratios <= low + 1e-9) & (self.gradient > 0)) | (
@@ -156,7 +160,7 @@ class Slope:
         return np.where(pressed, 0.0, np.clip(self.ratios + alone, low, high) - self.ratios)
 
     def gain(self, step: Floats) -> float:
-        """By how much a step would lower the surprise if the gradient stayed what it is."""
+        """By how much a step would lower the deviance if the gradient stayed what it is."""
         return float(-self.gradient @ step)
 
 
@@ -203,24 +207,25 @@ class Estimate:
         design = Design(self.marks, 1 / relative_noise, scale, self.crossings)
         sums = design.sums(self.marks.value)
         other = self._lowest(design, sums, self._start(design, sums))
-        here, there = (surprise(design, sums, at.ratios)[0] for at in (state, other))
+        here, there = (deviance(design, sums, at.ratios)[0] for at in (state, other))
         return other if there < here - HIDDEN else None
 
     def _equations(self, design: Design, ratios: Floats, near: State | None) -> Equations | IterativeEquations:
+        quality, severity = np.exp(ratios).tolist()
         if not self.iterative:
-            return Equations(design, *np.exp(ratios))
+            return Equations(design, quality, severity)
         start = near.equations if near and isinstance(near.equations, IterativeEquations) else None
-        return IterativeEquations(design, *np.exp(ratios), start)
+        return IterativeEquations(design, quality, severity, start)
 
     def _start(self, design: Design, sums: Sums) -> Floats:
         if len(self.marks) > SEVERAL_MINIMA:
             return np.zeros(2)
         points = np.array(list(itertools.product(GRID, GRID)))
-        return points[np.argmin([surprise(design, sums, point)[0] for point in points])]
+        return points[np.argmin([deviance(design, sums, point)[0] for point in points])]
 
     def _lowest(self, design: Design, sums: Sums, ratios: Floats) -> State:
-        """Steps from these ratios, halved until the surprise falls, to where none promises more."""
-        value, state = surprise(design, sums, ratios)
+        """Steps from these ratios, halved until the deviance falls, to where none promises more."""
+        value, state = deviance(design, sums, ratios)
         slope = Slope.at(state)
         for _ in range(STEPS):
             step = slope.step()
@@ -228,7 +233,7 @@ class Estimate:
             if gain < ARRIVED:
                 return state
             for _ in range(HALVINGS):
-                new, there = surprise(design, sums, state.ratios + step)
+                new, there = deviance(design, sums, state.ratios + step)
                 if new <= value + ROUNDING * len(self.marks):
                     break
                 step = step / 2
@@ -239,10 +244,10 @@ class Estimate:
         return replace(state, settled=False)
 
     def _by_draws(self, design: Design, sums: Sums) -> State:
-        """The same where the surprise is not known: a step that goes far beyond the lowest point is shortened.
+        """The same where the deviance is not known: a step that goes far beyond the lowest point is shortened.
 
-        It does where the surprise rises at its end more steeply than it falls at its beginning; the end is then put
-        where the gradient, between these two, would be 0.
+        It does where the deviance rises at its end more steeply than it falls at its beginning; the end is then put
+        where the gradient, linear between these two, would be 0 (regula falsi; its use here is ours).
         """
         state = _solved(self._equations(design, np.zeros(2), None), sums)
         slope = Slope.at(state)

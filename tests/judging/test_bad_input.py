@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from competitions.judging import Marks, NotComparable, home_effect, next_reads, rank, reliability
+from competitions.judging import (
+    Criterion,
+    Marks,
+    NotComparable,
+    Rubric,
+    assign,
+    home_effect,
+    krippendorff_alpha,
+    next_reads,
+    parity,
+    rank,
+    reassign,
+    reliability,
+)
 from competitions.judging.bundle import Unreadable, canonical, seal, verify
 from competitions.judging.commands import main
 from tests.judging.test_bundle import content
@@ -115,6 +129,43 @@ def test_bad_wishes_are_refused_in_words(asked: dict[str, Any], words: str) -> N
         rank(Marks(**GOOD), **asked)
 
     assert words in str(caught.value)
+
+
+RANKED = rank(Marks(**GOOD))
+CRITERION = Criterion("need", maximum=10, weight=100)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: assign(None), "problem is a NoneType; expected AssignmentProblem"),
+        (lambda: reassign(None, []), "problem is a NoneType; expected AssignmentProblem"),
+        (lambda: rank(None), "marks is a NoneType; expected Marks"),
+        (lambda: reliability(None), "marks is a NoneType; expected Marks"),
+        (lambda: krippendorff_alpha([1]), "marks is a list; expected Marks"),
+        (lambda: home_effect(None, []), "marks is a NoneType; expected Marks"),
+        (lambda: Rubric(None), "criteria is a NoneType; expected several of Criterion"),
+        (lambda: Rubric(({"code": "need"},)), "criteria[0] is a dict; expected a Criterion"),
+        (lambda: Rubric((CRITERION,), asked="need"), "asked is 'need'; expected a set of codes"),
+        (lambda: Rubric((CRITERION,), asked=[["need"]]), "asked holds ['need']; expected codes of criteria"),
+        (lambda: Rubric((CRITERION,)).total(None), "values is a NoneType; expected a mapping, code -> value"),
+        (lambda: parity([1, 2], None, 1), "groups is a NoneType; expected a text for each entry"),
+        (lambda: parity([1, 2], (name for name in "ab"), 1), "groups is a generator; expected a text for each entry"),
+        (lambda: next_reads(RANKED, top_k=[1]), "top_k is [1]; the ranking has probabilities for [1, 3]"),
+    ],
+)
+def test_what_is_something_else_is_refused_by_name(call: Callable[[], object], words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        call()
+
+    assert str(caught.value) == words
+
+
+def test_marks_and_rankings_are_equal_to_themselves_alone() -> None:
+    marks = Marks(**GOOD)
+
+    assert (marks == marks, marks == Marks(**GOOD), rank(marks) == RANKED) == (True, False, False)
+    assert len({marks, marks, RANKED}) == 2
 
 
 @pytest.mark.parametrize("pair", [(1.5, 0), ("a", 0), (True, 0), (0, 2), (0, -1), (None, 1)])

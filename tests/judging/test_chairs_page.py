@@ -112,5 +112,5 @@ def test_who_is_for_deliberation_and_for_one_more_reading() -> None:
     zone = [NAMES[e] for e in RANKING.tie_zone[2]]
 
     assert (zone, [NAMES[e] for e in next_reads(RANKING, top_k=2, count=2)]) == (["C", "A", "E"], ["E", "A"])
-    assert any("disagree" in warning for warning in RANKING.warnings)
+    assert any("put different entries" in warning for warning in RANKING.warnings)
     assert any("0.46, below 0.70" in warning for warning in RANKING.warnings)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from competitions.judging import AssignmentProblem, commands, reassign
+from competitions.judging import AssignmentProblem, commands, iterative, reassign, variances
 from competitions.judging.bundle import canonical, seal
 from competitions.judging.commands import main
 from tests.judging.test_bundle import content, told
@@ -68,6 +68,9 @@ def test_a_problem_is_refused_at_its_place(tmp_path: Path, capsys: Any, problem:
         ("a.json", '{"marks": [{"entry": "", "judge": "x", "value": 1}]}', ", marks[0]: expected an object with entry, judge and value."),
         ("a.json", '{"marks": [], "model": "mean"}', ": “model” means nothing here. Take it out, or call it one of marks, entries."),
         ("a.json", '{"marks": [], "entries": [{"id": "A", "anchor": "no"}]}', ": entries[0].anchor is 'no'. Write true or false."),
+        ("a.json", '{"marks": [], "entries": [{"id": "A", "achor": true}]}', ", entries[0]: “achor” means nothing here."),
+        ("a.json", '{"sheets": [], "ranking": {"modle": "sum"}}', ", ranking: “modle” means nothing here."),
+        ("a.json", '{"sheets": [{"entry": "A", "judge": "x", "totl": "7"}]}', ", sheets[0]: “totl” means nothing here."),
         ("a.json", '{"marks": [], "marks": []}', ": the name “marks” stands twice in one object (a list and a list)."),
     ],
 )  # fmt: skip
@@ -134,9 +137,12 @@ def test_rank_of_a_bundle_is_the_bundle_s_own_unless_asked(tmp_path: Path, capsy
     own = json.loads(told(capsys, "rank", file, "--json")[1])
     other = json.loads(told(capsys, "rank", file, "--json", "--model", "mean", "--top", 1)[1])
 
-    names = ("entry", "rank", "adjusted", "p_win", "p_top", "rank_interval")
-    rows = sorted(({name: row[name] for name in names} for row in own["entries"]), key=lambda row: row["entry"])
-    assert rows == [{name: row[name] for name in names} for row in json.loads(canonical(bundle))["ranking"]["entries"]]
+    names = ("entry", "rank", "p_win", "p_top", "rank_interval")
+    rows = [{name: row[name] for name in names} | {"adjusted": row["score"]} for row in own["entries"]]
+    assert sorted(rows, key=lambda row: row["entry"]) == [
+        {name: row[name] for name in (*names, "adjusted")}
+        for row in json.loads(canonical(bundle))["ranking"]["entries"]
+    ]
     assert (own["model"], other["model"], list(other["entries"][0]["p_top"])) == ("median", "mean", ["1"])
 
 
@@ -172,9 +178,12 @@ def test_what_is_short_is_told_by_name(tmp_path: Path, capsys: Any) -> None:
 
     code, out, error = told(capsys, "assign", file, "--reads", 2, "--load-max", 2, "--json")
 
-    (short,) = json.loads(out)["shortages"]
-    assert (code, short["lack"], short["missing"], short["entries"]) == (1, "seats", 2, ["B", "C"])
-    assert (short["judges"], f"{short['words']}\n") == (["x", "z"], error)
+    short = json.loads(out)["shortages"]
+    assert code == 1
+    assert [(s["lack"], s["missing"], s["entries"], s["judges"]) for s in short] == [
+        ("seats", 1, ["B"], ["x"]), ("seats", 1, ["C"], ["z"]),
+    ]  # fmt: skip
+    assert error == "".join(f"{s['words']}\n" for s in short)
 
 
 @pytest.mark.parametrize("as_json", [True, False])
@@ -211,3 +220,116 @@ def test_order_of_lines_changes_nothing(tmp_path: Path, capsys: Any) -> None:
 
     assert told_of[0] == told_of[1]
     assert told_of[0][0] == 0
+
+
+def test_a_prescribed_result_has_the_adjusted_score_beside_it(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "marks.csv"
+    rows = ["A,x,8", "A,z,7", "B,x,7", "B,z,6", "C,x,9", "C,y,6", "D,x,6", "D,y,5", "E,y,6", "E,z,7", "F,y,4", "F,z,6"]
+    file.write_text("entry,judge,value\n" + "\n".join(rows), encoding="utf-8")
+
+    prescribed = told(capsys, "rank", file, "--model", "median", "--top", 2)[1]
+    usual = told(capsys, "rank", file, "--top", 2)[1]
+    row = json.loads(told(capsys, "rank", file, "--model", "median", "--json")[1])["entries"][0]
+
+    assert prescribed.splitlines()[0].split("  ")[0] == "rank"
+    assert [column in prescribed.splitlines()[0] for column in ("score", "adjusted", "mean", "ranks (90 %)")] == [
+        True
+    ] * 4
+    assert prescribed.splitlines()[1].split()[:5] in (
+        ["1", "=", "A", "7.50", "6.85"],
+        ["1", "A", "7.50", "6.85", "7.50"],
+    )
+    assert "Ranked by score (median)" in prescribed
+    assert "= this entry and the next one cannot be told apart" in usual
+    assert "score" not in usual.splitlines()[0]
+    assert (row["entry"], row["score"], round(row["adjusted"], 2)) == ("A", 7.5, 6.85)
+
+
+def test_groups_that_share_no_judge_are_named(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text("entry,judge,value\nA,x,7\nB,x,6\nC,y,5\nD,y,6\nE,y,6\n", encoding="utf-8")
+
+    code, out, error = told(capsys, "rank", file, "--json")
+
+    assert code == 1
+    assert json.loads(out)["components"] == [
+        {"entries": ["C", "D", "E"], "judges": ["y"]}, {"entries": ["A", "B"], "judges": ["x"]},
+    ]  # fmt: skip
+    assert error.splitlines()[0] == json.loads(out)["words"]
+    assert error.splitlines()[1:] == ["  entries C, D, E; judges y", "  entries A, B; judges x"]
+    assert told(capsys, "rank", file)[1] == ""
+
+
+def test_marks_that_were_to_be_there_are_counted(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "marks.csv"
+    file.write_text("entry,judge,value\nA,x,7\nA,y,6\nB,x,5\n", encoding="utf-8")
+
+    assert "1 entry has fewer than 2 marks." in told(capsys, "rank", file, "--reads", 2)[1]
+
+
+POOLS: dict[str, Any] = {
+    "judges": [{"id": "x", "pool": "north"}, {"id": "y", "pool": "north"}, {"id": "z", "pool": ""}],
+    "entries": [{"id": "A", "pool": "north"}, {"id": "B", "pool": "south"}],
+    "affinity": [[0.9, 0.1], [0.8, 0.7], [0.1, 0.6]],
+    "parts": {"expertise": [[1, 0], [0.5, 0.5], [0, 1]], "language": [[1, 1], [1, 1], [0, 0]]},
+    "reads": 2,
+    "outside_seat": True,
+}
+
+
+def test_an_outside_seat_and_parts_can_be_given_and_explained(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(POOLS), encoding="utf-8")
+
+    code, out, _ = told(capsys, "assign", file, "--json", "--explain")
+    words = told(capsys, "assign", file, "--explain")[1]
+
+    explained = json.loads(out)["explanation"]
+    seat = next(seat for seat in explained["seats"] if (seat["judge"], seat["entry"]) == ("x", "A"))
+    assert (code, ["z", "A"] in json.loads(out)["seats"]) == (0, True)
+    assert seat == {
+        "judge": "x", "entry": "A", "affinity": 0.9, "rank": 1, "locked": False,
+        "parts": {"expertise": 1, "language": 1},
+    }  # fmt: skip
+    assert explained["entries"][0] == {"entry": "A", "total": 1, "best": 1.7, "limits": {"y": "outside"}}
+    assert explained["judges"][2] == {"judge": "z", "load": 2, "load_min": 0, "load_max": 2}
+    assert "A has 1.000 of 1.700; not y (outside)." in words
+    assert "explanation" not in json.loads(told(capsys, "assign", file, "--json")[1])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"judges": [{"id": "x"}, *POOLS["judges"][1:]]}, ": judges[0].pool is missing. Write a text, which outside_seat needs"),
+        ({"parts": {"expertise": [[1, 0]]}}, ": parts.expertise has 1 lists. Write 3, one for each judge."),
+        ({"parts": {"expertise": [[1, 0], [1, "a"], [0, 0]]}}, ": parts.expertise[1, 1] is 'a'; expected a number."),
+        ({"parts": [1]}, ": parts is a list. Write an object: name of a part, its numbers as affinity has them."),
+    ],
+)  # fmt: skip
+def test_pools_and_parts_are_refused_at_their_place(tmp_path: Path, capsys: Any, change: Any, words: str) -> None:
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(POOLS | change), encoding="utf-8")
+
+    code, out, error = told(capsys, "assign", file)
+
+    assert (code, out) == (2, "")
+    assert f"{file}{words}" in error
+
+
+def test_a_search_that_was_given_up_says_what_to_do(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rounds of conjugate gradients too few for a chain of judges."""
+    monkeypatch.setattr(variances, "DENSE_JUDGES", 5)
+    monkeypatch.setattr(iterative, "ROUNDS", 1)
+    file = tmp_path / "marks.csv"
+    lines = [f"{judge + side},j{judge},{(judge * 7 + side * 3) % 5}" for judge in range(60) for side in (0, 1)]
+    file.write_text("entry,judge,value\n" + "\n".join(lines), encoding="utf-8")
+
+    code, out, error = told(capsys, "rank", file)
+
+    assert (code, out) == (3, "")
+    assert "not foreseen" not in error
+    assert (
+        "are not solved after 1 rounds; expected marks that connect judges better. The marks hang together by" in error
+    )

@@ -95,7 +95,7 @@ def test_pairs_of_marks_and_blocks_of_entries_are_the_same_equations() -> None:
     inverse = np.cov(np.random.default_rng(0).standard_normal((9, 20)))
     designs = [Design(marks, weight, scale, crossings) for crossings in (Blocks(marks), Pairs(marks))]
 
-    blocks, pairs = ((d.crossings.through(d, own), *d.crossings.variances(d, own, inverse)) for d in designs)
+    blocks, pairs = ((d.crossings.absorbed_products(d, own), *d.crossings.variances(d, own, inverse)) for d in designs)
 
     for one, other in zip(blocks, pairs, strict=True):
         assert other == pytest.approx(one, abs=1e-12)
@@ -262,14 +262,59 @@ def test_prescribed_results_are_what_a_hand_computes(model: RankingModel, expect
 
     ranking = rank(marks, model=model)
 
-    assert ranking.adjusted.tolist() == expected
+    assert ranking.score.tolist() == expected
     assert ranking.raw_mean.tolist() == [6.0, 5.0, 7.0]
+    assert ranking.adjusted.tolist() == rank(marks).adjusted.tolist()
 
 
 def test_points_for_places_share_ties() -> None:
     marks = Marks([0, 1, 2, 0, 1, 2], [0, 0, 0, 1, 1, 1], [5, 5, 1, 3, 9, 1], 3, 2)
 
-    assert rank(marks, model="rank_points").adjusted.tolist() == [0.625, 0.875, 0.0]
+    assert rank(marks, model="rank_points").score.tolist() == [0.625, 0.875, 0.0]
+
+
+CHAIRS = Marks([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5], [0, 2, 0, 2, 0, 1, 0, 1, 1, 2, 1, 2],
+               [8, 7, 7, 6, 9, 6, 6, 5, 6, 7, 4, 6], 6, 3)  # fmt: skip
+
+
+@pytest.mark.parametrize("model", list(RankingModel))
+def test_the_adjusted_score_stands_beside_every_declared_result(model: RankingModel) -> None:
+    usual, ranking = rank(CHAIRS), rank(CHAIRS, model=model)
+
+    assert ranking.adjusted.tobytes() == usual.adjusted.tobytes()
+    assert ranking.interval.mean(1) == pytest.approx(ranking.adjusted)
+    assert (ranking.score == usual.adjusted).all() == (model is RankingModel.SEVERITY)
+
+
+@pytest.mark.parametrize("top_k", [(), (2,), (1, 2)])
+def test_a_warning_names_who_disagrees_about_the_first_place_whatever_is_asked(top_k: tuple[int, ...]) -> None:
+    """By the mean A and C share the first place, by the adjusted score C has it alone."""
+    words = "The severity-adjusted scores and the plain means put different entries"
+
+    warnings = rank(CHAIRS, top_k=top_k).warnings
+
+    assert [warning for warning in warnings if "put different" in warning] == [
+        f"{words} first.", *([f"{words} among the best 2."] if 2 in top_k else []),
+    ]  # fmt: skip
+
+
+def test_a_declared_result_is_compared_with_the_adjusted_scores_too() -> None:
+    """One entry more often read has the greatest sum, though not the best mean nor the best adjusted score."""
+    marks = Marks([0, 0, 0, 1, 1, 2, 2], [0, 1, 2, 0, 1, 1, 2], [5, 5, 5, 7, 7, 4, 4], 3, 3)
+
+    assert "The severity-adjusted scores and the declared result (sum) put different entries first." in (
+        rank(marks, model="sum").warnings
+    )
+    assert not any("put different" in warning for warning in rank(marks, model="mean").warnings)
+
+
+def test_progress_ends_with_all_done() -> None:
+    told: list[tuple[str, float]] = []
+
+    rank(CHAIRS, progress=lambda what, share: told.append((what, share)))
+
+    assert told[-1] == ("done", 1.0)
+    assert [share for _, share in told] == sorted(share for _, share in told)
 
 
 def test_all_marks_equal() -> None:

@@ -111,7 +111,9 @@ class BodyBlock(blocks.StreamBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=200, icon="title")
     subheading = blocks.CharBlock(label=_("Subheading"), max_length=200, icon="title")
     text = blocks.RichTextBlock(
-        label=_("Text"), features=TEXT_FEATURES, help_text=_("One paragraph or list a block keeps its link for good.")
+        label=_("Text"),
+        features=TEXT_FEATURES,
+        help_text=_("Write one paragraph or one list in each block: its link then stays the same for good."),
     )
     figure = FigureBlock()
     chart = ChartBlock()

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
@@ -154,42 +154,47 @@ def keep_the_skeleton_in_bulk(request: HttpRequest, action_type: str, objects: l
 
 
 @hooks.register("before_edit_page", order=-1)
-def publish_no_untranslated_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+def publish_no_half_translated_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Comes before wagtail-localize, which publishes first and warns then. What is translated is saved already."""
-    if request.method != "POST" or request.POST.get("action") != "publish" or not says_nothing(page):
+    if request.method != "POST" or request.POST.get("action") != "publish" or not lacking_passages(page):
         return None
     messages.error(request, _not_published(page))
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_bulk_action")
-def publish_no_untranslated_pages_in_bulk(
+def publish_no_half_translated_pages_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    found = [page for page in objects if action_type == "publish" and isinstance(page, Page) and says_nothing(page)]
+    found = [page for page in objects if action_type == "publish" and isinstance(page, Page) and lacking_passages(page)]
     if not found:
         return None
     messages.error(request, " ".join(_not_published(page) for page in found))
     return redirect(action.next_url)
 
 
-def says_nothing(page: Page) -> bool:
-    """Whether a translation of this page is begun in which no passage is translated."""
+def lacking_passages(page: Page) -> int:
+    """How many passages of a translation that was begun are not written in its language yet."""
     begun = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
     ).first()
     if begun is None:
-        return False
+        return 0
     passages, translated = begun.get_progress()
-    return passages > 0 and translated == 0
+    return passages - translated
 
 
 def _not_published(page: Page) -> str:
-    words = gettext(
-        "“%(title)s” is not published: nothing is written %(in_language)s yet, and readers would get the other "
-        "language. Translate at least one passage first."
+    left = lacking_passages(page)
+    words = ngettext(
+        "“%(title)s” is not published: %(n)s passage is not written %(in_language)s yet, and readers would get it in "
+        "another language. Translate it first.",
+        "“%(title)s” is not published: %(n)s passages are not written %(in_language)s yet, and readers would get them "
+        "in another language. Translate them first.",
+        left,
     )
-    return words % {"title": page.get_admin_display_title(), "in_language": in_that_language(page.locale.language_code)}
+    told = {"title": page.get_admin_display_title(), "in_language": in_that_language(page.locale.language_code)}
+    return words % {**told, "n": left}
 
 
 def is_kept(thing: Any) -> bool:

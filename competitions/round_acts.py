@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from competitions import progress, rules
 from competitions.departures import Departure, dashed, departures
 from competitions.enums import JudgeState, Outcome, RoleKind, RoundState
-from competitions.forms.manager import ApprovalForm, EndForm, MovedEndForm, RemindForm
+from competitions.forms.manager import ApprovalForm, EndForm, RemindForm
 from competitions.forms.sheet import ReasonForm
 from competitions.models import Decision, Round
 from competitions.services import announcing, assigning, deciding
@@ -152,10 +152,6 @@ def _with_reason(round_: Round, data: Any) -> forms.Form:
 
 def _with_end(round_: Round, data: Any) -> forms.Form:
     return EndForm(data, zone=round_.competition.time_zone)
-
-
-def _with_told_end(round_: Round, data: Any) -> forms.Form:
-    return MovedEndForm(data, zone=round_.competition.time_zone)
 
 
 def _as_read(round_: Round, data: Any) -> forms.Form:
@@ -344,13 +340,15 @@ ACTS = {
         Act(
             "move-end",
             gettext_lazy("Move the end"),
-            gettext_lazy("Judges score until another moment. Those with entries left get a mail with your reason."),
+            gettext_lazy(
+                "Scores are taken until another day and hour. Judges with entries left get a mail with your reason."
+            ),
             gettext_lazy("Move the end"),
             (R.OPEN,),
             _manages,
             _move_end,
             _about_end,
-            form=_with_told_end,
+            form=_with_end,
         ),
         Act(
             "close",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from incubators.consents import STARTUP_PROFILE
 from incubators.enums import PUBLIC_STATUSES, DeclineReason, MemberRole, OrganisationStatus
-from incubators.journal_words import WORDS
+from incubators.journal_words import SCOPES, WORDS
 from incubators.models import (
     Country,
     FocalPoint,
@@ -274,11 +274,7 @@ def _anybody_reviews() -> bool:
 
 
 def token_scopes() -> dict[str, str]:
-    return {
-        "organisations:write": _("Write the entries of your organisations and send them to the focal point"),
-        "figures:write": _("Report the yearly figures of your organisations"),
-        "programmes:write": _("Write the programmes of your organisations"),
-    }
+    return {name: str(label) for name, label in SCOPES.items()}
 
 
 def webhook_events() -> dict[str, str]:

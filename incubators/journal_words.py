@@ -74,6 +74,12 @@ FIELDS: dict[str, Word] = {
     "names": pgettext_lazy("field", "names"),
     "verified_until": pgettext_lazy("field", "confirmed until"),
 }
+# What a token may be allowed to write.
+SCOPES: dict[str, Word] = {
+    "organisations:write": _("Write the entries of your organisations and send them to the focal point"),
+    "figures:write": _("Report the yearly figures of your organisations"),
+    "programmes:write": _("Write the programmes of your organisations"),
+}
 WORDS = Words(
     things=THINGS,
     deeds={
@@ -179,5 +185,6 @@ WORDS = Words(
         "startup-profile": pgettext_lazy("value", "profiles of start-ups"),
         "by_link": pgettext_lazy("value", "by the link in a reminder, without signing in"),
         "on_page": pgettext_lazy("value", "signed in, on the page"),
+        **SCOPES,
     },
 )

@@ -60,7 +60,7 @@ NEEDS = {
         "на русском и чего ждёте от нас заранее?"
     ),
     "expired": "Could you look at our term sheet before Friday? It is two pages.",
-    "past": "A question about pricing that was answered long ago.",
+    "past": "How do others of our size set a price for the first ten customers?",
 }
 
 

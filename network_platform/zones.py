@@ -120,6 +120,15 @@ def zone_for(organiser: str = "", reader: str | None = None) -> str:
     return own or (organiser if known(organiser) else settings.TIME_ZONE)
 
 
+def moment_in(text: str) -> datetime | None:
+    """The moment that an ISO text with its zone tells; days and anything else are not one."""
+    try:
+        found = datetime.fromisoformat(text) if "T" in text[:11] else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
 def in_words(moment: datetime, organiser: str = "", reader: str | None = None) -> str:
     """Day, hour and zone, in the zone of `zone_for`."""
     return in_zone(moment, zone_for(organiser, reader))

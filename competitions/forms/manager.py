@@ -58,13 +58,14 @@ class ApprovalForm(forms.Form):
 
 
 class EndForm(ReasonForm):
-    """Why, and until when judges may score now; the hour is that of the competition's zone."""
+    """Why, which goes out by mail, and until when judges may score now; the hour is that of the competition's zone."""
 
     until = forms.DateTimeField(label=_("Scores until"), widget=forms.DateTimeInput)
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
+        self.fields["reason"].help_text = _("Judges read it in their mail as you write it, untranslated.")
         self.fields["until"].help_text = _("By the clock of the competition: %(zone)s.") % {
             "zone": zone_name(zone, timezone.now())
         }
@@ -74,11 +75,3 @@ class EndForm(ReasonForm):
         if moment <= timezone.now():
             raise forms.ValidationError(_("Choose a moment that lies ahead."))
         return moment
-
-
-class MovedEndForm(EndForm):
-    """Here the reason goes out by mail."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("Judges read it in their mail as you write it, untranslated.")

@@ -103,7 +103,7 @@ def entry(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         _demand(can_assign and one.state in JUDGED_STATES)
         _give(request, round_, one)
-        return redirect(f"{request.path}#readers")
+        return redirect(request.path)
     context = _common(request, competition, round_) | {
         "entry": one,
         "state": progress.entry_word(one.state, round_),

@@ -144,8 +144,8 @@ def withdraw(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpRespons
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invited person says yes. Nobody else learns from the link what it is about."""
     found = invitation_behind(token)
-    if not request.user.is_authenticated:
-        return door(request, email=found.email if found else "")
+    if found is not None and not request.user.is_authenticated:
+        return door(request, email=found.email)
     if found is None or not can_accept_invitation(request.user, found):
         return render(request, "incubators/editor/link_gone.html", status=410)
     if request.method == "POST":
@@ -161,7 +161,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def door(request: HttpRequest, *, email: str, template: str = "incubators/editor/invitation_door.html") -> HttpResponse:
     """To a visitor: an account is needed. `email` is filled in at sign-up; whether it has an account is not said."""
     back = {"next": request.path}
-    signup = f"{reverse('account_signup')}?{urlencode(back | ({'email': email} if email else {}))}"
+    signup = f"{reverse('account_signup')}?{urlencode(back | {'email': email})}"
     context = {"signup": signup, "signin": f"{reverse('account_login')}?{urlencode(back)}"}
     answer = render(request, template, context, status=403)
     answer["Cache-Control"] = "private, no-store"

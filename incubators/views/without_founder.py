@@ -106,8 +106,8 @@ def withdraw(request: SignedInRequest, uid: uuid.UUID, invitation: uuid.UUID) ->
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The founder says yes. Nobody else learns from the link what it is about."""
     found = founder_invitation_behind(token)
-    if not request.user.is_authenticated:
-        return door(request, email=found.email if found else "", template="incubators/without_founder/door.html")
+    if found is not None and not request.user.is_authenticated:
+        return door(request, email=found.email, template="incubators/without_founder/door.html")
     if found is None or not can_accept_founder_invitation(request.user, found):
         return render(request, "incubators/editor/link_gone.html", status=410)
     if request.method != "POST":

@@ -20,7 +20,7 @@ LONGEST_LETTER = 3000
 class AskForm(forms.Form):
     """A need in own words, put to one expert in one of the roles that take requests."""
 
-    role = forms.ChoiceField(label=_("As whom you need this person"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("In which role do you need this person?"), widget=forms.RadioSelect)
     need = forms.CharField(
         label=_("What you need"),
         help_text=_("In your own words: where you stand, what you tried, what a good answer would change."),

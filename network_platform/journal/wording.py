@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from network_platform.desk import gather
 from network_platform.journal.words import Word, Words
 from network_platform.lifecycle import tables
+from network_platform.zones import in_words, moment_in
 
 
 @cache
@@ -64,7 +65,11 @@ def field_label(name: str, verb: str = "") -> Word:
 
 
 def value_label(value: str, thing_type: str = "") -> str:
-    """A state's value in words, as inside a sentence; anything else as it is. `thing_type`: whose state it would be."""
+    """A state or a moment in words, as inside a sentence; anything else as it is. `thing_type`: whose state it would
+    be.
+    """
+    if moment := moment_in(value):
+        return in_words(moment)
     if (label := _states_of(thing_type).get(value)) is None:
         if word := vocabulary().values.get(value):
             return str(word)

@@ -1,7 +1,5 @@
 """What the parts of a person's own data are called. What is not named here shows its key."""
 
-from datetime import datetime
-
 from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -10,7 +8,7 @@ from wagtail.log_actions import registry as log_actions
 from network_platform.background.models import MessageState
 from network_platform.background.titles import title_of
 from network_platform.journal.wording import reason_label, thing_label, value_label, verb_label, vocabulary
-from network_platform.zones import in_words
+from network_platform.zones import in_words, moment_in
 
 Word = str | Promise
 
@@ -142,7 +140,7 @@ def key_label(key: str, within: str = "") -> str:
 
 def value_words(key: str, value: str, codes: dict[str, str]) -> str:
     """Verbs, things, states, kinds and moments in words; anything else as it is. `codes` are those of the apps."""
-    if moment := _moment(value):
+    if moment := moment_in(value):
         return in_words(moment)
     if key in vocabulary().code_fields:
         return codes.get(value, value)
@@ -158,15 +156,6 @@ def value_words(key: str, value: str, codes: dict[str, str]) -> str:
         "action": _deed,
     }
     return str(readers[key](value)) if key in readers else value
-
-
-def _moment(value: str) -> datetime | None:
-    """The moment that an ISO text with its zone tells; days and anything else are not one."""
-    try:
-        found = datetime.fromisoformat(value) if "T" in value[:11] else None
-    except ValueError:
-        return None
-    return found if found and found.tzinfo else None
 
 
 def _deed(action: str) -> str:

@@ -161,7 +161,7 @@ def test_visitor_is_led_through_sign_up_without_a_word_about_the_start_up(
     known, unknown = client.get(link()), client.get("/en/startups/invitations/nonsense/")
 
     html = known.content.decode()
-    assert (known.status_code, unknown.status_code) == (403, 403)
+    assert (known.status_code, unknown.status_code) == (403, 410)
     assert f"next={link().replace('/', '%2F')}" in html
     assert ("Steppe Water" in html, "Focal Sample" in html) == (False, False)
 

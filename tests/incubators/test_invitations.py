@@ -115,7 +115,8 @@ def test_visitor_is_led_through_sign_up_without_a_word_about_the_entry(
     known, unknown = client.get(link()), client.get("/en/incubators/invitations/nonsense/")
 
     html = known.content.decode()
-    assert (known.status_code, unknown.status_code) == (403, 403)
+    assert (known.status_code, unknown.status_code) == (403, 410)
+    assert "This link no longer holds" in unknown.content.decode()
     assert f"next={link().replace('/', '%2F')}" in html
     assert ("Shared Hub" in html, "Owner Sample" in html) == (False, False)
 

@@ -206,8 +206,11 @@ def _kind(text: str) -> str:
 def _year(text: str) -> int | None:
     if not text:
         return None
-    if len(text) != 4 or not text.isascii() or not text.isdigit() or int(text) < FIRST_YEAR:
+    if len(text) != 4 or not text.isascii() or not text.isdigit():
         raise CellError("founded_year", _("The year must be written with four digits, such as 2018."))
+    if int(text) < FIRST_YEAR:
+        words = _("The year of foundation is %(first)s at the earliest.")
+        raise CellError("founded_year", filled(words, {"first": FIRST_YEAR}))
     if int(text) > latest_founding_year():
         raise CellError("founded_year", _("The year of foundation is this year at the latest."))
     return int(text)

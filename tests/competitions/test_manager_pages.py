@@ -16,7 +16,7 @@ from competitions import desk, rules
 from competitions.enums import RoleKind, RoundState
 from competitions.models import Assignment, Competition, Conflict, Decision, Entry, Judge, Round, ScoreSheet
 from competitions.services import announcing, deciding
-from incubators.models import Startup
+from incubators.models import Country, Startup
 from network_platform.background.models import Message
 from network_platform.journal.models import Record
 from network_platform.lifecycle import IllegalMove
@@ -1168,7 +1168,7 @@ def test_nobody_scores_an_entry_once_the_round_is_closed(round_, manager, signed
     assert ["to be decided" in page.lower() for page in open_ + closed] == [False] * 3 + [True] * 3
 
 
-def test_giving_an_entry_leads_back_to_its_readers(round_, manager, signed_in) -> None:
+def test_giving_an_entry_leads_back_to_its_page_where_it_is_told(round_, manager, signed_in) -> None:
     seat = AssignmentFactory(round=round_)
     page = page_of("manage-entry", round_, seat.entry.uid)
     client = signed_in(manager)
@@ -1176,4 +1176,29 @@ def test_giving_an_entry_leads_back_to_its_readers(round_, manager, signed_in) -
     answer = client.post(page, {"judge": Judge.objects.exclude(pk=seat.judge_id).get().uid})
 
     assert answer.url == page
-    assert 'id="readers"' in client.get(page).content.decode()
+    assert 'role="status"' in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("iso2", "is_marked"), [("KZ", True), ("KG", False)])
+def test_a_manager_who_gives_an_entry_sees_where_judges_come_from(round_, manager, signed_in, iso2, is_marked) -> None:
+    entry = AssignmentFactory(round=round_).entry
+    Startup.objects.update(country=Country.objects.get(iso2="KZ"))
+    JudgeFactory(competition=round_.competition, country=Country.objects.get(iso2=iso2))
+
+    html = signed_in(manager).get(page_of("manage-entry", round_, entry.uid)).content.decode()
+
+    assert str(Country.objects.get(iso2=iso2)) in html
+    assert (", as the start-up</strong>" in html) == is_marked
+
+
+def test_the_decision_says_that_the_results_file_is_being_made_until_it_is_there(round_, manager, signed_in) -> None:
+    scored_entry(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+    client, page = signed_in(manager), page_of("manage-decision", round_)
+    before = client.get(page).content.decode()
+    Round.objects.update(state="announced")
+
+    assert ["results file is being made" in html for html in (before, client.get(page).content.decode())] == [
+        False,
+        True,
+    ]

@@ -523,6 +523,7 @@ def test_names_that_are_there_or_come_twice_are_duplicates() -> None:
         ("Hub,hub,KZ,,,20l8,,", "founded_year"),
         ("Hub,hub,KZ,,,0000020185,,", "founded_year"),
         ("Hub,hub,KZ,,,02018,,", "founded_year"),
+        ("Hub,hub,KZ,,,1700,,", "founded_year"),
         ("Hub,hub,KZ,,,٢٠١٨,,", "founded_year"),
         ("Hub,hub,KZ,,,,alchemy,", "sectors"),
         ("=cmd|' /C calc'!A0,hub,KZ,,,,,", "name_en"),

@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 
 from network_platform.desk import desks
-from network_platform.journal.wording import field_label, vocabulary
+from network_platform.journal.wording import field_label, value_label, vocabulary
 from network_platform.journal.words import GROUND, Words
+from network_platform.zones import NO_BREAK
 
 TOLD: dict[str, Words] = {desk.__name__: desk.journal_words() for desk in desks() if hasattr(desk, "journal_words")}
 PARTS = ("things", "deeds", "subjects", "fields", "fields_of", "values", "reasons")
@@ -37,6 +38,19 @@ def test_what_the_ground_writes_is_called_by_its_own_words() -> None:
     assert subjects <= things | GROUND.subjects.keys()
     assert {verb.partition(".")[2] for verb in GROUND.verbs} <= GROUND.deeds.keys()
     assert set(vocabulary().verbs) >= set(GROUND.verbs)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2027-02-28T22:45:32.706Z", "28 February 2027, 22:45, UTC"),
+        ("2027-02-28", "2027-02-28"),
+        ("2027-02-28T22:45:32", "2027-02-28T22:45:32"),
+        ("figures:write", "report the yearly figures of your organisations"),
+    ],
+)
+def test_moments_and_rights_are_told_in_words(value: str, said: str) -> None:
+    assert value_label(value).replace(NO_BREAK, " ").lower() == said.lower()
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,24 @@ def test_signing_out_needs_a_form_of_ours():
 
     assert response.status_code == 403
     assert "_auth_user_id" in client.session
+
+
+def test_a_wrong_address_says_as_whom_one_is_signed_in(client, fresh):
+    person = PersonFactory(name="Sample Person")
+
+    pages = [who.get("/en/judging/sheets/nothing/").content.decode() for who in (client, fresh(person))]
+
+    assert ["You are signed in as Sample Person." in page for page in pages] == [False, True]
+    assert ["/en/accounts/logout/" in page for page in pages] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("cookies", "heading"), [({}, "The browser sent no cookie"), ({"a": "b"}, "This form was too old to send")]
+)
+def test_a_form_that_cannot_be_told_to_be_ours_says_why(cookies, heading):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies.load(cookies)
+
+    page = client.post(reverse("account_login"), {"login": "a@b.example"}).content.decode()
+
+    assert f"<h1>{heading}" in page

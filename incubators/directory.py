@@ -83,6 +83,11 @@ class Directory:
         return rows_under(self.index, self.question, lambda iso2: self._url(country=iso2, after=""))
 
     @property
+    def is_of_countries(self) -> bool:
+        """Whether the list is of some countries only; the map shows all, as the other filters leave them."""
+        return "country" in self.question.chosen
+
+    @property
     def has_filters(self) -> bool:
         return bool(self.question.chosen)
 

@@ -48,7 +48,7 @@ def gaps_of(country: Country, index: Index, *, year: int, has_figures: bool) -> 
     if not has_figures:
         words = _("No sums of %(year)s can be shown: not enough organisations have reported.") % {"year": year}
         url = f"{reverse('incubators:country-figures')}?country={country.iso2}"
-        found.append(Gap(words, url, pgettext("gap", "Who is late")))
+        found.append(Gap(words, url, pgettext("gap", "Who reported")))
     return found
 
 

@@ -41,7 +41,7 @@ OFFERS = {
             ("circular", "agritech"),
             ({"en": "Spring cohort", "ru": "Весенний набор"}, 240),
             (
-                ({"en": "Call for circular teams", "ru": "Набор команд циркулярной экономики"}, -10, 21),
+                ({"en": "Call for circular teams", "ru": "Набор команд экономики замкнутого цикла"}, -10, 21),
                 ({"en": "Call of the spring cohort", "ru": "Набор весеннего потока"}, -300, -245),
             ),
             (5, 10, 13),

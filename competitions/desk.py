@@ -117,7 +117,7 @@ def journal_words() -> Words:
 
 
 def reasons_to_sign_in() -> dict[str, str]:
-    return {"competitions:apply": _("An account is needed to apply: your application is saved as you go along.")}
+    return {"competitions:apply": _("Sign in to apply: your application is saved as you go along.")}
 
 
 def names_in(records: Iterable[Record]) -> Iterable[dict[str, str]]:

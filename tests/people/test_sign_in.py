@@ -61,7 +61,7 @@ def test_next_stays_on_the_site(client, settings, target):
         ("/ru/incubators/some-hub/claim/", "Sign in to claim this entry"),
         ("/en/incubators/claims/mailbox/abc/", "Sign in to confirm the address"),
         ("/en/mentors/somebody/ask/", "Sign in to ask this expert"),
-        ("/en/competitions/some-call/apply/", "An account is needed to apply"),
+        ("/en/competitions/some-call/apply/", "Sign in to apply"),
         ("/en/desk/", None),
         ("/nowhere", None),
         ("//else.example/en/incubators/searches/save/", None),

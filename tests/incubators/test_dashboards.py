@@ -196,7 +196,7 @@ def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: C
     assert f"No sums of {YEAR} can be shown: not enough organisations have reported." in told
     serving, foreign, office = signed_in(focal_point("TM")), signed_in(focal_point("KZ")), signed_in(secretary())
     led = [
-        {gap.url for gap in page.gaps if f'class="small" href="{escape(gap.url)}"' in html}
+        {gap.url for gap in page.gaps if f'class="small" href="{escape(gap.url)}">{gap.action}<' in html}
         for html in (each.get(path).content.decode() for each in (serving, office, foreign, client))
     ]
     assert led == [{gap.url for gap in page.gaps}] * 2 + [set()] * 2

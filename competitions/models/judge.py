@@ -134,7 +134,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def with_rubric(self) -> "AssignmentQuerySet":
         """Each seat with `rubric`, the one that its round is judged by now; no query of its own."""
         current = FilteredRelation("round__rubrics", condition=Q(round__rubrics__is_current=True))
-        return self.annotate(rubric=current).select_related("rubric")
+        return self.annotate(rubric=current).select_related("rubric")  # type: ignore[misc]
 
     def visible_to(self, user: User | AnonymousUser) -> "AssignmentQuerySet":
         if not user.is_authenticated:

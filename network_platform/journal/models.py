@@ -1,12 +1,24 @@
 """The audit trail: append-only, each record carrying the hash of the one before it."""
 
+from typing import Any, ClassVar, Protocol
+
 from django.conf import settings
 from django.db import models
+from django.db.models.options import Options
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network_platform.people.audience import SECRETARIAT_ONLY, audiences_of
 from network_platform.people.models import User
+
+
+class Thing(Protocol):
+    """A row of any model that has a `uid`."""
+
+    _meta: "ClassVar[Options[Any]]"
+
+    @property
+    def uid(self) -> object: ...
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -17,7 +29,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         scopes = audiences_of(user)
         return self if SECRETARIAT_ONLY in scopes else self.filter(scope__in=scopes)
 
-    def about(self, thing: models.Model) -> "RecordQuerySet":
+    def about(self, thing: Thing) -> "RecordQuerySet":
         return self.filter(thing_type=thing._meta.label_lower, thing_uid=str(thing.uid))
 
 

@@ -4,10 +4,11 @@ and should not.
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -53,7 +54,7 @@ class OwnPagesOnly:
         return self.get_response(request)
 
     def process_view(self, request: SignedInRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        user, name = request.user, request.resolver_match.view_name
+        user, name = request.user, cast(ResolverMatch, request.resolver_match).view_name
         if request.path_info.startswith(ADMIN) and not can_open_admin(user):
             if user.is_authenticated or name in DRAWINGS:
                 raise PermissionDenied

@@ -30,7 +30,7 @@ from network_platform.people.requests import SignedInRequest
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 STANDING = {RoleState.SUBMITTED, RoleState.APPROVED, RoleState.PAUSED}
-MOVED = {
+MOVED: dict[str, Any] = {
     RoleState.PAUSED: gettext_lazy("paused. Nobody finds you in this role until you resume."),
     RoleState.APPROVED: gettext_lazy("shown again, and takes requests as before."),
     RoleState.WITHDRAWN: gettext_lazy("withdrawn. To come back, tick the role in your profile and send it."),
@@ -174,7 +174,7 @@ def _send(request: SignedInRequest, profile: Profile, draft: ExpertDraft) -> boo
     return True
 
 
-def _awaits_approval(request: SignedInRequest, profile: Profile) -> dict[str, list[str]]:
+def _awaits_approval(request: SignedInRequest, profile: Profile) -> dict[str, list[Any]]:
     """The roles that this profile sends to the focal point, and those that are there already."""
     sent = profiles.roles_to_send(user=request.user, profile=profile)
     there = ExpertRole.objects.waiting().filter(expert__user=request.user, role__in=profile.offers)

@@ -28,7 +28,7 @@ from competitions.services.definitions import FormPage, pages_of
 from competitions.services.letters import to_the_second
 from network_platform.drafts import NOTHING, Seen, StaleWrite
 from network_platform.identifiers import uid_in
-from network_platform.people.requests import SignedInRequest
+from network_platform.people.requests import SignedInRequest, is_signed_in
 from network_platform.saving import clash, saved_answer, seen_of, shown_in, version_of
 from network_platform.uploads import UploadRefused, as_download
 
@@ -50,10 +50,10 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @get_or_post
-def apply(request: SignedInRequest, slug: str) -> HttpResponse:
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """The check before the long form; whoever passes gets a draft."""
     competition = get_object_or_404(Competition.objects.visible_to(request.user), slug=slug)
-    if not request.user.is_authenticated:
+    if not is_signed_in(request):
         return asked_to_sign_in(request, competition=competition)
     application = Application(request, competition)
     if not rules.can_start_entry(request.user, competition):

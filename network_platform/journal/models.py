@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Protocol
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.options import Options
 from django.utils import timezone
@@ -22,7 +23,7 @@ class Thing(Protocol):
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
-    def visible_to(self, user: User) -> "RecordQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "RecordQuerySet":
         """The secretariat reads all; others what happened within their scopes."""
         if not user.is_authenticated:
             return self.none()

@@ -1,6 +1,7 @@
 """What the first page leads to: six doors, open calls, the latest handbook, the region, figures, news."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -64,7 +65,7 @@ def figures(regions: list[CountryRow]) -> list[tuple[int, str]]:
 def call_line(call: Competition) -> dict[str, Any]:
     """One open call. Its moments are words already: the template's filters would put them into another zone."""
     zone = zone_for(call.time_zone)
-    closes = call.closes_at.astimezone(ZoneInfo(zone))
+    closes = cast(datetime, call.closes_at).astimezone(ZoneInfo(zone))
     return {
         "call": call,
         "moment": closes.isoformat(),
@@ -120,7 +121,7 @@ def doors(language: str, calls: list[Competition]) -> list[dict[str, str]]:
 def calls_in_words(calls: list[Competition]) -> str:
     if not calls:
         return gettext("No call is open now; see what is coming.")
-    nearest = calls[0].closes_at.astimezone(ZoneInfo(zone_for(calls[0].time_zone)))
+    nearest = cast(datetime, calls[0].closes_at).astimezone(ZoneInfo(zone_for(calls[0].time_zone)))
     day = date_format(nearest, pgettext("day and month of a deadline", "j F"))
     return ngettext(
         "One call is open. It closes on %(day)s.", "%(n)s calls are open. The nearest closes on %(day)s.", len(calls)

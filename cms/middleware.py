@@ -4,10 +4,11 @@ and should not.
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -15,7 +16,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from cms.rules import can_edit_everything, can_edit_page, can_open_admin, known_to
 from network_platform.people.models import User
-from network_platform.people.requests import SignedInRequest
+from network_platform.people.requests import SignedInRequest, is_signed_in
 
 View = Callable[..., HttpResponse]
 ADMIN = "/wagtail/"
@@ -52,12 +53,12 @@ class OwnPagesOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: SignedInRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        user, name = request.user, request.resolver_match.view_name
+    def process_view(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        user, name = request.user, cast(ResolverMatch, request.resolver_match).view_name
         if request.path_info.startswith(ADMIN) and not can_open_admin(user):
             if user.is_authenticated or name in DRAWINGS:
                 raise PermissionDenied
-        elif name.startswith("wagtail") and user.is_authenticated and not may_enter(request, name, kwargs):
+        elif name.startswith("wagtail") and is_signed_in(request) and not may_enter(request, name, kwargs):
             raise PermissionDenied
 
 

@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -34,7 +35,7 @@ def can_read_page(page: Page, closed: list[str] | None = None) -> bool:
     return page.live and not any(page.path.startswith(path) for path in paths)
 
 
-def can_open_admin(user: User) -> bool:
+def can_open_admin(user: User | AnonymousUser) -> bool:
     """Whoever edits anything: Wagtail's own permission for its admin."""
     return user.is_authenticated and user.has_perm("wagtailadmin.access_admin")
 

@@ -26,6 +26,7 @@ from competitions.models import (
     Source,
     Track,
 )
+from competitions.models.competition import CompetitionQuerySet
 from network_platform.api import KeysetPagination
 from network_platform.api_filters import ApiFilters, YearFilter
 from network_platform.people.audience import PUBLIC
@@ -50,7 +51,7 @@ class LevelSerializer(serializers.ModelSerializer):
 class CriterionSerializer(serializers.ModelSerializer):
     names = TextsField()
     descriptions = TextsField()
-    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)
+    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)  # type: ignore[assignment]
     levels = LevelSerializer(many=True)
     only_stages = serializers.ListField(child=serializers.CharField())
     only_tracks = serializers.ListField(child=serializers.CharField())
@@ -121,7 +122,7 @@ class RoundSerializer(serializers.ModelSerializer):
 
 class TrackSerializer(serializers.ModelSerializer):
     names = TextsField()
-    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)
+    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)  # type: ignore[assignment]
 
     class Meta:
         model = Track
@@ -169,7 +170,7 @@ class CompetitionSerializer(serializers.ModelSerializer):
     names = TextsField()
     summaries = TextsField()
     organisers = TextsField()
-    countries = serializers.SlugRelatedField("iso2", many=True, read_only=True)
+    countries: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField("iso2", many=True, read_only=True)
     languages = serializers.ListField(child=serializers.CharField())
     phase = serializers.ChoiceField(Phase.choices)
     page = serializers.SerializerMethodField()
@@ -232,7 +233,7 @@ class CompetitionFilter(ApiFilters):
         model = Competition
         fields = ["country", "year", "phase", "search"]
 
-    def by_phase(self, found: QuerySet[Competition], name: str, phase: str) -> QuerySet[Competition]:
+    def by_phase(self, found: CompetitionQuerySet, name: str, phase: str) -> QuerySet[Competition]:
         return found.in_phase(phase, timezone.now())
 
     def by_words(self, found: QuerySet[Competition], name: str, words: str) -> QuerySet[Competition]:

@@ -1,8 +1,9 @@
 """The check before the long form, put together: start-up, statements, what the rules say."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -109,10 +110,9 @@ class Application:
             startup = self._startup()
             own = [entry for entry in self.entries if entry.startup_id == startup.pk]
             self.in_the_way = [entry for entry in own if entry.state != EntryState.WITHDRAWN]
-        is_about_startup = self.startup_form is not None and finding.rule.kind in ANSWERED_BY
         if finding.is_about_profile and self.startup_form is None:
             self._lead_to(RuleKind(finding.rule.kind))
-        form = self.startup_form if is_about_startup else self.form
+        form = self.startup_form if self.startup_form is not None and finding.rule.kind in ANSWERED_BY else self.form
         form.refuse(finding.rule, finding.words)
 
     def _lead_to(self, kind: RuleKind) -> None:
@@ -120,7 +120,8 @@ class Application:
         uid = self.form["startup"].value()
         chosen = next((each for each in self.startups if str(each.uid) == uid), None)
         name, place = PLACES[kind]
-        line = chosen and (str(Startup._meta.get_field(name).verbose_name), f"{self._profile(chosen)}#{place}")
+        field = cast("models.Field[Any, Any]", Startup._meta.get_field(name))
+        line = chosen and (str(field.verbose_name), f"{self._profile(chosen)}#{place}")
         if line and line not in self.to_mend:
             self.to_mend.append(line)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
@@ -132,7 +133,7 @@ def stages(competition: Competition, rounds: list[Round], now: datetime) -> list
         return [_stated(each) for each in rounds]
     zone, phase = competition.time_zone, competition.phase_at(now)
     is_open = phase == Phase.OPEN
-    events = [
+    events: list[dict[str, object]] = [
         {
             "label": _("Applications open"),
             "text": in_words(competition.opens_at, zone),
@@ -161,7 +162,8 @@ def _stated(each: Round) -> dict[str, object]:
 def _day(stated: str) -> str:
     """An ISO date of any precision in the reader's form."""
     parts = [int(part) for part in stated.split("-")]
-    moment = datetime(*(parts + [1, 1])[:3], tzinfo=timezone.get_default_timezone())
+    year, month, day = (parts + [1, 1])[:3]
+    moment = datetime(year, month, day, tzinfo=timezone.get_default_timezone())
     return date_format(moment, {1: "Y", 2: "F Y", 3: "DATE_FORMAT"}[len(parts)])
 
 
@@ -180,7 +182,7 @@ def _planned(each: Round, zone: str, competition: Competition, now: datetime) ->
     over = competition.phase_at(now) == Phase.ANNOUNCED or each.state in OVER_STATES
     begun = each.opens_at is not None and each.opens_at <= now
     is_dated = ends is not None and not (over and ends > now)  # read to the end before its last day
-    text = _("until %(when)s") % {"when": in_words(ends, zone)} if is_dated else ""
+    text = _("until %(when)s") % {"when": in_words(cast(datetime, ends), zone)} if is_dated else ""
     return {"label": str(each), "text": text, "state": "done" if over else "now" if begun else ""}
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from competitions import rules
@@ -108,7 +109,7 @@ def roles_of(user: User) -> list[str]:
     ]
 
 
-def code_words() -> dict[str, str]:
+def code_words() -> dict[str, str | Promise]:
     return {role.value: role.label for role in RoleKind}
 
 

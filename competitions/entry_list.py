@@ -4,7 +4,7 @@ table for spreadsheets.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -162,8 +162,13 @@ def _standings(competition: Competition, round: Round | None) -> list[Standing]:
     reads, sheets = (reads_of(round), sheets_of(round)) if round else ({}, {})
     asked = round.reads_per_entry or 0 if round else 0
     found = Entry.objects.filter(competition=competition).submitted().order_by("serial")
-    columns = found.values_list("pk", "serial", "state", "startup__country__iso2", "startup__name", "track__code")
-    return [Standing(pk, *rest, *reads.get(pk, (0, 0)), sheets.get(pk, 0), asked) for pk, *rest in columns]
+    columns: Iterable[Any] = found.values_list(
+        "pk", "serial", "state", "startup__country__iso2", "startup__name", "track__code"
+    )
+    return [
+        Standing(pk, serial, state, country, name, track, *reads.get(pk, (0, 0)), sheets.get(pk, 0), asked)
+        for pk, serial, state, country, name, track in columns
+    ]
 
 
 def _asked_for(question: str, every: list[Standing]) -> list[Standing]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dataclasses import field as made_by
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.forms import BoundField
@@ -19,7 +19,7 @@ from competitions.contents import answers_of, in_reader_form
 from competitions.enums import CompetitionState, EntryState, QuestionKind
 from competitions.forms.answers import AnswersForm
 from competitions.forms.apply import TeamInviteForm, language_names
-from competitions.models import Attachment, Decision, Entry, Question, ScoreSheet
+from competitions.models import Attachment, Decision, Entry, Question, Revision, ScoreSheet
 from competitions.results import own_row
 from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
@@ -223,7 +223,7 @@ def receipt_context(entry: Entry, zone: str) -> dict[str, Any]:
     `is_new`: shown for a submission just made, after which the device need not keep what was typed. Later it may hold
     changes that were not saved yet.
     """
-    revision = entry.standing
+    revision = cast(Revision, entry.standing)
     return {
         "entry": entry,
         "withdrawn": _withdrawn(entry, zone),

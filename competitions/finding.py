@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -41,8 +43,8 @@ class Wanted:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Wanted":
-        chosen = (frozenset(request.GET.getlist(name)) for name in ("phase", "country", "year"))
-        return cls(*chosen, words=request.GET.get("q", "").strip()[:LONGEST_QUESTION])
+        phases, countries, years = (frozenset(request.GET.getlist(name)) for name in ("phase", "country", "year"))
+        return cls(phases, countries, years, words=request.GET.get("q", "").strip()[:LONGEST_QUESTION])
 
     def matches(self, competition: Competition, besides: str = "") -> bool:
         """Whether the competition is asked for; `besides` leaves one facet out, for its own counts."""
@@ -70,7 +72,7 @@ def grouped(found: Iterable[Competition]) -> list[Group]:
     groups = [Group(phase, title_of(phase), [row for row in rows if row.now_in == phase]) for phase in SHOWN]
     for group in groups:
         if group.phase in (Phase.OPEN, Phase.COMING):
-            group.competitions.sort(key=lambda row: row.closes_at)
+            group.competitions.sort(key=lambda row: cast(datetime, row.closes_at))
     return [group for group in groups if group.competitions]
 
 

@@ -45,7 +45,7 @@ from network_platform.languages import in_language
 from network_platform.people.models import User
 
 A, R = AssignmentState, RoundState
-TILE = {A.DONE: "done", A.IN_PROGRESS: "part"}
+TILE: dict[str, str] = {A.DONE: "done", A.IN_PROGRESS: "part"}
 GIVEN = (A.ACTIVE, A.IN_PROGRESS, A.DONE)
 CLOSED = (A.DECLINED, A.RECUSED, A.QUARANTINED)
 

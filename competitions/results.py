@@ -6,6 +6,7 @@ and ranks. Means are told to each team alone. Nothing is told of a competition t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from competitions.calls import winners
 from competitions.enums import CompetitionState, EntryState, Outcome, RoleKind
@@ -78,9 +79,9 @@ def result_of(competition: Competition) -> Result | None:
         reserve=sorted((d for d in decisions if d.outcome == Outcome.RESERVE), key=_by_rank),
         entries=len(decisions),
         withdrawn=max(ranked - len(decisions), 0),
-        unread=sum(decision.from_row.reads == 0 for decision in decisions),
+        unread=sum(_row_of(decision).reads == 0 for decision in decisions),
         judges=sheets.order_by().values("assignment__judge").distinct().count(),
-        sheets=sum(decision.from_row.reads for decision in decisions),
+        sheets=sum(_row_of(decision).reads for decision in decisions),
         approvals={RoleKind(approval.role).value: approval for approval in approvals},
         method=approvals[0].round.get_aggregation_display() if approvals else "",
         digest=ResultsBundle.objects.filter(round__competition=competition).values_list("digest", flat=True).first()
@@ -100,10 +101,15 @@ def _decided(competition: Competition) -> Iterable[Decision]:
     )
 
 
+def _row_of(decision: Decision) -> RankRow:
+    """Of one that `_decided` found."""
+    return cast(RankRow, decision.from_row)
+
+
 def _won(won: Iterable[Decision], decisions: Iterable[Decision]) -> list[Won]:
     by_entry = {decision.entry_id: decision for decision in decisions}
     choices = [Choice(d.entry, d.outcome, d.award, d.reason) for d in by_entry.values()]
-    rows = {pk: decision.from_row for pk, decision in by_entry.items()}
+    rows = {pk: _row_of(decision) for pk, decision in by_entry.items()}
     passed = {choice.entry.pk: len(others) for choice, others in off_the_ranking(choices, rows)}
     return [
         Won(decision, row, overtaken, reason, _language_of(reason, by_entry.get(decision.entry_id)))
@@ -117,8 +123,8 @@ def _language_of(reason: str, decision: Decision | None) -> str:
     return written_in(reason, language=decision.decided_by.language if decision and decision.decided_by else "en")
 
 
-def _by_rank(decision: Decision) -> tuple[bool, int, int]:
-    rank = decision.from_row.rank
+def _by_rank(decision: Decision) -> tuple[bool, int, int | None]:
+    rank = _row_of(decision).rank
     return rank is None, rank or 0, decision.entry.serial
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -99,7 +99,7 @@ def _reopen(round_: Round, user: User, cleaned: Cleaned) -> str:
 
 def _move_end(round_: Round, user: User, cleaned: Cleaned) -> str:
     moved = deciding.move_end(round=round_, until=cleaned["until"], by=user, reason=cleaned["reason"])
-    when = in_words(moved.closes_at, moved.competition.time_zone)
+    when = in_words(cast(datetime, moved.closes_at), moved.competition.time_zone)
     return _("Scores are taken until %(when)s. Judges with entries left are told by e-mail.") % {"when": when}
 
 

@@ -6,6 +6,7 @@ A rule that depends on the deadline takes the moment of the request, so that che
 """
 
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Value
 from django.utils import timezone
@@ -35,6 +36,7 @@ from competitions.models import (
     Judge,
     Ranking,
     ResultsBundle,
+    Revision,
     Round,
     ScoreSheet,
     TeamMember,
@@ -173,7 +175,8 @@ def can_read_attachment(user: Person, attachment: Attachment) -> bool:
 
 def _is_for_judge(user: Person, attachment: Attachment) -> bool:
     seats = Assignment.objects.of_judge(user).readable().filter(entry=attachment.entry_id).select_related("round")
-    asked = attachment.entry.standing.form.questions.filter(code=attachment.question, shown_to_judges=True).first()
+    standing = cast(Revision, attachment.entry.standing)
+    asked = standing.form.questions.filter(code=attachment.question, shown_to_judges=True).first()
     return asked is not None and any(not (seat.round.is_blind and asked.identifies_applicant) for seat in seats)
 
 
@@ -302,7 +305,7 @@ def can_read_results_bundle(user: Person, bundle: ResultsBundle) -> bool:
 
 
 def has_scored_in(user: Person, round_: Round) -> bool:
-    judges = list(round_.competition.judges.filter(user=user).values_list("pk", flat=True))
+    judges = list(round_.competition.judges.filter(user=user.pk).values_list("pk", flat=True))
     return bool(judges) and round_.assignments.filter(judge__in=judges, state__in=READABLE_ASSIGNMENTS).exists()
 
 

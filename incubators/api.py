@@ -1,5 +1,7 @@
 """The registry for programmes: public fields of what is public, nothing else."""
 
+from typing import Any
+
 import django_filters
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -59,8 +61,8 @@ class OrganisationSerializer(serializers.ModelSerializer):
     city = serializers.SerializerMethodField()
     descriptions = TextsField()
     languages = serializers.ListField(child=serializers.CharField())
-    sectors = serializers.SlugRelatedField("code", many=True, read_only=True)
-    sdgs = serializers.SlugRelatedField("number", many=True, read_only=True)
+    sectors: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField("code", many=True, read_only=True)
+    sdgs: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField("number", many=True, read_only=True)
     successor = serializers.UUIDField(source="successor.uid", allow_null=True, default=None)
     verified = serializers.BooleanField(source="is_verified")
     page = serializers.SerializerMethodField()
@@ -182,7 +184,7 @@ class ProgrammeSerializer(serializers.ModelSerializer):
     titles = TextsField()
     descriptions = TextsField()
     languages = serializers.ListField(child=serializers.CharField())
-    sectors = serializers.SlugRelatedField("code", many=True, read_only=True)
+    sectors: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField("code", many=True, read_only=True)
     open = serializers.BooleanField()
     page = serializers.SerializerMethodField()
 

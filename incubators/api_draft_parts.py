@@ -34,7 +34,8 @@ class Clash(APIException):
 
     def __init__(self, version: str, theirs: Mapping[str, Any]) -> None:
         super().__init__()
-        self.detail = {"detail": str(self.default_detail), "version": version, "theirs": dict(theirs)}
+        told: Any = {"detail": str(self.default_detail), "version": version, "theirs": dict(theirs)}
+        self.detail = told
 
 
 class NotNow(APIException):

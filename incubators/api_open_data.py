@@ -62,7 +62,7 @@ class OpenDataDescription(OpenDataFile):
         summary="What there is as open data",
         responses={200: OpenApiTypes.OBJECT, 304: None},
     )
-    def get(self, request: Request) -> HttpResponseBase:
+    def get(self, request: Request) -> HttpResponseBase:  # type: ignore[override]
         return super().get(request, DESCRIPTION)
 
 

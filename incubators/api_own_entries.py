@@ -51,6 +51,7 @@ from incubators.services.listing import (
 )
 from network_platform.api import KeysetPagination, StrictJson
 from network_platform.tokens.authentication import WithToken
+from network_platform.tokens.requests import OwnRequest
 from network_platform.tokens.writes import repeatable
 
 
@@ -107,7 +108,7 @@ class OwnOrganisationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         return super().list(request, *args, **kwargs)
 
     @extend_schema(summary="The entry of one of your organisations, as it would be edited", responses=OwnEntry)
-    def retrieve(self, request: Request, uid: uuid.UUID) -> Response:
+    def retrieve(self, request: OwnRequest, uid: uuid.UUID) -> Response:
         return self._told(self.get_object())
 
     @extend_schema(
@@ -118,7 +119,7 @@ class OwnOrganisationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         examples=[ENTRY, CLASH],
     )
     @repeatable
-    def partial_update(self, request: Request, uid: uuid.UUID) -> Response:
+    def partial_update(self, request: OwnRequest, uid: uuid.UUID) -> Response:
         organisation = self._locked()
         asked = checked(DraftInput, request)
         mine = _typed(asked["values"])
@@ -142,7 +143,7 @@ class OwnOrganisationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     )
     @action(detail=True, methods=["post"])
     @repeatable
-    def submit(self, request: Request, uid: uuid.UUID) -> Response:
+    def submit(self, request: OwnRequest, uid: uuid.UUID) -> Response:
         organisation = self._locked()
         asked = checked(VersionInput, request)
         _refuse_if_waiting(organisation)
@@ -175,7 +176,7 @@ class OwnOrganisationViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
             "draft": draft,
             "version": _version_of(organisation),
             "values": values,
-            "comments": latest.comments if draft else {},
+            "comments": latest.comments if latest and draft else {},
             "missing": wrong_in(ListingForm(values, organisation=organisation)),
         }
         return Response(told)

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -41,6 +40,7 @@ from incubators.services.figures import save_figures, submit_figures
 from network_platform.api import StrictJson
 from network_platform.drafts import StaleWrite
 from network_platform.tokens.authentication import WithToken
+from network_platform.tokens.requests import OwnRequest
 from network_platform.tokens.writes import repeatable
 from network_platform.typed import whole_number
 
@@ -89,7 +89,7 @@ class OwnFiguresView(APIView):
         responses=OwnFigures,
         parameters=[YEAR],
     )
-    def get(self, request: Request, uid: uuid.UUID, year: int) -> Response:
+    def get(self, request: OwnRequest, uid: uuid.UUID, year: int) -> Response:
         return _figures_told(_figures_of(request, uid, year))
 
     @extend_schema(
@@ -101,7 +101,7 @@ class OwnFiguresView(APIView):
         examples=[FIGURES, CLASH],
     )
     @repeatable
-    def put(self, request: Request, uid: uuid.UUID, year: int) -> Response:
+    def put(self, request: OwnRequest, uid: uuid.UUID, year: int) -> Response:
         reporting = Reporting(_figures_of(request, uid, year))
         asked = checked(DraftInput, request)
         _refuse_unless_open(reporting.figures)
@@ -133,7 +133,7 @@ class SendOwnFigures(APIView):
         examples=[CLASH],
     )
     @repeatable
-    def post(self, request: Request, uid: uuid.UUID, year: int) -> Response:
+    def post(self, request: OwnRequest, uid: uuid.UUID, year: int) -> Response:
         reporting = Reporting(_figures_of(request, uid, year))
         version = checked(VersionInput, request)["version"]
         _refuse_unless_open(reporting.figures)
@@ -170,7 +170,7 @@ def _refuse_unless_open(figures: YearlyFigures) -> None:
         raise NotNow("These figures were sent. They can be changed when there is a question about them.")
 
 
-def _figures_of(request: Request, uid: uuid.UUID, year: int) -> YearlyFigures:
+def _figures_of(request: OwnRequest, uid: uuid.UUID, year: int) -> YearlyFigures:
     own = Organisation.objects.editable_by(request.user).select_related("country")
     figures = row_of(get_object_or_404(own, uid=uid), year)
     if figures is None:

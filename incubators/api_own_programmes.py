@@ -1,6 +1,6 @@
 """What editors' programmes write through the API with a token: the same rules and services as on the pages."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError as RefusedByService
 from django.db.models import QuerySet
@@ -20,7 +20,9 @@ from incubators.services.programmes import create_programme, move_programme, upd
 from network_platform.api import StrictJson, Text, Uid, WholeNumber
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
+from network_platform.people.models import User
 from network_platform.tokens.authentication import WithToken
+from network_platform.tokens.requests import OwnRequest
 from network_platform.tokens.writes import HEADER, LONGEST_KEY, repeatable
 
 REPEATABLE = OpenApiParameter(
@@ -133,7 +135,7 @@ class OwnProgrammeViewSet(ByUid):
         responses={201: ProgrammeSerializer},
     )
     @repeatable
-    def create(self, request: Request) -> Response:
+    def create(self, request: OwnRequest) -> Response:
         values = self._checked(request, partial=False)
         status = values.pop("status", ProgrammeStatus.DRAFT)
         own = Organisation.objects.editable_by(request.user)
@@ -146,7 +148,7 @@ class OwnProgrammeViewSet(ByUid):
 
     @extend_schema(summary="Change a programme", request=ProgrammeInput, parameters=[REPEATABLE, CURRENT])
     @repeatable
-    def partial_update(self, request: Request, uid: Any) -> Response:
+    def partial_update(self, request: OwnRequest, uid: Any) -> Response:
         programme, based_on = self.get_object(), request.headers.get("If-Match", "")
         if not based_on:
             raise Unbased
@@ -163,7 +165,7 @@ class OwnProgrammeViewSet(ByUid):
         self._move(programme, status)
         return self._told(self.get_object())
 
-    def _checked(self, request: Request, *, partial: bool) -> dict[str, Any]:
+    def _checked(self, request: OwnRequest, *, partial: bool) -> dict[str, Any]:
         form = ProgrammeInput(data=request.data, partial=partial)
         form.is_valid(raise_exception=True)
         return dict(form.validated_data)
@@ -172,7 +174,7 @@ class OwnProgrammeViewSet(ByUid):
         if to == programme.status:
             return
         try:
-            move_programme(programme=programme, to=ProgrammeStatus(to), by=self.request.user)
+            move_programme(programme=programme, to=ProgrammeStatus(to), by=cast(User, self.request.user))
         except (IllegalMove, RefusedByService):
             told = {"status": [f"It cannot go from {programme.status} to {to}."]}
             raise serializers.ValidationError(told) from None

@@ -75,7 +75,8 @@ class CountryDesk:
             (pairs, "found_at", _("Likely duplicates"), duplicates),
         ]
         ages = [
-            (found.order_by().aggregate(number=Count("pk"), oldest=Min(since)), *told) for found, since, *told in asked
+            (found.order_by().aggregate(number=Count("pk"), oldest=Min(since)), title, url)
+            for found, since, title, url in asked
         ]
         found = [Waited(title, age["number"], age["oldest"], url) for age, title, url in ages if age["number"]]
         return [*found, *(age for own in gather("waited_in", self.by, self.country.iso2) for age in own)]

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -235,7 +235,7 @@ def find_work() -> None:
     if not Transfer.objects.exists():
         kazakh = Organisation.objects.filter(memberships__user__email="incubator@demo.example", status="listed")
         ask_for_transfer(
-            organisation=kazakh.order_by("pk").first(),
+            organisation=cast(Organisation, kazakh.order_by("pk").first()),
             target=Country.objects.get(iso2="UZ"),
             by=person("focal.kz@demo.example"),
             reason="Придумано для показа: команда переехала в Ташкент.",

@@ -136,7 +136,7 @@ def roles_of(user: User) -> list[str]:
 def code_words() -> dict[str, str]:
     """Countries, what editors are of an organisation, and why a listing is declined."""
     countries = {country.iso2: str(country) for country in Country.objects.all()}
-    reasons = {reason.value: _small(reason.label) for reason in DeclineReason if reason != DeclineReason.OTHER}
+    reasons = {reason.value: _small(str(reason.label)) for reason in DeclineReason if reason != DeclineReason.OTHER}
     return countries | {role.value: role.label.lower() for role in MemberRole} | reasons
 
 

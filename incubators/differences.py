@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -38,7 +38,7 @@ def word_difference(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     return left, right
 
 
-def field_differences(before: dict[str, Any], after: forms.Form) -> list[FieldDifference]:
+def field_differences(before: dict[str, Any], after: forms.BaseForm) -> list[FieldDifference]:
     """The fields of a bound form whose words differ from those of other values, in the form's order."""
     found = []
     for name, field in after.fields.items():
@@ -54,6 +54,6 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ""
     if not isinstance(field, forms.ChoiceField):
         return "\n".join(str(value).splitlines())
-    labels = {str(code): str(label) for code, label in field.choices}
+    labels = {str(code): str(label) for code, label in cast(Any, field.choices)}
     codes: list[Any] = value if isinstance(value, list) else [value]
     return "; ".join(labels.get(str(code), str(code)) for code in codes)

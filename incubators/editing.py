@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -59,7 +60,7 @@ class Editing:
     @property
     def new_name(self) -> str:
         """What a change that waits would call it, if that is another name."""
-        proposed = title_here(self.revision.values) if self.is_waiting else ""
+        proposed = title_here(cast(Revision, self.revision).values) if self.is_waiting else ""
         return proposed if proposed != self.title else ""
 
     @cached_property
@@ -88,7 +89,9 @@ class Editing:
     def missing(self) -> list[FieldComment]:
         """What keeps the entry from being sent."""
         errors = self.form.errors.items()
-        return [FieldComment(self._label(name), text, self._url_of(name)) for name, texts in errors for text in texts]
+        return [
+            FieldComment(self._label(name), str(text), self._url_of(name)) for name, texts in errors for text in texts
+        ]
 
     @cached_property
     def is_unchanged(self) -> bool:

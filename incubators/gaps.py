@@ -54,7 +54,8 @@ def gaps_of(country: Country, index: Index, *, year: int, has_figures: bool) -> 
 
 def question_of(country: Country, **chosen: str) -> Question:
     """The public list of one country, under further filters."""
-    return Question(chosen={"country": (country.iso2.lower(),)} | {name: (value,) for name, value in chosen.items()})
+    further: dict[str, tuple[str, ...]] = {name: (value,) for name, value in chosen.items()}
+    return Question(chosen={"country": (country.iso2.lower(),)} | further)
 
 
 def list_url(country: Country, **chosen: str) -> str:

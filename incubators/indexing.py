@@ -116,7 +116,7 @@ def _values(row: dict[str, Any], day: date) -> Iterator[tuple[str, str]]:
 def _related(through: type[Model], value: str, place_of: dict[int, int]) -> dict[str, list[int]]:
     """The places behind each value of a many-to-many relation."""
     found: dict[str, list[int]] = defaultdict(list)
-    for code, pk in through.objects.values_list(value, "organisation_id").iterator(chunk_size=5000):
+    for code, pk in through._default_manager.values_list(value, "organisation_id").iterator(chunk_size=5000):
         if pk in place_of:
             found[str(code)].append(place_of[pk])
     return found

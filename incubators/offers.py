@@ -1,6 +1,7 @@
 """What organisations offer to start-ups, as public pages show it: programmes, cohorts, calls."""
 
 from functools import cached_property
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q
@@ -128,7 +129,8 @@ class CallList:
     @property
     def _behind(self) -> Q:
         """What comes after the anchor in this list's order."""
-        end, pk = self._anchor.closes_at, self._anchor.pk
+        anchor = cast(OpenCall, self._anchor)
+        end, pk = anchor.closes_at, anchor.pk
         if self.closed:
             return Q(closes_at__lt=end) | Q(closes_at=end, pk__lt=pk)
         return Q(closes_at__gt=end) | Q(closes_at=end, pk__gt=pk)

@@ -117,7 +117,7 @@ def rows_of(table: str) -> list[dict[str, Any]]:
     """What the API gives to everybody, the oldest first."""
     if table == "sectors":
         return [dict(row) for row in SectorSerializer(Sector.objects.all(), many=True).data]
-    view = FROM_API[table](detail=False)
+    view: Any = FROM_API[table](detail=False)
     rows = view.get_queryset().order_by("pk")
     with timezone.override(UTC):
         return [dict(row) for row in view.serializer_class(rows, many=True).data]

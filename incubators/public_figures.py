@@ -108,7 +108,7 @@ def _told(countries: Collection[Country], since: int) -> Told:
     return Told(sums, _by_year(founded.values()), _latest(sums.values()))
 
 
-def _asked(indicators: dict[int, Indicator]) -> list[Line]:
+def _asked(indicators: dict[int, Any]) -> list[Line]:
     """Numbers that `Indicator.objects.asked_in` has for last year; `since` is that of their first definition."""
     year = last_year()
     asked = (each for each in indicators.values() if each.since is not None and each.since <= year)
@@ -121,7 +121,7 @@ def places_of(countries: Collection[Country], since: int, listed: Container[int]
     """All places of each sum, in their order. Two queries of plain values."""
     accepted = YearlyFigures.objects.accepted().filter(organisation__country__in=countries, year__gte=since)
     reports = accepted.values_list("pk", "organisation__country", "organisation", "is_published")
-    held = {pk: report for pk, *report in reports}
+    held: dict[int, Any] = {pk: report for pk, *report in reports}
     places = SumPlace.objects.filter(country__in=countries, year__gte=since).order_by("number")
     found: dict[Reported, list[Part]] = defaultdict(list)
     for country, year, indicator, kind, currency, figures, value in places.values_list(

@@ -68,7 +68,8 @@ def told_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 def spelled(rows: list[dict[str, Any]], kind: ImportedKind) -> list[dict[str, Any]]:
     """These rows with sentences, columns and codes in the reader's words."""
-    labels, words = kind.labels(), {column: dict(pairs) for column, pairs in kind.codes()}
+    labels: dict[Any, str] = kind.labels()
+    words = {column: dict(pairs) for column, pairs in kind.codes()}
 
     def heading(column: str | None) -> str:
         return str(labels.get(column, column or ""))

@@ -1,8 +1,8 @@
 """What a reviewer sees: the queue, and one revision beside what stands."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -37,7 +37,7 @@ class Queue:
         found = list(waiting.select_related("organisation__country", "submitted_by"))
         for revision in found:
             revision.title = title_here(revision.values)
-            revision.is_late = revision.submitted_at < timezone.now() - PROMISED
+            revision.is_late = cast(datetime, revision.submitted_at) < timezone.now() - PROMISED
             revision.changed = self._changed(revision) if revision.is_again else ""
         return found
 
@@ -53,7 +53,7 @@ class Queue:
         waiting = YearlyFigures.objects.waiting().reviewable_by(self.user)
         found = list(waiting.select_related("organisation__country"))
         for figures in found:
-            figures.is_late = figures.submitted_at < timezone.now() - PROMISED
+            figures.is_late = cast(datetime, figures.submitted_at) < timezone.now() - PROMISED
         return found
 
     @cached_property

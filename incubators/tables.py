@@ -72,7 +72,8 @@ def headings_of(text: str) -> dict[str, str]:
 
 def samples_of(text: str) -> dict[str, str]:
     """Under each heading, by its small letters, the first cell of the first rows that says something."""
-    reader, found = _reader(text), {}
+    reader = _reader(text)
+    found: dict[str, str] = {}
     headings = [name.strip().lower() for name in next(reader, [])]
     with suppress(csv.Error):
         for cells in islice(reader, ROWS_SAMPLED):

@@ -1,6 +1,7 @@
 """What waits for a person in the registry, and what the person waits for, as lines of the first page."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -129,7 +130,7 @@ def sent_by_editor(user: User) -> list[Waiting]:
     return [
         *(_sent_figures(each) for each in own.select_related("organisation")),
         *(
-            _sent(title_here(each.values), "incubators:edit", each.organisation, each.submitted_at)
+            _sent(title_here(each.values), "incubators:edit", each.organisation, cast(datetime, each.submitted_at))
             for each in revisions
         ),
         *(

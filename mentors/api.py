@@ -13,13 +13,18 @@ from rest_framework import serializers, viewsets
 from mentors.enums import Availability, RoleKind, SpokenLanguage
 from mentors.indexing import roles_shown_to
 from mentors.models import Expert, ExpertLanguage, ExpertRole
+from mentors.models.experts import ExpertQuerySet
 from mentors.models.roles import Wanted
 from network_platform.api_filters import ApiFilters
 
 
 class RoleSerializer(serializers.ModelSerializer):
-    skills = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
-    sectors = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    skills: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField(
+        slug_field="code", many=True, read_only=True
+    )
+    sectors: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField(
+        slug_field="code", many=True, read_only=True
+    )
 
     class Meta:
         model = ExpertRole
@@ -33,7 +38,7 @@ class LanguageSerializer(serializers.ModelSerializer):
 
 
 class ExpertSerializer(serializers.ModelSerializer):
-    country = serializers.SlugRelatedField(slug_field="iso2", read_only=True)
+    country: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField(slug_field="iso2", read_only=True)
     roles = RoleSerializer(many=True, source="shown_roles", read_only=True)
     languages = LanguageSerializer(many=True, read_only=True)
 
@@ -69,7 +74,7 @@ class ExpertFilter(ApiFilters):
         model = Expert
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: QuerySet[Expert]) -> QuerySet[Expert]:
+    def filter_queryset(self, queryset: ExpertQuerySet) -> QuerySet[Expert]:
         data = self.form.cleaned_data
         wanted = Wanted(
             words=data["search"].strip()[:200],

@@ -7,7 +7,7 @@ PUBLIC_PROFILE = "public-profile"
 NETWORK_PROFILE = "network-profile"
 CONTACT = "contact-requests"
 
-PURPOSE_OF = {Visibility.PUBLIC: PUBLIC_PROFILE, Visibility.NETWORK: NETWORK_PROFILE}
+PURPOSE_OF: dict[str, str] = {Visibility.PUBLIC: PUBLIC_PROFILE, Visibility.NETWORK: NETWORK_PROFILE}
 
 PURPOSES[NETWORK_PROFILE] = Purpose(
     key=NETWORK_PROFILE,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import yaml
 from django.db import transaction
@@ -156,7 +156,7 @@ def load_requests() -> None:
 def put(
     asker: User, expert: User, need: str, *, days_ago: int = 0, answer: str = RequestState.OFFERED, hours: int = 168
 ) -> Request:
-    role = expert.expert.roles.order_by("-role").first()
+    role = cast(ExpertRole, expert.expert.roles.order_by("-role").first())
     own = Startup.objects.editable_by(asker).first()
     language = "ru" if expert.expert.languages.filter(language="ru").exists() else "en"
     asked = ask_expert(role=role, by=asker, need=NEEDS[need], language=language, startup=own)

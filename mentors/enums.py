@@ -12,7 +12,7 @@ class RoleKind(models.TextChoices):
 
     @property
     def definition(self) -> str:
-        return DEFINITIONS[self]
+        return str(DEFINITIONS[self])
 
 
 DEFINITIONS = {

@@ -1,7 +1,7 @@
 """Facets of the list of experts: from the address to what is wanted, and from counts to checkboxes."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -91,4 +91,5 @@ def _by_name(labels: Labels) -> Labels:
 
 def _reference(name: str, model: type[Country] | type[Sector], code: str, texts: str) -> dict[str, dict[str, str]]:
     """Reference data changes with releases; five minutes in the cache of each process are safe."""
-    return cache.get_or_set(f"mentors.{name}.labels", lambda: dict(model.objects.values_list(code, texts)), 300)
+    found: Any = cache.get_or_set(f"mentors.{name}.labels", lambda: dict(model.objects.values_list(code, texts)), 300)
+    return cast(dict[str, dict[str, str]], found)

@@ -1,6 +1,7 @@
 """A profile that is still being typed, drawn as the page will show it."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from mentors.enums import RoleState
 from mentors.models import Expert, ExpertLanguage, ExpertRole
@@ -33,7 +34,7 @@ def expert_as_typed(user: User, profile: Profile) -> Shown:
         usual_answer_hours=kept.usual_answer_hours if kept else None,
     )
     spoken = [ExpertLanguage(expert=expert, language=code, level=level) for code, level in profile.languages.items()]
-    expert._prefetched_objects_cache = {"languages": spoken}
+    cast(Any, expert)._prefetched_objects_cache = {"languages": spoken}
     return Shown(expert, [_role(expert, kind, profile) for kind in profile.offers])
 
 
@@ -49,5 +50,5 @@ def _role(expert: Expert, kind: str, profile: Profile) -> ExpertRole:
         visibility=profile.visibility,
         state=RoleState.DRAFT,
     )
-    role._prefetched_objects_cache = {"skills": list(profile.skills), "sectors": list(profile.sectors)}
+    cast(Any, role)._prefetched_objects_cache = {"skills": list(profile.skills), "sectors": list(profile.sectors)}
     return role

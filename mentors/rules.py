@@ -1,5 +1,8 @@
 """Who may do what with experts, requests and engagements. Each rule has its queryset twin in the models."""
 
+from datetime import datetime
+from typing import cast
+
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
@@ -53,7 +56,7 @@ def can_answer_request(user: Reader, asked: Request) -> bool:
         user.is_authenticated
         and asked.expert.user_id == user.pk
         and asked.state == RequestState.OFFERED
-        and asked.expires_at > timezone.now()
+        and cast(datetime, asked.expires_at) > timezone.now()
     )
 
 

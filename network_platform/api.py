@@ -34,7 +34,7 @@ class KeysetPagination(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and whole_number(cursor.position, otherwise=-1) < 0:
+        if cursor is not None and cursor.position is not None and whole_number(str(cursor.position), otherwise=-1) < 0:
             raise NotFound(self.invalid_cursor_message)
         return cursor
 
@@ -92,10 +92,14 @@ class Uid(UUIDField):
 class TellsRate(SimpleRateThrottle):
     """Leaves on the request what its caller may still do: `middleware.ApiRate` says it in headers."""
 
+    num_requests: int
+    duration: int
+
     def allow_request(self, request: Request, view: Any) -> bool:
         allowed = super().allow_request(request, view)
         if getattr(self, "key", None) is not None:
-            asked, left = request._request, max(0, self.num_requests - len(self.history))
+            asked: Any = request._request
+            left = max(0, self.num_requests - len(self.history))
             reset = self.duration - (self.now - self.history[-1]) if self.history else self.duration
             known = getattr(asked, "api_rate", None)
             if known is None or left < known[1]:

@@ -1,12 +1,13 @@
 """What the API's description says of every operation: who may, what is refused and how, how much may be asked."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 from rest_framework.permissions import SAFE_METHODS
 
 Shape = dict[str, Any]
+Direction = Literal["request", "response"]
 JSON = "application/json"
 NO_NUL = "^[^\\u0000]*$"
 REFUSED: Shape = {
@@ -112,7 +113,7 @@ class Described(AutoSchema):
                 shape["minItems"] = 1
         return found
 
-    def _get_request_for_media_type(self, serializer: Any, direction: str = "request") -> tuple[Shape, bool]:
+    def _get_request_for_media_type(self, serializer: Any, direction: Direction = "request") -> tuple[Shape, bool]:
         """A body that a PATCH takes only whole is described so; otherwise everything in it could be left out."""
         if getattr(serializer, "is_whole", False):
             return self.resolve_serializer(force_instance(serializer), direction).ref, True

@@ -1,11 +1,12 @@
 """What is asked for unasked: robots.txt, sitemap.xml, security.txt, and the mark beside a PDF."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -58,7 +59,7 @@ class ContentPages(Sitemap):
     def items(self) -> list[Page]:
         return list(live_pages().order_by("path"))
 
-    def get_urls(self, page: int = 1, site: object = None, protocol: str | None = None) -> list[dict[str, object]]:
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         """As Django's, with alternates from the pages' translation keys, in one query."""
         pages = self.paginator.page(page).object_list
         addresses = {one.pk: one.get_full_url() for one in pages}
@@ -74,7 +75,7 @@ def _entry(page: Page, address: str, translations: dict[str, str]) -> dict[str, 
     return {"item": page, "location": address, "lastmod": page.last_published_at, "alternates": alternates}
 
 
-def live_pages() -> Iterable[Page]:
+def live_pages() -> QuerySet[Page]:
     """Pages that everybody may read, below the site's roots in each language."""
     pages = Page.objects.live().public().filter(depth__gt=1).select_related("locale").defer_streamfields()
     roots = [root for site in Site.objects.select_related("root_page") for root in _translated(site.root_page)]
@@ -88,7 +89,7 @@ def _translated(root: Page) -> list[Page]:
     return list(root.get_translations(inclusive=True))
 
 
-SECTIONS = {"network": AppPages, "pages": ContentPages}
+SECTIONS: "dict[str, type[Sitemap[Any]] | Sitemap[Any]]" = {"network": AppPages, "pages": ContentPages}
 
 
 @require_safe

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from typing import cast
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -166,7 +167,10 @@ def _texts_of(language: str) -> int:
 
 def static_files() -> str:
     manifest = settings.STATIC_ROOT / "staticfiles.json"
-    if settings.STORAGES["staticfiles"]["BACKEND"].endswith("storage.StaticFiles") and not manifest.exists():
+    if (
+        cast(dict[str, str], settings.STORAGES["staticfiles"])["BACKEND"].endswith("storage.StaticFiles")
+        and not manifest.exists()
+    ):
         raise Mend("have not been collected: run `manage.py prepare --no-demonstration`.")
     return "collected" if manifest.exists() else "served from the sources"
 

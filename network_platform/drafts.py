@@ -53,7 +53,8 @@ def compare(*, mine: Values, stands: Values, seen: Mapping[str, str]) -> tuple[d
     A field that nobody has saved yet is free; of one that the page did not list as seen nobody knows who changed it;
     one that it listed and did not send, such as a choice of which nothing is chosen, was not touched.
     """
-    theirs, clashes = {}, {}
+    theirs: dict[str, Any] = {}
+    clashes: dict[str, Any] = {}
     for name in (mine.keys() | seen.keys()) & stands.keys():
         standing = digest(stands[name])
         shown, *sent = seen[name].split("|") if name in seen else [None]

@@ -119,7 +119,7 @@ def facet(
     choices = [*choices, *((value, named_unknown(title), 0) for value in unknown)]
     options = [
         Option(f"f-{name}-{n}", value, label, count, value in chosen, partial(toggled, request, name, value))
-        for n, (value, label, count) in enumerate(((str(value), *rest) for value, *rest in choices), 1)
+        for n, (value, label, count) in enumerate(((str(value), label, count) for value, label, count in choices), 1)
     ]
     return Facet(name, title, options, first, more)
 

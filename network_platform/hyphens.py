@@ -1,6 +1,7 @@
 """Short words that no line may break at their hyphen: start-up, PP-59."""
 
 import re
+from typing import Any
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ def whole(code: object) -> SafeString:
     return format_html('<span class="nowrap">{}</span>', code)
 
 
-def unbroken(words: object) -> SafeString:
+def unbroken(words: Any) -> SafeString:
     """The text, escaped; each short word with a hyphen is held together by a span. Longer ones may break."""
     text, parts, end = str(words), [], 0
     if "-" not in text:

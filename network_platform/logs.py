@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 QUERY = re.compile(r"(?<=[\w/])\?[^\s\"']+=[^\s\"']*")
@@ -35,7 +35,7 @@ def _may_be_key(segment: str) -> bool:
     return len(segment) > LONGEST_WORD and has_figure and not OUR_UID.fullmatch(segment)
 
 
-_SHARED = [
+_SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

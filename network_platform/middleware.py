@@ -14,13 +14,19 @@ from network_platform import errors, health, logs
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{16,64}")
 
 
+class NumberedRequest(HttpRequest):
+    """What `RequestIdentity` hands on; only types read this class."""
+
+    id: str
+
+
 class RequestIdentity:
     """Give each request an id, in its log lines and in the answer's `X-Request-ID`, and log it once it is answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: NumberedRequest) -> HttpResponse:
         started = time.perf_counter()
         offered = request.headers.get("X-Request-ID", "")
         request.id = offered if WELL_FORMED.fullmatch(offered) else uuid.uuid4().hex

@@ -23,7 +23,7 @@ gone after `LIVES_FOR`.
 import hashlib
 from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -60,9 +60,9 @@ def cached_page(*topics: str, query: Collection[str] = (), lives_for: int = LIVE
                 finish(response)
                 if key:
                     cache.set(key, (response.content, dict(response.headers)), lives_for)
-            return (
-                get_conditional_response(request, response["ETag"], None, response) if "ETag" in response else response
-            )
+            if "ETag" not in response:
+                return response
+            return cast(HttpResponse, get_conditional_response(request, response["ETag"], None, response))
 
         return wrapped
 
@@ -120,7 +120,7 @@ def page_key(request: HttpRequest, topics: Collection[str]) -> str:
     if not known:
         return ""
     asked = urlencode(sorted((name, value) for name in request.GET for value in request.GET.getlist(name)))
-    parts = [request.get_host(), request.scheme, request.path, asked, get_language() or "", *known]
+    parts = [request.get_host(), str(request.scheme), request.path, asked, get_language() or "", *known]
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

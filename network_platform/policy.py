@@ -10,7 +10,7 @@ from collections.abc import Callable
 from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 
-STRICT: dict[str, object] = {
+STRICT: dict[str, list[str]] = {
     "default-src": [NONE],
     "script-src": [SELF],
     "style-src": [SELF],
@@ -24,7 +24,7 @@ STRICT: dict[str, object] = {
     "frame-src": [NONE],
     "frame-ancestors": [NONE],
 }
-EDITORS_DESK: dict[str, object] = {
+EDITORS_DESK: dict[str, list[str]] = {
     **STRICT,
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
@@ -35,8 +35,8 @@ EDITORS_DESK: dict[str, object] = {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
-API_VIEWER: dict[str, object] = {**STRICT, "img-src": [SELF, "data:"]}
-FRAMED: dict[str, object] = {
+API_VIEWER: dict[str, list[str]] = {**STRICT, "img-src": [SELF, "data:"]}
+FRAMED: dict[str, list[str]] = {
     **STRICT,
     "script-src": [NONE],
     "connect-src": [NONE],

@@ -16,7 +16,11 @@ END_OF_PDF = b"%%EOF"
 
 
 def typeset(
-    template: Path, data: dict[str, Any], pictures: Mapping[str, Any] | None = None, *, standard: str | None = None
+    template: Path,
+    data: dict[str, Any],
+    pictures: Mapping[str, Any] | None = None,
+    *,
+    standard: str | None = None,
 ) -> bytes:
     """A PDF of `data`, which the template reads as data.json; `pictures` are renditions by the names it uses.
 
@@ -30,7 +34,8 @@ def typeset(
         for name, rendition in (pictures or {}).items():
             with rendition.file.open() as file:
                 Path(folder, name).write_bytes(file.read())
-        source, standards = str(Path(folder, template.name)), [standard] if standard else []
+        source = str(Path(folder, template.name))
+        standards: list[Any] = [standard] if standard else []
         pdf: bytes = typst.compile(source, root=folder, ignore_system_fonts=True, pdf_standards=standards)
     return pdf
 

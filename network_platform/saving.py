@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, JsonResponse, QueryDict
@@ -47,7 +47,7 @@ def _sent_back(field: forms.BoundField) -> Any:
     value, widget = field.value(), field.field.widget
     if value not in (None, "") or not isinstance(widget, forms.Select) or widget.allow_multiple_selected:
         return value
-    return next((code for code, _label in field.field.choices), "")
+    return next((code for code, _label in cast(Any, field.field).choices), "")
 
 
 def clash(stale: StaleWrite) -> JsonResponse:

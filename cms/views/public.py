@@ -1,5 +1,7 @@
 """The pages of the site as everybody reads them."""
 
+from typing import Any, cast
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
@@ -47,7 +49,7 @@ def in_readers_language(page: SitePage) -> str:
 
 def serve(request: HttpRequest, path: str, found: RouteResult) -> HttpResponse:
     """Restrictions and hooks are Wagtail's; only the way to the page is ours."""
-    request._wagtail_route_for_request = found
+    cast(Any, request)._wagtail_route_for_request = found
     return wagtail_views.serve(request, path)
 
 

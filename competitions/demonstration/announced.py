@@ -1,5 +1,8 @@
 """The competition whose winners are announced; founder2@ is one of them."""
 
+from datetime import datetime
+from typing import cast
+
 from competitions.demonstration.calls import at, date_back, make_call
 from competitions.demonstration.entries import submit_all
 from competitions.demonstration.people import seat_judges, second_founders_startup, startups
@@ -54,7 +57,7 @@ def _score(reading: Round, entries: list[Entry]) -> None:
     for seat in seats:
         seat.state, seat.cleared_at = AssignmentState.DONE, reading.opens_at
     made = Assignment.objects.bulk_create(seats)
-    write_sheets(made, begun=reading.opens_at, ended=reading.closes_at, seed=23)
+    write_sheets(made, begun=cast(datetime, reading.opens_at), ended=cast(datetime, reading.closes_at), seed=23)
 
 
 def _choices(competition: Competition, ranking: Ranking, entries: list[Entry]) -> list[Choice]:

@@ -39,7 +39,7 @@ def write_sheets(seats: Iterable[Assignment], *, begun: datetime, ended: datetim
 def _marks(seat: Assignment, criteria: list[Criterion], level: float, dice: random.Random) -> dict[int, Decimal | None]:
     """Criterion pk to value, None for "cannot assess"; a sheet in progress has the first criteria only."""
     shown = criteria if seat.state == AssignmentState.DONE else criteria[: dice.randint(1, 3)]
-    values = {c.pk: Decimal(min(4, max(0, round(dice.gauss(level, 0.6))))) for c in shown}
+    values: dict[int, Decimal | None] = {c.pk: Decimal(min(4, max(0, round(dice.gauss(level, 0.6))))) for c in shown}
     unable = dice.random() < 0.05 and seat.state == AssignmentState.DONE
     return {**values, criteria[3].pk: None} if unable else values
 

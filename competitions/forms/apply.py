@@ -13,6 +13,7 @@ from incubators.enums import StartupStage
 from incubators.forms.countries import CountryField
 from incubators.forms.startups import demand_past
 from incubators.models import Country, Language, Startup
+from network_platform.fields import model_field
 from network_platform.languages import in_language
 
 # Which answer about the start-up a rule asks for.
@@ -56,7 +57,7 @@ class NewStartupForm(forms.Form):
 
     def __init__(self, *args: Any, competition: Competition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].queryset = Country.objects.all()
+        model_field(self, "country").queryset = Country.objects.all()
         self.fields["team_size"].required = has_rule(competition, RuleKind.TEAM_SIZE)
 
     def refuse(self, rule: EligibilityRule, words: str) -> None:

@@ -7,7 +7,7 @@ is in `decision_table.py`.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
@@ -51,8 +51,8 @@ class _LabelledByRow(BoundField):
 
 
 class _Outcome(forms.ChoiceField):
-    def get_bound_field(self, form: "DecisionForm", field_name: str) -> BoundField:
-        return _LabelledByRow(form, self, field_name)
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
+        return _LabelledByRow(cast(DecisionForm, form), self, field_name)
 
 
 class _Reason(forms.CharField):
@@ -66,7 +66,8 @@ class DecisionForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         rows: Iterable[RankLine],
         awards: Iterable[Award],
         decisions: Mapping[int, Decision],
@@ -75,7 +76,7 @@ class DecisionForm(forms.Form):
         self.lines = [line for line in rows if line.state != EntryState.WITHDRAWN]
         self.numbers = {str(line.uid): line.number for line in self.lines}
         self.startups = {str(line.uid): line.startup for line in self.lines}
-        super().__init__(*args, initial=_decided_so_far(self.lines, decisions), **kwargs)
+        super().__init__(data, initial=_decided_so_far(self.lines, decisions), **kwargs)
         self.has_unread = any(not line.reads for line in self.lines)
         self.fields["unread"] = forms.CharField(
             label=_("Reason for entries that nobody read"),
@@ -106,7 +107,7 @@ class DecisionForm(forms.Form):
 
     def mistakes(self, part: str, uid: str) -> list[str]:
         """What is wrong with `outcome`, `award` or `reason` of the row."""
-        return list(self.errors.get(f"{part}-{uid}", ()))
+        return list(cast(Iterable[str], self.errors.get(f"{part}-{uid}", ())))
 
     def is_wrong(self, uid: str) -> bool:
         return any(self.mistakes(part, uid) for part in LABELS)
@@ -195,7 +196,7 @@ class DecisionForm(forms.Form):
             words = _("No score sheet counts for %(entries)s: say why it is decided so, here or in the row.")
             self._at("unread", words, entries=_numbers(rest))
 
-    def _at(self, name: str, words: str, **params: object) -> None:
+    def _at(self, name: str, words: str, **params: Any) -> None:
         told = {key: value if isinstance(value, int) else conditional_escape(value) for key, value in params.items()}
         self.add_error(name, forms.ValidationError(mark_safe(words % told)))  # noqa: S308
 

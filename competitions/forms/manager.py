@@ -13,6 +13,7 @@ from competitions.forms.sheet import ReasonForm
 from competitions.models import Entry
 from incubators.forms.countries import CountryField
 from incubators.models import Country
+from network_platform.fields import model_field
 from network_platform.zones import zone_name
 
 
@@ -33,7 +34,7 @@ class SeatsForm(forms.Form):
 
     def __init__(self, *args: Any, queryset: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entries"].queryset = self.fields["before"].queryset = queryset
+        model_field(self, "entries").queryset = model_field(self, "before").queryset = queryset
 
     def changes(self) -> dict[str, list[Entry]]:
         """What this person changed; what others gave meanwhile stays."""

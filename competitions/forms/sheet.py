@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from competitions.models import Criterion
@@ -109,9 +110,10 @@ class SheetForm(forms.Form):
 
     def go_on_from(self, version: int, theirs: Mapping[str, str] = NOTHING) -> None:
         """Shown again, the form is based on what the sheet holds now, and shows what others changed on it."""
-        self.data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         for name, value in {**theirs, "version": str(version)}.items():
-            self.data[name] = value
+            data[name] = value
+        self.data = data
 
     def typed_words(self) -> list[tuple[str, str]]:
         """(label, what was typed) of every field that holds something."""

@@ -123,6 +123,10 @@ class Competition(models.Model):
     announced_at = models.DateTimeField(null=True, blank=True)
     facts = models.JSONField(default=dict, blank=True)
 
+    # Set by `find_competitions`.
+    now_in: Phase
+    iso2s: set[str]
+
     objects = CompetitionQuerySet.as_manager()
 
     class Meta:

@@ -1,7 +1,7 @@
 """Entries: the draft that a team works on, and the frozen contents it submitted."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +18,9 @@ from incubators.models import StartupMember
 from network_platform.drafts import Versioned
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 def _seats() -> Any:
@@ -162,7 +165,9 @@ class Revision(models.Model):
     language = models.CharField(max_length=8)
     received_at = models.DateTimeField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    attachments = models.ManyToManyField("Attachment", blank=True, related_name="revisions")
+    attachments: "models.ManyToManyField[Attachment, Any]" = models.ManyToManyField(
+        "Attachment", blank=True, related_name="revisions"
+    )
 
     class Meta:
         verbose_name = _("submission")
@@ -213,6 +218,7 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    revisions: "RelatedManager[Revision]"
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:

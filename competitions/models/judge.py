@@ -23,6 +23,7 @@ from competitions.enums import (
 )
 from competitions.models.competition import Competition, Round
 from competitions.models.entry import Entry
+from competitions.models.rubric import RubricVersion
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -134,7 +135,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def with_rubric(self) -> "AssignmentQuerySet":
         """Each seat with `rubric`, the one that its round is judged by now; no query of its own."""
         current = FilteredRelation("round__rubrics", condition=Q(round__rubrics__is_current=True))
-        return self.annotate(rubric=current).select_related("rubric")
+        return self.annotate(rubric=current).select_related("rubric")  # type: ignore[misc]
 
     def visible_to(self, user: User | AnonymousUser) -> "AssignmentQuerySet":
         if not user.is_authenticated:
@@ -173,6 +174,8 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     assigned_at = models.DateTimeField(default=timezone.now)
+
+    rubric: RubricVersion  # of `with_rubric`
 
     objects = AssignmentQuerySet.as_manager()
 

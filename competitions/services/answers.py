@@ -1,6 +1,6 @@
 """What an answer may be. Drafts keep anything that was typed; a submission holds only what passes here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -113,7 +113,7 @@ def _url(question: Question, text: str) -> str:
     return _text(question, address)
 
 
-CLEANERS = {
+CLEANERS: dict[str, Callable[[Question, str], str]] = {
     QuestionKind.SHORT_TEXT: _text,
     QuestionKind.LONG_TEXT: _text,
     QuestionKind.CHOICE: _choice,

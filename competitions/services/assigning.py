@@ -26,6 +26,7 @@ from competitions.models import Assignment, Competition, CompetitionRole, Confli
 from competitions.services.entries import move_entry
 from competitions.services.judging import release_open_seats
 from competitions.services.states import locked_round, move_assignment
+from incubators.models import Country
 from network_platform.background.models import Message
 from network_platform.background.services import send_message
 from network_platform.journal.services import record
@@ -69,7 +70,7 @@ class JustInvited(Exception):
 
 @transaction.atomic
 def invite_judge(
-    *, competition: Competition, email: str, name: str, language: str, country: object | None, by: User
+    *, competition: Competition, email: str, name: str, language: str, country: Country | None, by: User
 ) -> Judge:
     """Ask a person to judge, by e-mail; somebody without an account gets one, entered with a code by e-mail.
 

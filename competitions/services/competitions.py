@@ -70,7 +70,7 @@ def _unusable_rubric(competition: Competition, round_: Round) -> list[str]:
     """What would keep a judge from filling in a sheet for some entry."""
     rubric = round_.rubrics.filter(is_current=True).first()
     criteria = criteria_of(rubric) if rubric else ()
-    if not criteria:
+    if rubric is None or not criteria:
         return [_("Add a rubric to the round “%(round)s”.") % {"round": round_}]
     without = [criterion for criterion in criteria if not criterion.allowed_values() or not criterion.scale_max]
     if without:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -201,7 +201,7 @@ def compute_means(*, round: Round, by: User | None) -> Ranking:
         return known
     totals: dict[int, list[Decimal]] = defaultdict(list)
     for entry, _serial, _judge, total in sheets:
-        totals[entry].append(total)
+        totals[entry].append(cast(Decimal, total))
     ranking = Ranking.objects.create(round=round, inputs_digest=digest, method=METHOD, engine=ENGINE, made_by=by)
     RankRow.objects.bulk_create(_rows(ranking, round, totals))
     return ranking
@@ -325,9 +325,14 @@ def off_the_ranking(choices: list[Choice], rows: dict[int, RankRow]) -> list[tup
     """
     winners = [c for c in choices if c.outcome == Outcome.WINNER]
     losing = [c for c in choices if c.outcome != Outcome.WINNER and rows[c.entry.pk].score is not None]
-    losing.sort(key=lambda c: (-rows[c.entry.pk].score, c.entry.serial))
+    losing.sort(key=lambda c: (-_known_mean(c, rows), c.entry.serial))
     found = [(c, _passed_over(c, losing, winners, rows)) for c in winners]
     return [(choice, others) for choice, others in found if others]
+
+
+def _known_mean(choice: Choice, rows: dict[int, RankRow]) -> Decimal:
+    """Of an entry that has one."""
+    return cast(Decimal, rows[choice.entry.pk].score)
 
 
 def _passed_over(
@@ -335,9 +340,9 @@ def _passed_over(
 ) -> list[Entry]:
     """`losing`: those that do not win, the highest first."""
     mean = rows[choice.entry.pk].score
-    above = takewhile(lambda other: mean is None or mean <= rows[other.entry.pk].score, losing)
+    above = takewhile(lambda other: mean is None or mean <= _known_mean(other, rows), losing)
     lesser = (other for other in winners if _stands_before(choice, other, rows))
-    overtaken = sorted([*above, *lesser], key=lambda other: (-rows[other.entry.pk].score, other.entry.serial))
+    overtaken = sorted([*above, *lesser], key=lambda other: (-_known_mean(other, rows), other.entry.serial))
     return [other.entry for other in overtaken]
 
 

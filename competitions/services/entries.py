@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -234,8 +235,8 @@ def submit_entry(*, entry: Entry, by: User, received_at: datetime, reviewed: str
     stopped = blocking(findings(Case(row.startup, competition, row.confirmed, row)))
     if stopped:
         raise NotEligible(stopped)
-    if row.state == EntryState.SUBMITTED and _is_same(row.standing, answers, attachments):
-        return row.standing
+    if row.state == EntryState.SUBMITTED and _is_same(cast(Revision, row.standing), answers, attachments):
+        return cast(Revision, row.standing)
     return _freeze(row, answers, attachments, by, received_at)
 
 
@@ -372,7 +373,7 @@ def delete_draft(*, entry: Entry, by: User) -> None:
     record(verb="entry.deleted", thing=row, by=by, scope=scope, label=f"{row.competition}: {row.startup.name}")
     row.delete()
     for file in files:
-        transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))
 
 
 def _take_from_judges(entry: Entry) -> None:

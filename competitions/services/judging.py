@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -285,7 +286,7 @@ def _locked_sheet(assignment: Assignment) -> ScoreSheet:
         rubric = assignment.round.rubrics.get(is_current=True)
         sheet, _ = ScoreSheet.objects.get_or_create(
             assignment=assignment,
-            defaults={"rubric": rubric, "revision_id": assignment.entry.standing_id},
+            defaults={"rubric": rubric, "revision_id": cast(int, assignment.entry.standing_id)},
         )
     sheet.assignment = assignment
     return sheet

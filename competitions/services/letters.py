@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from competitions.enums import EntryState, Outcome
-from competitions.models import Decision, Entry, Revision, ScoreSheet, TeamMember
+from competitions.models import Award, Decision, Entry, Revision, ScoreSheet, TeamMember
 from incubators.models import StartupMember
 from network_platform.background.services import Letter, send_message, send_messages
 from network_platform.languages import written_in
@@ -181,7 +181,8 @@ def _results_of(entries: Iterable[Entry]) -> dict[int, dict[str, Any]]:
         told[pk] |= {"award": {}, "prize": {}}
     won = Decision.objects.filter(entry__in=winners, outcome=Outcome.WINNER, award__isnull=False)
     for decision in won.select_related("award").order_by("-award__order", "-award"):
-        told[decision.entry_id] |= {"award": decision.award.own_names, "prize": decision.award.texts}
+        award = cast(Award, decision.award)
+        told[decision.entry_id] |= {"award": award.own_names, "prize": award.texts}
     return told
 
 
@@ -190,7 +191,8 @@ def _withdrawal_for(person: User, entry: Entry, by: User | None, now: datetime) 
     competition = entry.competition
     zones = (person.time_zone, competition.time_zone)
     with override(person.language):
-        closes = in_both(competition.closes_at, zones[1], zones[0]) if competition.takes_entries_at(now) else ""
+        closing = cast(datetime, competition.closes_at)
+        closes = in_both(closing, zones[1], zones[0]) if competition.takes_entries_at(now) else ""
         return {
             "who": by.get_full_name() if by else "",
             "when": in_both(now, zones[1], zones[0]),

@@ -1,13 +1,14 @@
 """The doors through which rounds, assignments and score sheets change their state."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 
 from competitions.enums import SheetState
 from competitions.lifecycle import ASSIGNMENT, ROUND, SHEET
 from competitions.models import Assignment, Round, ScoreSheet
+from network_platform.journal.models import Thing
 from network_platform.journal.services import record
 from network_platform.lifecycle import Lifecycle
 from network_platform.people.models import User
@@ -82,16 +83,16 @@ def _move(
     **fields: Any,
 ) -> Any:
     model = type(thing)
-    state = model.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=thing.pk)
+    state = model._default_manager.select_for_update(no_key=True).values_list("state", flat=True).get(pk=thing.pk)
     legal = table.check(state, to)
     if legal.needs_reason and not why.strip():
         raise ReasonMissing(legal.verb)
-    model.objects.filter(pk=thing.pk).update(state=to, **fields)
+    model._default_manager.filter(pk=thing.pk).update(state=to, **fields)
     for name, value in {"state": to, **fields}.items():
         setattr(thing, name, value)
     record(
         verb=legal.verb,
-        thing=thing,
+        thing=cast(Thing, thing),
         by=by,
         scope=scope,
         label=label,

@@ -3,12 +3,12 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,14 +21,14 @@ from competitions.doors import asked_to_sign_in
 from competitions.entry_pages import form_context, receipt_context, review_context, status_context
 from competitions.enums import EntryState
 from competitions.forms.answers import AnswersForm, saved_form, typed_on
-from competitions.models import Attachment, Competition, Entry
+from competitions.models import Attachment, Competition, Entry, Revision
 from competitions.services import attachments, entries
 from competitions.services.answers import clean_answers
 from competitions.services.definitions import FormPage, pages_of
 from competitions.services.letters import to_the_second
 from network_platform.drafts import NOTHING, Seen, StaleWrite
 from network_platform.identifiers import uid_in
-from network_platform.people.requests import SignedInRequest
+from network_platform.people.requests import SignedInRequest, is_signed_in
 from network_platform.saving import clash, saved_answer, seen_of, shown_in, version_of
 from network_platform.uploads import UploadRefused, as_download
 
@@ -50,10 +50,10 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @get_or_post
-def apply(request: SignedInRequest, slug: str) -> HttpResponse:
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """The check before the long form; whoever passes gets a draft."""
     competition = get_object_or_404(Competition.objects.visible_to(request.user), slug=slug)
-    if not request.user.is_authenticated:
+    if not is_signed_in(request):
         return asked_to_sign_in(request, competition=competition)
     application = Application(request, competition)
     if not rules.can_start_entry(request.user, competition):
@@ -141,8 +141,9 @@ def receipt(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
 def content(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The very bytes whose digest the receipt shows."""
     found = _submitted(request, uid)
-    response = HttpResponse(found.standing.content, content_type="application/json")
-    name = f"{found.number}-{found.standing.number}.json"
+    standing = cast(Revision, found.standing)
+    response = HttpResponse(standing.content, content_type="application/json")
+    name = f"{found.number}-{standing.number}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -191,7 +192,7 @@ def _delete(request: SignedInRequest, found: Entry) -> HttpResponse:
 
 @require_safe
 @login_required
-def attachment(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def attachment(request: HttpRequest, uid: uuid.UUID) -> FileResponse:
     """A file of an entry, for those who may read it; always as a download."""
     visible = Attachment.objects.visible_to(request.user)
     found = get_object_or_404(visible, uid=uid)

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +21,7 @@ from competitions.contents import answers_of
 from competitions.doors import asked_with_a_code
 from competitions.enums import RoleKind, RoundState
 from competitions.forms.sheet import ConflictsForm, ReasonForm, SheetForm, TieForm, initial_of
-from competitions.models import Assignment, Criterion, Judge, ScoreSheet
+from competitions.models import Assignment, Criterion, Judge, Revision, ScoreSheet
 from competitions.progress import desks_of, next_seat, tiles_of
 from competitions.services import assigning, judging
 from competitions.services.definitions import criteria_of
@@ -136,7 +138,7 @@ def autosave(request: SignedInRequest, uid: uuid.UUID) -> JsonResponse:
     except judging.NotEditable as error:
         raise PermissionDenied from error
     zone = seat.round.competition.time_zone
-    answer = saved_answer(saved, form.typed(), saved.saved_at, zone, in_short)
+    answer = saved_answer(saved, form.typed(), cast(datetime, saved.saved_at), zone, in_short)
     return JsonResponse(answer | kept_with_mistakes(form))
 
 
@@ -208,6 +210,12 @@ def _criteria(seat: Assignment) -> list[Criterion]:
     """What this entry is scored on."""
     track = seat.entry.track.code if seat.entry.track else ""
     return [c for c in criteria_of(seat.rubric) if c.applies_to(stage=seat.entry.stage, track=track)]
+
+
+def _answers(seat: Assignment) -> list[Any]:
+    """What the judge reads of the entry."""
+    standing = cast(Revision, seat.entry.standing)
+    return answers_of(standing, for_judges=True, is_blind=seat.round.is_blind)
 
 
 def _save(request: SignedInRequest, seat: Assignment, form: SheetForm) -> HttpResponse | None:
@@ -289,7 +297,7 @@ def _render_sheet(
         "form": form,
         "typed": typed,
         "can_read": can_read,
-        "answers": answers_of(seat.entry.standing, for_judges=True, is_blind=seat.round.is_blind) if can_read else [],
+        "answers": _answers(seat) if can_read else [],
         "can_reopen": saved is not None and rules.can_reopen_own_sheet(request.user, saved),
         "can_recuse": rules.can_recuse(request.user, seat),
         "tiles": tiles,

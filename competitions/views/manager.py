@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,7 +22,18 @@ from competitions.enums import COUNTED_SHEETS, DECIDED_STATES, JUDGED_STATES, OV
 from competitions.forms.decision import DecisionForm
 from competitions.forms.manager import InviteForm, SeatsForm
 from competitions.forms.sheet import ReasonForm
-from competitions.models import Competition, Decision, Entry, Judge, Ranking, RankRow, ResultsBundle, Round, ScoreSheet
+from competitions.models import (
+    Competition,
+    Decision,
+    Entry,
+    Judge,
+    Ranking,
+    RankRow,
+    ResultsBundle,
+    Revision,
+    Round,
+    ScoreSheet,
+)
 from competitions.round_acts import ACTS, REFUSALS, Act, legal_acts, next_step
 from competitions.services import assigning, deciding, judging
 from competitions.standing import standings
@@ -102,12 +113,12 @@ def entry(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
     sees_scores = round_ is None or rules.can_see_others_scores(request.user, round_)
     if request.method == "POST":
         _demand(can_assign and one.state in JUDGED_STATES)
-        _give(request, round_, one)
+        _give(request, cast(Round, round_), one)
         return redirect(request.path)
     context = _common(request, competition, round_) | {
         "entry": one,
         "state": progress.entry_word(one.state, round_),
-        "answers": answers_of(one.standing),
+        "answers": answers_of(cast(Revision, one.standing)),
         "sheets": [
             (sheet, rules.can_give_sheet_back(request.user, sheet)) for sheet in _sheets_of(request, round_, one)
         ],
@@ -181,11 +192,11 @@ def seats(request: SignedInRequest, slug: str, uid: uuid.UUID) -> HttpResponse:
         _demand(round_ is not None and rules.can_assign_judges(request.user, round_))
         form = SeatsForm(request.POST, queryset=assigning.judgeable_entries(competition))
         if form.is_valid():
-            _change_seats(request, round_, judge, form)
+            _change_seats(request, cast(Round, round_), judge, form)
             return redirect(request.get_full_path())
     can_assign = round_ is not None and rules.can_assign_judges(request.user, round_)
     context = {"judge": judge, "choices": choices, "can_assign": can_assign, "is_short": is_short}
-    context |= {"given": progress.given_to(round_, judge) if is_over else []}
+    context |= {"given": progress.given_to(round_, judge) if round_ and is_over else []}
     context |= {"all": len(every), "short": sum(choice.is_short for choice in every)}
     return render(request, "competitions/manager/seats.html", _common(request, competition, round_) | context)
 

@@ -20,6 +20,7 @@ from incubators.services.figure_values import (
     part_above_whole,
     read_figure,
 )
+from network_platform.fields import our_field
 
 KINDS_FIRST = [("", pgettext_lazy("kind of money", "Choose")), *MoneyKind.choices]
 SHOWN = [
@@ -79,7 +80,7 @@ class FiguresForm(forms.Form):
             self.fields[f"{name}_kind"] = forms.ChoiceField(label=_("Kind"), choices=KINDS_FIRST, required=False)
             self.fields[f"{name}_currency"] = forms.ChoiceField(label=_("Currency"), choices=currencies, required=False)
             for part in PARTS:
-                field = self.fields[f"{name}_{part}"]
+                field = our_field(self.fields[f"{name}_{part}"])
                 field.full_label = _("%(label)s, line %(number)s of “%(indicator)s”") % {
                     "label": field.label,
                     "number": number,
@@ -94,7 +95,7 @@ class FiguresForm(forms.Form):
         return [("", pgettext_lazy("currency", "Choose")), *((each, each) for each in codes)]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         for indicator in self.asked:
             if indicator.is_money:
                 self._check_money(indicator.code)
@@ -133,7 +134,7 @@ class FiguresForm(forms.Form):
             value = data.get(count_name(indicator.code))
             return [] if value is None else [(value, "", "")]
         names = [money_name(indicator.code, n) for n in range(1, lines_in(self.values, indicator.code) + 1)]
-        lines = [tuple(data.get(f"{name}_{part}") for part in PARTS) for name in names]
+        lines: list[Any] = [tuple(data.get(f"{name}_{part}") for part in PARTS) for name in names]
         return [line for line in lines if line[0] is not None and line[1] and line[2]]
 
     @property

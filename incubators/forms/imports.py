@@ -59,7 +59,7 @@ class ColumnsForm(forms.Form):
         return {heading: self.cleaned_data[f"column_{n}"] for n, heading in enumerate(self.headings)}
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         chosen: dict[str, str] = {}
         for n, heading in enumerate(self.headings):
             column = data.get(f"column_{n}", LEFT_OUT)

@@ -29,6 +29,7 @@ from incubators.listing_values import (
 )
 from incubators.models import Country, Language, Organisation, Sdg, Sector
 from incubators.names import LONGEST_NAME
+from network_platform.fields import choice_field, our_field
 from network_platform.languages import IN_LANGUAGE, WORKING_LANGUAGES
 
 SECTION_TITLES = {
@@ -57,7 +58,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = language_choices()
+        choice_field(self, "language").choices = language_choices()
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -143,7 +144,7 @@ class ListingForm(forms.Form):
             if code in languages:
                 widget = forms.TextInput(attrs={"lang": code, "dir": "auto"})
                 field = forms.CharField(label=name_label(code), max_length=LONGEST_NAME, required=False, widget=widget)
-                field.needed_at_times = True
+                our_field(field).needed_at_times = True
                 field.help_text = "" if self.fields else _("At least one name is needed.")
                 self.fields[f"name_{code}"] = field
         self.fields["display"] = forms.ChoiceField(
@@ -201,8 +202,9 @@ class ListingForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 5, "lang": code, "dir": "auto"}),
             )
-            field.is_folded, field.needed_at_times = code not in DESCRIBED_IN, True
-            if not field.is_folded:
+            ours = our_field(field)
+            ours.is_folded, ours.needed_at_times = code not in DESCRIBED_IN, True
+            if not ours.is_folded:
                 field.help_text = _("What you offer, to whom, and on what terms. At least one language is needed.")
             self.fields[f"description_{code}"] = field
         self.fields["sectors"] = forms.MultipleChoiceField(
@@ -218,7 +220,7 @@ class ListingForm(forms.Form):
             choices=[(goal.number, str(goal)) for goal in Sdg.objects.all()],
             widget=forms.CheckboxSelectMultiple,
         )
-        self.fields["sdgs"].is_folded = True
+        our_field(self.fields["sdgs"]).is_folded = True
 
     def clean_city(self) -> str:
         city = city_name(self.cleaned_data["city"])
@@ -234,7 +236,7 @@ class ListingForm(forms.Form):
         return self.cleaned_data["other_names"]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         shown = f"name_{data.get('display')}"
         if "display" in self.fields and shown in self.fields and not data.get(shown) and shown not in self.errors:
             named = any(data.get(name) for name in self.fields if name.startswith("name_"))
@@ -260,8 +262,8 @@ class ListingForm(forms.Form):
     def take_comments(self, comments: dict[str, str], *, answered: Collection[str] = ()) -> None:
         """What the reviewer wrote, by field name, is shown at the fields, and if they were changed since."""
         for name in comments.keys() & self.fields.keys():
-            self.fields[name].comment = comments[name]
-            self.fields[name].comment_answered = name in answered
+            our_field(self.fields[name]).comment = comments[name]
+            our_field(self.fields[name]).comment_answered = name in answered
 
     def entry(self) -> dict[str, Any]:
         """The checked values as `listing_values` knows them."""

@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
+from network_platform.fields import choice_field
+
 
 class InviteForm(forms.Form):
     """Its `cleaned_data` are arguments of `services.invitations.invite_editor`."""
@@ -20,4 +22,4 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = settings.LANGUAGES
+        choice_field(self, "language").choices = settings.LANGUAGES

@@ -28,8 +28,8 @@ class ProposalForm(forms.Form):
     )
     entered = forms.DateField(label=gettext_lazy("It came on"), widget=forms.DateInput)
 
-    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"entered": cohort.starts}, **kwargs)
+    def __init__(self, data: Any = None, *, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(data, initial={"entered": cohort.starts}, **kwargs)
 
 
 class OutcomeForm(forms.Form):
@@ -43,13 +43,13 @@ class OutcomeForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, placement: Placement, **kwargs: Any) -> None:
         stands = {"left": placement.left, "outcome": placement.outcome}
-        super().__init__(*args, initial=stands, **kwargs)
+        super().__init__(data, initial=stands, **kwargs)
         self.placement = placement
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         left, outcome = data.get("left"), data.get("outcome", "")
         if left and left < self.placement.entered:
             self.add_error("left", _("This day is before the start-up came."))

@@ -13,6 +13,7 @@ from incubators.enums import ProgrammeKind
 from incubators.forms.languages import language_choices, readers_first
 from incubators.models import Cohort, Country, Language, OpenCall, Programme, Sector
 from incubators.names import LONGEST_NAME
+from network_platform.fields import our_field
 from network_platform.languages import WORKING_LANGUAGES, in_that_language
 from network_platform.zones import CITIES
 
@@ -47,7 +48,7 @@ class TextsForm(forms.Form):
             self.fields[f"{name}_{code}"] = forms.CharField(
                 label=words, max_length=most, required=False, widget=widget_of_code
             )
-            self.fields[f"{name}_{code}"].needed_at_times = bool(demanded)
+            our_field(self.fields[f"{name}_{code}"]).needed_at_times = bool(demanded)
         self.fields[f"{name}_{self.codes[0]}"].help_text = demanded
 
     def texts(self, name: str) -> dict[str, str]:
@@ -154,7 +155,7 @@ class CohortForm(forms.ModelForm):
         return name
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("starts") and data.get("ends") and data["ends"] < data["starts"]:
             self.add_error("ends", _("The last day is before the first one."))
         return data
@@ -187,7 +188,7 @@ class CallForm(TextsForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         self.demand_one("title", _("At least one title is needed."))
         zone = ZoneInfo(data["zone"]) if data.get("zone") else None
         for name in ("opens_at", "closes_at"):

@@ -12,5 +12,5 @@ class ReasonField(forms.CharField):
     """A few lines; the help text says who reads them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        field = {"label": gettext_lazy("Reason"), "max_length": COMMENT, "widget": forms.Textarea(attrs={"rows": 3})}
-        super().__init__(**field | kwargs)
+        field: dict[str, Any] = {"label": gettext_lazy("Reason"), "max_length": COMMENT}
+        super().__init__(**field | {"widget": forms.Textarea(attrs={"rows": 3})} | kwargs)

@@ -14,6 +14,7 @@ from incubators.forms.reasons import COMMENT, ReasonField
 from incubators.lifecycle import ORGANISATION
 from incubators.models import Organisation
 from incubators.names import skeleton
+from network_platform.fields import choice_field
 from network_platform.identifiers import uid_in
 from network_platform.people.audience import PUBLIC
 from network_platform.search.queries import keys
@@ -85,7 +86,7 @@ class ReviewForm(forms.Form):
         return {name: text for name, text in said.items() if text.strip()}
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("answer") == DECLINE:
             self._clean_why(data)
         if data.get("answer") == CHANGES and not self.comments:
@@ -145,7 +146,7 @@ class ClaimAnswerForm(forms.Form):
     reason = ReasonField(required=False, help_text=gettext_lazy("Needed if you refuse. The person reads it."))
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("answer") == "refused" and not data.get("reason"):
             self.add_error("reason", _("Say why. The person reads this."))
         return data
@@ -167,10 +168,10 @@ class FiguresAnswerForm(forms.Form):
     def __init__(self, *args: Any, accepted: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask = (ASK, _("Ask: they go back to the editors with your question"))
-        self.fields["answer"].choices = [ask] if accepted else [(ACCEPT, _("Accept them")), ask]
+        choice_field(self, "answer").choices = [ask] if accepted else [(ACCEPT, _("Accept them")), ask]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("answer") == ASK and not data.get("question"):
             self.add_error("question", _("Write your question."))
         return data
@@ -200,7 +201,7 @@ class StandingForm(forms.Form):
         super().__init__(*args, **kwargs)
         status = organisation.status
         moves = [move for move in ORGANISATION.moves if move.source == status and move.needs_reason]
-        self.fields["to"].choices = [(move.target, STANDINGS[OrganisationStatus(move.target)]) for move in moves]
+        choice_field(self, "to").choices = [(move.target, STANDINGS[OrganisationStatus(move.target)]) for move in moves]
         self.candidates = listed_called(self.data.get("successor") or "", apart_from=organisation)
         if len(self.candidates) > 1:
             self.fields["which"] = choice_of(self.candidates, label=_("Which of these goes on with its work?"))
@@ -210,7 +211,7 @@ class StandingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """`successor` becomes the organisation, if only one has this name or one was chosen."""
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         asked, which = data.get("successor"), data.pop("which", "")
         data["successor"] = None
         if not asked:

@@ -12,6 +12,7 @@ from incubators.enums import StartupStage
 from incubators.forms.countries import CountryField
 from incubators.forms.languages import language_choices
 from incubators.models import Country, Sdg, Sector, Startup
+from network_platform.fields import choice_field, our_field
 from network_platform.quoting import inside_sentence
 
 
@@ -91,7 +92,7 @@ class StartupForm(forms.ModelForm):
         self.initial["country"] = self.instance.country.iso2
         self.initial |= self.instance.typed
         self.fields["founded"].validators.append(demand_past)
-        self.fields["language"].choices = language_choices()
+        choice_field(self, "language").choices = language_choices()
         stages = [(stage.value, f"{stage.label}: {inside_sentence(stage.definition)}") for stage in StartupStage]
         self.fields["stage"] = forms.ChoiceField(
             label=_("Stage"),
@@ -101,7 +102,7 @@ class StartupForm(forms.ModelForm):
             widget=forms.RadioSelect,
         )
         for name in ("stage", "team_size"):
-            self.fields[name].needed_at_times = True
+            our_field(self.fields[name]).needed_at_times = True
 
 
 def kept_form(startup: Startup) -> StartupForm:

@@ -10,6 +10,7 @@ from incubators.enums import FieldGroup, RemarkStatus, TransferStatus
 from incubators.forms.countries import CountryField
 from incubators.forms.reasons import ReasonField
 from incubators.models import Country
+from network_platform.fields import model_field
 
 
 class MergeForm(forms.Form):
@@ -31,7 +32,7 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, source: Country, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].queryset = Country.objects.exclude(pk=source.pk)
+        model_field(self, "target").queryset = Country.objects.exclude(pk=source.pk)
 
 
 class TransferAnswerForm(forms.Form):
@@ -47,7 +48,7 @@ class TransferAnswerForm(forms.Form):
     answer = ReasonField(required=False, help_text=gettext_lazy("Needed if you refuse. Who asked reads it."))
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("to") == TransferStatus.REFUSED and not data.get("answer"):
             self.add_error("answer", _("Say why. Who asked reads this."))
         return data

@@ -167,6 +167,8 @@ class YearlyFigures(Versioned):
     known_to = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    is_late: bool  # set by the list of what waits
+
     objects = YearlyFiguresQuerySet.as_manager()
 
     class Meta:

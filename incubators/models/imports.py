@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -138,7 +138,7 @@ class ImportRun(models.Model):
 
     @property
     def undone_until(self) -> datetime:
-        return self.done_at + UNDONE_WITHIN
+        return cast(datetime, self.done_at) + UNDONE_WITHIN
 
     @property
     def taken_back(self) -> Undone | None:

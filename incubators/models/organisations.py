@@ -170,6 +170,8 @@ class Organisation(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
+    is_asked: bool  # set by the list of who is late
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:

@@ -59,7 +59,7 @@ class SectorQuerySet(models.QuerySet["Sector"]):
 
     def by_word(self) -> dict[str, "Sector"]:
         """By the code, and by the words in every language, in small letters."""
-        sectors = list(self)
+        sectors: list[Sector] = list(self)
         words = {word.casefold(): sector for sector in sectors for word in sector.labels.values()}
         return words | {sector.code: sector for sector in sectors}
 

@@ -89,6 +89,11 @@ class Revision(Versioned):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
+    # Set by the lists of what waits.
+    title: str
+    is_late: bool
+    changed: str
+
     objects = RevisionQuerySet.as_manager()
 
     class Meta:

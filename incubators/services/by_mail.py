@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from incubators.enums import InvitationStatus
-from incubators.models.invitations import ByMail, ByMailQuerySet
+from incubators.models.invitations import ByMail
 from incubators.services.letters import path_in_language
 from network_platform.background.services import forget_addressees, send_message
 from network_platform.lifecycle import Lifecycle
@@ -97,7 +97,7 @@ def close(invitation: ByMail, to: InvitationStatus) -> None:
 @transaction.atomic
 def forget_old_addresses(kind: type[ByMail]) -> int:
     """Of invitations that expired ADDRESSES_KEPT ago. Returns how many."""
-    old = kind.objects.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT).exclude(email="")
+    old = kind._default_manager.filter(expires_at__lt=timezone.now() - ADDRESSES_KEPT).exclude(email="")
     _forget_mails_of(old)
     return old.update(email="")
 
@@ -107,13 +107,13 @@ def forget_invitations_of(person: User, kind: type[ByMail], states: Lifecycle) -
     """To the person, and those of the person that nobody has answered: they open nothing any more, and their mails do
     not leave.
     """
-    open_ones = kind.objects.filter(status=InvitationStatus.OPEN)
+    open_ones = kind._default_manager.filter(status=InvitationStatus.OPEN)
     mine = open_ones.filter(Q(invited_by=person) | Q(email=person.email.lower()))
     states.check(InvitationStatus.OPEN, InvitationStatus.WITHDRAWN)
     _forget_mails_of(mine)
     mine.update(status=InvitationStatus.WITHDRAWN, email="", answered_at=timezone.now())
 
 
-def _forget_mails_of(invitations: ByMailQuerySet) -> None:
+def _forget_mails_of(invitations: QuerySet[Any]) -> None:
     kind = invitations.model
     forget_addressees(keys=[key_of(kind, uid) for uid in invitations.values_list("uid", flat=True)])

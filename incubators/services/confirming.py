@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, cast
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -37,10 +38,10 @@ def confirm_organisation(
     before = {"status": organisation.status, "verified_until": str(organisation.verified_until or "")}
     note_confirmed(organisation, by=by, groups=groups)
     verb = "organisation.confirmed"
-    if organisation.status == OrganisationStatus.STALE and organisation.verified_until >= today():
+    if organisation.status == OrganisationStatus.STALE and cast(date, organisation.verified_until) >= today():
         verb = ORGANISATION.check(organisation.status, OrganisationStatus.LISTED).verb
         organisation.status = OrganisationStatus.LISTED
-    after = {"status": organisation.status, "verified_until": str(organisation.verified_until)}
+    after: dict[str, Any] = {"status": organisation.status, "verified_until": str(organisation.verified_until)}
     after |= {"fields": [group.value for group in FieldGroup if group in groups], "how": how}
     save_and_tell(organisation, verb, by, before=before, after=after, reason="")
     return organisation
@@ -110,7 +111,7 @@ def remind_of_age() -> int:
     """
     written = 0
     for organisation in Organisation.objects.due_within(max(REMINDED)).select_related("country"):
-        left = (organisation.verified_until - today()).days
+        left = (cast(date, organisation.verified_until) - today()).days
         stage = min(days for days in REMINDED if left <= days)
         people = members_of(organisation) or reviewers_of(organisation.country)
         written += sum(_remind(organisation, person, stage) for person in people)

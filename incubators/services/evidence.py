@@ -142,7 +142,7 @@ def _mail_with(token_hash: str) -> str:
 
 def _drop_file(claim: Claim) -> None:
     if claim.letter:
-        transaction.on_commit(partial(claim.letter.storage.delete, claim.letter.name))
+        transaction.on_commit(partial(claim.letter.storage.delete, str(claim.letter.name)))
 
 
 def _supported(claim: Claim, by: User) -> Claim:

@@ -6,14 +6,16 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incubators.models import YearlyFigures
 from network_platform.numbers import read_number, read_whole_number
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MOST = Decimal(10) ** 12
 CURRENCIES = ("USD", "EUR", "RUB", "CNY", "KZT", "KGS", "TJS", "TMT", "UZS", "AZN", "AFN", "TRY", "AED", "GBP", "CHF")
@@ -21,7 +23,7 @@ PARTS = ("amount", "kind", "currency")
 LEAST_LINES, SPARE_LINES, MOST_LINES = 3, 2, 20
 
 # By the code of an indicator: the one that it is a part of, and what is said if it is larger. Form, API and import ask.
-WHOLES: dict[str, tuple[str, str | Promise]] = {
+WHOLES: "dict[str, tuple[str, str | _StrPromise]]" = {
     "circular_projects": (
         "startups_supported",
         _("These are some of the start-ups supported, so there cannot be more of them."),
@@ -41,7 +43,7 @@ def read_figure(text: str, *, whole: bool) -> Decimal:
     return number
 
 
-def part_above_whole(numbers: Mapping[str, Decimal | None]) -> tuple[str, str | Promise]:
+def part_above_whole(numbers: Mapping[str, Decimal | None]) -> "tuple[str, str | _StrPromise]":
     """(code, reason) if a number by code is part of another one and larger than it, else two empty texts."""
     for code, (whole_code, words) in WHOLES.items():
         part, whole = numbers.get(code), numbers.get(whole_code)

@@ -11,7 +11,7 @@ after a killed worker judges the rows anew, and what is written is known by `Imp
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -133,7 +133,7 @@ class _Writing:
         what, part = kind_of(run.kind), self.queue[:WRITTEN_AT_ONCE]
         what.spare(part)
         if written := [verdict for verdict in part if is_written(verdict)]:
-            what.write(self.judged.plan, written, run=run)
+            what.write(cast(Judged, self.judged).plan, written, run=run)
         self.queue = self.queue[WRITTEN_AT_ONCE:]
         run.rows_done = self.done = self.done + len(part)
         run.seen_at = timezone.now()
@@ -171,7 +171,7 @@ class _Writing:
 
     def _finish(self, run: ImportRun) -> None:
         run.status, run.problem, run.done_at = ImportStatus.DONE, "", timezone.now()
-        run.report = report_of(self.judged)
+        run.report = report_of(cast(Judged, self.judged))
         index_or_leave(run)
         run.save(update_fields=[*KEPT, "status", "problem", "report", "done_at", "indexed_at"])
         record(verb=f"{run.kind}.imported", thing=run, by=self.by, scope=run.scope, after=run.report["counts"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils import translation
@@ -66,7 +66,7 @@ def tell_reviewers(revision: Revision, *, is_new: bool) -> None:
 
 def tell_sender(revision: Revision, *, is_new: bool) -> None:
     """A receipt: what was sent, who reads it, and that nothing is published until then."""
-    sender = revision.submitted_by
+    sender = cast(User, revision.submitted_by)
     page = ("incubators:edit", revision.organisation.slug)
     by_secretariat = is_read_by_secretariat(revision.organisation)
     _send(revision, sender, "incubators/revision_receipt", page, is_new=is_new, by_secretariat=by_secretariat)
@@ -77,7 +77,7 @@ def tell_editors(revision: Revision, template: str, *, is_new: bool, mails_at: d
     organisation, same = revision.organisation, revision.same_as
     place = "incubators:detail" if template.endswith("approved") else "incubators:edit"
     for person in members_of(organisation):
-        told = {"why": revision.why} if revision.why else {}
+        told: dict[str, Any] = {"why": revision.why} if revision.why else {}
         if same:
             told |= {"same_as": {"titles": same.titles, "path": path_in(person, "incubators:detail", same.slug)}}
         _send(revision, person, template, (place, organisation.slug), is_new=is_new, not_before=mails_at, **told)

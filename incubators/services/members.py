@@ -27,17 +27,17 @@ def end_membership(*, membership: Membership, by: User, reason: str = "") -> Non
     """
     organisation = Organisation.objects.locked().get(pk=membership.organisation_id)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("user")
-    membership = rows.filter(pk=membership.pk).first()
-    if membership is None:
+    held = rows.filter(pk=membership.pk).first()
+    if held is None:
         return
-    membership.organisation = organisation
-    if not can_end_membership(by, membership):
+    held.organisation = organisation
+    if not can_end_membership(by, held):
         raise PermissionDenied
-    person, role = membership.user, membership.role
-    if person.pk == by.pk and is_last_editor(membership):
+    person, role = held.user, held.role
+    if person.pk == by.pk and is_last_editor(held):
         raise LastEditorError
-    pass_ownership(membership, by=by)
-    leave(membership)
+    pass_ownership(held, by=by)
+    leave(held)
     withdraw_invitations_of(person, organisation=organisation, by=by)
     entry = record(
         verb="organisation.editor_ended",

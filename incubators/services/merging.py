@@ -187,7 +187,7 @@ def undo_merger(*, merger: Merger, by: User) -> Merger:
     FormerAddress.objects.filter(slug=gone.slug, organisation=kept).delete()
     kept.names.filter(kind__in=(NameKind.ALIAS, NameKind.ACRONYM), text__in=before["names"]).delete()
     for kind, model in MODELS.items():
-        model.objects.filter(pk__in=before[kind], organisation=kept).update(organisation=gone)
+        model._default_manager.filter(pk__in=before[kind], organisation=kept).update(organisation=gone)
     for pk, role in before["roles"].items():
         Membership.objects.filter(pk=pk, organisation=gone).update(role=role)
     Organisation.objects.filter(pk__in=before["parts"], parent=kept).update(parent=gone)
@@ -224,7 +224,7 @@ def _move(plan: Plan) -> dict[str, Any]:
     if role_for(kept) == MemberRole.EDITOR:
         Membership.objects.filter(pk__in=before["memberships"]).update(role=MemberRole.EDITOR)
     for kind, model in MODELS.items():
-        model.objects.filter(pk__in=before[kind]).update(organisation=kept)
+        model._default_manager.filter(pk__in=before[kind]).update(organisation=kept)
     Organisation.objects.filter(pk__in=before["parts"]).update(parent=kept)
     if before["was_part"]:
         kept.parent = None

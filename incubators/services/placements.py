@@ -4,7 +4,8 @@ Nobody learns here who has an account or a start-up: a proposal is taken whether
 only its founders' yes shows the organisation that there is.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -114,7 +115,7 @@ def _count(cohort: Cohort, by: User) -> None:
 
 def _may_be_asked_again(placement: Placement) -> bool:
     if placement.status == PlacementStatus.REFUSED:
-        return placement.answered_at < timezone.now() - ASKED_AGAIN_AFTER
+        return cast(datetime, placement.answered_at) < timezone.now() - ASKED_AGAIN_AFTER
     return placement.status == PlacementStatus.WITHDRAWN
 
 
@@ -144,7 +145,7 @@ def _tell_editors(placement: Placement) -> None:
 
 
 def _write(placement: Placement, person: User, what: str, page: Place) -> None:
-    moment = placement.answered_at if what == "answered" else placement.proposed_at
+    moment = cast(datetime, placement.answered_at if what == "answered" else placement.proposed_at)
     programme = placement.cohort.programme
     write_to(
         person,

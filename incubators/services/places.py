@@ -68,8 +68,8 @@ def _take(held: QuerySet[Any], part: Part, reports: Collection[YearlyFigures]) -
         told[figure.figures_id][figure.definition.indicator_id, figure.money_kind, figure.currency] = figure
     left = []
     for place in held.filter(figures__in=reports):
-        number = told[place.figures_id].get((place.indicator_id, place.money_kind, place.currency))
-        if number is not None and number.value == place.value:
+        said = told[place.figures_id].get((place.indicator_id, place.money_kind, place.currency))
+        if said is not None and said.value == place.value:
             del told[place.figures_id][place.indicator_id, place.money_kind, place.currency]
         else:
             left.append(place.pk)

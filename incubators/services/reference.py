@@ -56,4 +56,4 @@ def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _upsert(model: type[models.Model], key: str, rows: list[dict[str, Any]]) -> None:
     things = [model(**row) for row in rows]
     fields = [field for field in rows[0] if field != key]
-    model.objects.bulk_create(things, update_conflicts=True, unique_fields=[key], update_fields=fields)
+    model._default_manager.bulk_create(things, update_conflicts=True, unique_fields=[key], update_fields=fields)

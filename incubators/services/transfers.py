@@ -1,5 +1,7 @@
 """Moving an organisation to another country: one side asks, the other answers."""
 
+from typing import cast
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -49,7 +51,7 @@ def answer_transfer(*, transfer: Transfer, to: TransferStatus, by: User, answer:
         _move(organisation, transfer.target)
     _close(transfer, to, by=by, answer=answer.strip())
     _journal(transfer, move.verb, by=by, reason=transfer.answer)
-    people = {transfer.asked_by, *(members_of(organisation) if to == TransferStatus.ACCEPTED else [])}
+    people = {cast(User, transfer.asked_by), *(members_of(organisation) if to == TransferStatus.ACCEPTED else [])}
     for person in sorted((each for each in people if each.is_active and each != by), key=lambda each: each.pk):
         _send(transfer, person, f"incubators/transfer_{to}", ("incubators:detail", organisation.slug))
     return transfer

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import ResolverMatch
 
 from incubators.models import Organisation
 
@@ -17,7 +18,7 @@ def leads_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def found(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
         if (now := _slug_now(request, slug)) and now != slug:
-            name = request.resolver_match.view_name
+            name = cast(ResolverMatch, request.resolver_match).view_name
             return redirect(name, slug=now, preserve_request=True, **kwargs)
         return view(request, slug=slug, **kwargs)
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,7 @@ def attach(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @reads
 @login_required
-def letter(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def letter(request: HttpRequest, uid: uuid.UUID) -> FileResponse:
     """The letter, for those who may read it; always as a download."""
     claim = get_object_or_404(Claim.objects.letter_visible_to(request.user), uid=uid)
     return as_download(claim.letter, name=claim.letter_name, content_type="application/pdf")

@@ -1,6 +1,8 @@
 """Saying that an entry is still true: on its page, or by the link of a reminder without signing in."""
 
 from contextlib import suppress
+from datetime import date
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -31,7 +33,7 @@ def confirm(request: SignedInRequest, slug: str) -> HttpResponse:
     except PermissionDenied:
         messages.warning(request, _("This entry cannot be confirmed any more: it was changed in the meantime."))
     else:
-        until = date_format(confirmed.verified_until, "DATE_FORMAT")
+        until = date_format(cast(date, confirmed.verified_until), "DATE_FORMAT")
         messages.success(request, _("Thank you. The entry counts as confirmed until %(date)s.") % {"date": until})
     return redirect("incubators:detail", slug)
 
@@ -45,7 +47,7 @@ def still_true(request: HttpRequest, token: str) -> HttpResponse:
         with suppress(PermissionDenied):  # somebody was faster: the page says where it stands
             answer_link(link=link)
         return redirect(request.path)
-    context = {"link": link}
+    context: dict[str, Any] = {"link": link}
     if link and link.can_answer:
         context |= {"organisation": link.organisation, "profile": profile_of(link.organisation)}
     found = link is not None and (link.can_answer or link.is_answered)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -90,8 +90,8 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     context["ages"] = ages_of(organisation)
     context["by_secretariat"] = is_read_by_secretariat(organisation)
     if editing.is_waiting or editing.is_declined:
-        context["profile"] = profile_from(organisation, latest.values)
-        context["review"] = Review(latest, by=request.user)
+        context["profile"] = profile_from(organisation, cast(Revision, latest).values)
+        context["review"] = Review(cast(Revision, latest), by=request.user)
     return render(request, "incubators/editor/edit.html", context)
 
 
@@ -114,7 +114,7 @@ def section(request: SignedInRequest, slug: str, section: str) -> HttpResponse:
             saved_form=lambda saved: ListingForm(saved.values, organisation=organisation, section=section),
             merged_form=lambda merged: _merged_form(revision, section, merged),
         )
-        form = shown.form
+        form = cast(ListingForm, shown.form)
         leaves = bool({"later", "back"} & request.POST.keys())
         wrong = form.complaints_about_what_is_there(goes_on=not leaves)
         if not shown.is_clash and (leaves or not wrong):
@@ -165,8 +165,8 @@ def submit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Sends; who has sent it and did not get the answer finds it sent."""
     try:
         revision = _open_revision(request, slug)
-    except AlreadySent as sent:
-        if sent.revision.submitted_by_id != request.user.pk:
+    except AlreadySent as before:
+        if before.revision.submitted_by_id != request.user.pk:
             raise
         return _is_sent(request, slug)
     form = ListingForm(revision.values, organisation=revision.organisation)

@@ -18,14 +18,14 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @reads
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: HttpRequest, form: str) -> StreamingHttpResponse:
     """The whole list of the same address, whatever page of it is shown."""
     if form not in EXPORTS:
         raise Http404
     found = Directory(request)
     rows = directory_table({found.index.ids[place] for place in found.order}, f"{settings.BASE_URL}/{get_language()}")
     if form == "xlsx":
-        response = FileResponse(xlsx_file(rows), content_type=WORKBOOK)
+        response: StreamingHttpResponse = FileResponse(xlsx_file(rows), content_type=WORKBOOK)
     elif form == "json":
         response = StreamingHttpResponse(json_lines(rows), content_type="application/json")
     else:

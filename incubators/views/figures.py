@@ -1,5 +1,7 @@
 """An organisation's editors and their yearly figures."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -49,7 +51,7 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if figures.is_open:
         return redirect("incubators:figures-edit", slug, year)
     lines = lines_of({year: figures.values.select_related("definition__indicator")})
-    context = {"organisation": figures.organisation, "figures": figures}
+    context: dict[str, Any] = {"organisation": figures.organisation, "figures": figures}
     context["rows"] = [(line, line.cells([year])[0]) for line in lines]
     context["can_publish"] = can_publish_figures(request.user, figures)
     context["takes_remarks"] = figures.organisation.takes_remarks
@@ -123,7 +125,7 @@ def publish(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
 def benchmark(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
     """Own figures beside the quartiles of comparable organisations."""
     figures = _year(request, slug, year)
-    context = {"organisation": figures.organisation, "figures": figures}
+    context: dict[str, Any] = {"organisation": figures.organisation, "figures": figures}
     context["comparisons"] = comparisons(figures, by=request.user)
     return render(request, "incubators/figures/benchmark.html", context)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -25,12 +26,12 @@ from network_platform.people.requests import SignedInRequest
 from network_platform.saving import version_of
 
 
-def reviewers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def reviewers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Signed in, and focal point, deputy or secretariat."""
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_reviewer(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from incubators.forms.indicators import DefinitionForm, IndicatorForm, RetireForm, code_of
-from incubators.models import Indicator
+from incubators.models import Definition, Indicator
 from incubators.models.figures import FIRST_YEAR_OF_FIGURES
 from incubators.rules import can_define_indicators
 from incubators.services.indicators import (
@@ -68,7 +68,7 @@ def define(request: SignedInRequest, code: str) -> HttpResponse:
     """A new version of the definition; the old one stays with the figures that were reported by it."""
     indicator = get_object_or_404(Indicator, code=code)
     free = first_free(indicator)
-    latest = indicator.definitions.first()
+    latest = cast(Definition, indicator.definitions.first())
     initial = {"since": max(free, last_year()), **{f"text_{each}": text for each, text in latest.texts.items()}}
     form = DefinitionForm(request.POST or None, first_free=free, initial=initial)
     if not form.is_valid():

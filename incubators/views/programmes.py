@@ -66,7 +66,7 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, country=organisation.country, programme=programme)
     if _saved(request, form, update_programme, ProgrammeStatus, programme=programme):
         return redirect("incubators:programme-edit", uid)
-    context = {"organisation": organisation, "programme": programme}
+    context: dict[str, Any] = {"organisation": organisation, "programme": programme}
     context |= {"calls": programme.calls.order_by("-closes_at", "-pk"), "cohorts": programme.cohorts.all()}
     context["can_delete"] = can_delete_programme(request.user, programme)
     return _form(request, "programme", form, **context)
@@ -187,7 +187,8 @@ def _withdrawn(request: HttpRequest, call: OpenCall) -> HttpResponse:
 def _cohort(request: SignedInRequest, programme: Programme, cohort: Cohort | None) -> HttpResponse:
     form = CohortForm(request.POST or None, programme=programme, instance=cohort)
     if not form.is_valid():
-        context = {"organisation": programme.organisation, "programme": programme, "cohort": cohort, "inside": True}
+        context: dict[str, Any] = {"organisation": programme.organisation, "programme": programme}
+        context |= {"cohort": cohort, "inside": True}
         if cohort:
             context["placements"] = cohort.placements.confirmed().select_related("startup")
         return _form(request, "cohort", form, **context)

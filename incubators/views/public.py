@@ -23,7 +23,6 @@ from incubators.views.addresses import leads_on
 from incubators.views.methods import reads
 from incubators.yearly import published_lines
 from network_platform.page_cache import cached_page
-from network_platform.people.requests import SignedInRequest
 from network_platform.spreadsheets import csv_lines
 
 MINUTE = 60  # these pages tell which calls are open
@@ -64,7 +63,7 @@ _kept_directory = cached_page("registry", query=COMMON, lives_for=MINUTE)(_direc
 @reads
 @leads_on
 @cached_page("registry", "startups", lives_for=MINUTE)
-def detail(request: SignedInRequest, slug: str) -> HttpResponse:
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation. What is not public is shown to those who edit or review it, and says so."""
     visible = Organisation.objects.visible_to(request.user).select_related("country", "city", "successor")
     organisation = get_object_or_404(visible, slug=slug)
@@ -79,7 +78,7 @@ def detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "can_edit": can_edit_organisation(request.user, organisation),
         "sees_source_note": can_view_source_note(request.user, organisation),
         "can_claim": can_claim,
-        "own_claim": can_claim and organisation.claims.open().filter(user=request.user).exists(),
+        "own_claim": can_claim and organisation.claims.open().filter(user=request.user.pk).exists(),
         "can_confirm": can_confirm_organisation(request.user, organisation),
         "ages": ages_of(organisation),
         "can_move": can_move_organisation(request.user, organisation),

@@ -1,7 +1,7 @@
 """Listing an organisation that is not there yet: the way in, its name and country, what may be the same."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,13 +11,13 @@ from incubators.forms.listing import StartForm
 from incubators.models import Organisation
 from incubators.services.listing import MOST_DRAFTS, TooManyDraftsError, start_listing
 from incubators.views.methods import reads_and_writes
-from network_platform.people.requests import SignedInRequest
+from network_platform.people.requests import SignedInRequest, is_signed_in
 
 
 @reads_and_writes
-def new(request: SignedInRequest) -> HttpResponse:
+def new(request: HttpRequest) -> HttpResponse:
     """The way to a listing; for visitors what it takes, and the way to signing in."""
-    if request.user.is_authenticated:
+    if is_signed_in(request):
         return _start(request)
     if request.method == "POST":
         return redirect_to_login(request.get_full_path())

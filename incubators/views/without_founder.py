@@ -108,7 +108,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = founder_invitation_behind(token)
     if found is not None and not request.user.is_authenticated:
         return door(request, email=found.email, template="incubators/without_founder/door.html")
-    if found is None or not can_accept_founder_invitation(request.user, found):
+    if found is None or not request.user.is_authenticated or not can_accept_founder_invitation(request.user, found):
         return render(request, "incubators/editor/link_gone.html", status=410)
     if request.method != "POST":
         return render(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 
 from mentors.enums import RoleKind, RoleState, SpokenLanguage, Visibility
 from mentors.forms.profile import TEXTS, ProfileForm
@@ -35,7 +36,7 @@ def typed(data: QueryDict) -> dict[str, Any]:
 class Difference:
     """A field that was filled in two ways, in the words of the form."""
 
-    label: str
+    label: str | Promise
     mine: str
     theirs: str
 

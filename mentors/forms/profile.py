@@ -17,6 +17,7 @@ from mentors.enums import OWN_AVAILABILITY, Availability, Level, RoleKind, Spoke
 from mentors.models import Expertise
 from mentors.models.roles import LARGEST_CAPACITY
 from mentors.services.profiles import Offer, Profile
+from network_platform.fields import choice_field, our_field
 from network_platform.languages import in_language
 from network_platform.people.names import clean_latin_name, clean_name
 from network_platform.people.zones import clean_zone, zone_choices
@@ -92,25 +93,25 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [
+        choice_field(self, "country").choices = [
             ("", _("Choose")),
             *sorted(((c.iso2, str(c)) for c in self._countries.values()), key=itemgetter(1)),
         ]
-        self.fields["own_language"].choices = [
+        choice_field(self, "own_language").choices = [
             ("", "—"),
             *((code, capfirst(label)) for code, label in SpokenLanguage.choices if code not in TEXTS),
         ]
-        self.fields["time_zone"].choices = [("", _("that of the country")), *zone_choices(zone)]
-        self.fields["skills"].choices = _labelled(Expertise.objects.labels())
+        choice_field(self, "time_zone").choices = [("", _("that of the country")), *zone_choices(zone)]
+        choice_field(self, "skills").choices = _labelled(Expertise.objects.labels())
         self.fields["skills"].help_text = _("At most %(n)d, the strongest.") % {"n": MOST_SKILLS}
-        self.fields["sectors"].choices = _labelled(self._sector_labels)
+        choice_field(self, "sectors").choices = _labelled(self._sector_labels)
         for code, label in SpokenLanguage.choices:
             self.fields[f"language_{code}"] = forms.ChoiceField(
                 label=label, required=False, choices=[("", "—"), *Level.choices]
             )
-            self.fields[f"language_{code}"].full_label = _("Languages you work in")
+            our_field(self.fields[f"language_{code}"]).full_label = _("Languages you work in")
         for name in ("time_zone", *(f"headline_{text}" for text in TEXTS)):
-            self.fields[name].needed_at_times = True
+            our_field(self.fields[name]).needed_at_times = True
         self.fields[f"headline_{text_order()[0]}"].help_text = _("At least one language is needed.")
         for role in RoleKind:
             self._add_offer(role)
@@ -139,7 +140,7 @@ class ProfileForm(forms.Form):
             initial=Availability.OPEN,
         )
         for name in (f"capacity_{role}", f"availability_{role}"):
-            self.fields[name].full_label = f"{role.label}: {self.fields[name].label}"
+            our_field(self.fields[name]).full_label = f"{role.label}: {self.fields[name].label}"
 
     @cached_property
     def _countries(self) -> dict[str, Country]:

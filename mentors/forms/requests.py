@@ -10,6 +10,7 @@ from incubators.models import Startup
 from mentors.addresses import has_address
 from mentors.enums import OWN_AVAILABILITY, RoleKind, SpokenLanguage
 from mentors.models import Expertise, ExpertRole
+from network_platform.fields import choice_field, model_field
 from network_platform.people.models import User
 
 LONGEST_NEED = 1500
@@ -50,20 +51,22 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         expert = roles[0].expert
         self.roles = {str(role.uid): role for role in roles}
-        self.fields["role"].choices = [(str(role.uid), RoleKind(role.role).label) for role in roles]
+        choice_field(self, "role").choices = [(str(role.uid), RoleKind(role.role).label) for role in roles]
         self.fields["role"].initial = str(roles[0].uid)
         if len(roles) == 1:
             self.fields["role"].widget = forms.HiddenInput()
-        self.fields["language"].choices = [
+        languages = [
             (spoken.language, capfirst(SpokenLanguage(spoken.language).label)) for spoken in expert.languages.all()
         ]
-        if user.language in dict(self.fields["language"].choices):
+        choice_field(self, "language").choices = languages
+        if user.language in dict(languages):
             self.fields["language"].initial = user.language
-        self.fields["skills"].queryset = Expertise.objects.filter(
+        model_field(self, "skills").queryset = Expertise.objects.filter(
             pk__in=ExpertRole.skills.through.objects.filter(expertrole__in=roles).values("expertise")
         )
-        self.fields["startup"].queryset = Startup.objects.editable_by(user)
-        own = list(self.fields["startup"].queryset[:2])
+        startups = Startup.objects.editable_by(user)
+        model_field(self, "startup").queryset = startups
+        own = list(startups[:2])
         if not own:
             del self.fields["startup"]
         elif len(own) == 1:

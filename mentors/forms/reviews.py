@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from mentors.enums import OWN_AVAILABILITY, RoleKind, RoleState
 from mentors.lifecycle import REVIEWER, ROLE
 from mentors.models import ExpertRole
+from network_platform.fields import choice_field, our_field
 
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     RoleState.APPROVED: pgettext_lazy("review of an expert", "Approve"),
     RoleState.CHANGES_REQUESTED: pgettext_lazy("review of an expert", "Ask for changes"),
     RoleState.DECLINED: pgettext_lazy("review of an expert", "Decline"),
@@ -40,14 +41,16 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, roles: list[ExpertRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].needed_at_times = True
+        our_field(self.fields["reason"]).needed_at_times = True
         self.open_roles = {str(role.uid): role for role in roles if answers_to(role)}
-        self.fields["roles"].choices = [(uid, RoleKind(role.role).label) for uid, role in self.open_roles.items()]
+        choice_field(self, "roles").choices = [
+            (uid, RoleKind(role.role).label) for uid, role in self.open_roles.items()
+        ]
         self.fields["roles"].initial = [
             uid for uid, role in self.open_roles.items() if role.state == RoleState.SUBMITTED
         ] or list(self.open_roles)
         possible = {state for role in self.open_roles.values() for state in answers_to(role)}
-        self.fields["answer"].choices = [(state, label) for state, label in ANSWERS.items() if state in possible]
+        choice_field(self, "answer").choices = [(state, label) for state, label in ANSWERS.items() if state in possible]
 
     def clean(self) -> None:
         answer = self.cleaned_data.get("answer")

@@ -1,5 +1,6 @@
 """Experts: people as they want to be found."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -58,7 +59,12 @@ class Expert(models.Model):
     joined_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
-    roles: "models.Manager[ExpertRole]"
+    # Set by `ExpertRoleQuerySet.with_cards`, and by the reviewers' list.
+    shown_roles: "list[ExpertRole]"
+    spoken: list[str]
+    roles_waiting: "list[ExpertRole]"
+    since: datetime
+
     objects = ExpertQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,7 @@
 """Requests: somebody's need, put before one expert."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -118,4 +119,4 @@ class Request(models.Model):
 
     @property
     def is_answerable(self) -> bool:
-        return self.state == RequestState.OFFERED and self.expires_at > timezone.now()
+        return self.state == RequestState.OFFERED and cast(datetime, self.expires_at) > timezone.now()

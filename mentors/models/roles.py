@@ -66,7 +66,7 @@ class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
 
     def matching(self, wanted: "Wanted") -> "ExpertRoleQuerySet":
         """Roles that fit everything that was asked for."""
-        found = self
+        found: ExpertRoleQuerySet = self
         for name, narrow in NARROW.items():
             codes = getattr(wanted, name)
             if codes:
@@ -88,6 +88,7 @@ class ExpertRoleQuerySet(models.QuerySet["ExpertRole"]):
         """
         cards: dict[int, Expert] = {}
         roles: dict[int, ExpertRole] = {}
+        role: ExpertRole
         for role in self.filter(expert__in=experts).select_related("expert__country").defer("expert__bio"):
             expert = cards.setdefault(role.expert_id, role.expert)
             expert.shown_roles = [*getattr(expert, "shown_roles", []), role]
@@ -172,6 +173,7 @@ class ExpertRole(models.Model):
     state_at = models.DateTimeField(default=timezone.now)
     state_reason = models.TextField(blank=True)
 
+    skill_codes: list[str]  # set by `with_cards`
     objects = ExpertRoleQuerySet.as_manager()
 
     class Meta:

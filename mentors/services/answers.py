@@ -1,6 +1,7 @@
 """How long an expert usually takes to answer."""
 
 from statistics import median
+from typing import Any
 
 from mentors.enums import RequestState
 from mentors.models import Expert
@@ -29,6 +30,6 @@ def remember_answer_time(expert: Expert) -> None:
         touch(TOPIC)
 
 
-def _hours(state: str, offered_at: object, answered_at: object) -> float:
+def _hours(state: str, offered_at: Any, answered_at: Any) -> float:
     taken = ANSWER_WITHIN if state == RequestState.EXPIRED else answered_at - offered_at
     return max(1.0, taken.total_seconds() / 3600)

@@ -1,6 +1,7 @@
 """Mails about profiles, requests and engagements. None carries anybody's address; texts of people stay texts."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ FIELDS = {
     "headline": pgettext_lazy("field of an expert", "one line"),
     "bio": pgettext_lazy("field of an expert", "text about the person"),
 }
-REQUEST_MAILS = {
+REQUEST_MAILS: dict[str, tuple[str, ...]] = {
     RequestState.OFFERED: ("request_offered_expert",),
     RequestState.ACCEPTED: ("request_accepted_asker",),
     RequestState.DECLINED: ("request_declined_asker",),
@@ -61,7 +62,7 @@ def profile_changed(expert: Expert, changed: list[str]) -> None:
     context = {
         "expert": str(expert),
         "country": expert.country.names,
-        "fields": [_texts(lambda key=key: FIELDS[key]) for key in changed],
+        "fields": [_texts(partial(FIELDS.__getitem__, key)) for key in changed],
     }
     for reviewer in reviewers_of(expert.country, without=[expert.user]):
         place = ("mentors:review", [expert.uid])

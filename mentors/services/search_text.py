@@ -9,9 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from incubators.models import Sector
 from incubators.services.reindexing import words_of_country
 from mentors.enums import OWN_AFFAIR, SpokenLanguage, Visibility
 from mentors.models import Expert, ExpertRole
+from mentors.models.reference import Expertise
 from network_platform.languages import in_language
 from network_platform.page_cache import touch
 from network_platform.people.audience import PUBLIC, SIGNED_IN
@@ -74,7 +76,8 @@ def _words(expert: Expert, roles: list[ExpertRole]) -> Iterator[str]:
     yield from (expert.name, expert.name_latin, *expert.headline.values(), *expert.bio.values())
     skills = {skill.code: skill for role in roles for skill in role.skills.all()}
     sectors = {sector.code: sector for role in roles for sector in role.sectors.all()}
-    for thing in (*skills.values(), *sectors.values()):
+    things: list[Expertise | Sector] = [*skills.values(), *sectors.values()]
+    for thing in things:
         yield from thing.labels.values()
     for code in skills:
         yield from everyday_words().get(code, ())

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,11 +26,11 @@ from mentors.views.public import described
 from network_platform.drafts import Seen, StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.consents import agreed_by
-from network_platform.people.requests import SignedInRequest
+from network_platform.people.requests import SignedInRequest, is_signed_in
 from network_platform.saving import clash, save_id_of, saved_answer, seen_of, shown_in, version_of
 
 STANDING = {RoleState.SUBMITTED, RoleState.APPROVED, RoleState.PAUSED}
-MOVED = {
+MOVED: dict[str, Any] = {
     RoleState.PAUSED: gettext_lazy("paused. Nobody finds you in this role until you resume."),
     RoleState.APPROVED: gettext_lazy("shown again, and takes requests as before."),
     RoleState.WITHDRAWN: gettext_lazy("withdrawn. To come back, tick the role in your profile and send it."),
@@ -39,9 +39,9 @@ MOVED = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: SignedInRequest) -> HttpResponse:
+def join(request: HttpRequest) -> HttpResponse:
     """The profile form; for visitors what it leads to, and the way to it."""
-    if request.user.is_authenticated:
+    if is_signed_in(request):
         return _profile_form(request)
     if request.method == "POST":
         return redirect_to_login(request.get_full_path())
@@ -174,7 +174,7 @@ def _send(request: SignedInRequest, profile: Profile, draft: ExpertDraft) -> boo
     return True
 
 
-def _awaits_approval(request: SignedInRequest, profile: Profile) -> dict[str, list[str]]:
+def _awaits_approval(request: SignedInRequest, profile: Profile) -> dict[str, list[Any]]:
     """The roles that this profile sends to the focal point, and those that are there already."""
     sent = profiles.roles_to_send(user=request.user, profile=profile)
     there = ExpertRole.objects.waiting().filter(expert__user=request.user, role__in=profile.offers)

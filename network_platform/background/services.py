@@ -84,7 +84,7 @@ class Letter:
             template=self.template,
             language=self.language or (person.language if person else "en"),
             recipient=person,
-            address=person.email if person else self.to,
+            address=self.to.email if isinstance(self.to, User) else self.to,
             context=self.context,
             dedupe_key=self.dedupe_key,
             due_at=self.not_before or timezone.now(),

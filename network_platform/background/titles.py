@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.template import Context, TemplateDoesNotExist
+from django.template.backends.django import Template
 from django.template.loader import get_template
 from django.utils.translation import get_language
 
@@ -46,7 +47,7 @@ def title_of(template: str) -> str:
 @cache
 def _title(template: str, language: str) -> str:
     try:
-        subject = get_template(f"email/{template}.subject.txt").template
+        subject = cast(Template, get_template(f"email/{template}.subject.txt")).template
     except TemplateDoesNotExist:
         return ""
     context = Context(autoescape=False)

@@ -36,7 +36,7 @@ def resolve(host: str, port: int) -> str:
     Whoever connects must connect to what was checked, not to the name: a name may lead elsewhere a moment later.
     """
     try:
-        found = {info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
         raise NotPublicError(host) from None
     if not found or (not settings.WEBHOOKS_TO_PRIVATE and not all(is_public(address) for address in found)):

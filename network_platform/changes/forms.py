@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network_platform.changes.services import events
+from network_platform.fields import choice_field
 
 
 class EndpointForm(forms.Form):
@@ -20,4 +21,4 @@ class EndpointForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["wanted"].choices = list(events().items())
+        choice_field(self, "wanted").choices = list(events().items())

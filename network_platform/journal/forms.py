@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from network_platform.fields import choice_field
 from network_platform.journal.models import RecordQuerySet
 from network_platform.journal.named import PERSON
 from network_platform.journal.wording import verbs, vocabulary
@@ -34,11 +35,11 @@ class JournalFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["thing"].choices = [
+        choice_field(self, "thing").choices = [
             ("", pgettext_lazy("journal", "everything")),
             *sorted(vocabulary().things.items(), key=lambda each: str(each[1])),
         ]
-        self.fields["verb"].choices = [
+        choice_field(self, "verb").choices = [
             ("", pgettext_lazy("journal", "anything")),
             *sorted(verbs().items(), key=lambda each: str(each[1])),
         ]

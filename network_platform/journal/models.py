@@ -1,7 +1,11 @@
 """The audit trail: append-only, each record carrying the hash of the one before it."""
 
+from typing import Any, ClassVar, Protocol
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models.options import Options
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,15 +13,24 @@ from network_platform.people.audience import SECRETARIAT_ONLY, audiences_of
 from network_platform.people.models import User
 
 
+class Thing(Protocol):
+    """A row of any model that has a `uid`."""
+
+    _meta: "ClassVar[Options[Any]]"
+
+    @property
+    def uid(self) -> object: ...
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
-    def visible_to(self, user: User) -> "RecordQuerySet":
+    def visible_to(self, user: User | AnonymousUser) -> "RecordQuerySet":
         """The secretariat reads all; others what happened within their scopes."""
         if not user.is_authenticated:
             return self.none()
         scopes = audiences_of(user)
         return self if SECRETARIAT_ONLY in scopes else self.filter(scope__in=scopes)
 
-    def about(self, thing: models.Model) -> "RecordQuerySet":
+    def about(self, thing: Thing) -> "RecordQuerySet":
         return self.filter(thing_type=thing._meta.label_lower, thing_uid=str(thing.uid))
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from network_platform.journal.models import Head, Record
+from network_platform.journal.models import Head, Record, Thing
 from network_platform.people.audience import SECRETARIAT_ONLY
 from network_platform.people.models import User
 from network_platform.typed import without_nul
@@ -43,7 +43,7 @@ class Line:
     """What `record` is told of one thing."""
 
     verb: str
-    thing: models.Model
+    thing: Thing
     scope: str = SECRETARIAT_ONLY
     label: str = ""
     before: dict[str, Any] | None = None
@@ -56,7 +56,7 @@ def take_turn() -> Head:
     return Head.objects.select_for_update().get_or_create(pk=1)[0]
 
 
-def record(*, verb: str, thing: models.Model, by: User | None, **told: Any) -> Record:
+def record(*, verb: str, thing: Thing, by: User | None, **told: Any) -> Record:
     """Append one record about `thing` (it has a `uid`). Call it last in a service: it locks the chain's head.
 
     `by` is None for what the platform did itself. `told` are the other fields of a `Line`; its `scope` is the audience

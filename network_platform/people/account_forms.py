@@ -1,6 +1,6 @@
 """allauth's forms in our words: no placeholders instead of labels, one sentence of help, the name at sign-up."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
@@ -12,13 +12,15 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from network_platform.people.limits import seconds_left, too_many_codes
 from network_platform.people.models import User
 from network_platform.people.names import clean_name
 from network_platform.people.zones import clean_zone
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 TOO_MANY = "too_many_login_attempts"
 PASSWORD_HELP = _("At least 10 characters. A few words together are easier to remember than symbols.")
@@ -32,7 +34,7 @@ class PlainWords:
 
     labels: dict[str, Any] = {}
     helps: dict[str, Any] = {}
-    too_many: str | Promise = _("Too many failed tries. Wait five minutes and try once more.")
+    too_many: "str | _StrPromise" = _("Too many failed tries. Wait five minutes and try once more.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

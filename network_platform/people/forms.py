@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from network_platform.fields import choice_field
 from network_platform.people.consents import PURPOSES
 from network_platform.people.models import EDITORS, SECRETARIAT, User
 from network_platform.people.names import clean_latin_name, clean_name
@@ -34,11 +35,11 @@ class SettingsForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), help_text=_("Of these pages and of mails to you."))
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Deadlines are shown in it, with the zone named."))
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User, **kwargs: Any) -> None:
         initial = {field: getattr(user, field) for field in ("name", "name_latin", "language", "time_zone")}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["language"].choices = language_choices()  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = zone_choices(user.time_zone, self.data.get("time_zone", ""))  # type: ignore[attr-defined]
+        super().__init__(data, initial=initial, **kwargs)
+        choice_field(self, "language").choices = language_choices()
+        choice_field(self, "time_zone").choices = zone_choices(user.time_zone, self.data.get("time_zone", ""))
 
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])

@@ -1,6 +1,6 @@
 """People: who may sign in, in which language and zone they read, and what they agreed to."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from network_platform.identifiers import new_uid
 from network_platform.people.names import holds, in_known_letters
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 SECRETARIAT = "secretariat"
 EDITORS = "editors"
@@ -66,11 +69,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    # Set by allauth's model, and kept by the apps for one request.
+    emailaddress_set: "RelatedManager[Any]"
+    _audiences: frozenset[str]
+    _focal_countries: frozenset[str]
+    _edits_organisations: bool
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("person")

@@ -1,6 +1,6 @@
 """Sessions in the database, each knowing whose it is."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -16,6 +16,6 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.person_id = data.get(SESSION_KEY)
         return row

@@ -9,7 +9,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from network_platform.search.text import asked_beginnings, asked_tokens
 
-Sql = tuple[str, list[Any]]
+Sql = tuple[str, Any]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Func, QuerySet, UUIDField
 
@@ -26,7 +27,7 @@ def open_to(question: Question) -> QuerySet[SearchDocument]:
     return found.filter(kind__in=question.kinds) if question.kinds else found
 
 
-def keys(words: str, *, kind: str, audiences: Iterable[str]) -> QuerySet[SearchDocument]:
+def keys(words: str, *, kind: str, audiences: Iterable[str]) -> QuerySet[Any, UUID]:
     """The uids of the things of one kind that match every word: a subquery for `filter(uid__in=keys(...))`.
 
     In no order, and a thing once for each audience and language. No words, no results; the last may be a beginning.

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from network_platform.fields import choice_field
 from network_platform.tokens.scopes import scopes
 
 DAYS = ((30, _("30 days")), (90, _("90 days")), (365, _("a year")))
@@ -22,7 +23,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].choices = list(scopes().items())
+        choice_field(self, "scope").choices = list(scopes().items())
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

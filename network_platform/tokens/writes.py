@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from rest_framework.exceptions import APIException, ValidationError
@@ -49,7 +49,7 @@ def repeatable(write: Callable[..., Response]) -> Callable[..., Response]:
 
 
 def _kept(request: Request, key: str) -> tuple[KeyedWrite, bool]:
-    token: Token = request.auth
+    token = cast(Token, request.auth)
     Token.objects.select_for_update(no_key=True).get(pk=token.pk)
     return KeyedWrite.objects.get_or_create(token=token, key=key, defaults={"digest": _digest(request)})
 

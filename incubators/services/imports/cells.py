@@ -188,7 +188,7 @@ def code_of(choices: type[models.TextChoices], text: str) -> str | None:
 
 @cache
 def _codes(choices: type[models.TextChoices]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for language in ("ru", "en"):
         with override(language):
             found |= {str(choice.label).casefold(): choice.value for choice in choices}

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -110,7 +110,8 @@ class ComparedKind(ImportedKind):
                 entries.append(self._read(number, cells, world))
             except RowError as error:
                 mistaken.append(Mistaken(number, error, title_in(cells, self.naming)))
-        shelf, seen = self.shelf_of(entries, by=by, world=world), {}
+        shelf = self.shelf_of(entries, by=by, world=world)
+        seen: dict[Any, Any] = {}
         return Judged(Plan([self._verdict(entry, shelf, seen, world) for entry in entries]), mistaken)
 
     def _read(self, number: int, cells: dict[str, str], world: Any) -> CheckedRow:
@@ -157,7 +158,7 @@ class ComparedKind(ImportedKind):
         return found
 
 
-def spare(verdicts: list[Verdict], free: QuerySet[Any], reason: Sentence) -> None:
+def spare(verdicts: Sequence[Verdict], free: QuerySet[Any], reason: Sentence) -> None:
     """Lock what they would change, and leave alone what is no longer among what is `free`."""
     changed = changed_in(verdicts)
     if not changed:
@@ -167,7 +168,7 @@ def spare(verdicts: list[Verdict], free: QuerySet[Any], reason: Sentence) -> Non
         changed[pk].outcome, changed[pk].reason, changed[pk].changes = "unchanged", reason, None
 
 
-def changed_in(verdicts: list[Verdict]) -> dict[int, Verdict]:
+def changed_in(verdicts: Sequence[Verdict]) -> dict[int, Verdict]:
     """Those that change something, by the primary key of what they change."""
     return {verdict.changes: verdict for verdict in verdicts if verdict.outcome == "changed" and verdict.changes}
 

@@ -68,17 +68,17 @@ class YearlyReports(ComparedKind):
     longest = {"organisation": LONGEST_NAME, "note": 1500}
 
     @property
-    def also(self) -> tuple[str, ...]:
+    def also(self) -> tuple[str, ...]:  # type: ignore[override]
         """Columns for files that keep kind and currency of money apart."""
         money = [each.code for each in Indicator.objects.all() if each.is_money]
         return ("country_iso2", "currency", *(f"{code}_{part}" for code in money for part in ("kind", "currency")))
 
     @property
-    def aliases(self) -> dict[str, str]:
+    def aliases(self) -> dict[str, str]:  # type: ignore[override]
         return {"country": "country_iso2"}
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, str]:  # type: ignore[override]
         own = {
             "organisation": "organization; organisation name; organisation slug; organisation uid; incubator; "
             "организация; название организации; инкубатор",
@@ -171,7 +171,7 @@ class YearlyReports(ComparedKind):
 
     def value_of(self, held: Held, column: str, entry: CheckedRow) -> Any:
         """Money that was not reported is an empty set."""
-        empty = frozenset() if isinstance(entry.values[column], frozenset) else None
+        empty: frozenset[Any] | None = frozenset() if isinstance(entry.values[column], frozenset) else None
         return held.values.get(column, empty)
 
     def spare(self, verdicts: list[Verdict]) -> None:

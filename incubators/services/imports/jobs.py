@@ -26,7 +26,7 @@ from network_platform.people.models import User
 STUCK_AFTER = timedelta(minutes=1)
 SENT_AGAIN_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
-TASKS = {
+TASKS: dict[str, str] = {
     ImportStatus.WAITING: "incubators.tasks.write_import",
     ImportStatus.UNDOING: "incubators.tasks.undo_import",
 }

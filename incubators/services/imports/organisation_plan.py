@@ -136,9 +136,11 @@ def _verdict(
         return replace(_compared(candidate, known), uid=known.uid, page=page_of(known.slug))
     namesakes = register.namesakes(candidate)
     if namesakes:
-        matches = [{"uid": each.uid, "name": each.titles, "url": page_of(each.slug)} for each in namesakes]
-        reason = _("The registry has this name already.")
-        return OrganisationVerdict(candidate, "duplicate", candidate.name_column, reason, matches)
+        matches: list[dict[str, Any]] = [
+            {"uid": each.uid, "name": each.titles, "url": page_of(each.slug)} for each in namesakes
+        ]
+        known_name = _("The registry has this name already.")
+        return OrganisationVerdict(candidate, "duplicate", candidate.name_column, known_name, matches)
     return OrganisationVerdict(candidate, "new", reason=candidate.note, names=candidate.names)
 
 
@@ -217,13 +219,16 @@ def _key(name: Name) -> tuple[str, str, str]:
 
 def differences(candidate: Candidate, held: HeldOrganisation, names: list[Name]) -> list[Change]:
     """The columns in which the row says something else than the registry."""
-    pairs = [(COLUMN_OF.get(name, name), held.columns[name], said) for name, said in candidate.columns.items()]
+    pairs: list[tuple[str, Any, Any]] = [
+        (COLUMN_OF.get(name, name), held.columns[name], said) for name, said in candidate.columns.items()
+    ]
     if "city" in candidate.given and (slug_of(candidate.city) if candidate.city else "") != held.city:
         pairs.append(("city", held.city_names, candidate.city))
     if "sectors" in candidate.given:
         pairs.append(("sectors", "; ".join(sorted(held.sectors)), "; ".join(sorted(candidate.sectors))))
     if "sdgs" in candidate.given:
-        pairs.append(("sdgs", *("; ".join(map(str, sorted(goals))) for goals in (held.goals, candidate.goals))))
+        before, after = ("; ".join(map(str, sorted(goals))) for goals in (held.goals, candidate.goals))
+        pairs.append(("sdgs", before, after))
     found = [Change(column, told(old), told(new)) for column, old, new in pairs if not _says_the_same(old, new)]
     return found + _different_names(held.names, names)
 

@@ -4,7 +4,7 @@ A column that the file does not have says nothing: what the registry holds there
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,7 +184,7 @@ def _coded(text: str) -> list[Name]:
 
 def _columns(cells: dict[str, str], reading: Reading, languages: Mapping[str, Language]) -> dict[str, Any]:
     """The columns that the file has, and none of the others."""
-    read = {
+    read: dict[str, Callable[[str], Any]] = {
         "website": website_of,
         "founded_year": _year,
         "languages": lambda text: list(languages_of("languages", text, languages)),

@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from incubators.models import ImportRun, Organisation
-from incubators.models.organisations import OrganisationQuerySet
 from incubators.services.entry_undo import restore_related, set_columns_back
 from incubators.services.imports.kind import Part, TakenBack, Untouched, in_parts
 from incubators.services.imports.locking import locked_keys
@@ -45,13 +44,13 @@ def untouched_organisations(run: ImportRun) -> Untouched:
     held = Organisation.objects.filter(import_run=run).kept_by_nobody().filter(updated_at__lte=run.done_at)
     held = removable = held.select_related("country").order_by("pk")
     for relation in DONE_SINCE:
-        related = Organisation._meta.get_field(relation)
+        related: Any = Organisation._meta.get_field(relation)
         done = related.related_model.objects.filter(**{related.field.name: OuterRef("pk")})
         removable = removable.filter(~Exists(done))
     return Untouched(removable.filter(parts=None, predecessors=None, merged_into=None), held)
 
 
-def _remove(rows: OrganisationQuerySet) -> list[UUID]:
+def _remove(rows: QuerySet[Organisation]) -> list[UUID]:
     found = list(rows)
     drop_many("organisation", [str(organisation.uid) for organisation in found])
     tell_feed_of_removed(found)
@@ -59,7 +58,7 @@ def _remove(rows: OrganisationQuerySet) -> list[UUID]:
     return [organisation.uid for organisation in found]
 
 
-def _restore(rows: OrganisationQuerySet, before: dict[str, Any]) -> list[UUID]:
+def _restore(rows: QuerySet[Organisation], before: dict[str, Any]) -> list[UUID]:
     found = list(rows)
     for organisation in found:
         set_columns_back(organisation, before[str(organisation.uid)])

@@ -1,5 +1,7 @@
 """Writing an import's plan in bulk: the number of statements does not grow with the rows."""
 
+from typing import cast
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,7 +31,9 @@ def write_plan(plan: OrganisationPlan, verdicts: list[OrganisationVerdict], *, r
     """
     _add_cities(plan, verdicts)
     made = _add_new(plan, [verdict for verdict in verdicts if verdict.outcome == "new"], run)
-    changed = _change(plan, {verdict.changes: verdict for verdict in verdicts if verdict.outcome == "changed"}, run)
+    changed = _change(
+        plan, {cast(int, verdict.changes): verdict for verdict in verdicts if verdict.outcome == "changed"}, run
+    )
     run.keep_before(new=[organisation.uid for organisation, _verdict in made])
     _replace_names(made + changed, changed)
     _replace_sectors_and_goals(made + changed)
@@ -78,7 +82,7 @@ def _add_new(plan: OrganisationPlan, verdicts: list[OrganisationVerdict], run: I
     return pairs
 
 
-def _change(plan: OrganisationPlan, verdicts: dict[int | None, OrganisationVerdict], run: ImportRun) -> Written:
+def _change(plan: OrganisationPlan, verdicts: dict[int, OrganisationVerdict], run: ImportRun) -> Written:
     if not verdicts:
         return []
     found = Organisation.objects.locked().filter(pk__in=verdicts)
@@ -124,8 +128,8 @@ def _replace_sectors_and_goals(written: Written) -> None:
         ids = dict(Sector.objects.values_list("code", "pk"))
         replace_related(Organisation.sectors.through, "organisation", "sector", ids, sectors)
     if goals:
-        ids = dict(Sdg.objects.values_list("number", "pk"))
-        replace_related(Organisation.sdgs.through, "organisation", "sdg", ids, goals)
+        numbers = dict(Sdg.objects.values_list("number", "pk"))
+        replace_related(Organisation.sdgs.through, "organisation", "sdg", numbers, goals)
 
 
 @transaction.atomic

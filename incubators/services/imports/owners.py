@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,7 @@ class Owners:
         rows = Organisation.objects.filter(country__iso2__in=served, status__in=MOVABLE)
         editors = Exists(Membership.objects.filter(organisation=OuterRef("pk")))
         owners = {}
+        organisation: Any
         for organisation in _briefly(rows.annotate(edited=editors)):
             owner = Owner(organisation.pk, organisation.titles, organisation.country.iso2, organisation.edited)
             owners[owner.pk] = owner

@@ -150,8 +150,8 @@ def undo_programmes(run: ImportRun, part: Part) -> TakenBack:
     Programme.objects.bulk_update(found, CHANGED, batch_size=BATCH)
     _replace_sectors([(programme.pk, changed[str(programme.uid)]["sectors"]) for programme in found])
     _restore_cohorts(found, changed)
-    for part in in_parts([programme.pk for programme in found]):
-        index_programmes(part)
+    for pks in in_parts([programme.pk for programme in found]):
+        index_programmes(pks)
     touch_registry()
     return TakenBack([programme.uid for programme in brought], [programme.uid for programme in found])
 

@@ -3,7 +3,7 @@
 A row may name one cohort by its first day. `ProgrammeWorld` is what rows are read against.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -281,7 +281,7 @@ def _title(cells: dict[str, str]) -> str:
 
 def _plain_values(cells: dict[str, str], reading: Reading, world: ProgrammeWorld) -> dict[str, Any]:
     """By column, of those that the file has. An empty kind or state says nothing."""
-    readers = {
+    readers: dict[str, Callable[[str], Any]] = {
         "kind": lambda text: choice_of("kind", ProgrammeKind, text),
         "status": lambda text: choice_of("status", ProgrammeStatus, text),
         "weeks": lambda text: number_of("weeks", text, 1, 520),
@@ -296,7 +296,9 @@ def _plain_values(cells: dict[str, str], reading: Reading, world: ProgrammeWorld
 
 def _cohort(cells: dict[str, str], reading: Reading) -> CohortSaid | None:
     """Nothing if the row names none. Without a name it is called after its year."""
-    days = {name: reading.read(day_of, name, cells[name]) for name in ("starts", "ends") if name in cells}
+    days: dict[str, Any] = {
+        name: reading.read(day_of, name, cells[name]) for name in ("starts", "ends") if name in cells
+    }
     if "places" in cells:
         days["places"] = reading.read(number_of, "places", cells["places"], 1, 30_000)
     name = " ".join(cells.get("cohort", "").split())

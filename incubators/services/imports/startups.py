@@ -3,7 +3,7 @@
 Nobody is invited. Of a profile that its founders keep, an import changes and tells nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,7 +188,7 @@ def _name(text: str) -> str:
 
 def _values(cells: dict[str, str], reading: Reading, world: StartupWorld) -> dict[str, Any]:
     """By column, of those that the file has; the language of a text that does not say it is that of its letters."""
-    readers = {
+    readers: dict[str, Callable[[str], Any]] = {
         "city": lambda text: " ".join(text.split()),
         "stage": lambda text: choice_of("stage", StartupStage, text),
         "sectors": lambda text: sectors_of(text, world.sectors),
@@ -223,7 +223,7 @@ def _language(text: str, known: Mapping[str, Language]) -> str:
     return "".join(codes)
 
 
-def _held(startup: Startup) -> Held:
+def _held(startup: Any) -> Held:
     values = {
         **{name: getattr(startup, name) for name in ("name", "city", "stage", "founded", "team_size", "website")},
         "summary": startup.summary,

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.management.commands.migrate import Command as Migrate
@@ -96,13 +96,16 @@ def digest() -> str:
 
 def _sources() -> Iterator[str]:
     for migration in MigrationLoader(None).disk_migrations.values():
-        module = inspect.getmodule(type(migration))
-        yield module.__file__
-        yield from (used.__file__ for used in vars(module).values() if isinstance(used, ModuleType) and _is_ours(used))
+        module = cast(ModuleType, inspect.getmodule(type(migration)))
+        yield str(module.__file__)
+        yield from (
+            str(used.__file__) for used in vars(module).values() if isinstance(used, ModuleType) and _is_ours(used)
+        )
 
 
 def _is_ours(module: ModuleType) -> bool:
-    return str(getattr(module, "__file__", None) or "").startswith(str(BASE_DIR)) and ".venv" not in module.__file__
+    path = str(getattr(module, "__file__", None) or "")
+    return path.startswith(str(BASE_DIR)) and ".venv" not in path
 
 
 def copy_from(kept: Path, connection: BaseDatabaseWrapper) -> None:

@@ -38,7 +38,7 @@ class Timed(OutputWrapper):
         super().__init__(out)
         self.began = self.last = time.monotonic()
 
-    def write(self, msg: str = "", style_func: Callable[[str], str] | None = None, ending: str | None = None) -> None:
+    def write(self, msg: str = "", style_func: Callable[[str], str] | None = None, ending: str | None = None) -> None:  # type: ignore[override]
         self.last = time.monotonic()
         super().write(f"{self.last - self.began:3.0f} s  {msg.rstrip()}", style_func, ending)
 

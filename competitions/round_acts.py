@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from network_platform.people.models import User
 from network_platform.zones import hour_in, in_words, zone_for
 
 Cleaned = Mapping[str, Any]
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,16 @@ def _with_reason(round_: Round, data: Any) -> forms.Form:
 
 
 def _with_end(round_: Round, data: Any) -> forms.Form:
-    return EndForm(data, zone=round_.competition.time_zone)
+    return EndForm(data, zone=round_.competition.time_zone, initial={"until": _end_to_offer(round_)})
+
+
+def _end_to_offer(round_: Round) -> datetime:
+    """The present end by the competition's clock; once it has passed, the same hour in a week."""
+    zone, now = ZoneInfo(round_.competition.time_zone), timezone.now()
+    end = (round_.closes_at or now).astimezone(zone).replace(tzinfo=None)
+    if round_.closes_at is not None and round_.closes_at > now:
+        return end
+    return datetime.combine(now.astimezone(zone).date() + A_WEEK, end.time())
 
 
 def _as_read(round_: Round, data: Any) -> forms.Form:

@@ -222,7 +222,7 @@ def decision(request: SignedInRequest, slug: str) -> HttpResponse:
         "form": form,
         "table": DecisionTable(form, competition=competition, can_propose=can_propose, asked=asked),
         "acts": legal_acts(request.user, round_),
-        "next": next_step(request.user, round_) if round_.state == RoundState.OPEN else None,
+        "next": next_step(request.user, round_) if round_.state in (RoundState.OPEN, RoundState.APPROVED) else None,
         "readings": progress.readings_of(round_) if round_.state == RoundState.OPEN else None,
         "approvals": progress.approvals_of(round_),
         "returned": progress.returned(round_) if decisions else None,

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from incubators.enums import ImportKind
 from incubators.models import ImportRun
-from incubators.services.columns import LEFT_OUT, missing
+from incubators.services.columns import LEFT_OUT, missing, not_understood
 from incubators.services.imports.kinds import kind_of
 from incubators.tables import headings_of, samples_of
+from network_platform.icons import icon
 
 
 class ImportForm(forms.Form):
@@ -33,6 +35,11 @@ def _sample(cell: str) -> str:
     return format_html("{} <bdi>{}</bdi>", _("In the file:"), cell) if cell else ""
 
 
+def _not_understood(is_so: bool) -> str:
+    words = '<span class="badge old">{}{}</span><br>'
+    return format_html(words, icon("warn"), _("Not recognised")) if is_so else SafeString()
+
+
 class ColumnsForm(forms.Form):
     """A choice for each heading, in the file's order. `mapping` is our column by heading."""
 
@@ -44,14 +51,14 @@ class ColumnsForm(forms.Form):
         self.kind = kind_of(run.kind)
         self.labels = self.kind.labels()
         choices = [(LEFT_OUT, _("Leave this column out")), *((name, self.labels[name]) for name in self.kind.read)]
-        samples = samples_of(run.text)
+        samples, unknown = samples_of(run.text), not_understood(run, self.kind)
         for n, (heading, written) in enumerate(self.headings.items()):
             self.fields[f"column_{n}"] = forms.ChoiceField(
                 label=written,
                 choices=choices,
                 initial=run.mapping.get(heading, LEFT_OUT),
                 required=False,
-                help_text=_sample(samples.get(heading, "")),
+                help_text=_not_understood(heading in unknown) + _sample(samples.get(heading, "")),
             )
 
     @property

@@ -43,6 +43,13 @@ def missing(mapping: Mapping[str, str], kind: ImportedKind) -> list[str]:
     return [choice[0] for choice in missing_columns(mapping.values(), kind.needed())]
 
 
+def not_understood(run: ImportRun, kind: ImportedKind) -> set[str]:
+    """Headings that are no word of ours and that this person has never answered for."""
+    meant = _meanings_of(kind)
+    answered = set(ColumnMapping.objects.filter(by=run.by, kind=run.kind).values_list("heading", flat=True))
+    return {each for each in run.mapping if each[:120] not in answered and not {each, _plain(each)} & meant.keys()}
+
+
 @transaction.atomic
 def remember(*, run: ImportRun, by: User, mapping: Mapping[str, str]) -> ImportRun:
     """Keep what the headings of this file mean, for this file and as the next guess."""

@@ -271,6 +271,24 @@ def test_a_proposal_withdrawn_by_its_maker_is_told_in_other_words(round_, manage
     assert (mail.recipient, mail.context["is_withdrawn"]) == (other, True)
 
 
+def test_what_comes_next_is_the_one_button_that_stands_out_and_the_first(round_, manager, observer, signed_in) -> None:
+    best = scored_entry(round_, "90")
+    deciding.close_round(round=round_, by=manager)
+    deciding.propose(round=round_, choices=[deciding.Choice(best, "winner")], by=manager)
+
+    def buttons_of(person) -> list[tuple[str, str]]:
+        page = signed_in(person).get(page_of("manage-decision", round_)).content.decode()
+        return re.findall(r'<a class="(btn[^"]*)" href="[^"]*/([a-z-]+)/">', page.partition('class="dock"')[2])
+
+    assert buttons_of(observer) == [("btn slim", "approve"), ("btn second slim", "return")]
+    deciding.approve(round=round_, by=observer, read=deciding.decisions_digest(round_))
+    assert buttons_of(manager) == [
+        ("btn slim", "announce"),
+        ("btn second slim", "reopen"),
+        ("btn second slim", "return"),
+    ]
+
+
 def test_approving_names_who_proposed_apart_from_who_approved(round_, manager, observer, signed_in) -> None:
     winner = scored_entry(round_, "90")
     deciding.close_round(round=round_, by=manager)
@@ -583,6 +601,28 @@ def test_the_end_of_an_open_round_is_moved_and_its_judges_are_told(round_, manag
     assert "untranslated" in client.get(page).context["form"].fields["reason"].help_text
     record = Record.objects.get(verb="round.end_moved")
     assert (record.actor, record.reason) == (manager, "the snow closed the road")
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "days", "offered"),
+    [
+        ("open", "move-end", 3, 3),
+        ("open", "move-end", -2, 7),
+        ("ranked", "reopen", 3, 3),
+        ("ranked", "reopen", -2, 7),
+    ],
+)
+def test_the_end_offered_is_the_present_one_or_the_same_hour_in_a_week(
+    round_, manager, signed_in, state: str, act: str, days: int, offered: int
+) -> None:
+    now = timezone.now().astimezone(ZoneInfo("Asia/Bishkek"))
+    end = (now + timedelta(days=days)).replace(hour=18, minute=30, second=0, microsecond=0)
+    Round.objects.update(state=state, closes_at=end)
+
+    page = signed_in(manager).get(page_of("manage-round", round_, round_.uid, act)).content.decode()
+
+    [field] = re.findall(r'<input[^>]*name="until"[^>]*>', page)
+    assert f'value="{now + timedelta(days=offered):%Y-%m-%d}T18:30"' in field
 
 
 def test_an_end_moved_there_and_back_is_told_each_time_and_the_same_end_never(round_, manager) -> None:

@@ -1,5 +1,6 @@
 """Headings of files in people's own words: guessed, asked about, remembered."""
 
+import re
 from typing import Any
 
 import pytest
@@ -115,6 +116,23 @@ def test_other_words_are_asked_about_and_remembered(own: Client, person: Any) ->
     assert guess(["what", "sort", "where", "place"], by=person, kind=KIND) == run.mapping
     assert guess(["what"], by=focal_point("KZ"), kind=KIND) == {"what": ""}
     assert ColumnMapping.objects.count() == 4
+
+
+def test_headings_that_say_nothing_to_us_are_marked_until_they_are_answered_for(own: Client) -> None:
+    text = "name_en,type,country_iso2,phone,Sait\nSteppe Hub,hub,KZ,7,https://steppe.example\n"
+
+    def marked(address: str) -> list[str]:
+        fields = own.get(address).content.decode().split('<div class="field">')[1:]
+        names = [re.search(r"<label[^>]*><span>(\w+)", field) for field in fields]
+        return [name[1] for name, field in zip(names, fields, strict=True) if "Not recognised" in field]
+
+    address = send(own, text).url
+    first = marked(address)
+    own.post(address, {"column_0": "name_en", "column_1": "type", "column_2": "country_iso2", "column_4": "website"})
+    later = send(own, text.replace("Sait", "Sajt")).url
+
+    assert first == ["phone", "Sait"]
+    assert marked(later) == ["Sajt"]
 
 
 def test_what_was_mapped_is_what_is_written_and_what_mistakes_are_told_in(own: Client, person: Any) -> None:

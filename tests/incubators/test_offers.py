@@ -90,8 +90,8 @@ def test_programme_page_shows_cohorts_with_those_who_agreed_alone(client: Client
     ("status", "phase", "words"),
     [
         (CallStatus.PUBLISHED, "open", "Apply on their site"),
-        (CallStatus.PUBLISHED, "over", "closed"),
-        (CallStatus.CLOSED, "closed", "closed"),
+        (CallStatus.PUBLISHED, "over", "Closed"),
+        (CallStatus.CLOSED, "closed", "Closed"),
     ],
 )
 def test_a_call_says_in_its_zone_until_when_it_is_open(client: Client, status: str, phase: str, words: str) -> None:

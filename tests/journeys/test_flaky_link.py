@@ -116,7 +116,7 @@ def list_it(patient: Patient, name: str) -> None:
     keys.write(word("City"), TYPED["city"])
     keys.write(word("Year of foundation"), TYPED["founded_year"])
     patient.follow("button", word("Save and go on"))
-    keys.write(word("Description in English"), DESCRIPTION)
+    keys.write(word("Description %(in_language)s", in_language=word("in English")), DESCRIPTION)
     keys.tick(keys.label_of("sectors"))
     patient.follow("button", word("Save and go on"))
     patient.follow("button", word("Send for review"))

@@ -58,7 +58,7 @@ def fill_facts(editor: Walker) -> None:
         page.reload()
         assert page.input_value("[name=city]") == "Алматы"
     keys.follow("button", word("Save and go on"))
-    keys.write(word("Description in English"), DESCRIPTION)
+    keys.write(word("Description %(in_language)s", in_language=word("in English")), DESCRIPTION)
     keys.tick(keys.label_of("sectors"))
     keys.follow("button", word("Save and go on"))
 

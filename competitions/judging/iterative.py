@@ -2,8 +2,9 @@
 
 A draw of the errors is the solution for noise in place of marks, with the priors' noise added (García-Cortés, Moreno,
 Varona & Altarriba 1992; Papandreou & Yuille 2010): exact, whatever their covariance. Variances are those of the draws,
-of the part that is not known in closed form only; standard errors so found are right to one per cent, the worst of
-hundreds to six. The draws are seeded: the same marks give the same bytes.
+of the part that is not known in closed form only; with fifty marks to a judge standard errors so found are right to
+0.5 % (root mean square; the worst 3 %), with nine to 2.4 % (13 %), with three to 6.2 % (28 %). The draws are seeded:
+the same marks give the same bytes.
 """
 
 from collections.abc import Iterator

@@ -41,7 +41,10 @@ class Ranking:
     interval        float[E, 2]: adjusted -/+ t x standard_error, 90 %: an interval for the difference from the mean
                     entry, written at the entry's level. t has the degrees of freedom that entries and judges leave of
                     the marks, at least 3, since the noise variance is estimated. What would move all entries alike (how
-                    severe all judges together are) is not in it: it moves nobody past another
+                    severe all judges together are) is not in it: it moves nobody past another. The ratios between the
+                    variances count as known, and where few marks tell them this is too narrow: in invented panels it
+                    held 75 % at 6 entries x 3 judges with 2 reads, 85 % at 12 x 4 with 3, 88 % at 20 x 5 with 3. Where
+                    the variance of quality is estimated as 0 it has no width to speak of and says nothing
     raw_mean        float[E]
     p_win           float[E]: probability of having the highest quality; sums to 1. Probabilities are of the quality by
                     the severity model, also where another model ranks
@@ -52,7 +55,8 @@ class Ranking:
     severity        float[J]: how far above all judges' mean a judge marks an entry of average quality: positive is
                     generous, negative severe (the name is the interface's); NaN without a mark, or where nothing can be
                     told apart
-    severity_error  float[J]: standard error of that, given the variances; NaN without a mark
+    severity_error  float[J]: standard error of that, given the variances, and as much too small in small panels; NaN
+                    without a mark
     noise           float[J]: standard deviation of a judge's marks about what the model expects; NaN likewise
     scale           float[J]: slope of a judge's marks on quality; the mean over marks is 1; NaN likewise
     anchors         bool[E]: entries that were read to connect and are not ranked

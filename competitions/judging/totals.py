@@ -105,7 +105,8 @@ class Rubric:
 
     nested_weights   False: weights, points, or equal parts are of the whole, whatever stands above. True: each
                      criterion has a part of the one above it: its weight, its points, or one, over the sum of those of
-                     all criteria beside it. A criterion with others below it and no weight counts as one of 100
+                     all criteria beside it. A criterion with others below it and no weight counts as if its weight
+                     were 100: beside one of 60 it has 100/160
     asked            codes of the leaves that are asked, for instance of an entry in one stage; None: all
 
     Raises ValueError for a code that stands twice, a criterion above that does not exist, a circle, a weight or scale

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from .arrays import Floats, Integers
-from .marks import Marks
+from .marks import SAME, Marks
 
 
 class RankingModel(StrEnum):
@@ -73,7 +73,7 @@ def rank_points(marks: Marks) -> Floats:
     order = np.lexsort((marks.value, marks.judge))
     judge, value = marks.judge[order], marks.value[order]
     new = (
-        np.concatenate([[True], (judge[1:] != judge[:-1]) | (value[1:] != value[:-1])])
+        np.concatenate([[True], (judge[1:] != judge[:-1]) | (np.diff(value) > SAME)])
         if len(marks)
         else np.zeros(0, bool)
     )

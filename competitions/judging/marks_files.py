@@ -1,6 +1,6 @@
 """Marks from a table, from JSON or from a results bundle."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ ASKED = Schema({
 @dataclass(frozen=True)
 class NamedMarks:
     """Marks and the names of entries and judges: of a results bundle in its order, so that the draws are its own too;
-    else in the order of their names, those with a mark.
+    else in the order of their names: entries that are named, also without a mark, and judges with one.
 
     anchors   names of sample entries, from `entries` of JSON or of a bundle
     asked     of a bundle only: the model, top_k, draws and seed of its ranking
@@ -65,14 +65,16 @@ def read_marks(path: Path) -> NamedMarks:
     """
     if path.suffix.lower() == ".json":
         return _marks_of_json(path, read_json(path))
-    rows = []
+    rows, unread = [], []
     for line, row in read_rows(path, COLUMNS, COLUMNS):
         if not row["entry"] or not row["judge"]:
             raise BadFile(f"{path}, line {line}: entry or judge is empty. Name both.")
         if row["value"]:
             number = number_in_cell(path, line, "value", row["value"], LARGEST_MARK)
             rows.append((f"line {line}", row["entry"], row["judge"], number))
-    return _named_marks(path, rows)
+        else:
+            unread.append(row["entry"])
+    return _named_marks(path, rows, also=unread)
 
 
 def _marks_of_json(path: Path, content: Any) -> NamedMarks:
@@ -90,8 +92,13 @@ def _marks_of_json(path: Path, content: Any) -> NamedMarks:
     require(path, samples, SAMPLES, "entries")
     require(path, judges, IDS, "judges")
     rows = list(_json_rows(path, content[part], part, key))
-    named = _named_marks(path, rows, _ids(samples) if of_bundle else (), _ids(judges))
-    anchors = [str(row["id"]) for row in samples if row.get("anchor") and str(row["id"]) in named.entries]
+    anchors = [str(row["id"]) for row in samples if row.get("anchor")]
+    marked = {entry for _, entry, _, _ in rows}
+    if not of_bundle and (lost := next((name for name in anchors if name not in marked), None)):
+        raise BadFile(f"{path}: entries: no mark is of the sample “{clipped(lost)}”. Name it as the marks do.")
+    unread = [str(row["entry"]) for row in content[part] if not of_bundle and row[key] is None]
+    ids = _ids(samples)
+    named = _named_marks(path, rows, ids if of_bundle else (), _ids(judges), also=(*unread, *ids))
     asked = content.get("ranking", {}) if of_bundle else {}
     require(path, asked, ASKED, "ranking.")
     own = {name: value for name, value in asked.items() if name != "entries"}
@@ -142,9 +149,10 @@ def _named_marks(
     rows: Sequence[tuple[str, str, str, float]],
     entries: Sequence[str] = (),
     judges: Sequence[str] = (),
+    also: Iterable[str] = (),
 ) -> NamedMarks:
-    """Entries and judges in the order given, then those of the rows that are not among them, by name."""
-    entries = list(dict.fromkeys([*entries, *sorted({entry for _, entry, _, _ in rows})]))
+    """Entries and judges in the order given, then by name those of the rows, and `also` entries that have none."""
+    entries = list(dict.fromkeys([*entries, *sorted({*also, *(entry for _, entry, _, _ in rows)})]))
     judges = list(dict.fromkeys([*judges, *sorted({judge for _, _, judge, _ in rows})]))
     first: dict[tuple[str, str], str] = {}
     for place, entry, judge, _ in rows:

@@ -71,6 +71,7 @@ def test_a_problem_is_refused_at_its_place(tmp_path: Path, capsys: Any, problem:
         ("a.json", '{"marks": [], "entries": [{"id": "A", "achor": true}]}', ", entries[0]: “achor” means nothing here."),
         ("a.json", '{"sheets": [], "ranking": {"modle": "sum"}}', ", ranking: “modle” means nothing here."),
         ("a.json", '{"sheets": [{"entry": "A", "judge": "x", "totl": "7"}]}', ", sheets[0]: “totl” means nothing here."),
+        ("a.json", '{"marks": [], "entries": [{"id": "A", "anchor": true}]}', ": entries: no mark is of the sample “A”."),
         ("a.json", '{"marks": [], "marks": []}', ": the name “marks” stands twice in one object (a list and a list)."),
     ],
 )  # fmt: skip
@@ -207,6 +208,29 @@ def test_a_table_of_a_ranking_has_a_dash_where_there_is_no_figure(tmp_path: Path
 
     assert (code, out.splitlines()[3].split()) == (0, ["–", "C", "–", "–", "–", "–", "–"])
     assert "nan" not in out
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("marks.csv", "entry,judge,value\nA,x,7\nA,y,6\nB,x,5\nB,y,6\nC,x,\nC,y,\n"),
+        ("marks.json", '[["A", "x", 7], ["A", "y", 6], ["B", "x", 5], ["B", "y", 6], ["C", "x", null]]'),
+        ("listed.json", '[["A", "x", 7], ["A", "y", 6], ["B", "x", 5], ["B", "y", 6]]'),
+    ],
+)
+def test_an_entry_without_a_mark_is_not_passed_over(tmp_path: Path, capsys: Any, name: str, text: str) -> None:
+    file = tmp_path / name
+    if name.endswith("json"):
+        marks = [dict(zip(("entry", "judge", "value"), row, strict=True)) for row in json.loads(text)]
+        listed = {"entries": [{"id": each} for each in "ABC"]} if name == "listed.json" else {}
+        text = json.dumps({"marks": marks, **listed})
+    file.write_text(text, encoding="utf-8")
+
+    code, out, err = told(capsys, "rank", file, "--reads", 2)
+
+    assert code == 0
+    assert any(line.split()[:2] == ["–", "C"] for line in out.splitlines())
+    assert "has no mark and no rank" in out + err
 
 
 def test_order_of_lines_changes_nothing(tmp_path: Path, capsys: Any) -> None:

@@ -273,6 +273,12 @@ def test_points_for_places_share_ties() -> None:
     assert rank(marks, model="rank_points").score.tolist() == [0.625, 0.875, 0.0]
 
 
+def test_points_for_places_take_marks_as_equal_as_everything_else_does() -> None:
+    marks = Marks([0, 1, 0, 1], [0, 0, 1, 1], [0.1 + 0.2, 0.3, 5, 5], 2, 2)
+
+    assert rank(marks, model="rank_points").score.tolist() == [0.5, 0.5]
+
+
 CHAIRS = Marks([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5], [0, 2, 0, 2, 0, 1, 0, 1, 1, 2, 1, 2],
                [8, 7, 7, 6, 9, 6, 6, 5, 6, 7, 4, 6], 6, 3)  # fmt: skip
 

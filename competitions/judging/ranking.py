@@ -15,12 +15,15 @@ from .connections import bridging_judges
 from .marks import SAME, Marks, marks_of
 from .severity import Fit, Variances, degrees_of, fit, tells_apart
 from .threads import one_thread
+from .variances import RATIOS
 
 LEVEL = 0.9  # of intervals
 # Entries with P(top k) between these are for deliberation; neighbours with P(a over b) below the upper are tied.
 TIED = (0.1, 0.9)
 STANDS_OUT = 2.0  # errors
 RELIABLE = 0.7  # customary; below, the chair is warned
+# Shares of the other variances at which one stands at the limit that `variances.RATIOS` sets, with a little room.
+NOTHING, LEAST_NOISE_SHARE = 1.01 * float(np.exp(RATIOS[0])), 1.01 * float(np.exp(-RATIOS[1]))
 MANY_MARKS = 200_000  # in more, bridging judges are not looked for: the memory would be better used for the draws
 MOST_DRAWS = 100_000  # a probability is then known to 0.003, nearer than the model is right
 CELLS, FEWEST_DRAWS = 20_000_000, 64  # numbers of all draws together, 80 megabytes
@@ -380,6 +383,11 @@ def _warnings_of_fit(marks: Marks, competing: Marks, fitted: Fit) -> Iterator[st
         yield (
             "How far judges and entries differ could not be estimated to the end: scores and their errors may be wrong."
         )
+    noise, quality = fitted.variances.noise, fitted.variances.quality
+    if quality <= NOTHING * noise:
+        yield "The marks do not tell the entries apart: intervals have no width here and say nothing."
+    if noise <= LEAST_NOISE_SHARE * max(quality, fitted.variances.severity):
+        yield "The marks fit without any noise, as few marks do by chance: the errors and chances are too sure."
     if fitted.own_spread is None:
         yield "Too few marks tell how unlike the judges' noise is: all count as equally sure."
     if len(competing):

@@ -279,6 +279,22 @@ def test_points_for_places_take_marks_as_equal_as_everything_else_does() -> None
     assert rank(marks, model="rank_points").score.tolist() == [0.5, 0.5]
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([7, 8, 5, 6, 6, 7], ["The marks fit without any noise"]),
+        ([7, 8, 5, 9, 6, 7], ["The marks do not tell the entries apart"]),
+        ([7, 8, 5, 7, 3, 5], []),
+    ],
+)
+def test_a_certainty_that_few_marks_feign_is_warned_of(values: list[float], said: list[str]) -> None:
+    ranking = rank(Marks([0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 0, 1], values, 3, 2))
+
+    told = [each for each in ranking.warnings if each.startswith(("The marks fit", "The marks do not"))]
+
+    assert [each.split(",")[0].split(":")[0] for each in told] == said
+
+
 CHAIRS = Marks([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5], [0, 2, 0, 2, 0, 1, 0, 1, 1, 2, 1, 2],
                [8, 7, 7, 6, 9, 6, 6, 5, 6, 7, 4, 6], 6, 3)  # fmt: skip
 

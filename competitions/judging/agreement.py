@@ -109,7 +109,7 @@ def home_effect(marks: Marks, own_country: ArrayLike) -> HomeEffect:
 
     Feasible generalised least squares (one covariate beside the crossed random effects): variances by restricted
     maximum likelihood of the marks less the effect, in turns until it stands still or five are done. Ours in this form;
-    its intervals are checked in `tests/judging/test_ranking.py`. It is assumed that entries of a judge's own country
+    its intervals are checked by simulation. It is assumed that entries of a judge's own country
     are neither better nor worse than others on average: where they are, that is in the effect. NaN where nothing can be
     told apart, and with one judge. The interval has a t quantile with the degrees of freedom that entries, judges and
     the effect leave of the marks, at least 2. The variances count as known: with few judges, whose severities tell part

@@ -4,6 +4,7 @@ One sentence for each kind of mistake, whatever the array: `demand[3] is nan; ex
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,13 @@ def whole(name: str, number: object, least: int, most: int | None = None) -> int
         bounds = f"{least:,} or more" if most is None else f"{least:,} to {most:,}"
         raise ValueError(f"{name} is {number!r}; expected a whole number, {bounds}")
     return int(number)  # type: ignore[call-overload]
+
+
+def listener(progress: Callable[[str, float], None] | None) -> Callable[[str, float], None]:
+    """Who is told how far long work is; nobody, where None was given."""
+    if progress is not None and not callable(progress):
+        raise ValueError(f"progress is {progress!r}; expected a function or None")
+    return progress or (lambda what, share: None)
 
 
 def array_of(name: str, value: ArrayLike, expected: str) -> NDArray:

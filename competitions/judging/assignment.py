@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import Booleans, Floats, Integers, whole
+from .arrays import Booleans, Floats, Integers, listener, whole
 from .bounds import Relaxation
 from .connections import connected_components
 from .exchange import Exchange
@@ -124,11 +124,12 @@ def assign(
         raise ValueError(f'objective is {objective!r}; expected "fair" or "total"')
     if floor not in ("highest", None):
         raise ValueError(f'floor is {floor!r}; expected "highest" or None')
+    tell = listener(progress)
     as_solved = scaled_and_permuted(problem, seed)
     require_possible_locks(problem)
     if not (problem.demand > 0).any():
         return _without_demand(problem, objective, seed)
-    found = _solved(as_solved.problem, Goal(objective), floor, progress or (lambda what, share: None))
+    found = _solved(as_solved.problem, Goal(objective), floor, tell)
     if found is None:
         raise infeasible(problem)
     state, ceilings = found

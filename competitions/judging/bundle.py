@@ -1,8 +1,7 @@
 """Results that anybody can check: one JSON file with what went in and what came out, and digests of every part.
 
 `seal` writes it, `verify` recomputes it: every total from its scores, the ranking from the totals, every digest from
-its part. The format is in `docs/results-bundle.md` and `bundle.schema.json`. Judges stand in it under
-pseudonyms.
+its part. `bundle.schema.json` is the format. Judges stand in it under pseudonyms.
 
 Canonical bytes are JSON in UTF-8 with sorted keys, no spaces, no digits that are not there: numbers that decide
 (scores, weights, totals) are strings of decimals, computed floats are rounded to nine significant digits. A digest is
@@ -11,6 +10,7 @@ the SHA-256 of these bytes.
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,6 +75,14 @@ def canonical(value: Any) -> bytes:
 def digest(value: Any) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal digits."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def digest_in(text: str) -> str:
+    """As digests are written here: 64 hexadecimal digits, small. Raises ValueError for what is none."""
+    found = text.strip().lower() if isinstance(text, str) else ""
+    if not re.fullmatch("[0-9a-f]{64}", found):
+        raise ValueError(f"{text!r} is no digest; expected 64 hexadecimal digits")
+    return found
 
 
 def _plain(value: Any, *, short: bool = True) -> Any:
@@ -201,8 +209,9 @@ def verify(bundle: Any, *, whole: str | None = None) -> list[Fault]:
 
     A ranking that cannot be recomputed, as where `rank` raises NotComparable or ArithmeticError, is a fault too. Raises
     Unreadable if it is no results bundle: another format, a part that is missing or unknown, a value of another kind
-    than `bundle.schema.json` says.
+    than `bundle.schema.json` says; ValueError if `whole` is no digest.
     """
+    whole = None if whole is None else digest_in(whole)
     _require_shape(bundle)
     faults = [
         *_digest_faults(bundle, whole),

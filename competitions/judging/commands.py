@@ -16,7 +16,7 @@ import numpy as np
 
 from .aggregation import RankingModel
 from .assignment import Assignment, assign
-from .bundle import canonical, digests_of, verify
+from .bundle import canonical, digest_in, digests_of, verify
 from .explanation import Explanation
 from .files import BadFile, read_json
 from .marks import NotComparable
@@ -140,10 +140,10 @@ def _whole(least: int, most: int | None = None) -> Callable[[str], int]:
 
 
 def _digest(text: str) -> str:
-    digest = text.strip().lower()
-    if not re.fullmatch("[0-9a-f]{64}", digest):
-        raise argparse.ArgumentTypeError(f"{text!r} is no digest; expected 64 hexadecimal digits")
-    return digest
+    try:
+        return digest_in(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _verify(options: argparse.Namespace) -> int:

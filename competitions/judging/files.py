@@ -93,9 +93,12 @@ def read_rows(path: Path, known: Sequence[str], needed: Sequence[str]) -> Iterat
     try:
         columns = [name.strip().lower() for name in next(reader, [])]
         _require_columns(path, columns, known, needed)
-        for row in reader:
-            if row:
-                yield reader.line_num, _cells(path, reader.line_num, columns, row)
+        found = False
+        for row in filter(None, reader):
+            found = True
+            yield reader.line_num, _cells(path, reader.line_num, columns, row)
+        if not found:
+            raise BadFile(f"{path}: nothing stands below the first line. Write a line for each entry of a judge.")
     except csv.Error as error:
         raise BadFile(
             f"{path}, line {reader.line_num}: cannot be read as CSV ({error}). Save the table as CSV."

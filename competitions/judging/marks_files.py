@@ -92,6 +92,8 @@ def _marks_of_json(path: Path, content: Any) -> NamedMarks:
     require(path, samples, SAMPLES, "entries")
     require(path, judges, IDS, "judges")
     rows = list(_json_rows(path, content[part], part, key))
+    if not of_bundle and not content[part] and not samples:
+        raise BadFile(f"{path}: marks is an empty list. Write an object for each mark.")
     anchors = [str(row["id"]) for row in samples if row.get("anchor")]
     marked = {entry for _, entry, _, _ in rows}
     if not of_bundle and (lost := next((name for name in anchors if name not in marked), None)):

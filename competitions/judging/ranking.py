@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 
 from .aggregation import AGGREGATIONS, RankingModel, mean
 from .agreement import krippendorff_alpha, reliability_by
-from .arrays import Booleans, Floats, Integers, entries_of, is_whole, whole
+from .arrays import Booleans, Floats, Integers, entries_of, is_whole, listener, whole
 from .connections import bridging_judges
 from .marks import SAME, Marks, marks_of
 from .severity import Fit, Variances, degrees_of, fit, tells_apart
@@ -158,7 +158,7 @@ def rank(
     asked_reads = None if asked_reads is None else whole("asked_reads", asked_reads, 0)
     sampled = entries_of("anchors", anchors, marks.n_entries)
     marks.require_comparable()
-    tell = progress or (lambda what, share: None)
+    tell = listener(progress)
     tell("variances and severities", 0.0)
     competing = marks.without_entries(sampled)
     seen = np.flatnonzero(competing.reads > 0)

@@ -116,6 +116,8 @@ def mean_places(orders: Sequence[Sequence[int]], entries: int, anchors: ArrayLik
     entries = whole("entries", entries, 0)
     skip = entries_of("anchors", anchors, entries)
     own = []
+    if not isinstance(orders, Sequence | np.ndarray):
+        raise ValueError(f"orders is a {type(orders).__name__}; expected an order of entries for each judge")
     for judge, order in enumerate(orders):
         checked = entries_of(f"orders[{judge}]", order, entries)
         if len(checked) < len(order):

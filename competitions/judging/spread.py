@@ -96,7 +96,7 @@ class Spread:
         The logarithms of the judges' variances spread by trigamma(d / 2) by chance; what is beyond is the true spread.
         It is used where it is estimated above 0. That is no test at a customary level: with equal judges it happens in
         about 20 of 100 panels. A test at 5 % was tried and loses more where noises differ than it spares where they do
-        not (`docs/benchmarks.md`).
+        not.
         """
         enough = (self.given >= MARKS_TO_TELL) & (self.squares > 0)
         if enough.sum() < 2:
@@ -142,7 +142,7 @@ class Spread:
 
         Approximate: of the information, what is each judge's own; variances and noises count as known. At the nominal
         5 % it finds scales to differ in 2 to 6 of 100 panels of 60 entries and 12 judges where they do not, in 11 to 15
-        of those of 20 and 5 (`docs/benchmarks.md`).
+        of those of 20 and 5.
 
         Scales multiply what is sought, so that a wrong one costs more than a wrong noise: where few judges gave few
         marks, their estimated spread is more chance than spread, and a value above 0 is not enough.

@@ -55,7 +55,7 @@ class Criterion:
     def __post_init__(self) -> None:
         if self.kind not in list(Kind):
             raise ValueError(f"criterion {self.code} has the kind {self.kind!r}; expected one of {', '.join(Kind)}")
-        if isinstance(self.only_stages, str):
+        if isinstance(self.only_stages, str) or not isinstance(self.only_stages, Iterable):
             raise ValueError(f"criterion {self.code} has only_stages {self.only_stages!r}; expected a set of stages")
         object.__setattr__(self, "kind", Kind(self.kind))
         object.__setattr__(self, "only_stages", frozenset(self.only_stages))

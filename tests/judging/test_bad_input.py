@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from competitions.judging import (
+    AssignmentProblem,
     Criterion,
     Marks,
     NotComparable,
@@ -22,6 +23,7 @@ from competitions.judging import (
     assign,
     home_effect,
     krippendorff_alpha,
+    mean_places,
     next_reads,
     parity,
     rank,
@@ -152,6 +154,15 @@ CRITERION = Criterion("need", maximum=10, weight=100)
         (lambda: parity([1, 2], None, 1), "groups is a NoneType; expected a text for each entry"),
         (lambda: parity([1, 2], (name for name in "ab"), 1), "groups is a generator; expected a text for each entry"),
         (lambda: next_reads(RANKED, top_k=[1]), "top_k is [1]; the ranking has probabilities for [1, 3]"),
+        (lambda: rank(Marks(**GOOD), progress=3), "progress is 3; expected a function or None"),
+        (
+            lambda: assign(AssignmentProblem([[1.0]], [[False]], [1], [0], [1]), progress="bar"),
+            "progress is 'bar'; expected a function or None",
+        ),
+        (lambda: mean_places(None, 2), "orders is a NoneType; expected an order of entries for each judge"),
+        (lambda: Criterion("need", only_stages=5), "criterion need has only_stages 5; expected a set of stages"),
+        (lambda: verify({}, whole="abc"), "'abc' is no digest; expected 64 hexadecimal digits"),
+        (lambda: verify({}, whole=7), "7 is no digest; expected 64 hexadecimal digits"),
     ],
 )
 def test_what_is_something_else_is_refused_by_name(call: Callable[[], object], words: str) -> None:

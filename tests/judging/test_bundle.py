@@ -176,6 +176,7 @@ def test_verify_compares_with_the_whole_that_was_announced(sealed: dict[str, Any
     assert (code, alone[0], right[0]) == (1, 0, 0)
     assert f"digests.whole: the whole is {seal(other)['digests']['whole']}; {whole} was announced" in out
     assert right[1].endswith(f"Its whole is {whole}, as announced.\n")
+    assert verify(sealed, whole=f" {whole.upper()}\n") == []
 
 
 def test_a_digest_that_is_none_is_told(sealed: dict[str, Any], tmp_path: Path, capsys: Any) -> None:

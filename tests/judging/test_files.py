@@ -66,6 +66,8 @@ def test_a_problem_is_refused_at_its_place(tmp_path: Path, capsys: Any, problem:
         ("a.json", '{"marks": [{"entry": "A", "judge": "x", "value": "1_000"}]}', ", marks[0]: value is '1_000'. Write a"),
         ("a.json", '{"marks": [{"entry": "A", "judge": "x", "value": 1e13}]}', ", marks[0]: value is 10000000000000.0. Write a number from"),
         ("a.json", '{"marks": [{"entry": "", "judge": "x", "value": 1}]}', ", marks[0]: expected an object with entry, judge and value."),
+        ("a.csv", "entry,judge,value\n", ": nothing stands below the first line. Write a line for each entry of a judge."),
+        ("a.json", '{"marks": []}', ": marks is an empty list. Write an object for each mark."),
         ("a.json", '{"marks": [], "model": "mean"}', ": “model” means nothing here. Take it out, or call it one of marks, entries."),
         ("a.json", '{"marks": [], "entries": [{"id": "A", "anchor": "no"}]}', ": entries[0].anchor is 'no'. Write true or false."),
         ("a.json", '{"marks": [], "entries": [{"id": "A", "achor": true}]}', ", entries[0]: “achor” means nothing here."),

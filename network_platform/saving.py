@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils.translation import ngettext
 
@@ -19,6 +20,11 @@ MOST_UNHEARD = 10
 def version_of(request: HttpRequest, name: str = "version") -> int:
     """The version that the form was based on; -1, which is never right, if it does not say."""
     return whole_number(request.POST.get(name, ""), otherwise=-1)
+
+
+def say_taken(request: HttpRequest, words: str, key: str) -> None:
+    """Tell on the next page that a form was taken; what the device kept of it under `key` (`data-keeps`) goes then."""
+    messages.success(request, words, extra_tags=key)
 
 
 def save_id_of(request: HttpRequest) -> uuid.UUID | None:

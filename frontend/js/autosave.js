@@ -33,7 +33,7 @@ class Autosave {
     form.addEventListener('formdata', ({ formData }) => this.pending?.unheard?.forEach(text => formData.append('unheard', text)));
     form.addEventListener('focusout', () => { if (this.newer.size) setTimeout(() => this.refresh()); });
     addEventListener('pageshow', event => { if (event.persisted) this.shownAgain(); });
-    addEventListener('online', () => this.send());
+    addEventListener('online', () => { if (!this.waits()) this.reached(); this.send(); });
     addEventListener('offline', () => { if (this.waits()) this.missing('offline'); });
     addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
@@ -67,7 +67,7 @@ class Autosave {
   get seen() { return this.form.elements.seen?.value; } // what this page showed in each field before anything was typed here: "name:digest name:digest"
   set seen(text) { if (this.form.elements.seen && text !== undefined) this.form.elements.seen.value = text; }
   hasSeen(digests) { this.seen = [...new Map([...pairs(this.seen), ...digests])].map(pair => pair.join(':')).join(' '); }
-  basedOn({ version, seen = '' }) { if (!this.alone) [this.version, this.seen] = [version, seen]; }
+  basedOn({ version, seen = '' }) { [this.version, this.seen] = [version, seen]; }
   waits() { return Boolean(this.pending) || this.text() !== this.sent; }
 
   // ---- the copy on the device: {pending: {id, text, version, seen, unheard}, text, version, seen}: the save under way and the newest text ----
@@ -161,6 +161,7 @@ class Autosave {
     this.keep();
     if (wrong) this.mark(wrong);
     if (this.waits()) return this.send();
+    this.reached();
     if (words) return this.say('off', words, ICONS.warn);
     if (when) return this.say('ok', this.words.done?.replace('{time}', when));
     const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
@@ -278,14 +279,21 @@ class Autosave {
     this.going = READY;
     this.form.requestSubmit(event.submitter);
   }
-  unsent(button) { // stays, also when what is typed has been saved meanwhile, until it is pressed again
-    const name = [...button?.children ?? []].find(part => part.offsetParent) ?? button, words = this.words.missed?.replace('{button}', () => name?.textContent.trim() ?? '');
+  unsent(button) { // stays until it is pressed again: saved is not sent
+    const name = [...button?.children ?? []].find(part => part.offsetParent) ?? button, words = text => text?.replace('{button}', () => name?.textContent.trim() ?? '');
     this.missed?.remove();
-    if (!words) return;
+    if (!this.words.missed) return;
     this.missed = el('p', '', { className: 'saved off m-0', role: 'alert' });
-    this.missed.append(drawn(ICONS.warn), el('span', words));
+    this.missed.append(drawn(ICONS.warn), el('span', words(this.words.missed)));
+    this.missed.dataset.reached = words(this.words.reached);
     (button?.closest('.dock') ? this.line : button?.closest('.acts') ?? button ?? this.form).after(this.missed);
     this.missed.scrollIntoView({ block: 'nearest' });
+  }
+  reached() { // the network is there again, so the notice must not say otherwise
+    if (!this.missed?.dataset.reached) return;
+    this.missed.className = 'saved m-0';
+    this.missed.replaceChildren(drawn(ICONS.wait), el('span', this.missed.dataset.reached));
+    delete this.missed.dataset.reached;
   }
   leave() {
     this.missed?.remove();

@@ -23,7 +23,7 @@ from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.requests import SignedInRequest
-from network_platform.saving import version_of
+from network_platform.saving import say_taken, version_of
 
 
 def reviewers_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -56,15 +56,16 @@ def review(request: SignedInRequest, uid: str) -> HttpResponse:
     if revision.status == RevisionStatus.DRAFT:
         return _too_late(request, revision.status)
     review = Review(revision, by=request.user, data=request.POST or None)
+    key = f"review:{revision.uid}:{request.user.uid}"
     if request.method == "POST" and review.form.is_valid():
         try:
-            messages.success(request, review.answer(version_of(request)))
+            say_taken(request, review.answer(version_of(request)), key)
             return redirect("incubators:queue")
         except IllegalMove as late:
             return _too_late(request, late.source)
         except StaleWrite:
             review.form.add_error(None, _("The editors sent it again since you opened it. Read it, then answer."))
-    context = {"review": review, "queue": Queue(request.user)}
+    context = {"review": review, "queue": Queue(request.user), "key": key}
     return render(request, "incubators/focal/review.html", context, status=422 if review.form.errors else 200)
 
 

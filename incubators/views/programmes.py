@@ -32,7 +32,7 @@ from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.requests import SignedInRequest
-from network_platform.saving import version_of
+from network_platform.saving import say_taken, version_of
 
 
 @reads
@@ -50,10 +50,11 @@ def programmes(request: HttpRequest, slug: str) -> HttpResponse:
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     organisation = _organisation(request, slug)
     form = ProgrammeForm(request.POST or None, country=organisation.country)
+    key = _key(request, "programme", within=organisation)
     if not form.is_valid():
-        return _form(request, "programme", form, organisation=organisation)
+        return _form(request, "programme", form, organisation=organisation, key=key)
     programme = create_programme(organisation=organisation, by=request.user, **form.values())
-    messages.success(request, _("Saved as a draft. Publish it when it is ready."))
+    say_taken(request, _("Saved as a draft. Publish it when it is ready."), key)
     return redirect("incubators:programme-edit", programme.uid)
 
 
@@ -64,9 +65,10 @@ def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     programme = _programme(request, uid)
     organisation = programme.organisation
     form = ProgrammeForm(request.POST or None, country=organisation.country, programme=programme)
-    if _saved(request, form, update_programme, ProgrammeStatus, programme=programme):
+    key = _key(request, "programme", programme)
+    if _saved(request, form, update_programme, ProgrammeStatus, key, programme=programme):
         return redirect("incubators:programme-edit", uid)
-    context: dict[str, Any] = {"organisation": organisation, "programme": programme}
+    context: dict[str, Any] = {"organisation": organisation, "programme": programme, "key": key}
     context |= {"calls": programme.calls.order_by("-closes_at", "-pk"), "cohorts": programme.cohorts.all()}
     context["can_delete"] = can_delete_programme(request.user, programme)
     return _form(request, "programme", form, **context)
@@ -106,11 +108,12 @@ def cohort_edit(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
 def call_new(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     programme = _programme(request, uid)
     form = CallForm(request.POST or None, programme=programme)
+    key = _key(request, "call", within=programme)
     if not form.is_valid():
-        context = {"organisation": programme.organisation, "programme": programme, "inside": True}
+        context = {"organisation": programme.organisation, "programme": programme, "inside": True, "key": key}
         return _form(request, "call", form, **context)
     call = create_call(programme=programme, by=request.user, **form.values())
-    messages.success(request, _("Saved as a draft. Publish it when it is ready."))
+    say_taken(request, _("Saved as a draft. Publish it when it is ready."), key)
     return redirect("incubators:call-edit", call.uid)
 
 
@@ -122,9 +125,11 @@ def call_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if call.status == CallStatus.WITHDRAWN:
         return _withdrawn(request, call)
     form = CallForm(request.POST or None, programme=call.programme, call=call)
-    if _saved(request, form, update_call, CallStatus, call=call):
+    key = _key(request, "call", call)
+    if _saved(request, form, update_call, CallStatus, key, call=call):
         return redirect("incubators:call-edit", uid)
     context = {"organisation": call.programme.organisation, "programme": call.programme, "call": call, "inside": True}
+    context["key"] = key
     return _form(request, "call", form, **context)
 
 
@@ -186,19 +191,36 @@ def _withdrawn(request: HttpRequest, call: OpenCall) -> HttpResponse:
 
 def _cohort(request: SignedInRequest, programme: Programme, cohort: Cohort | None) -> HttpResponse:
     form = CohortForm(request.POST or None, programme=programme, instance=cohort)
+    key = _key(request, "cohort", cohort, within=programme)
     if not form.is_valid():
         context: dict[str, Any] = {"organisation": programme.organisation, "programme": programme}
-        context |= {"cohort": cohort, "inside": True}
+        context |= {"cohort": cohort, "inside": True, "key": key}
         if cohort:
             context["placements"] = cohort.placements.confirmed().select_related("startup")
         return _form(request, "cohort", form, **context)
     save_cohort(programme=programme, by=request.user, cohort=cohort, **form.values())
-    messages.success(request, _("Saved."))
+    say_taken(request, _("Saved."), key)
     return redirect("incubators:programme-edit", programme.uid)
 
 
+def _key(
+    request: HttpRequest,
+    name: str,
+    thing: Programme | Cohort | OpenCall | None = None,
+    within: Organisation | Programme | None = None,
+) -> str:
+    """Under which the device keeps what is typed about a thing, or about a new one `within` another."""
+    about = f"{name}:{thing.uid}" if thing else f"{name}-new:{within and within.uid}"
+    return f"{about}:{request.user.uid}"
+
+
 def _saved(
-    request: HttpRequest, form: Any, save: Callable[..., Any], states: type[ProgrammeStatus | CallStatus], **thing: Any
+    request: HttpRequest,
+    form: Any,
+    save: Callable[..., Any],
+    states: type[ProgrammeStatus | CallStatus],
+    key: str,
+    **thing: Any,
 ) -> bool:
     """Whether what was typed was saved, and the thing moved if a button asks for it. Else the form says why not."""
     if not form.is_valid():
@@ -215,7 +237,7 @@ def _saved(
     except (IllegalMove, ValueError):
         form.add_error(None, _("That is not possible any more. See how it stands now."))
     else:
-        messages.success(request, _("Saved and published.") if to == states.PUBLISHED else _("Saved."))
+        say_taken(request, _("Saved and published.") if to == states.PUBLISHED else _("Saved."), key)
         return True
     return False
 

@@ -119,7 +119,7 @@ def alone(request: HttpRequest) -> HttpResponse:
     if len(fields["answer"]) > 5:
         return final(request)
     page = PAGE.replace('action="/en/final/"', "").replace('data-autosave="/en/save/"', "data-keeps")
-    context = {"version": "", "fields": fields}
+    context = {"version": _standing.version, "fields": fields}
     return HttpResponse(Template(page).render(RequestContext(request, context)))
 
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('kept:')).map(key => localStorage.getItem(key)).join() || null"
 VERSION = "document.querySelector('[name=version]').value"
 MISSED = "Not sent: no connection. Press “Send” again when it is back."
+REACHED = "The connection is back. Not sent yet: press “Send” again."
 ROTATED = "abcdefghijklmnopqrstuvwxyzABCDEF"
 
 
@@ -475,10 +476,25 @@ def test_sending_without_a_network_stays_on_the_page(page: Any, server: autosave
     missed.wait_for()
     page.context.set_offline(False)
     says(page, "Saved")
-    assert missed.is_visible(), "saved is not sent"
+    page.get_by_text(REACHED).wait_for()  # saved is not sent
+    assert missed.count() == 0
     press_send(page)
     page.get_by_text("Received").wait_for()
     assert [final["answer"] for final in server.finals] == ["in a tunnel"]
+
+
+def test_when_nothing_waits_to_be_saved_the_notice_goes_with_the_network(
+    page: Any, server: autosave_site.Server
+) -> None:
+    page.fill("#id_answer", "all is saved")
+    says(page, "Saved")
+    page.context.set_offline(True)
+    press_send(page)
+    page.get_by_text(MISSED).wait_for()
+    page.context.set_offline(False)
+    page.get_by_text(REACHED).wait_for()
+    assert page.get_by_text(MISSED).count() == 0
+    assert server.finals == []
 
 
 def test_buttons_keep_their_words_when_a_copy_is_restored(page: Any, server: autosave_site.Server) -> None:
@@ -623,6 +639,23 @@ def test_form_without_a_draft_on_the_server_is_kept_here_until_it_is_taken(
     assert server.requests == []
 
 
+def test_what_the_device_kept_stays_based_on_the_version_it_was_written_for(
+    page: Any, server: autosave_site.Server
+) -> None:
+    """Or it would pass over what somebody else has saved since, unasked."""
+    page.goto(f"{page.base}/en/alone/")
+    page.fill("#id_answer", "written at home")
+    page.goto("about:blank")
+    before = server.version
+    server.write(answer="another's")
+    page.goto(f"{page.base}/en/alone/")
+    page.click("button[name=act]")
+    page.get_by_role("heading", name="Received").wait_for()
+
+    assert [(final["answer"], int(final["version"])) for final in server.finals] == [("written at home", before)]
+    assert server.version > before
+
+
 @pytest.mark.parametrize(
     ("reader", "words", "clock"),
     [
@@ -676,7 +709,7 @@ def test_without_a_connection_a_form_stays_and_says_so_until_it_is_sent(
 
     page.context.set_offline(False)
     page.wait_for_timeout(500)
-    assert note.is_visible()
+    assert page.get_by_text(REACHED).is_visible()
     page.locator("button[name=act]").click()
     page.get_by_role("heading", name="Received").wait_for(timeout=8000)
     assert [sent["act"] for sent in server.finals] == ["next"]

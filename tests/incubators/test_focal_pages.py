@@ -197,6 +197,17 @@ def test_answer_without_its_words_is_refused_and_kept(focal: Client, sent: Revis
     assert sent.status == RevisionStatus.SUBMITTED
 
 
+def test_an_answer_being_written_stays_on_the_device_until_it_is_taken(focal: Client, sent: Revision) -> None:
+    before, wrong = focal.get(url(sent)), focal.post(url(sent), {"answer": "changes"})
+    taken = focal.post(url(sent), {"version": sent.version, "answer": "changes", "reason": "Almost"}, follow=True)
+    after = focal.get(url(sent)).content.decode()
+
+    key = f"review:{sent.uid}:{before.context['user'].uid}"
+    assert [f'data-keeps data-key="{key}"' in page.content.decode() for page in (before, wrong)] == [True, True]
+    assert f'data-clears="{key}"' in taken.content.decode()
+    assert "data-keeps" not in after
+
+
 def test_second_answer_is_told_so(focal: Client, sent: Revision) -> None:
     focal.post(url(sent), {"version": sent.version, "answer": "approve"})
 

@@ -221,6 +221,43 @@ def test_a_second_tab_is_shown_both_texts(own: Client, programme: Programme) -> 
     assert programme.descriptions == {"en": "Second"}
 
 
+@pytest.mark.parametrize("kind", ["programme", "call", "cohort"])
+def test_a_new_one_stays_on_the_device_until_it_is_taken(
+    own: Client, organisation: Organisation, running: Programme, editor: Any, kind: str
+) -> None:
+    path, within, data = {
+        "programme": ("/en/incubators/sample-hub/programmes/new/", organisation, described()),
+        "call": (f"/en/programmes/{running.uid}/calls/new/", running, announced()),
+        "cohort": (f"/en/programmes/{running.uid}/cohorts/new/", running, {"name": "2026", "starts": "2026-09-01"}),
+    }[kind]
+    key = f"{kind}-new:{within.uid}:{editor.uid}"
+
+    form, wrong = own.get(path), own.post(path, {"name": "", "title_en": ""})
+    taken = own.post(path, data, follow=True)
+
+    assert [(page.status_code, f'data-keeps data-key="{key}"' in page.content.decode()) for page in (form, wrong)] == [
+        (200, True),
+        (422, True),
+    ]
+    assert (taken.status_code, f'data-clears="{key}"' in taken.content.decode()) == (200, True)
+
+
+def test_changes_stay_on_the_device_until_they_are_taken(own: Client, running: Programme, editor: Any) -> None:
+    call, cohort = call_of(running), Cohort.objects.create(programme=running, name="First", starts=date(2026, 3, 1))
+    things = [
+        ("programme", running, described(version=running.version)),
+        ("call", call, announced(version=call.version)),
+        ("cohort", cohort, {"name": "Second", "starts": "2026-03-01"}),
+    ]
+
+    for kind, thing, data in things:
+        path, key = f"/en/{kind}s/{thing.uid}/edit/", f"{kind}:{thing.uid}:{editor.uid}"
+        form, taken = own.get(path).content.decode(), own.post(path, data, follow=True).content.decode()
+
+        assert (f'data-key="{key}"' in form, "data-clears" in form) == (True, False), kind
+        assert f'data-clears="{key}"' in taken, kind
+
+
 def test_hours_of_a_call_are_those_of_its_zone(own: Client, running: Programme) -> None:
     made = own.post(f"/en/programmes/{running.uid}/calls/new/", announced())
     call = OpenCall.objects.get()

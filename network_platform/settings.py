@@ -331,6 +331,7 @@ MFA_FORMS = {
     "reauthenticate": "network_platform.people.account_forms.SecondFactorAgain",
     "activate_totp": "network_platform.people.account_forms.ActivateApp",
     "add_webauthn": "network_platform.people.account_forms.AddPasskey",
+    "login_webauthn": "network_platform.people.account_forms.SignInWithPasskey",
     "edit_webauthn": "network_platform.people.account_forms.RenamePasskey",
 }
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]

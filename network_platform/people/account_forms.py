@@ -6,6 +6,7 @@ from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
@@ -192,6 +193,32 @@ class SecondFactorAgain(CodeFromApp, mfa.ReauthenticateForm):
 
 class ActivateApp(CodeFromApp, totp.ActivateTOTPForm):
     helps = {"code": _("Six digits that the app shows now.")}
+
+
+class SignInWithPasskey(webauthn.LoginWebAuthnForm):
+    """Refused, it says what the key is for, and never whether there is such an account."""
+
+    unknown = _(
+        "This passkey opens no account here: it may have been removed, or the page was open for too long. Try again, "
+        "or sign in with your password."
+    )
+    not_alone = _(
+        "This passkey was made for the second step and does not sign in alone. Sign in with your password here; the "
+        "key is asked for next."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages = {"required": self.unknown, "invalid": self.unknown}
+
+    def clean_credential(self) -> Authenticator:
+        """Only a key that signs in alone brings the handle of its account."""
+        try:
+            return super().clean_credential()
+        except forms.ValidationError as refused:
+            response = self.cleaned_data["credential"].get("response", {})
+            words = self.unknown if response.get("userHandle") else self.not_alone
+            raise forms.ValidationError(words, code=refused.code) from refused
 
 
 class AddPasskey(PlainWords, webauthn.AddWebAuthnForm):

@@ -272,7 +272,7 @@ def test_what_was_sent_is_taken_back_changed_and_sent_again(
     done = own.post(SENT + "withdraw/", follow=True)
 
     figures.refresh_from_db()
-    assert (f'href="{SENT}withdraw/"' in shown, "Take it back?" in asked) == (True, True)
+    assert (f'href="{SENT}withdraw/"' in shown, "Take these figures back?" in asked) == (True, True)
     assert (figures.status, done.redirect_chain[-1][0]) == ("draft", EDIT)
     assert "Taken back. You can change it" in done.content.decode()
     assert 'value="12"' in done.content.decode()

@@ -44,6 +44,7 @@ def context(home: SitePage | None) -> dict[str, Any]:
 def latest_handbook(language: str, closed: list[str]) -> HandbookPage | None:
     """The newest handbook that can be read here."""
     found = HandbookPage.objects.filter(locale__language_code=language, numchild__gt=0)
+    found = found.select_related("locale", "alias_of__locale")
     handbook = readable(found, closed).order_by("-published_on", "-pk").first()
     if handbook is not None:
         handbook.closed = closed

@@ -15,6 +15,7 @@ from incubators.services.imports.kinds import kind_of
 from incubators.services.imports.report import told_here
 from incubators.tables import table_of
 from network_platform.languages import WORKING_LANGUAGES, in_language
+from network_platform.people.models import User
 from network_platform.zones import today
 
 COLUMNS = (
@@ -91,6 +92,13 @@ def spelled(rows: list[dict[str, Any]], kind: ImportedKind) -> list[dict[str, An
         }
         for row in told_here(rows)
     ]
+
+
+def seen_only(rows: list[dict[str, Any]], kind: ImportedKind, user: User) -> list[dict[str, Any]]:
+    """These rows without what they resemble and the reader may read no more: offices end, reports stay."""
+    uids = {match["uid"] for row in rows for match in row["matches"]}
+    seen = set(map(str, kind.seen_by(user).filter(uid__in=uids).values_list("uid", flat=True))) if uids else set()
+    return [row | {"matches": [match for match in row["matches"] if match["uid"] in seen]} for row in rows]
 
 
 def mistakes_of(row: dict[str, Any]) -> list[dict[str, str]]:

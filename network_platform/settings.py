@@ -331,6 +331,9 @@ MFA_FORMS = {
     "reauthenticate": "network_platform.people.account_forms.SecondFactorAgain",
     "activate_totp": "network_platform.people.account_forms.ActivateApp",
     "add_webauthn": "network_platform.people.account_forms.AddPasskey",
+    "authenticate_webauthn": "network_platform.people.account_forms.PasskeySecond",
+    "reauthenticate_webauthn": "network_platform.people.account_forms.PasskeyAgain",
+    "login_webauthn": "network_platform.people.account_forms.SignInWithPasskey",
     "edit_webauthn": "network_platform.people.account_forms.RenamePasskey",
 }
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]

@@ -11,6 +11,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from network_platform import crawlers, errors, gallery, health, inbox, pictures
+from network_platform.people.views import passkey
 from network_platform.wagtail_account import OwnAccount
 
 api_patterns = [
@@ -40,6 +41,7 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    path("accounts/2fa/webauthn/login/", passkey.SignIn.as_view(), name="mfa_login_webauthn"),
     path("accounts/", include("allauth.urls")),
     *([path("inbox/", inbox.inbox, name="inbox")] if settings.MODE == "development" else []),
     path("components/", gallery.gallery, name="components"),

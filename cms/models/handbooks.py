@@ -26,6 +26,7 @@ class HandbookIndexPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         found = readable(HandbookPage.objects.child_of(self), self.closed).order_by("-year", "title")
+        found = found.select_related("locale", "alias_of__locale")
         handbooks = with_leaves(list(found))
         documents = DocumentPage.objects.filter(locale_id=self.locale_id).with_languages()
         return super().get_context(request, *args, **kwargs) | {

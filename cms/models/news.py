@@ -22,7 +22,8 @@ A_PAGE = 20
 
 class NewsQuerySet(PageQuerySet):
     def newest(self) -> "NewsQuerySet":
-        return self.defer("body").order_by("-date", "-pk")
+        """With what lists read of a title's language."""
+        return self.defer("body").select_related("locale", "alias_of__locale").order_by("-date", "-pk")
 
     def in_locale(self, locale_id: int) -> "NewsQuerySet":
         return self.filter(locale_id=locale_id)

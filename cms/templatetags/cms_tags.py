@@ -7,10 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_info, ngettext
 
 from cms import citing, reading
-from cms.models import CountryPage, DocumentPage, HandbookPage
+from cms.models import CountryPage, DocumentPage, HandbookPage, NewsPage
 from cms.models.volumes import Leaf, Volume
 from incubators.models import Country
 from network_platform.hyphens import whole
+from network_platform.languages import in_other_language
 
 register = template.Library()
 
@@ -28,7 +29,7 @@ def language_in_words(code: str) -> str:
 
 
 @register.inclusion_tag("cms/only_in.html")
-def only_in(page: Volume) -> dict[str, str]:
+def only_in(page: Volume | NewsPage) -> dict[str, str]:
     return {"language": language_in_words(page.text_language_code) if page.is_untranslated else ""}
 
 
@@ -36,6 +37,14 @@ def only_in(page: Volume) -> dict[str, str]:
 def language_names(codes: list[str]) -> str:
     """`English, Russian`, `английский, русский`."""
     return ", ".join(language_in_words(code) for code in codes)
+
+
+@register.simple_tag
+def languages_told(handbook: HandbookPage) -> str:
+    """`in English` where the reader's language is not the title's; its languages, unless that says them already."""
+    title, codes = in_other_language(handbook.title_language_code), handbook.published_in
+    names = "" if title and codes == [handbook.title_language_code] else language_names(codes)
+    return " · ".join(filter(None, [title, names]))
 
 
 @register.simple_tag

@@ -200,6 +200,7 @@ class StandingForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         status = organisation.status
+        self.deed = _("Reinstate or close") if status == OrganisationStatus.SUSPENDED else _("Suspend or close")
         moves = [move for move in ORGANISATION.moves if move.source == status and move.needs_reason]
         choice_field(self, "to").choices = [(move.target, STANDINGS[OrganisationStatus(move.target)]) for move in moves]
         self.candidates = listed_called(self.data.get("successor") or "", apart_from=organisation)

@@ -10,7 +10,7 @@ from incubators.enums import ImportKind, ImportStatus
 from incubators.forms.imports import ColumnsForm, ImportForm
 from incubators.models import ImportRun
 from incubators.models.imports import BEING_WORKED_ON
-from incubators.reports import MOST_TOLD, mistakes_table, spelled, told_rows
+from incubators.reports import MOST_TOLD, mistakes_table, seen_only, spelled, told_rows
 from incubators.rules import can_undo_import
 from incubators.services.columns import is_plain, remember
 from incubators.services.importing import judge, keep_file
@@ -88,7 +88,8 @@ def import_run(request: SignedInRequest, uid: str) -> HttpResponse:
         start_import(run=run, by=request.user)
         return redirect("incubators:import-run", uid)
     told = told_rows(run.report)
-    shown = spelled(told[:MOST_TOLD], kind_of(run.kind)) if told else []
+    kind = kind_of(run.kind)
+    shown = seen_only(spelled(told[:MOST_TOLD], kind), kind, request.user) if told else []
     context = {"run": run, "told": shown, "hidden": max(0, len(told) - MOST_TOLD)}
     context["can_undo"], context["left"] = can_undo_import(request.user, run), list(left_by(run, request.user))
     return render(request, "incubators/focal/import_run.html", context)

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from network_platform.background.journal_words import WORDS
 from network_platform.background.models import Message
 from network_platform.desk import Area, Waiting
+from network_platform.journal.words import Words
 from network_platform.people.models import User
 
 
@@ -23,6 +25,10 @@ def areas_of(user: User) -> list[Area]:
     if not user.is_secretariat:
         return []
     return [Area(_("Messages"), reverse("messages"), _("Mails that wait, were sent or failed"))]
+
+
+def journal_words() -> Words:
+    return WORDS
 
 
 def personal_data(user: User) -> dict[str, Any]:

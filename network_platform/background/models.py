@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from network_platform.background.titles import title_of
+from network_platform.background.troubles import trouble_of
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
 
@@ -95,6 +97,11 @@ class Message(models.Model):
     def title(self) -> str:
         """What such mails are about, in the reader's language; nothing that this one says."""
         return title_of(self.template)
+
+    @property
+    def trouble(self) -> str | Promise:
+        """Why it did not leave when it was last tried."""
+        return trouble_of(self.error)
 
 
 class Heartbeat(models.Model):

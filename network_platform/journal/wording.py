@@ -91,7 +91,7 @@ def _states_of(thing_type: str) -> dict[str, Word]:
     for thing, table in tables().items():
         if f"{table.app}.{thing.replace(' ', '')}" == thing_type:
             return dict(table.states.choices)
-    return {}
+    return dict(vocabulary().states_of.get(thing_type, {}))
 
 
 @cache

@@ -28,13 +28,13 @@ class Words:
     fields_of: Mapping[tuple[str, str], Word] = field(default_factory=dict)  # of one deed, called as another's are
     code_fields: tuple[str, ...] = ()  # whose value is a code of an app, in its `code_words` or `codes_in`
     values: Mapping[str, Word] = field(default_factory=dict)  # that belong to no table of states
+    states_of: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)  # by model, of one without such a table
     reasons: Mapping[str, Word] = field(default_factory=dict)  # that no person wrote
     label: Callable[[str, Mapping[str, str]], str] = as_written  # what a thing is called, the codes in it in words
 
 
 THINGS: dict[str, Word] = {
     "people.user": _("person"),
-    "background.message": _("message"),
     "tokens.token": _("token"),
     "changes.endpoint": _("webhook"),
 }
@@ -62,7 +62,6 @@ GROUND = Words(
         "reopened": pgettext_lazy("done", "reopened"),
         "restored": pgettext_lazy("done", "restored"),
         "resumed": pgettext_lazy("done", "resumed"),
-        "retried": pgettext_lazy("done", "put into the queue again"),
         "revoked": pgettext_lazy("done", "revoked"),
         "settings": pgettext_lazy("done", "settings changed"),
         "started": pgettext_lazy("done", "started"),
@@ -72,7 +71,6 @@ GROUND = Words(
     verbs=(
         "consent.given",
         "consent.withdrawn",
-        "message.retried",
         "person.deactivated",
         "person.erased",
         "person.exported",

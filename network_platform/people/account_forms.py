@@ -6,6 +6,7 @@ from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from network_platform.people.limits import seconds_left, too_many_codes
 from network_platform.people.models import User
 from network_platform.people.names import clean_name
+from network_platform.people.second_factor import ways_of
 from network_platform.people.zones import clean_zone
 
 if TYPE_CHECKING:
@@ -92,7 +94,24 @@ class CodeFromMail(PlainWords):
 class CodeFromApp(CodeFromMail):
     wrong = _("The code is not correct. Check the digits; the app shows a new code twice a minute.")
     labels = {"code": _("Code from the app")}
-    helps = {"code": _("Six digits; a recovery code works as well.")}
+
+
+class OwnCode(CodeFromApp):
+    """Asks for the codes that the account has; `ways` are those of `ways_of`."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ways = ways_of(self.user)
+        code = self.fields["code"]  # type: ignore[attr-defined]
+        if "totp" not in self.ways:
+            code.label, code.help_text = _("Recovery code"), _("One of those you keep for the day the key is lost.")
+            self.wrong = _("The code is not correct, or it was used before. Check the digits, or take another one.")
+        elif "recovery_codes" in self.ways:
+            code.help_text = _("Six digits; a recovery code works as well.")
+        else:
+            code.help_text = _("Six digits.")
 
 
 class SignIn(PlainWords, account.LoginForm):
@@ -182,16 +201,69 @@ class ChangeAddress(PlainWords, account.AddEmailForm):
     labels = {"email": _("New e-mail")}
 
 
-class SecondFactor(CodeFromApp, mfa.AuthenticateForm):
+class SecondFactor(OwnCode, mfa.AuthenticateForm):
     pass
 
 
-class SecondFactorAgain(CodeFromApp, mfa.ReauthenticateForm):
+class SecondFactorAgain(OwnCode, mfa.ReauthenticateForm):
     pass
 
 
 class ActivateApp(CodeFromApp, totp.ActivateTOTPForm):
     helps = {"code": _("Six digits that the app shows now.")}
+
+
+class OwnPasskey:
+    """Mixed into allauth's forms of a passkey of a known account."""
+
+    refused = _("This passkey was not accepted. Try again, or choose another way.")
+    too_many = _("Too many failed tries. Wait five minutes and try once more.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        credential = self.fields["credential"]  # type: ignore[attr-defined]
+        credential.error_messages = {"required": self.refused, "invalid": self.refused}
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except forms.ValidationError as refused:
+            words = self.too_many if refused.code == TOO_MANY else self.refused
+            raise forms.ValidationError(words, code=refused.code) from refused
+
+
+class PasskeySecond(OwnPasskey, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgain(OwnPasskey, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class SignInWithPasskey(webauthn.LoginWebAuthnForm):
+    """Refused, it says what the key is for, and never whether there is such an account."""
+
+    unknown = _(
+        "This passkey opens no account here: it may have been removed, or the page was open for too long. Try again, "
+        "or sign in with your password."
+    )
+    not_alone = _(
+        "This passkey was made for the second step and does not sign in alone. Sign in with your password here; the "
+        "key is asked for next."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages = {"required": self.unknown, "invalid": self.unknown}
+
+    def clean_credential(self) -> Authenticator:
+        """Only a key that signs in alone brings the handle of its account."""
+        try:
+            return super().clean_credential()
+        except forms.ValidationError as refused:
+            response = self.cleaned_data["credential"].get("response", {})
+            words = self.unknown if response.get("userHandle") else self.not_alone
+            raise forms.ValidationError(words, code=refused.code) from refused
 
 
 class AddPasskey(PlainWords, webauthn.AddWebAuthnForm):

@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from network_platform.background.services import send_message
 from network_platform.identifiers import new_uid
 from network_platform.people.models import User
+from network_platform.people.second_factor import ways_of
 from network_platform.people.secrets import conceal, reveal
 from network_platform.zones import in_words
 
@@ -36,8 +37,14 @@ TO_AN_ADDRESS = {
 }
 WAYS = {
     "reauthenticate": gettext_lazy("Use the password"),
-    "mfa_reauthenticate": gettext_lazy("Use the app or a recovery code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
+# By whether the account has the app, and recovery codes that are left.
+CODES = {
+    (True, True): gettext_lazy("Use the app or a recovery code"),
+    (True, False): gettext_lazy("Use the app"),
+    (False, True): gettext_lazy("Use a recovery code"),
+    (False, False): "",
 }
 SAID = ("code", "from_email", "to_email", "deleted_email")
 MINUTES = {
@@ -95,8 +102,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
-        """allauth's ways to prove again who it is, in our words."""
-        return [method | {"description": WAYS[method["id"]]} for method in super().get_reauthentication_methods(user)]
+        """allauth's ways to prove again who it is, in our words, without codes that are used up."""
+        ways = ways_of(user)
+        words = WAYS | {"mfa_reauthenticate": CODES["totp" in ways, "recovery_codes" in ways]}
+        methods = super().get_reauthentication_methods(user)
+        return [method | {"description": words[method["id"]]} for method in methods if words[method["id"]]]
 
     def is_safe_url(self, url: str) -> bool:
         """`next` stays on the host that was asked."""

@@ -61,6 +61,13 @@ def waited(moment: datetime) -> str:
     return gettext("just now") if fresh else timesince(moment)
 
 
+@register.filter
+def waiting(moment: datetime) -> str:
+    """The same where nothing else says that something waits: `waiting 2 hours`."""
+    words = waited(moment)
+    return words if words == gettext("just now") else gettext("waiting %(time)s") % {"time": words}
+
+
 # ---- drawings ----
 @register.simple_tag
 def icon(name: str) -> SafeString:

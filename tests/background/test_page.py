@@ -1,6 +1,7 @@
 """The secretariat's page about messages."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -89,14 +90,53 @@ def test_kind_of_a_message_is_told_in_words(path):
     assert title_of("nobody/knows") == ""
 
 
-def test_page_names_messages_in_words_and_by_code(secretariat):
+def test_page_names_messages_in_words(secretariat):
     make_message(template="people/groups_changed")
+    make_message(template="nobody/knows")
 
     page = secretariat.get("/en/messages/").content.decode()
 
     assert "Your role was changed" in page
-    assert '<code class="faint">people/groups_changed</code>' in page
+    assert "groups_changed" not in page
+    assert "nobody/knows" not in page
     assert " in English · " in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("SMTPRecipientsRefused: {'a@b.c': (550, b'No such user')}", "The mail server refuses this address."),
+        ("SMTPAuthenticationError: (535, b'no')", "The mail server refuses the platform itself."),
+        ("SMTPSenderRefused: (530, b'no', 'a@b.c')", "The mail server refuses the platform itself."),
+        ("ConnectionRefusedError: [Errno 111]", "The mail server was not reached."),
+        ("SMTPServerDisconnected: Connection unexpectedly closed", "The mail server was not reached."),
+        ("gaierror: [Errno -2] Name or service not known", "The mail server was not reached."),
+        ("SMTPDataError: (554, b'spam')", "The mail server refuses this mail."),
+        ("TemplateSyntaxError: x", "The platform could not make this mail."),
+        ("Every worker that took it ended before it was done.", "The platform could not make this mail."),
+    ],
+)
+def test_what_went_wrong_is_told_in_words_with_the_program_s_own_below(secretariat, error, words):
+    make_message(state=MessageState.FAILED, error=error)
+
+    page = unescape(secretariat.get("/en/messages/").content.decode())
+
+    assert page.count(words) == 1
+    assert page.index("<details") < page.index(error) < page.index("</details>", page.index(error))
+
+
+def test_journal_tells_a_retry_in_words(secretariat):
+    message = make_message(template="people/groups_changed", state=MessageState.FAILED)
+    unknown = make_message(template="nobody/knows", state=MessageState.FAILED)
+    for each in (message, unknown):
+        secretariat.post(reverse("message-retry", args=[each.uid]))
+
+    page = secretariat.get("/ru/journal/").content.decode()
+
+    assert page.count('<del dir="auto">не ушло</del> → <ins dir="auto">в очереди</ins>') == 2
+    assert '<span dir="auto">Ваша роль изменена</span>' in page
+    assert "groups_changed" not in page
+    assert "queued" not in page
 
 
 def test_a_failed_message_is_retried_and_journaled(secretariat, secretary, django_capture_on_commit_callbacks):
@@ -148,7 +188,7 @@ def test_page_costs_the_same_whatever_it_shows(secretariat, count):
     with CaptureQueriesContext(connection) as captured:
         html = secretariat.get("/en/messages/").content.decode()
 
-    assert html.count("people/groups_changed") == count
+    assert html.count("Your role was changed") == count
     assert sum("background_message" in query["sql"] for query in captured.captured_queries) == 2
 
 

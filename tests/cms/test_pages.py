@@ -259,10 +259,68 @@ def test_listed_handbook_is_a_bibliographic_entry(site: HomePage, client: Client
     page = client.get("/ru/handbooks/listed/").content.decode()
 
     assert 'lang="en">Elsewhere</a>' in html
-    assert 'ECE/1 · ISBN <span class="nowrap">978-1</span> · английский</p>' in html
+    assert 'ECE/1 · ISBN <span class="nowrap">978-1</span> · на английском</p>' in html
     assert "978-1" in page
     assert "<dd>Английский</dd>" in page
     assert "PDF" not in page
+
+
+@pytest.mark.parametrize(
+    ("reader", "languages", "title_in", "told"),
+    [
+        ("ru", "en", "en", "на английском"),
+        ("ru", "", "en", "на английском"),
+        ("ru", "en, ru", "en", "на английском · английский, русский"),
+        ("ru", "en", "ru", "английский"),
+        ("ru", "en, ru", "ru", "английский, русский"),
+        ("en", "en", "en", "English"),
+        ("en", "ru", "en", "Russian"),
+    ],
+)
+@pytest.mark.parametrize("chapters", [0, 1])
+def test_handbooks_say_which_language_their_title_is_in(
+    site: HomePage, client: Client, reader: str, languages: str, title_in: str, told: str, chapters: int
+) -> None:
+    book = handbook(slug="listed", chapters=chapters, title="Elsewhere", languages=languages, summary="About")
+    if title_in == "ru":
+        put_translation(book, "ru", title="В другом месте", languages=languages, text_language="en")
+    elif reader == "ru":
+        put_alias(book, "ru")
+        for each in book.leaves:
+            put_alias(each, "ru")
+    title = "В другом месте" if title_in == "ru" else "Elsewhere"
+
+    html = " ".join(client.get(f"/{reader}/handbooks/").content.decode().split())
+
+    assert re.search(rf' lang="{title_in}">{title}</a>', html)
+    assert re.search(rf"(?:· |num m-0\">){told}</p>", html)
+    if chapters and title_in == "en":
+        assert 'lang="en">About</p>' in html
+
+
+def test_handbook_in_one_language_says_so(site: HomePage, client: Client) -> None:
+    book = handbook(chapters=1, summary="About it")
+    put_alias(book, "ru")
+    put_alias(book.leaves[0], "ru")
+
+    html = client.get("/ru/handbooks/guide/").content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+
+    assert "Этот текст есть только на английском." in main
+    assert 'lang="en">About it</p>' in main
+    assert '<ol class="rows mt-5" lang="en">' in main
+    assert "только" not in client.get("/en/handbooks/guide/").content.decode()
+
+
+def test_news_in_a_list_say_which_language_they_are_in(site: HomePage, client: Client) -> None:
+    put_alias(news(title="English only", lead="What happened"), "ru")
+    put_translation(news(title="Both"), "ru", title="На двух")
+
+    html = client.get("/ru/news/").content.decode()
+    rows = html[html.index('<ul class="rows">') :].split("<li")[1:3]
+    told = {("English only" in row, 'lang="en"' in row, "Язык текста: английский" in row) for row in rows}
+
+    assert told == {(True, True, True), (False, False, False)}
 
 
 def test_home_takes_ten_queries_and_leads_everywhere(

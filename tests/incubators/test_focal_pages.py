@@ -60,6 +60,20 @@ def test_queue_is_ordered_by_age_and_marks_what_is_late(focal: Client) -> None:
     assert [(revision.pk, revision.is_late) for revision in queue.revisions] == [(older.pk, True), (newer.pk, False)]
 
 
+def test_how_long_something_waits_is_said(focal: Client) -> None:
+    older = send(draft(name_en="Older"))
+    send(draft(name_en="Newer"))
+    Revision.objects.filter(pk=older.pk).update(submitted_at=timezone.now() - timedelta(minutes=14, seconds=5))
+
+    english, russian = (
+        focal.get(f"/{language}/incubators/queue/").content.decode().replace("\xa0", " ") for language in ("en", "ru")
+    )
+
+    assert "· waiting 14 minutes</p>" in english
+    assert "· just now</p>" in english
+    assert "· ожидание: 14 минут</p>" in russian
+
+
 def test_secretariat_sees_every_country(signed_in: Any) -> None:
     made = {send(draft(iso2)).pk for iso2 in ("KZ", "KG", "TM")}
 

@@ -169,6 +169,19 @@ def test_only_moves_of_the_table_are_offered(signed_in: Any) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(S.LISTED, "Suspend or close"), (S.STALE, "Suspend or close"), (S.SUSPENDED, "Reinstate or close")],
+)
+def test_button_says_what_it_does(signed_in: Any, status: str, words: str) -> None:
+    organisation = OrganisationFactory(status=status)
+    Organisation.objects.filter(pk=organisation.pk).update(listed_at=organisation.created_at)
+
+    page = signed_in(focal_point("KZ")).get(f"/en/incubators/{organisation.slug}/standing/").content.decode()
+
+    assert f'<button class="btn">{words}</button>' in page
+
+
 @pytest.mark.parametrize("move", ORGANISATION.moves, ids=lambda move: f"{move.source}-{move.target}")
 def test_reviewers_move_what_was_listed_only_with_a_reason_whatever_else_the_table_has(move: Move) -> None:
     organisation = OrganisationFactory(status=move.source)

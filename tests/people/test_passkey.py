@@ -90,15 +90,56 @@ def test_passkey_is_the_second_step_after_a_password(page, site):
     assert page.locator("h1").inner_text() == person.name
 
 
-def test_refused_passkey_says_what_to_do(browser_page, site):
+def test_passkey_for_the_second_step_says_at_sign_in_what_it_is_for(page, site):
+    person = PersonFactory()
+    sign_in(page, site, person)
+    add_passkey(page, site, alone=False)
+    page.context.clear_cookies()
+
+    page.goto(f"{site}/en/accounts/login/")
+    page.click("[data-passkey=login] button[type=submit]")
+
+    told = page.locator("[data-trouble]:visible")
+    told.wait_for()
+    assert "sign in with your password here, and the key is asked for next" in told.inner_text()
+    assert told.evaluate("it => it === document.activeElement")
+    assert told.bounding_box()["y"] < page.locator("[name=login]").bounding_box()["y"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            "new DOMException('', 'NotAllowedError')",
+            "Either it was cancelled, or this device has none that signs in alone",
+        ),
+        ("new Error('no')", "was not read. Try again, or choose another way"),
+    ],
+)
+def test_sign_in_without_a_passkey_says_what_to_do(browser_page, site, error, words):
     browser_page.goto(f"{site}/en/accounts/login/")
-    browser_page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no')); }")
+    browser_page.evaluate(f"() => {{ navigator.credentials.get = () => Promise.reject({error}); }}")
 
     browser_page.click("[data-passkey=login] button[type=submit]")
 
-    trouble = browser_page.locator("[data-trouble]")
-    trouble.wait_for(state="visible")
-    assert "choose another way" in trouble.inner_text()
+    told = browser_page.locator("[data-trouble]:visible")
+    told.wait_for()
+    assert told.count() == 1
+    assert words in told.inner_text()
+
+
+def test_key_that_was_removed_says_so_and_keeps_where_to(page, site):
+    sign_in(page, site, PersonFactory())
+    add_passkey(page, site, alone=True)
+    page.context.clear_cookies()
+    Authenticator.objects.all().delete()
+
+    page.goto(f"{site}/en/accounts/login/?next=/en/settings/")
+    page.click("[data-passkey=login] button[type=submit]")
+    page.wait_for_url("**/accounts/login/?next=%2Fen%2Fsettings%2F")
+
+    told = page.locator("main [role=alert]:visible")
+    assert "This passkey opens no account here" in told.inner_text()
 
 
 def test_sign_up_learns_the_zone_of_the_device(chromium, site):

@@ -5,7 +5,9 @@ from html import unescape
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -15,6 +17,16 @@ from tests.people.factories import PASSWORD, PersonFactory, SecretariatFactory
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+# What a browser registers, with a public key that nobody has the other half of.
+KEY = {
+    "type": "public-key",
+    "id": "a2V5",
+    "rawId": "a2V5",
+    "response": {
+        "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiWXciLCJvcmlnaW4iOiJodHRwOi8vbG9jYWxob3N0IiwiY3Jvc3NPcmlnaW4iOmZhbHNlfQ",
+        "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YViHAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQFFAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2tleaUBAgMmIAEhWCBl3hX-y37DzftXD6h6txzh8Y6J1ZdrBwV827_1_4W3YCJYIGfYUJi2kDutgr6wyYj3nx8pXpwShcWAsZmDYSDtG79-",
+    },
+}
 
 
 def code_of(secret: str) -> str:
@@ -137,6 +149,129 @@ def test_code_by_mail_alone_does_not_open_it_either(client, code_in):
 
     assert response["Location"] == "/en/accounts/2fa/authenticate/"
     assert "_auth_user_id" not in client.session
+
+
+def passkey_of(person):
+    """A key as a browser made it without "alone"; its parts are those of no device."""
+    return WebAuthn.add(person, "My phone", KEY)
+
+
+def second_step(client, person) -> str:
+    client.post("/en/accounts/login/", {"login": person.email, "password": PASSWORD})
+    page = client.get("/en/accounts/2fa/authenticate/").content.decode()
+    return page[page.index("<main") : page.index("</main>")]
+
+
+@pytest.mark.parametrize(
+    ("app", "codes", "key", "asked"),
+    [
+        (True, True, False, ["Code from the app", "Six digits; a recovery code works as well."]),
+        (True, False, False, ["Code from the app", "Six digits."]),
+        (True, True, True, ["Code from the app", "Six digits; a recovery code works as well.", "Use a passkey"]),
+        (False, True, True, ["Use a passkey", "Recovery code", "One of those you keep for the day the key is lost."]),
+        (False, False, True, ["Use a passkey"]),
+    ],
+)
+def test_second_step_offers_what_the_person_has(client, app, codes, key, asked):
+    person = PersonFactory()
+    if app:
+        TOTP.activate(person, SECRET)
+    if codes:
+        RecoveryCodes.activate(person)
+    if key:
+        passkey_of(person)
+
+    page = second_step(client, person)
+
+    every = [
+        "Code from the app",
+        "Six digits",
+        "Recovery code",
+        "One of those",
+        "Use a passkey",
+        "JavaScript",
+        "Open the app",
+    ]
+    told = [words for words in every if words in page]
+    wanted = [words for words in every if words in " ".join(asked)]
+    assert sorted(asked, key=page.index) == asked
+    assert set(told) == {*wanted, *(["JavaScript"] if key else []), *(["Open the app"] if app else [])}
+    assert page.count('class="btn full"') == 1  # one way comes first
+
+
+def test_recovery_codes_that_are_used_up_are_not_offered(client):
+    person = PersonFactory()
+    passkey_of(person)
+    codes = RecoveryCodes.activate(person)
+    for code in codes.get_unused_codes():
+        codes.validate_code(code)
+
+    assert 'name="code"' not in second_step(client, person)
+
+
+def test_wrong_recovery_code_is_told_without_an_app(client):
+    person = PersonFactory()
+    passkey_of(person)
+    RecoveryCodes.activate(person)
+    second_step(client, person)
+
+    page = client.post("/en/accounts/2fa/authenticate/", {"code": "12345678"}).content.decode()
+
+    assert "The code is not correct, or it was used before." in page
+    assert "the app" not in page[page.index("<main") : page.index("</main>")]
+
+
+@pytest.mark.parametrize("sent", ["[]", "{", '{"type": "public-key"}', ""])
+def test_passkey_that_is_refused_at_the_second_step_says_so(client, sent):
+    person = PersonFactory()
+    passkey_of(person)
+    second_step(client, person)
+
+    page = client.post("/en/accounts/2fa/authenticate/", {"credential": sent}).content.decode()
+
+    told = re.findall(r'<div class="note bad"[^>]*role="alert">.*?<p>([^<]*)', page, re.DOTALL)
+    assert told == ["This passkey was not accepted. Try again, or choose another way."]
+    assert page.count("<html") == 1
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("app", "left", "offered"),
+    [
+        (True, True, ["Use the app or a recovery code", "Use a passkey"]),
+        (True, False, ["Use the app", "Use a passkey"]),
+        (False, True, ["Use a recovery code", "Use a passkey"]),
+        (False, False, ["Use a passkey"]),
+    ],
+)
+def test_asking_again_offers_what_the_person_has(signed_in, app, left, offered):
+    person = PersonFactory()
+    passkey_of(person)
+    if app:
+        TOTP.activate(person, SECRET)
+    if left:
+        RecoveryCodes.activate(person)
+
+    page = signed_in(person).get("/en/accounts/reauthenticate/").content.decode()
+
+    assert re.findall(r'<a class="btn second full" href="[^"]+">([^<]+)', page)[::-1] == offered
+
+
+def test_keys_tell_what_they_are_for(signed_in):
+    person = PersonFactory()
+    alone = {**KEY, "clientExtensionResults": {"credProps": {"rk": True}}}
+    second = {**KEY, "clientExtensionResults": {"credProps": {"rk": False}}}
+    for name, key in (("Alone", alone), ("Second", second), ("Unknown", KEY)):
+        WebAuthn.add(person, name, key)
+
+    page = signed_in(person).get("/en/accounts/2fa/webauthn/").content.decode()
+
+    rows = {name: row for name in ("Alone", "Second", "Unknown") for row in page.split("<li>") if f">{name}<" in row}
+    assert [("signs in alone" in row, "for the second step" in row) for row in rows.values()] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
 
 
 def test_guessing_codes_is_limited(client):

@@ -1,11 +1,15 @@
 """Signing in with a password or a code by mail."""
 
+import base64
+import json
 import logging
 import re
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import reverse
 
@@ -333,3 +337,51 @@ def test_programmes_that_ask_wrongly_get_no_page(client):
 
     assert response.status_code in {403, 405}
     assert "<html" not in response.content.decode()
+
+
+def passkey(**response: Any) -> dict[str, str]:
+    """What a browser sends for a key, with nothing in it that any account knows."""
+    parts = {"clientDataJSON": "e30", "authenticatorData": "A" * 50, "signature": "AA", "userHandle": None, **response}
+    return {"credential": json.dumps({"type": "public-key", "id": "AA", "rawId": "AA", "response": parts})}
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (passkey(), "made for the second step"),
+        (passkey(userHandle="MQ"), "opens no account here"),
+        (passkey(userHandle="enp6enp6enp6enp6enp6enp6"), "opens no account here"),
+        (passkey(userHandle="é"), "opens no account here"),
+        (passkey(userHandle=5), "opens no account here"),
+        ({"credential": "[]"}, "opens no account here"),
+        ({"credential": "null"}, "opens no account here"),
+        ({"credential": "{"}, "opens no account here"),
+        ({}, "opens no account here"),
+    ],
+)
+def test_refused_passkey_says_why_and_leads_on(client, sent, words):
+    PersonFactory()
+    client.get("/en/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
+
+    response = client.post("/en/accounts/2fa/webauthn/login/", sent | {"next": "/en/settings/"})
+
+    page = client.get(response["Location"]).content.decode()
+    assert response["Location"] == "/en/accounts/login/?next=%2Fen%2Fsettings%2F"
+    assert re.findall(r'role="alert"><svg.*?</svg><p>([^<]*)', page, re.DOTALL)[0].count(words) == 1
+    assert signed_in_as(client) == ""
+
+
+def test_refusal_of_a_passkey_does_not_tell_who_has_an_account(client):
+    person = PersonFactory()
+    handles = [
+        base64.urlsafe_b64encode(user_pk_to_url_str(who).encode()).decode().rstrip("=")
+        for who in (person, User(pk=9**9))
+    ]
+
+    pages = []
+    for handle in handles:
+        client.get("/en/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
+        client.post("/en/accounts/2fa/webauthn/login/", passkey(userHandle=handle))
+        pages.append(re.search(r'role="alert">.*?</p>', client.get(LOGIN).content.decode(), re.DOTALL).group())
+
+    assert pages[0] == pages[1]

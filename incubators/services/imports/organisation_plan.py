@@ -12,14 +12,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from incubators.enums import NameKind
+from incubators.enums import PUBLIC_STATUSES, NameKind, OrganisationStatus
 from incubators.listing_values import DESCRIPTIONS, PLAIN
 from incubators.models import City, Country, Organisation, OrganisationName
 from incubators.names import slug_of
 from incubators.services.imports.cells import lines_of
 from incubators.services.imports.compared_rows import spare
 from incubators.services.imports.organisation_rows import Candidate
-from incubators.services.imports.sentences import Kept, Sentence, filled
+from incubators.services.imports.sentences import Kept, Sentence, filled, kept
 from incubators.services.imports.verdicts import Change, Plan, Verdict, shown
 from incubators.services.names import Name
 from network_platform.languages import WORKING_LANGUAGES
@@ -53,6 +53,7 @@ class HeldOrganisation:
     uid: str
     titles: dict[str, str]
     slug: str
+    status: str
     columns: dict[str, Any]
     city: str
     city_names: dict[str, str]
@@ -84,7 +85,7 @@ class Register:
 
     def _read(self, rows: QuerySet[Organisation]) -> dict[int, HeldOrganisation]:
         held = {}
-        own = ("pk", "uid", "titles", "slug", "source_key", "country__iso2", "city__slug", "city__names")
+        own = ("pk", "uid", "titles", "slug", "status", "source_key", "country__iso2", "city__slug", "city__names")
         free = Organisation.objects.kept_by_nobody().filter(pk=OuterRef("pk"))
         for row in (
             rows.annotate(is_free=Exists(free))
@@ -96,7 +97,14 @@ class Register:
             columns = texts | {name: row[name] for name in COMPARED_COLUMNS} | {"languages": sorted(row["languages"])}
             place = (row["city__slug"] or "", row["city__names"] or {})
             each = HeldOrganisation(
-                row["pk"], str(row["uid"]), row["titles"], row["slug"], columns, *place, is_kept=not row["is_free"]
+                row["pk"],
+                str(row["uid"]),
+                row["titles"],
+                row["slug"],
+                row["status"],
+                columns,
+                *place,
+                is_kept=not row["is_free"],
             )
             held[each.pk] = self.by_uid[row["country__iso2"], each.uid] = each
             if row["source_key"]:
@@ -136,12 +144,16 @@ def _verdict(
         return replace(_compared(candidate, known), uid=known.uid, page=page_of(known.slug))
     namesakes = register.namesakes(candidate)
     if namesakes:
-        matches: list[dict[str, Any]] = [
-            {"uid": each.uid, "name": each.titles, "url": page_of(each.slug)} for each in namesakes
-        ]
+        matches = [_match(each) for each in namesakes]
         known_name = _("The registry has this name already.")
         return OrganisationVerdict(candidate, "duplicate", candidate.name_column, known_name, matches)
     return OrganisationVerdict(candidate, "new", reason=candidate.note, names=candidate.names)
+
+
+def _match(held: HeldOrganisation) -> dict[str, Any]:
+    """`state` says why not everybody reads it, if that is so: the importer serves its country, and may."""
+    state = "" if held.status in PUBLIC_STATUSES else kept(OrganisationStatus(held.status).label)
+    return {"uid": held.uid, "name": held.titles, "url": page_of(held.slug), "state": state}
 
 
 def _compared(candidate: Candidate, held: HeldOrganisation) -> OrganisationVerdict:

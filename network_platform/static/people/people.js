@@ -33,17 +33,26 @@ async function ask(form) {
   return what === 'create' ? create(options.creation_options, form.elements.passwordless?.checked ?? false) : get(options.request_options);
 }
 
+// Browsers give one answer, whether somebody cancelled or no key fits.
+const trouble = document.querySelector('[data-trouble]');
+function tell({ name }) {
+  const unused = name === 'NotAllowedError' || name === 'AbortError', [unread, without] = trouble.querySelectorAll('p');
+  unread.hidden = unused;
+  without.hidden = !unused;
+  trouble.parentNode.hidden = false;
+  trouble.focus();
+}
+
 for (const form of document.querySelectorAll('form[data-passkey]')) {
   if (!window.PublicKeyCredential) continue;
   form.hidden = false;
-  const trouble = form.querySelector('[data-trouble]');
   form.addEventListener('submit', async event => {
     event.preventDefault();
-    trouble.hidden = true;
+    trouble.parentNode.hidden = true;
     try {
       form.elements.credential.value = JSON.stringify(await ask(form));
       form.submit();
-    } catch { trouble.hidden = false; }
+    } catch (error) { tell(error); }
   });
 }
 

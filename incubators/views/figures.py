@@ -120,7 +120,7 @@ def withdraw(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
     if not can_withdraw_figures(request.user, figures):
         return _nothing_waits(request, slug, year)
     if request.method != "POST":
-        context = {"figures": figures, "organisation": figures.organisation}
+        context: dict[str, Any] = {"figures": figures, "organisation": figures.organisation}
         context["by_secretariat"] = is_read_by_secretariat(figures.organisation)
         return render(request, "incubators/figures/withdraw.html", context)
     try:

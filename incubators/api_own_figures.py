@@ -167,7 +167,7 @@ def _filled(values: Mapping[str, Any], reporting: Reporting) -> dict[str, str]:
 
 def _refuse_unless_open(figures: YearlyFigures) -> None:
     if not figures.is_open:
-        raise NotNow("These figures were sent. They can be changed when there is a question about them.")
+        raise NotNow("These figures were sent. They can be changed once they are taken back or a question is open.")
 
 
 def _figures_of(request: OwnRequest, uid: uuid.UUID, year: int) -> YearlyFigures:

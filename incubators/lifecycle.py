@@ -144,6 +144,7 @@ FIGURES = Lifecycle(
     FiguresStatus,
     [
         Move(FiguresStatus.DRAFT, FiguresStatus.SUBMITTED, "figures.submitted", EDITORS),
+        Move(FiguresStatus.SUBMITTED, FiguresStatus.DRAFT, "figures.withdrawn", EDITORS),
         Move(FiguresStatus.SUBMITTED, FiguresStatus.QUERIED, "figures.queried", REVIEWERS, needs_reason=True),
         Move(FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED, "figures.accepted", REVIEWERS),
         Move(FiguresStatus.QUERIED, FiguresStatus.SUBMITTED, "figures.submitted", EDITORS),

@@ -398,8 +398,13 @@ def can_view_placement(user: Person, placement: Placement) -> bool:
 
 
 def can_edit_figures(user: Person, figures: YearlyFigures) -> bool:
-    """The organisation's editors, until they are sent; again when there is a question."""
+    """The organisation's editors, until they are sent; again when they took them back or there is a question."""
     return figures.is_open and can_edit_organisation(user, figures.organisation)
+
+
+def can_withdraw_figures(user: Person, figures: YearlyFigures) -> bool:
+    """Take back what nobody has answered yet: the organisation's editors."""
+    return figures.status == FiguresStatus.SUBMITTED and can_edit_organisation(user, figures.organisation)
 
 
 def can_review_figures(user: Person, figures: YearlyFigures) -> bool:

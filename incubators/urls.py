@@ -124,6 +124,7 @@ urlpatterns = [
     path("incubators/<slug:slug>/figures/<int:year>/edit/", figures.edit, name="figures-edit"),
     path("incubators/<slug:slug>/figures/<int:year>/save/", figures.autosave, name="figures-save"),
     path("incubators/<slug:slug>/figures/<int:year>/preview/", figures.preview, name="figures-preview"),
+    path("incubators/<slug:slug>/figures/<int:year>/withdraw/", figures.withdraw, name="figures-withdraw"),
     path("incubators/<slug:slug>/figures/<int:year>/publish/", figures.publish, name="figures-publish"),
     path("incubators/<slug:slug>/figures/<int:year>/benchmark/", figures.benchmark, name="figures-benchmark"),
     path("programmes/<uuid:uid>/", offers.programme, name="programme"),

@@ -38,11 +38,18 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
-    """My entries, the newest first; which may be deleted, and which were changed and not sent again."""
+    """My entries, the newest first; which may be deleted, which were changed and not sent again, and in the place of
+    which one may apply once more.
+    """
     parts = ("competition", "startup", "track")
-    mine = Entry.objects.of_team(request.user).select_related(*parts).order_by("-pk")
+    mine = list(Entry.objects.of_team(request.user).select_related(*parts).order_by("-pk"))
+    kept = {each.competition_id for each in mine if each.state != EntryState.WITHDRAWN}
+    gone = {
+        each.competition: each.pk for each in reversed(mine) if each.competition_id not in kept
+    }  # the newest of each
     context = {
         "entries": mine,
+        "again": {pk for competition, pk in gone.items() if rules.can_start_entry(request.user, competition)},
         "deletable": set(Entry.objects.deletable_by(request.user).values_list("pk", flat=True)),
         "unsent": set(Entry.objects.editable_by(request.user).changed_since_sent().values_list("pk", flat=True)),
     }

@@ -122,6 +122,18 @@ class YearlyFiguresQuerySet(models.QuerySet["YearlyFigures"]):
             organisation__in=own
         )
 
+    def withdrawable_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
+        """Twin of `rules.can_withdraw_figures`."""
+        return self.filter(status=FiguresStatus.SUBMITTED, organisation__in=Organisation.objects.editable_by(user))
+
+    def taken_back_from(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
+        """Sent once to who serves the country and withdrawn: that this happened is all that they are told of it."""
+        return self.filter(
+            status=FiguresStatus.DRAFT,
+            submitted_at__isnull=False,
+            organisation__in=Organisation.objects.reviewable_by(user),
+        )
+
     def publishable_by(self, user: User | AnonymousUser) -> "YearlyFiguresQuerySet":
         """Twin of `rules.can_publish_figures`."""
         return self.filter(status=FiguresStatus.ACCEPTED, organisation__in=Organisation.objects.editable_by(user))

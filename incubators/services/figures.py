@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from incubators.enums import FiguresStatus
 from incubators.lifecycle import FIGURES
 from incubators.models import Figure, Organisation, YearlyFigures
-from incubators.rules import can_edit_figures, can_publish_figures, can_review_figures
+from incubators.rules import can_edit_figures, can_publish_figures, can_review_figures, can_withdraw_figures
 from incubators.services.figure_values import values_of
 from incubators.services.letters import Place, members_of, reviewers_of, write_to
 from incubators.services.places import take_compared_places, take_places
@@ -102,6 +102,19 @@ def _lines(text: str) -> list[str]:
     return text.strip().splitlines()
 
 
+@transaction.atomic
+def withdraw_figures(*, figures: YearlyFigures, by: User) -> YearlyFigures:
+    """Take back what was sent and not answered, to be changed and sent again; raises IllegalMove if it was answered
+    first. What a list has brought is its editors' from then on.
+    """
+    figures = _locked(figures)
+    FIGURES.check(figures.status, FiguresStatus.DRAFT)
+    if not can_withdraw_figures(by, figures):
+        raise PermissionDenied
+    figures.import_run = None
+    return _move(figures, FiguresStatus.DRAFT, by)
+
+
 def accept_figures(*, figures: YearlyFigures, by: User, version: int | None = None) -> YearlyFigures:
     return _answer(figures, FiguresStatus.ACCEPTED, by, version)
 
@@ -151,7 +164,7 @@ def _move(figures: YearlyFigures, to: FiguresStatus, by: User) -> YearlyFigures:
     now = timezone.now()
     if to == FiguresStatus.SUBMITTED:
         figures.submitted_at, figures.submitted_by = now, by
-    else:
+    elif to != FiguresStatus.DRAFT:
         figures.decided_at, figures.decided_by = now, by
     figures.updated_at = now
     figures.save()
@@ -176,6 +189,8 @@ def _locked(figures: YearlyFigures) -> YearlyFigures:
 
 def _tell(figures: YearlyFigures, to: FiguresStatus) -> None:
     organisation = figures.organisation
+    if to == FiguresStatus.DRAFT:
+        return
     if to == FiguresStatus.SUBMITTED:
         for person in reviewers_of(organisation.country, without=members_of(organisation)):
             _send(figures, person, "incubators/figures_submitted", ("incubators:figures-review", figures.uid))

@@ -31,6 +31,9 @@ def country_figures(request: SignedInRequest) -> HttpResponse:
 def review(request: SignedInRequest, uid: str) -> HttpResponse:
     """One organisation's year beside the years before, and the answer."""
     sent = YearlyFigures.objects.served_by(request.user).select_related("organisation__country", "submitted_by")
+    if YearlyFigures.objects.taken_back_from(request.user).filter(uid=uid).exists():
+        messages.warning(request, _("Its editors have taken it back. You get a mail if they send it again."))
+        return redirect("incubators:queue")
     figures = get_object_or_404(sent, uid=uid)
     review = FiguresReview(figures, by=request.user, data=request.POST or None)
     if request.method == "POST" and review.form.is_valid():

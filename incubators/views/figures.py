@@ -13,13 +13,15 @@ from incubators.benchmark import comparisons
 from incubators.forms.figures import as_typed
 from incubators.models import Organisation, YearlyFigures
 from incubators.own_figures import Reporting, row_of, years_of
-from incubators.rules import can_publish_figures
+from incubators.rules import can_publish_figures, can_withdraw_figures
 from incubators.services.figure_values import values_of
-from incubators.services.figures import publish_figures, save_figures, submit_figures
+from incubators.services.figures import publish_figures, save_figures, submit_figures, withdraw_figures
+from incubators.services.letters import is_read_by_secretariat
 from incubators.views.methods import reads, reads_and_writes
 from incubators.views.saving import Shown, save_or_show
 from incubators.yearly import lines_of
 from network_platform.drafts import StaleWrite
+from network_platform.lifecycle import IllegalMove
 from network_platform.people.requests import SignedInRequest
 from network_platform.saving import (
     clash,
@@ -54,6 +56,7 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     context: dict[str, Any] = {"organisation": figures.organisation, "figures": figures}
     context["rows"] = [(line, line.cells([year])[0]) for line in lines]
     context["can_publish"] = can_publish_figures(request.user, figures)
+    context["can_withdraw"] = can_withdraw_figures(request.user, figures)
     context["takes_remarks"] = figures.organisation.takes_remarks
     return render(request, "incubators/figures/year.html", context)
 
@@ -109,6 +112,25 @@ def preview(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
     return render(request, "incubators/figures/preview.html", context, status=422 if request.method == "POST" else 200)
 
 
+@reads_and_writes
+@login_required
+def withdraw(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
+    """Asks, then takes back what nobody has answered yet."""
+    figures = _year(request, slug, year)
+    if not can_withdraw_figures(request.user, figures):
+        return _nothing_waits(request, slug, year)
+    if request.method != "POST":
+        context: dict[str, Any] = {"figures": figures, "organisation": figures.organisation}
+        context["by_secretariat"] = is_read_by_secretariat(figures.organisation)
+        return render(request, "incubators/figures/withdraw.html", context)
+    try:
+        withdraw_figures(figures=figures, by=request.user)
+    except IllegalMove:
+        return _nothing_waits(request, slug, year)
+    messages.success(request, _("Taken back. You can change it and send it again."))
+    return redirect("incubators:figures-edit", slug, year)
+
+
 @login_required
 @require_POST
 def publish(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
@@ -150,6 +172,11 @@ def _closed(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """To what was sent; whoever was writing is told that a colleague has sent it."""
     if request.method == "POST":
         messages.warning(request, _("These figures were sent in the meantime. See how they stand now."))
+    return redirect("incubators:figures-year", slug, year)
+
+
+def _nothing_waits(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    messages.warning(request, _("There is nothing to take back: it was answered or taken back in the meantime."))
     return redirect("incubators:figures-year", slug, year)
 
 

@@ -60,7 +60,7 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def edit(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """The programme's texts, its cohorts and calls. `to` also publishes it, ends it, or takes it up again."""
     programme = _programme(request, uid)
     organisation = programme.organisation
@@ -119,7 +119,7 @@ def call_new(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
 
 @reads_and_writes
 @login_required
-def call_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def call_edit(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     """The call's texts and moments. `to` also publishes it, or opens it again. What is withdrawn is only read."""
     call = _call(request, uid)
     if call.status == CallStatus.WITHDRAWN:
@@ -204,7 +204,7 @@ def _cohort(request: SignedInRequest, programme: Programme, cohort: Cohort | Non
 
 
 def _key(
-    request: HttpRequest,
+    request: SignedInRequest,
     name: str,
     thing: Programme | Cohort | OpenCall | None = None,
     within: Organisation | Programme | None = None,

@@ -806,6 +806,22 @@ def test_withdraw_asks_first(complete, signed_in) -> None:
     assert Entry.objects.get().state == EntryState.WITHDRAWN
 
 
+def test_own_entries_lead_on_from_what_was_withdrawn(complete, signed_in) -> None:
+    client, own = signed_in(complete.founder), reverse("competitions:entries")
+    again = f'href="{reverse("competitions:apply", args=[complete.competition.slug])}"'
+    send(client, complete.entry)
+    sent = client.get(own).content.decode()
+    client.post(at("entry-withdraw", complete.entry))
+    withdrawn = client.get(own).content.decode()
+    with time_machine.travel(complete.competition.closes_at + timedelta(hours=1)):
+        closed = client.get(own).content.decode()
+    EntryFactory(competition=complete.competition, startup=complete.entry.startup)
+    begun = client.get(own).content.decode()
+
+    assert [again in page for page in (sent, withdrawn, closed, begun)] == [False, True, False, False]
+    assert [f'href="{reverse("competitions:list")}">See open' in page for page in (sent, closed)] == [True, True]
+
+
 def test_a_double_click_on_withdraw_leads_to_the_same_page(complete, signed_in) -> None:
     client = signed_in(complete.founder)
     send(client, complete.entry)

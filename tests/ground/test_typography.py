@@ -15,7 +15,12 @@ from network_platform.environment import BASE_DIR
 STRAIGHT = re.compile(r"""\w'|'\w|"(?=\w)|(?<=\w)\"""")
 OWN_SPELLING = "Najot Ta'lim"  # a name in Uzbek, as its owner types it
 TAG = re.compile(r"<[^>]+>")
-FIXTURES = sorted(path for path in BASE_DIR.glob("*/fixtures/**/*") if path.suffix in (".yaml", ".csv", ".txt"))
+AS_PUBLISHED = {"report.txt", "organisations.csv"}  # letter by letter: an import of the same file changes nothing
+FIXTURES = sorted(
+    path
+    for path in BASE_DIR.glob("*/fixtures/**/*")
+    if path.suffix in (".yaml", ".csv", ".txt") and path.name not in AS_PUBLISHED
+)
 DOCUMENTED = (ast.Module, ast.FunctionDef, ast.ClassDef)
 MODULES = sorted([*BASE_DIR.glob("*/demonstration*.py"), *BASE_DIR.glob("network_platform/*/demonstration*.py")])
 

@@ -17,6 +17,7 @@ from incubators.services.figures import (
     query_figures,
     save_figures,
     submit_figures,
+    withdraw_figures,
 )
 from incubators.yearly import last_year
 from network_platform.background.delivery import compose
@@ -28,6 +29,7 @@ from tests.incubators.factories import OrganisationFactory, PersonFactory, edito
 
 pytestmark = pytest.mark.django_db
 YEAR = last_year()
+SENT = f"/en/incubators/sample-hub/figures/{YEAR}/"
 EDIT = f"/en/incubators/sample-hub/figures/{YEAR}/edit/"
 PREVIEW = f"/en/incubators/sample-hub/figures/{YEAR}/preview/"
 
@@ -258,6 +260,76 @@ def test_focal_point_asks_and_accepts(
         "incubators/figures_queried",
     ]
     assert "Are founders counted?" in compose(told[0]).body
+
+
+def test_what_was_sent_is_taken_back_changed_and_sent_again(
+    own: Client, organisation: Organisation, editor: Any, focal: Any, signed_in: Any
+) -> None:
+    figures = sent(organisation, editor)
+    desk, review = signed_in(focal), f"/en/incubators/queue/figures/{figures.uid}/"
+    shown, asked = own.get(SENT).content.decode(), own.get(SENT + "withdraw/").content.decode()
+
+    done = own.post(SENT + "withdraw/", follow=True)
+
+    figures.refresh_from_db()
+    assert (f'href="{SENT}withdraw/"' in shown, "Take these figures back?" in asked) == (True, True)
+    assert (figures.status, done.redirect_chain[-1][0]) == ("draft", EDIT)
+    assert "Taken back. You can change it" in done.content.decode()
+    assert 'value="12"' in done.content.decode()
+    queue, late = desk.get("/en/incubators/queue/").content.decode(), desk.get(review, follow=True).content.decode()
+    assert (review in queue, "Its editors have taken it back" in late, ">12<" in late) == (False, True, False)
+    with pytest.raises(IllegalMove):
+        accept_figures(figures=figures, by=focal, version=figures.version)
+    again = sent(organisation, editor, jobs="13")
+    assert (again.status, again.pk, figures.values.get().value) == ("submitted", figures.pk, Decimal(13))
+    verbs = ["figures.submitted", "figures.withdrawn", "figures.submitted"]
+    assert list(Record.objects.order_by("number").values_list("verb", flat=True)) == verbs
+    assert [each.template for each in Message.objects.all()] == ["incubators/figures_submitted"] * 2
+
+
+def test_a_question_still_stands_at_what_was_taken_back_after_its_answer(
+    own: Client, organisation: Organisation, editor: Any, focal: Any
+) -> None:
+    query_figures(figures=sent(organisation, editor), by=focal, question="Are founders counted?")
+    sent(organisation, editor, jobs="13")
+
+    own.post(SENT + "withdraw/")
+
+    assert "Are founders counted?" in own.get(EDIT).content.decode()
+    assert sent(organisation, editor, jobs="13").status == "submitted"  # it was an answer
+
+
+@pytest.mark.parametrize("to", ["draft", "queried", "accepted"])
+def test_only_what_waits_is_taken_back(own: Client, organisation: Organisation, editor: Any, to: str) -> None:
+    figures = sent(organisation, editor)
+    YearlyFigures.objects.update(status=to)
+
+    told = own.post(SENT + "withdraw/", follow=True)
+    with pytest.raises(IllegalMove):
+        withdraw_figures(figures=figures, by=editor)
+
+    figures.refresh_from_db()
+    assert (figures.status, told.status_code) == (to, 200)
+    assert "There is nothing to take back" in told.content.decode()
+
+
+def test_only_editors_take_back(organisation: Organisation, editor: Any, focal: Any, signed_in: Any) -> None:
+    figures = sent(organisation, editor)
+
+    with pytest.raises(PermissionDenied):
+        withdraw_figures(figures=figures, by=focal)
+    assert signed_in(focal).post(SENT + "withdraw/").status_code == 404
+    figures.refresh_from_db()
+    assert figures.status == "submitted"
+
+
+def test_what_was_taken_back_is_sent_to_nobody_else(organisation: Organisation, editor: Any, signed_in: Any) -> None:
+    """Its review page tells those of another country nothing, not even that it was there."""
+    figures = withdraw_figures(figures=sent(organisation, editor), by=editor)
+    review = f"/en/incubators/queue/figures/{figures.uid}/"
+
+    assert signed_in(focal_point("KG")).get(review).status_code == 404
+    assert signed_in(focal_point("KZ")).get(review).status_code == 302
 
 
 def test_the_year_that_is_decided_upon_stands_before_the_earlier_ones(

@@ -172,6 +172,8 @@ def test_figures_are_public_when_accepted_and_published(status: str, published: 
     may_answer = agree(rules.can_review_figures, YearlyFigures.objects.reviewable_by, people, figures)
     may_publish = agree(rules.can_publish_figures, YearlyFigures.objects.publishable_by, people, figures)
     assert may_publish == ({"editor", "deputy"} if status == FiguresStatus.ACCEPTED else set())
+    may_withdraw = agree(rules.can_withdraw_figures, YearlyFigures.objects.withdrawable_by, people, figures)
+    assert may_withdraw == ({"editor", "deputy"} if status == FiguresStatus.SUBMITTED else set())
     answerable = status in (FiguresStatus.SUBMITTED, FiguresStatus.ACCEPTED)
     assert may_answer == ({"focal", "secretariat"} if answerable else set())
 

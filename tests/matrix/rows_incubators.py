@@ -252,6 +252,9 @@ ROWS: dict[str, Row] = {
     "incubators:figures-benchmark": own_only(
         "/en/incubators/{organisation.slug}/figures/{year}/benchmark/", EDITOR, posts=False
     ),
+    "incubators:figures-withdraw": own_only(
+        "/en/incubators/{organisation.slug}/figures/{registry_figures.year}/withdraw/", EDITOR
+    ),
     "incubators:figures-publish": own_only(
         "/en/incubators/{organisation.slug}/figures/{year}/publish/", EDITOR, gets=False, shown="no"
     ),

@@ -37,6 +37,7 @@ class Autosave {
     addEventListener('offline', () => { if (this.waits()) this.missing('offline'); });
     addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
+    document.querySelectorAll('[data-forgets]').forEach(way => { if (way.dataset.forgets === form.dataset.key) way.addEventListener('click', () => this.forget(way)); });
     if (form.dataset.wrong) this.say('off', form.dataset.wrong, ICONS.warn);
     this.replay();
   }
@@ -72,6 +73,7 @@ class Autosave {
 
   // ---- the copy on the device: {pending: {id, text, version, seen, unheard}, text, version, seen}: the save under way and the newest text ----
   keep() {
+    if (this.forgot) return;
     this.homeless = false;
     try {
       if (this.waits()) localStorage.setItem(this.slot, JSON.stringify({ pending: this.pending, text: this.text(), version: this.version, seen: this.seen }));
@@ -92,6 +94,12 @@ class Autosave {
     this.keep();
     if (!this.homeless) localStorage.removeItem(slot);
     this.send();
+  }
+
+  forget(way) { // what the device kept goes; the page is opened again as the server has it, or the link followed
+    this.forgot = true;
+    try { Object.keys(localStorage).filter(key => key.startsWith(this.key)).forEach(key => localStorage.removeItem(key)); } catch { /* storage is off */ }
+    if (!way.href) location.assign(location.pathname + location.search);
   }
 
   // ---- sending ----

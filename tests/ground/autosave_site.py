@@ -28,6 +28,9 @@ REVIEW = """{% extends "base.html" %}{% block title %}Review{% endblock %}
 UPLOAD = """{% extends "base.html" %}{% block title %}Upload{% endblock %}
 {% block main %}<h1>Upload</h1><form method="post" enctype="multipart/form-data">{% csrf_token %}<input type="file" name="slides"><div class="acts"><button name="act" value="upload">Upload</button></div></form>{% endblock %}"""
 
+FORGETTING = """{% include "components/kept.html" with key="test:1:anna" %}
+<a href="/en/alone/?theirs" data-forgets="test:1:anna">Keep these instead</a>"""
+
 
 class Server:
     """What the server holds, and how it behaves."""
@@ -119,6 +122,7 @@ def alone(request: HttpRequest) -> HttpResponse:
     if len(fields["answer"]) > 5:
         return final(request)
     page = PAGE.replace('action="/en/final/"', "").replace('data-autosave="/en/save/"', "data-keeps")
+    page = page.replace("</form>", f"{FORGETTING}</form>")
     context = {"version": _standing.version, "fields": fields}
     return HttpResponse(Template(page).render(RequestContext(request, context)))
 

@@ -639,6 +639,26 @@ def test_form_without_a_draft_on_the_server_is_kept_here_until_it_is_taken(
     assert server.requests == []
 
 
+@pytest.mark.parametrize("way", ["Discard it", "Keep these instead"])
+def test_what_the_device_kept_can_be_thrown_away(page: Any, server: autosave_site.Server, way: str) -> None:
+    page.goto(f"{page.base}/en/alone/")
+    server.write(answer="of another form")
+    page.evaluate("localStorage.setItem('kept:test:2:anna#x', 'of another form')")
+    page.fill("#id_answer", "Help")
+    unknown = page.get_by_text("What you wrote earlier").is_visible()
+    page.goto("about:blank")
+    page.goto(f"{page.base}/en/alone/")
+    page.get_by_text("What you wrote earlier").wait_for()
+    restored = page.input_value("#id_answer")
+
+    with page.expect_navigation():
+        page.get_by_text(way, exact=True).click()
+
+    becomes(page, KEPT, "of another form")
+    assert (unknown, restored, page.input_value("#id_answer")) == (False, "Help", "")
+    assert page.get_by_text("What you wrote earlier").is_visible() is False
+
+
 def test_what_the_device_kept_stays_based_on_the_version_it_was_written_for(
     page: Any, server: autosave_site.Server
 ) -> None:

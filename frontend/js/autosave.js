@@ -169,7 +169,7 @@ class Autosave {
     this.keep();
     if (wrong) this.mark(wrong);
     if (this.waits()) return this.send();
-    this.reached();
+    if (this.missed?.dataset.reached) this.reached(); else this.missed?.remove(); // whoever goes on writing has read it
     if (words) return this.say('off', words, ICONS.warn);
     if (when) return this.say('ok', this.words.done?.replace('{time}', when));
     const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
@@ -287,11 +287,11 @@ class Autosave {
     this.going = READY;
     this.form.requestSubmit(event.submitter);
   }
-  unsent(button) { // stays until it is pressed again: saved is not sent
+  unsent(button) { // stays until it is pressed again, or something else was written: saved is not sent
     const name = [...button?.children ?? []].find(part => part.offsetParent) ?? button, words = text => text?.replace('{button}', () => name?.textContent.trim() ?? '');
     this.missed?.remove();
     if (!this.words.missed) return;
-    this.missed = el('p', '', { className: 'saved off m-0', role: 'alert' });
+    this.missed = el('p', '', { className: 'saved off unsent', role: 'alert' });
     this.missed.append(drawn(ICONS.warn), el('span', words(this.words.missed)));
     this.missed.dataset.reached = words(this.words.reached);
     (button?.closest('.dock') ? this.line : button?.closest('.acts') ?? button ?? this.form).after(this.missed);
@@ -299,7 +299,7 @@ class Autosave {
   }
   reached() { // the network is there again, so the notice must not say otherwise
     if (!this.missed?.dataset.reached) return;
-    this.missed.className = 'saved m-0';
+    this.missed.className = 'saved unsent';
     this.missed.replaceChildren(drawn(ICONS.wait), el('span', this.missed.dataset.reached));
     delete this.missed.dataset.reached;
   }

@@ -127,6 +127,19 @@ def alone(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(page).render(RequestContext(request, context)))
 
 
+def docked(request: HttpRequest) -> HttpResponse:
+    """The same form with its button and its line in a bar at the foot of the window, as a score sheet has them."""
+    line = '{% include "components/saved.html" %}'
+    button = '<button class="btn" name="act" value="next">Send</button>'
+    page = PAGE.replace(line, "").replace(button, "").replace("<form ", '<form id="sheet" ')
+    words = f'<div class="says"><p class="m-0 small num">Total</p>{line}</div>'
+    acts = f'<span class="acts">{button.replace("<button ", """<button form="sheet" """)}</span>'
+    dock = f'<div class="dock scoring"><div class="wide">{words}{acts}</div></div>'
+    page += "{% block dock %}" + dock + "{% endblock %}"
+    context = {"version": _standing.version, "fields": _standing.fields}
+    return HttpResponse(Template(page).render(RequestContext(request, context)))
+
+
 def review(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(REVIEW).render(RequestContext(request, {})))
 
@@ -140,6 +153,7 @@ urlpatterns = [
     path("en/save/", save),
     path("en/final/", final),
     path("en/alone/", alone),
+    path("en/docked/", docked),
     path("en/review/", review),
     path("en/upload/", upload),
     *urls.urlpatterns,

@@ -37,7 +37,7 @@ class Autosave {
     addEventListener('offline', () => { if (this.waits()) this.missing('offline'); });
     addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
-    document.querySelectorAll('[data-forgets]').forEach(way => { if (way.dataset.forgets === form.dataset.key) way.addEventListener('click', () => this.forget(way)); });
+    document.querySelectorAll(`[data-forgets="${form.dataset.key}"]`).forEach(link => link.addEventListener('click', () => this.forget()));
     if (form.dataset.wrong) this.say('off', form.dataset.wrong, ICONS.warn);
     this.replay();
   }
@@ -73,7 +73,6 @@ class Autosave {
 
   // ---- the copy on the device: {pending: {id, text, version, seen, unheard}, text, version, seen}: the save under way and the newest text ----
   keep() {
-    if (this.forgot) return;
     this.homeless = false;
     try {
       if (this.waits()) localStorage.setItem(this.slot, JSON.stringify({ pending: this.pending, text: this.text(), version: this.version, seen: this.seen }));
@@ -96,10 +95,10 @@ class Autosave {
     this.send();
   }
 
-  forget(way) { // what the device kept goes; the page is opened again as the server has it, or the link followed
-    this.forgot = true;
-    try { Object.keys(localStorage).filter(key => key.startsWith(this.key)).forEach(key => localStorage.removeItem(key)); } catch { /* storage is off */ }
-    if (!way.href) location.assign(location.pathname + location.search);
+  forget() { // the link leads to what the server has
+    this.pending = null;
+    this.sent = this.text();
+    this.keep();
   }
 
   // ---- sending ----
@@ -169,7 +168,7 @@ class Autosave {
     this.keep();
     if (wrong) this.mark(wrong);
     if (this.waits()) return this.send();
-    if (this.missed?.dataset.reached) this.reached(); else this.missed?.remove(); // whoever goes on writing has read it
+    if (!this.reached()) this.missed?.remove(); // whoever goes on writing has read it
     if (words) return this.say('off', words, ICONS.warn);
     if (when) return this.say('ok', this.words.done?.replace('{time}', when));
     const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
@@ -288,20 +287,21 @@ class Autosave {
     this.form.requestSubmit(event.submitter);
   }
   unsent(button) { // stays until it is pressed again, or something else was written: saved is not sent
-    const name = [...button?.children ?? []].find(part => part.offsetParent) ?? button, words = text => text?.replace('{button}', () => name?.textContent.trim() ?? '');
-    this.missed?.remove();
     if (!this.words.missed) return;
-    this.missed = el('p', '', { className: 'saved off unsent', role: 'alert' });
-    this.missed.append(drawn(ICONS.warn), el('span', words(this.words.missed)));
-    this.missed.dataset.reached = words(this.words.reached);
+    this.missed?.remove();
+    this.missed = el('p', '', { role: 'alert', named: [...button?.children ?? []].find(part => part.offsetParent) ?? button });
+    this.remind('off', this.words.missed, ICONS.warn);
     (button?.closest('.dock') ? this.line : button?.closest('.acts') ?? button ?? this.form).after(this.missed);
     this.missed.scrollIntoView({ block: 'nearest' });
   }
+  remind(state, words, shape) {
+    this.missed.className = `saved unsent ${state}`;
+    this.missed.replaceChildren(drawn(shape), el('span', words.replace('{button}', () => this.missed.named?.textContent.trim() ?? '')));
+  }
   reached() { // the network is there again, so the notice must not say otherwise
-    if (!this.missed?.dataset.reached) return;
-    this.missed.className = 'saved unsent';
-    this.missed.replaceChildren(drawn(ICONS.wait), el('span', this.missed.dataset.reached));
-    delete this.missed.dataset.reached;
+    const wrong = this.missed?.classList.contains('off');
+    if (wrong) this.remind('', this.words.reached, ICONS.wait);
+    return wrong;
   }
   leave() {
     this.missed?.remove();

@@ -185,12 +185,21 @@ def status_context(entry: Entry, user: User, now: datetime) -> dict[str, Any]:
         "has_changes": is_editable and entry.is_changed_since_sent,
         "can_withdraw": rules.can_withdraw_entry(user, entry),
         "can_delete": rules.can_delete_draft(user, entry),
+        "can_apply_again": _can_apply_again(entry, user, now),
         **victory(entry),
         "unread": unread,
         "events": events(entry, now, is_unread=unread is not None),
         "feedback": feedback(entry, user),
         "row": own_row(entry),
     }
+
+
+def _can_apply_again(entry: Entry, user: User, now: datetime) -> bool:
+    """In the place of what was withdrawn, as long as nothing else stands there."""
+    if entry.state != EntryState.WITHDRAWN or not rules.can_start_entry(user, entry.competition, now):
+        return False
+    others = Entry.objects.of_team(user).filter(competition=entry.competition)
+    return not others.exclude(state=EntryState.WITHDRAWN).exists()
 
 
 def decided_unread(entry: Entry) -> Decision | None:

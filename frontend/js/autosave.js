@@ -37,6 +37,7 @@ class Autosave {
     addEventListener('offline', () => { if (this.waits()) this.missing('offline'); });
     addEventListener('beforeunload', event => { if (this.homeless && !this.going && this.waits()) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.flush(); else this.send(); });
+    document.querySelectorAll(`[data-forgets="${form.dataset.key}"]`).forEach(link => link.addEventListener('click', () => this.forget()));
     if (form.dataset.wrong) this.say('off', form.dataset.wrong, ICONS.warn);
     this.replay();
   }
@@ -92,6 +93,12 @@ class Autosave {
     this.keep();
     if (!this.homeless) localStorage.removeItem(slot);
     this.send();
+  }
+
+  forget() { // the link leads to what the server has
+    this.pending = null;
+    this.sent = this.text();
+    this.keep();
   }
 
   // ---- sending ----
@@ -161,7 +168,7 @@ class Autosave {
     this.keep();
     if (wrong) this.mark(wrong);
     if (this.waits()) return this.send();
-    this.reached();
+    if (!this.reached()) this.missed?.remove(); // whoever goes on writing has read it
     if (words) return this.say('off', words, ICONS.warn);
     if (when) return this.say('ok', this.words.done?.replace('{time}', when));
     const hour = new Date(at ?? Date.now()).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: this.words.zone || undefined, timeZoneName: 'short' });
@@ -279,21 +286,22 @@ class Autosave {
     this.going = READY;
     this.form.requestSubmit(event.submitter);
   }
-  unsent(button) { // stays until it is pressed again: saved is not sent
-    const name = [...button?.children ?? []].find(part => part.offsetParent) ?? button, words = text => text?.replace('{button}', () => name?.textContent.trim() ?? '');
-    this.missed?.remove();
+  unsent(button) { // stays until it is pressed again, or something else was written: saved is not sent
     if (!this.words.missed) return;
-    this.missed = el('p', '', { className: 'saved off m-0', role: 'alert' });
-    this.missed.append(drawn(ICONS.warn), el('span', words(this.words.missed)));
-    this.missed.dataset.reached = words(this.words.reached);
+    this.missed?.remove();
+    this.missed = el('p', '', { role: 'alert', named: [...button?.children ?? []].find(part => part.offsetParent) ?? button });
+    this.remind('off', this.words.missed, ICONS.warn);
     (button?.closest('.dock') ? this.line : button?.closest('.acts') ?? button ?? this.form).after(this.missed);
     this.missed.scrollIntoView({ block: 'nearest' });
   }
+  remind(state, words, shape) {
+    this.missed.className = `saved unsent ${state}`;
+    this.missed.replaceChildren(drawn(shape), el('span', words.replace('{button}', () => this.missed.named?.textContent.trim() ?? '')));
+  }
   reached() { // the network is there again, so the notice must not say otherwise
-    if (!this.missed?.dataset.reached) return;
-    this.missed.className = 'saved m-0';
-    this.missed.replaceChildren(drawn(ICONS.wait), el('span', this.missed.dataset.reached));
-    delete this.missed.dataset.reached;
+    const wrong = this.missed?.classList.contains('off');
+    if (wrong) this.remind('', this.words.reached, ICONS.wait);
+    return wrong;
   }
   leave() {
     this.missed?.remove();

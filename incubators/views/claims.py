@@ -25,6 +25,7 @@ from incubators.services.evidence import (
 from incubators.services.letters import is_read_by_secretariat
 from incubators.views.methods import reads, reads_and_writes
 from network_platform.people.requests import SignedInRequest
+from network_platform.saving import say_taken
 from network_platform.uploads import UploadRefused, as_download
 
 
@@ -39,11 +40,12 @@ def claim(request: SignedInRequest, slug: str) -> HttpResponse:
     last = organisation.claims.filter(user=request.user).order_by("-pk").first()
     by_secretariat = is_read_by_secretariat(organisation, claimant=request.user)
     initial = {"evidence": last.evidence} if last and last.is_refused else {}
+    key = f"claim:{organisation.uid}:{request.user.uid}"
     form = ClaimForm(request.POST or None, by_secretariat=by_secretariat, initial=initial)
     if form.is_valid() and _claimed(request, organisation, form):
-        messages.success(request, _("Your claim was sent. You will get a mail as soon as there is an answer."))
+        say_taken(request, _("Your claim was sent. You will get a mail as soon as there is an answer."), key)
         return redirect("incubators:claim", slug)
-    context = {"organisation": organisation, "form": form, "last": last, "by_secretariat": by_secretariat}
+    context = {"organisation": organisation, "form": form, "last": last, "by_secretariat": by_secretariat, "key": key}
     context["has_domain"] = has_own_domain(organisation.website_host)
     context["vouches"] = vouches(request.user.confirmed_email, organisation.website_host)
     return render(request, "incubators/editor/claim.html", context, status=422 if form.is_bound else 200)

@@ -14,7 +14,7 @@ from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.requests import SignedInRequest
-from network_platform.saving import version_of
+from network_platform.saving import say_taken, version_of
 
 
 @reads
@@ -36,9 +36,10 @@ def review(request: SignedInRequest, uid: str) -> HttpResponse:
         return redirect("incubators:queue")
     figures = get_object_or_404(sent, uid=uid)
     review = FiguresReview(figures, by=request.user, data=request.POST or None)
+    key = f"figures-review:{figures.uid}:{request.user.uid}"
     if request.method == "POST" and review.form.is_valid():
         try:
-            messages.success(request, review.answer(version_of(request)))
+            say_taken(request, review.answer(version_of(request)), key)
             return redirect("incubators:queue")
         except IllegalMove:
             messages.warning(request, _("Somebody else has answered already."))
@@ -46,7 +47,7 @@ def review(request: SignedInRequest, uid: str) -> HttpResponse:
         except StaleWrite:
             words = _("The editors sent other figures since you opened this page. Read them, then answer.")
             review.form.add_error(None, words)
-    context = {"review": review, "queue": Queue(request.user)}
+    context = {"review": review, "queue": Queue(request.user), "key": key}
     return render(request, "incubators/focal/figures.html", context, status=422 if review.form.errors else 200)
 
 

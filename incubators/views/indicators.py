@@ -25,6 +25,7 @@ from incubators.services.indicators import (
 from incubators.views.methods import reads, reads_and_writes
 from incubators.yearly import last_year
 from network_platform.people.requests import SignedInRequest
+from network_platform.saving import say_taken
 
 
 def definers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -51,14 +52,15 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @definers_only
 def add(request: SignedInRequest) -> HttpResponse:
     form = IndicatorForm(request.POST or None, initial={"since": last_year(), "unit": "count"})
+    key = f"indicator-new:{request.user.uid}"
     if not form.is_valid():
-        return _form(request, form)
+        return _form(request, form, key=key)
     said = form.cleaned_data
     code = code_of(said["name_en"])
     add_indicator(
         by=request.user, code=code, names=form.names, unit=said["unit"], texts=form.texts, since=said["since"]
     )
-    messages.success(request, _("Added. Organisations are asked from that year on."))
+    say_taken(request, _("Added. Organisations are asked from that year on."), key)
     return redirect("incubators:indicators")
 
 
@@ -71,10 +73,11 @@ def define(request: SignedInRequest, code: str) -> HttpResponse:
     latest = cast(Definition, indicator.definitions.first())
     initial = {"since": max(free, last_year()), **{f"text_{each}": text for each, text in latest.texts.items()}}
     form = DefinitionForm(request.POST or None, first_free=free, initial=initial)
+    key = f"definition:{indicator.code}:{request.user.uid}"
     if not form.is_valid():
-        return _form(request, form, indicator=indicator)
+        return _form(request, form, indicator=indicator, key=key)
     define_indicator(indicator=indicator, by=request.user, texts=form.texts, since=form.cleaned_data["since"])
-    messages.success(request, _("Defined anew from that year on."))
+    say_taken(request, _("Defined anew from that year on."), key)
     return redirect("incubators:indicators")
 
 

@@ -24,6 +24,7 @@ from incubators.views.methods import reads, reads_and_writes
 from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.requests import SignedInRequest
+from network_platform.saving import say_taken
 
 
 @reads
@@ -143,14 +144,15 @@ def wrong(request: HttpRequest, slug: str) -> HttpResponse:
     """Anybody says that something about an organisation is wrong."""
     organisation = get_object_or_404(Organisation.objects.in_directory().select_related("country"), slug=slug)
     form = RemarkForm(request.POST or None)
+    key = f"remark:{organisation.uid}:{request.user.uid}" if request.user.is_authenticated else ""
     status = 422 if form.errors else 200
     if form.is_valid():
         if form.is_from_a_program or _takes(request, form, organisation):
-            messages.success(request, _("Thank you. Who keeps the country’s entries will look at it."))
+            say_taken(request, _("Thank you. Who keeps the country’s entries will look at it."), key)
             return redirect(organisation)
         form.add_error(None, _("Too many remarks came in lately. What you typed is still here: try again tomorrow."))
         status = 429
-    context = {"organisation": organisation, "form": form}
+    context = {"organisation": organisation, "form": form, "key": key}
     return render(request, "incubators/wrong.html", context, status=status)
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -21,6 +20,7 @@ from network_platform.drafts import StaleWrite
 from network_platform.lifecycle import IllegalMove
 from network_platform.people.models import User
 from network_platform.people.requests import SignedInRequest
+from network_platform.saving import say_taken
 
 
 @login_required
@@ -47,7 +47,8 @@ def review(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
     if not roles:
         raise Http404
     form = ReviewForm(request.POST or None, roles=roles)
-    if request.method == "POST" and form.is_valid() and _answer(request, form):
+    key = f"expert-review:{uid}:{request.user.uid}"
+    if request.method == "POST" and form.is_valid() and _answer(request, form, key):
         return redirect("mentors:queue")
     expert = roles[0].expert
     for role in roles:
@@ -56,6 +57,7 @@ def review(request: SignedInRequest, uid: uuid.UUID) -> HttpResponse:
         **described(request, expert, roles),
         "addresses": any(has_address(text) for text in (*expert.headline.values(), *expert.bio.values())),
         "form": form,
+        "key": key,
         "version": expert.version,
         "waiting": waiting_for(request.user),
         "events": trail(request.user, roles),
@@ -78,7 +80,7 @@ def _others(user: User) -> list[ExpertRole]:
     return list(rows.order_by("-state_at", "pk")[:50])
 
 
-def _answer(request: SignedInRequest, form: ReviewForm) -> bool:
+def _answer(request: SignedInRequest, form: ReviewForm, key: str) -> bool:
     data = form.cleaned_data
     try:
         move_roles(
@@ -94,5 +96,5 @@ def _answer(request: SignedInRequest, form: ReviewForm) -> bool:
     except StaleWrite:
         form.add_error(None, _("This changed since you opened it. The page shows how it stands now."))
         return False
-    messages.success(request, _("Your answer is sent."))
+    say_taken(request, _("Your answer is sent."), key)
     return True

@@ -822,6 +822,23 @@ def test_own_entries_lead_on_from_what_was_withdrawn(complete, signed_in) -> Non
     assert [f'href="{reverse("competitions:list")}">See open' in page for page in (sent, closed)] == [True, True]
 
 
+def test_the_page_of_a_withdrawn_entry_leads_on(complete, signed_in) -> None:
+    client, page = signed_in(complete.founder), at("entry", complete.entry)
+    again = f'href="{reverse("competitions:apply", args=[complete.competition.slug])}"'
+    others = f'href="{reverse("competitions:list")}">See open competitions'
+    send(client, complete.entry)
+    sent = client.get(page).content.decode()
+    client.post(at("entry-withdraw", complete.entry))
+    withdrawn = client.get(page).content.decode()
+    with time_machine.travel(complete.competition.closes_at + timedelta(hours=1)):
+        closed = client.get(page).content.decode()
+    EntryFactory(competition=complete.competition, startup=complete.entry.startup)
+    begun = client.get(page).content.decode()
+
+    assert [again in html for html in (sent, withdrawn, closed, begun)] == [False, True, False, False]
+    assert [others in html for html in (sent, withdrawn, closed, begun)] == [False, True, True, True]
+
+
 def test_a_double_click_on_withdraw_leads_to_the_same_page(complete, signed_in) -> None:
     client = signed_in(complete.founder)
     send(client, complete.entry)

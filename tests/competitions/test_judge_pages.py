@@ -96,6 +96,19 @@ def test_conflicts_are_declared_in_one_pass_and_open_the_rest(seat, signed_in) -
     assert client.get(address("judge-sheet", seat)).status_code == 200
 
 
+def test_conflicts_stay_on_the_device_until_they_are_declared(seat, signed_in) -> None:
+    Assignment.objects.update(cleared_at=None)
+    client, competition = signed_in(seat.judge.user), seat.round.competition
+    page, desk = reverse("competitions:judge-conflicts", args=[competition.slug]), reverse("competitions:judging")
+    key = f"conflicts:{competition.uid}:{seat.judge.user.uid}"
+
+    form, before = client.get(page).content.decode(), client.get(desk).content.decode()
+    after = client.post(page, {"shown": [seat.uid]}, follow=True).content.decode()
+
+    assert f'data-keeps data-key="{key}"' in form
+    assert [f'data-clears="{key}"' in html for html in (before, after)] == [False, True]
+
+
 def test_a_seat_that_was_not_on_the_page_stays_uncleared(seat, signed_in) -> None:
     Assignment.objects.update(cleared_at=None)
     client = signed_in(seat.judge.user)

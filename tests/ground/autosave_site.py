@@ -28,6 +28,9 @@ REVIEW = """{% extends "base.html" %}{% block title %}Review{% endblock %}
 UPLOAD = """{% extends "base.html" %}{% block title %}Upload{% endblock %}
 {% block main %}<h1>Upload</h1><form method="post" enctype="multipart/form-data">{% csrf_token %}<input type="file" name="slides"><div class="acts"><button name="act" value="upload">Upload</button></div></form>{% endblock %}"""
 
+FORGETTING = """{% include "components/kept.html" with key="test:1:anna" %}
+<a href="/en/alone/?theirs" data-forgets="test:1:anna">Keep these instead</a>"""
+
 
 class Server:
     """What the server holds, and how it behaves."""
@@ -119,7 +122,21 @@ def alone(request: HttpRequest) -> HttpResponse:
     if len(fields["answer"]) > 5:
         return final(request)
     page = PAGE.replace('action="/en/final/"', "").replace('data-autosave="/en/save/"', "data-keeps")
+    page = page.replace("</form>", f"{FORGETTING}</form>")
     context = {"version": _standing.version, "fields": fields}
+    return HttpResponse(Template(page).render(RequestContext(request, context)))
+
+
+def docked(request: HttpRequest) -> HttpResponse:
+    """The same form with its button and its line in a bar at the foot of the window, as a score sheet has them."""
+    line = '{% include "components/saved.html" %}'
+    button = '<button class="btn" name="act" value="next">Send</button>'
+    page = PAGE.replace(line, "").replace(button, "").replace("<form ", '<form id="sheet" ')
+    words = f'<div class="says"><p class="m-0 small num">Total</p>{line}</div>'
+    acts = f'<span class="acts">{button.replace("<button ", """<button form="sheet" """)}</span>'
+    dock = f'<div class="dock scoring"><div class="wide">{words}{acts}</div></div>'
+    page += "{% block dock %}" + dock + "{% endblock %}"
+    context = {"version": _standing.version, "fields": _standing.fields}
     return HttpResponse(Template(page).render(RequestContext(request, context)))
 
 
@@ -136,6 +153,7 @@ urlpatterns = [
     path("en/save/", save),
     path("en/final/", final),
     path("en/alone/", alone),
+    path("en/docked/", docked),
     path("en/review/", review),
     path("en/upload/", upload),
     *urls.urlpatterns,

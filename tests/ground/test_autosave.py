@@ -497,6 +497,50 @@ def test_when_nothing_waits_to_be_saved_the_notice_goes_with_the_network(
     assert server.finals == []
 
 
+def test_whoever_goes_on_writing_is_not_told_for_ever_to_press_again(page: Any, server: autosave_site.Server) -> None:
+    page.fill("#id_answer", "all is saved")
+    says(page, "Saved")
+    page.context.set_offline(True)
+    press_send(page)
+    page.get_by_text(MISSED).wait_for()
+    page.context.set_offline(False)
+    page.get_by_text(REACHED).wait_for()
+
+    page.fill("#id_answer", "and more")
+
+    page.get_by_text(REACHED).wait_for(state="detached", timeout=8000)
+    assert page.get_by_text(MISSED).count() == 0
+    assert (server.fields["answer"], server.finals) == ("and more", [])
+
+
+@pytest.mark.parametrize("docked", [False, True])
+def test_the_notice_of_a_lost_network_stands_apart_from_every_button(
+    page: Any, server: autosave_site.Server, docked: bool
+) -> None:
+    """On a phone, in a bar at the foot of the window too: all of it is in sight, under no button and touching none."""
+    if docked:
+        page.goto(f"{page.base}/en/docked/")
+    page.fill("#id_answer", "all is saved")
+    says(page, "Saved")
+    page.context.set_offline(True)
+    press_send(page)
+    page.get_by_text(MISSED).wait_for()
+
+    stands_apart(page, MISSED)
+    page.context.set_offline(False)
+    page.get_by_text(REACHED).wait_for()
+    stands_apart(page, REACHED)
+
+
+def stands_apart(page: Any, words: str) -> None:
+    notice = page.locator("p", has_text=words).bounding_box()
+    boxes = [button.bounding_box() for button in page.locator("main button:visible, .dock button:visible").all()]
+    above, below = notice["y"] - 4, notice["y"] + notice["height"] + 4
+    assert [box for box in boxes if box["y"] < below and box["y"] + box["height"] > above] == []
+    assert 0 <= notice["y"] < notice["y"] + notice["height"] <= page.viewport_size["height"]
+    assert notice["width"] > 300
+
+
 def test_buttons_keep_their_words_when_a_copy_is_restored(page: Any, server: autosave_site.Server) -> None:
     server.status = 403
     page.fill("#id_answer", "while it was closed")
@@ -637,6 +681,26 @@ def test_form_without_a_draft_on_the_server_is_kept_here_until_it_is_taken(
     assert (restored, again) == ("Help", "Help")
     assert [final["answer"] for final in server.finals] == ["Help with export"]
     assert server.requests == []
+
+
+@pytest.mark.parametrize("way", ["Discard it", "Keep these instead"])
+def test_what_the_device_kept_can_be_thrown_away(page: Any, server: autosave_site.Server, way: str) -> None:
+    page.goto(f"{page.base}/en/alone/")
+    server.write(answer="of another form")
+    page.evaluate("localStorage.setItem('kept:test:2:anna#x', 'of another form')")
+    page.fill("#id_answer", "Help")
+    unknown = page.get_by_text("What you wrote earlier").is_visible()
+    page.goto("about:blank")
+    page.goto(f"{page.base}/en/alone/")
+    page.get_by_text("What you wrote earlier").wait_for()
+    restored = page.input_value("#id_answer")
+
+    with page.expect_navigation():
+        page.get_by_text(way, exact=True).click()
+
+    becomes(page, KEPT, "of another form")
+    assert (unknown, restored, page.input_value("#id_answer")) == (False, "Help", "")
+    assert page.get_by_text("What you wrote earlier").is_visible() is False
 
 
 def test_what_the_device_kept_stays_based_on_the_version_it_was_written_for(

@@ -96,6 +96,19 @@ def test_the_page_of_an_answer_is_named_after_the_organisation_and_leads_back(si
     assert ('href="/en/incubators/queue/"' in page, "<h3" in page) == (True, False)
 
 
+def test_a_question_about_figures_stays_on_the_device_until_it_is_sent(signed_in: Any) -> None:
+    organisation, focal = OrganisationFactory(), focal_point("KZ", language="en")
+    figures, desk = sent(organisation, editor_of(organisation)), signed_in(focal)
+    page, key = f"{PAGE}{figures.uid}/", f"figures-review:{figures.uid}:{focal.uid}"
+
+    form, wrong = desk.get(page).content.decode(), desk.post(page, {"answer": "ask"}).content.decode()
+    asked = {"answer": "ask", "question": "Why?", "version": figures.version}
+    taken, after = desk.post(page, asked, follow=True).content.decode(), desk.get(page).content.decode()
+
+    assert [f'data-keeps data-key="{key}"' in html for html in (form, wrong)] == [True, True]
+    assert (f'data-clears="{key}"' in taken, "data-keeps" in after) == (True, False)
+
+
 def test_figures_stay_when_who_sent_them_goes() -> None:
     organisation = OrganisationFactory(name="Sample Hub")
     editor = editor_of(organisation)

@@ -654,6 +654,18 @@ def test_claim_is_sent_to_those_who_serve_the_country(author: Client) -> None:
     assert Message.objects.get(template="incubators/claim_made").address == focal.email
 
 
+def test_a_claim_stays_on_the_device_until_it_is_sent(author: Client) -> None:
+    organisation = OrganisationFactory()
+    url = f"/en/incubators/{organisation.slug}/claim/"
+
+    empty = author.get(url)
+    sent = author.post(url, {"evidence": "I run it"}, follow=True).content.decode()
+
+    key = f"claim:{organisation.uid}:{empty.context['user'].uid}"
+    assert f'data-keeps data-key="{key}"' in empty.content.decode()
+    assert (f'data-clears="{key}"' in sent, "data-keeps" in sent) == (True, False)
+
+
 def test_claim_that_waits_is_shown_instead_of_an_empty_form(author: Client) -> None:
     url = f"/en/incubators/{OrganisationFactory().slug}/claim/"
     empty = author.get(url).content.decode()

@@ -287,6 +287,24 @@ def test_what_was_sent_is_taken_back_changed_and_sent_again(
     assert [each.template for each in Message.objects.all()] == ["incubators/figures_submitted"] * 2
 
 
+@pytest.mark.parametrize(("published", "shown"), [(True, "will show them"), (False, "will not show them")])
+def test_what_was_sent_says_what_happens_next_and_leads_on(
+    own: Client, organisation: Organisation, editor: Any, focal: Any, published: bool, shown: str
+) -> None:
+    figures = sent(organisation, editor)
+    YearlyFigures.objects.update(is_published=published)
+    waits = own.get(SENT).content.decode()
+    accept_figures(figures=figures, by=focal, version=figures.version)
+    accepted = own.get(SENT).content.decode()
+
+    assert [words in waits for words in ("come back to you with a question", f"Your page {shown}")] == [True, True]
+    assert "come back to you with a question" not in accepted
+    for html in waits, accepted:
+        main = html.partition("</h1>")[2].partition("</main>")[0]
+        ways = [f'href="/en/incubators/{organisation.slug}/{page}"' in main for page in ("figures/", "")]
+        assert ways == [True, True]
+
+
 def test_a_question_still_stands_at_what_was_taken_back_after_its_answer(
     own: Client, organisation: Organisation, editor: Any, focal: Any
 ) -> None:

@@ -43,6 +43,16 @@ def test_an_indicator_is_added_in_both_languages(office: Client) -> None:
     assert list(Record.objects.values_list("verb", "thing_uid")) == [("indicator.added", "kites_flown")]
 
 
+def test_a_definition_stays_on_the_device_until_it_is_taken(office: Client) -> None:
+    for page, key, data in (ADD, "indicator-new", NEW), (DEFINE, "definition:jobs", {**NEW, "since": str(YEAR + 1)}):
+        form, wrong = office.get(page), office.post(page, {**data, "text_ru": ""})
+        taken = office.post(page, data, follow=True)
+
+        key = f"{key}:{form.context['user'].uid}"
+        assert [f'data-keeps data-key="{key}"' in each.content.decode() for each in (form, wrong)] == [True, True]
+        assert (taken.status_code, f'data-clears="{key}"' in taken.content.decode()) == (200, True)
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

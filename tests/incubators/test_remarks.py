@@ -43,6 +43,20 @@ def test_visitor_writes_and_the_focal_point_reads_it_without_the_address(client:
     assert "reader@secret.example" not in queue + page + public
 
 
+def test_a_remark_stays_on_the_device_of_who_is_signed_in(client: Client, signed_in: Any) -> None:
+    """Not of a visitor: the next one at the same device would read it."""
+    organisation, person = OrganisationFactory(), PersonFactory(language="en")
+    page, reader = f"/en/incubators/{organisation.slug}/wrong/", signed_in(person)
+    key = f"remark:{organisation.uid}:{person.uid}"
+
+    form, wrong = reader.get(page).content.decode(), reader.post(page, TYPED | {"text": ""}).content.decode()
+    taken, visitors = reader.post(page, TYPED, follow=True).content.decode(), client.get(page).content.decode()
+
+    assert [f'data-keeps data-key="{key}"' in html for html in (form, wrong)] == [True, True]
+    assert f'data-clears="{key}"' in taken
+    assert ("data-keeps" in visitors, "autosave.js" in visitors) == (False, False)
+
+
 @pytest.mark.parametrize("to", [RemarkStatus.MENDED, RemarkStatus.SET_ASIDE])
 def test_writer_gets_one_mail_in_their_language_and_the_address_is_forgotten(to: RemarkStatus) -> None:
     remark, focal = made(address="reader@secret.example"), focal_point("KZ")

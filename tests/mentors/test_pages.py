@@ -88,6 +88,19 @@ def test_asking_for_changes_without_a_reason_keeps_what_was_chosen():
     assert role.state == RoleState.SUBMITTED
 
 
+def test_an_answer_about_an_expert_stays_on_the_device_until_it_is_sent():
+    role, focal = ExpertRoleFactory(state=RoleState.SUBMITTED), focal_point("KZ", language="en")
+    client, path = signed_in_as(focal), f"/en/mentors/queue/{role.expert.uid}/"
+    key = f"expert-review:{role.expert.uid}:{focal.uid}"
+
+    form = client.get(path)
+    answer = {"roles": [str(role.uid)], "version": form.context["version"], "answer": "declined"}
+    wrong, taken = client.post(path, answer), client.post(path, answer | {"reason": "Not yet"}, follow=True)
+
+    assert [f'data-keeps data-key="{key}"' in page.content.decode() for page in (form, wrong)] == [True, True]
+    assert f'data-clears="{key}"' in taken.content.decode()
+
+
 def test_one_role_is_approved_and_another_declined():
     mentor = ExpertRoleFactory(state=RoleState.SUBMITTED)
     trainer = ExpertRoleFactory(state=RoleState.SUBMITTED, role="trainer", expert=mentor.expert)

@@ -46,7 +46,9 @@ def gaps_of(country: Country, index: Index, *, year: int, has_figures: bool) -> 
     found = [*_kinds(country, index, own), *_sectors(country, index, own, others), *_languages(country, index, own)]
     found += [*_descriptions(country, index), *_listing(country, index)]
     if not has_figures:
-        words = _("No sums of %(year)s can be shown: not enough organisations have reported.") % {"year": year}
+        words = _("No sums of %(year)s can be shown to everybody: not enough organisations have reported.") % {
+            "year": year
+        }
         url = f"{reverse('incubators:country-figures')}?country={country.iso2}"
         found.append(Gap(words, url, pgettext("gap", "Who reported")))
     return found

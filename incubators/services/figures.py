@@ -211,5 +211,6 @@ def _send(figures: YearlyFigures, person: User, template: str, page: Place) -> N
             "country": figures.organisation.country.names,
             "year": figures.year,
             "question": figures.question,
+            "is_published": figures.is_published,
         },
     )

@@ -127,7 +127,7 @@ def withdraw(request: SignedInRequest, slug: str, year: int) -> HttpResponse:
         withdraw_figures(figures=figures, by=request.user)
     except IllegalMove:
         return _nothing_waits(request, slug, year)
-    messages.success(request, _("Taken back. You can change it and send it again."))
+    messages.success(request, _("Taken back. You can change the figures and send them again."))
     return redirect("incubators:figures-edit", slug, year)
 
 

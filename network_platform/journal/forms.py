@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from network_platform.fields import choice_field
@@ -43,6 +44,13 @@ class JournalFilter(forms.Form):
             ("", pgettext_lazy("journal", "anything")),
             *sorted(verbs().items(), key=lambda each: str(each[1])),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        since, until = said.get("since"), said.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day is before the first one. Choose a later day."))
+        return said
 
     def narrow(self, records: RecordQuerySet) -> RecordQuerySet:
         """The records that fit; a form with a mistake narrows by the fields without one."""

@@ -193,7 +193,7 @@ def test_gaps_are_sentences_and_lead_those_entitled_to_what_mends_them(client: C
     assert "2 organisations have no description in Russian." in told
     assert "2 organisations are not verified yet." in told
     assert "1 organisation is out of date." in told
-    assert f"No sums of {YEAR} can be shown: not enough organisations have reported." in told
+    assert f"No sums of {YEAR} can be shown to everybody: not enough organisations have reported." in told
     serving, foreign, office = signed_in(focal_point("TM")), signed_in(focal_point("KZ")), signed_in(secretary())
     led = [
         {gap.url for gap in page.gaps if f'class="small" href="{escape(gap.url)}">{gap.action}<' in html}

@@ -274,7 +274,7 @@ def test_what_was_sent_is_taken_back_changed_and_sent_again(
     figures.refresh_from_db()
     assert (f'href="{SENT}withdraw/"' in shown, "Take these figures back?" in asked) == (True, True)
     assert (figures.status, done.redirect_chain[-1][0]) == ("draft", EDIT)
-    assert "Taken back. You can change it" in done.content.decode()
+    assert "Taken back. You can change the figures" in done.content.decode()
     assert 'value="12"' in done.content.decode()
     queue, late = desk.get("/en/incubators/queue/").content.decode(), desk.get(review, follow=True).content.decode()
     assert (review in queue, "Its editors have taken it back" in late, ">12<" in late) == (False, True, False)
@@ -315,6 +315,19 @@ def test_a_question_still_stands_at_what_was_taken_back_after_its_answer(
 
     assert "Are founders counted?" in own.get(EDIT).content.decode()
     assert sent(organisation, editor, jobs="13").status == "submitted"  # it was an answer
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_mail_of_what_was_accepted_says_whether_it_is_shown(
+    organisation: Organisation, editor: Any, focal: Any, shown: bool
+) -> None:
+    figures = sent(organisation, editor)
+    YearlyFigures.objects.update(is_published=shown)
+
+    accept_figures(figures=figures, by=focal)
+
+    mail = compose(Message.objects.get(template="incubators/figures_accepted")).body
+    assert ("Your page shows them now" in mail, "choose whether your page" in mail) == (shown, not shown)
 
 
 @pytest.mark.parametrize("to", ["draft", "queried", "accepted"])

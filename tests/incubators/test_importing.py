@@ -328,7 +328,7 @@ def test_country_of_others_is_told_as_it_was_written() -> None:
     run = check("name_en,type,country_iso2\nSteppe Hub,hub,Кыргызстан\n", by=focal_point("KZ"))
 
     assert outcomes(run) == [(2, "error", "country_iso2")]
-    assert "“Кыргызстан” is not a country that you serve." in told(run)[0]["reason"]
+    assert "“Кыргызстан” is no country of the network, or none that you serve." in told(run)[0]["reason"]
 
 
 def test_sectors_are_read_by_code_or_words() -> None:

@@ -162,6 +162,12 @@ def test_filters_narrow_the_page(secretariat, records):
     assert len(shown(secretariat, since="2000-01-01", until="not a day")) == 3
 
 
+def test_days_the_wrong_way_round_are_told(secretariat, records):
+    page = secretariat.get("/en/journal/?since=2026-12-05&until=2026-12-01")
+
+    assert "This day is before the first one. Choose a later day." in page.content.decode()
+
+
 def test_days_are_the_readers(records):
     from django.utils import timezone
 

@@ -125,7 +125,7 @@ def country_of(text: str, served: Mapping[str, Country]) -> str:
     for iso2, country in served.items():
         if said in {name.casefold() for name in (country.own_name, *country.names.values())}:
             return iso2
-    words = _("“%(iso2)s” is not a country that you serve. Write one of: %(codes)s.")
+    words = _("“%(iso2)s” is no country of the network, or none that you serve. Write one of: %(codes)s.")
     raise CellError("country_iso2", filled(words, {"iso2": text[:40], "codes": offered(served)}))
 
 

@@ -14,7 +14,7 @@ from cms.rules import closed_paths, readable
 from competitions.models import Competition
 from incubators.region import CountryRow, region_rows
 from mentors.models import ExpertRole
-from network_platform.zones import hour_in, zone_for
+from network_platform.zones import hour_in, last_day, zone_for
 
 CALLS, NEWS = 3, 4
 
@@ -122,8 +122,8 @@ def doors(language: str, calls: list[Competition]) -> list[dict[str, str]]:
 def calls_in_words(calls: list[Competition]) -> str:
     if not calls:
         return gettext("No call is open now; see what is coming.")
-    nearest = cast(datetime, calls[0].closes_at).astimezone(ZoneInfo(zone_for(calls[0].time_zone)))
-    day = date_format(nearest, pgettext("day and month of a deadline", "j F"))
+    form = pgettext("day and month of a deadline", "j F")
+    day = last_day(cast(datetime, calls[0].closes_at), calls[0].time_zone, form=form)
     return ngettext(
         "One call is open. It closes on %(day)s.", "%(n)s calls are open. The nearest closes on %(day)s.", len(calls)
     ) % {"n": len(calls), "day": day}

@@ -152,6 +152,15 @@ def hour(moment: datetime, organiser: str = "") -> str:
     return date_format(local, "TIME_FORMAT") if reader_zone.get() else hour_in(moment, name)
 
 
+def last_day(moment: datetime, organiser: str = "", reader: str | None = None, form: str = "DATE_FORMAT") -> str:
+    """The day in which something ends, in the zone of `zone_for`; a reader without one reads whose day it is:
+    `14 December 2026 (UTC+6)`.
+    """
+    local = moment.astimezone(ZoneInfo(zone_for(organiser, reader)))
+    day = date_format(local, form)
+    return day if (reader_zone.get() if reader is None else chosen(reader)) else f"{day} ({offset_name(local)})"
+
+
 def in_zone(moment: datetime, name: str) -> str:
     """Day, hour and zone in the zone `name` whoever reads; UTC if there is no such zone."""
     name = name if known(name) else settings.TIME_ZONE

@@ -80,7 +80,7 @@ def write_to_address(invitation: ByMail, *, template: str, place: str, secret: s
         context={
             **context,
             "inviter": inviter.get_full_name(),
-            "until": str(invitation.expires_at.date()),
+            "until": invitation.expires_at.isoformat(),
             "link": path_in_language(invitation.language, place, secret),
         },
         about=[inviter],

@@ -16,6 +16,7 @@ from incubators.forms.listing import label_of
 from incubators.profiles import Text, spoken
 from network_platform.journal.models import Record
 from network_platform.journal.wording import verb_label
+from network_platform.zones import last_day, moment_in
 
 register = template.Library()
 _HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -69,5 +70,7 @@ def field_label(name: str) -> str:
 
 @register.filter
 def day(text: str) -> str:
-    """A day that a mail's context holds as text, in words."""
+    """A day that a mail's context holds as text, in words; of a moment it is the last day, and says whose."""
+    if moment := moment_in(text):
+        return last_day(moment, reader="")
     return date_format(date.fromisoformat(text), "DATE_FORMAT") if text[:1].isdigit() else text

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import pgettext_lazy
 
 from incubators.services.letters import reviewers_of
@@ -17,7 +15,7 @@ from mentors.models import Engagement, Expert, ExpertRole, Letter, Request
 from network_platform.background.services import send_message
 from network_platform.languages import written_in
 from network_platform.people.models import User
-from network_platform.zones import in_words, zone_for
+from network_platform.zones import in_words, last_day
 
 # What a reviewer's answer is told by, and where that mail leads.
 ROLE_MAILS = {
@@ -154,8 +152,7 @@ def _send(
         if moment := context.pop("expires_at", None):
             context = {**context, "until": in_words(moment, reader=to.time_zone)}
         if moment := context.pop("review_by", None):
-            here = moment.astimezone(ZoneInfo(zone_for(reader=to.time_zone)))
-            context = {**context, "until": date_format(here, "DATE_FORMAT")}
+            context = {**context, "until": last_day(moment, reader=to.time_zone)}
     send_message(
         template=f"mentors/{template}",
         to=to,

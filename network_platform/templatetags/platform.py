@@ -142,6 +142,12 @@ def soon(moment: datetime | None, zone: str = "") -> str | SafeString:
 
 
 @register.filter
+def last_day(moment: datetime, zone: str = "") -> SafeString:
+    """`14 December 2026`, of a moment at which something ends; with `(UTC+6)` where the reader has no zone."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), zones.last_day(moment, zone))
+
+
+@register.filter
 def time_left(moment: datetime | None) -> str:
     return zones.time_left(moment) if moment else ""
 

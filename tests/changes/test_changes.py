@@ -19,6 +19,7 @@ from incubators.services.news import EVENTS, OF_VERB
 from incubators.services.organisation_states import age_organisations, move_organisation
 from incubators.services.programmes import close_calls, create_programme, move_call, move_programme
 from incubators.services.review import approve_revision, decline_revision
+from network_platform import zones
 from network_platform.changes.addresses import demand_public, is_public
 from network_platform.changes.delivery import MOST_ATTEMPTS, deliver
 from network_platform.changes.models import Change, Delivery, DeliveryState, Endpoint
@@ -303,6 +304,7 @@ def test_pages_of_a_webhook(signed_in: Any, person: Any, receiver: Any) -> None:
 
     assert (wrong.status_code, "ftp://x.example" in wrong.content.decode()) == (422, True)
     assert (endpoint.secret in page, "an organisation is listed" in page, "taken" in page) == (True, True, True)
+    assert zones.in_words(delivery.change.at) in page
     assert endpoint.url in own.get("/en/settings/webhooks/").content.decode()
     assert other.get(made.url).status_code == 404
     for address in (

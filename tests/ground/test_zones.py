@@ -50,6 +50,33 @@ def test_readers_zone_wins_and_the_deadline_keeps_both(reader: Any) -> None:
     assert zones.deadline(MOMENT, "Asia/Tashkent")["own_hour"] == "", "the same hour is not said twice"
 
 
+@pytest.mark.parametrize(
+    ("own", "zone", "language", "words"),
+    [
+        ("", "Asia/Bishkek", "en", "15 December 2026 (UTC+6)"),
+        ("", "Asia/Bishkek", "ru", "15 декабря 2026 (UTC+6)"),
+        ("", "", "en", "14 December 2026 (UTC)"),
+        ("Asia/Kabul", "Asia/Bishkek", "en", "15 December 2026"),
+        ("Europe/Zurich", "Asia/Bishkek", "en", "14 December 2026"),
+    ],
+)
+def test_a_last_day_says_whose_day_it_is_to_whoever_has_no_zone(
+    reader: Any, own: str, zone: str, language: str, words: str
+) -> None:
+    reader(own)
+    late = MOMENT + timedelta(hours=8)
+    with translation.override(language):
+        html = Template("{{ at|last_day:zone }}").render(Context({"at": late, "zone": zone}))
+    assert html == f'<time datetime="2026-12-14T20:00:00+00:00">{words}</time>'
+
+
+def test_a_mail_names_the_zone_of_a_last_day_to_whoever_has_none(reader: Any) -> None:
+    reader("Asia/Dushanbe")
+
+    assert zones.last_day(MOMENT, reader="") == "14 December 2026 (UTC)"
+    assert zones.last_day(MOMENT, reader="Asia/Almaty") == "14 December 2026"
+
+
 @pytest.mark.django_db
 def test_only_people_with_a_session_are_looked_up(rf: RequestFactory) -> None:
     request = rf.get("/en/")

@@ -1,6 +1,6 @@
 """A second editor by e-mail, handing over, and why the last editor stays."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -309,6 +309,21 @@ def test_editor_leaves_what_is_closed_or_has_another_editor(hub: Organisation, o
     end_membership(membership=Membership.objects.get(user=owner), by=by, reason="Gone")
 
     assert not Membership.objects.filter(user=owner).exists()
+
+
+def test_until_when_an_invitation_holds_says_in_which_zone_to_whoever_has_none(
+    hub: Organisation, owner: User, client_of_owner: Client
+) -> None:
+    with time_machine.travel("2026-11-01 22:00 +0000", tick=False):
+        invite(client_of_owner, hub)
+        without = client_of_owner.get(path(hub)).content.decode()
+        User.objects.filter(pk=owner.pk).update(time_zone="Asia/Tashkent")
+        own = client_of_owner.get(path(hub)).content.decode()
+
+    last = (datetime(2026, 11, 1, tzinfo=UTC) + LINK_LASTS).day
+    assert f"until {last} November 2026 (UTC):" in compose(Message.objects.get()).body
+    assert [f">{last} November 2026 (UTC)<" in page for page in (without, own)] == [True, False]
+    assert f">{last + 1} November 2026<" in own
 
 
 def test_addresses_of_those_invited_are_for_editors_alone(

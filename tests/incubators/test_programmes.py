@@ -216,6 +216,7 @@ def test_a_second_tab_is_shown_both_texts(own: Client, programme: Programme) -> 
 
     assert (late.status_code, again.status_code) == (422, 302)
     assert [row.name for row in late.context["theirs"]] == ["description_en"]
+    assert f'href="{address}" data-forgets="programme:{programme.uid}:' in late.content.decode()
     assert (">First<" in late.content.decode(), "Second" in late.content.decode()) == (True, True)
     programme.refresh_from_db()
     assert programme.descriptions == {"en": "Second"}

@@ -87,7 +87,7 @@ class Autosave {
     } catch { /* nothing readable */ }
     if (!kept) return;
     this.pending = kept.pending;
-    if (kept.text !== this.text()) { this.quiet = true; this.fillAll(kept.text); this.quiet = false; this.basedOn(kept); }
+    if (kept.text !== this.text()) { this.quiet = true; this.fillAll(kept.text); this.quiet = false; this.basedOn(kept); this.unfold(); }
     if (this.alone) this.sent = null; // kept until a page says that it was taken, also when the form comes back with mistakes
     else if (!this.pending && kept.text !== this.sent) this.pending = { id: newId(), text: kept.text, version: kept.version, seen: kept.seen };
     this.keep();
@@ -95,6 +95,9 @@ class Autosave {
     this.send();
   }
 
+  unfold() { // nothing is sent along unseen
+    for (const fold of this.form.querySelectorAll('details')) fold.open ||= [...fold.querySelectorAll('textarea')].some(text => text.value !== text.defaultValue);
+  }
   forget() { // the link leads to what the server has
     this.pending = null;
     this.sent = this.text();

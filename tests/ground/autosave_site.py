@@ -29,6 +29,8 @@ UPLOAD = """{% extends "base.html" %}{% block title %}Upload{% endblock %}
 {% block main %}<h1>Upload</h1><form method="post" enctype="multipart/form-data">{% csrf_token %}<input type="file" name="slides"><div class="acts"><button name="act" value="upload">Upload</button></div></form>{% endblock %}"""
 
 FORGETTING = """{% include "components/kept.html" with key="test:1:anna" %}
+<details><summary>Outer</summary><details><summary>Fold</summary><label for="id_comment">Comment</label><textarea id="id_comment" name="comment"></textarea></details></details>
+<details><summary>Another</summary><label for="id_empty">Empty</label><textarea id="id_empty" name="empty"></textarea></details>
 <a href="/en/alone/?theirs" data-forgets="test:1:anna">Keep these instead</a>"""
 
 

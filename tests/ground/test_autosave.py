@@ -703,6 +703,22 @@ def test_what_the_device_kept_can_be_thrown_away(page: Any, server: autosave_sit
     assert page.get_by_text("What you wrote earlier").is_visible() is False
 
 
+def test_what_the_device_kept_in_a_fold_is_in_sight(page: Any, server: autosave_site.Server) -> None:
+    """Or it would be sent along unread."""
+    page.goto(f"{page.base}/en/alone/")
+    page.fill("#id_answer", "Help")
+    folded = page.get_by_label("Comment").is_visible()
+    page.get_by_text("Outer").click()
+    page.get_by_text("Fold").click()
+    page.fill("#id_comment", "written in the fold")
+    page.goto("about:blank")
+    page.goto(f"{page.base}/en/alone/")
+
+    page.get_by_label("Comment").wait_for()
+    assert (folded, page.input_value("#id_comment")) == (False, "written in the fold")
+    assert page.locator("details[open]:has(#id_empty)").count() == 0
+
+
 def test_what_the_device_kept_stays_based_on_the_version_it_was_written_for(
     page: Any, server: autosave_site.Server
 ) -> None:

@@ -14,7 +14,7 @@ from cms.rules import closed_paths, readable
 from competitions.models import Competition
 from incubators.region import CountryRow, region_rows
 from mentors.models import ExpertRole
-from network_platform.zones import hour_in, last_day, zone_for
+from network_platform.zones import NO_BREAK, hour_in, last_day, zone_for
 
 CALLS, NEWS = 3, 4
 
@@ -123,7 +123,7 @@ def calls_in_words(calls: list[Competition]) -> str:
     if not calls:
         return gettext("No call is open now; see what is coming.")
     form = pgettext("day and month of a deadline", "j F")
-    day = last_day(cast(datetime, calls[0].closes_at), calls[0].time_zone, form=form)
+    day = last_day(cast(datetime, calls[0].closes_at), calls[0].time_zone, form=form).replace(" ", NO_BREAK)
     return ngettext(
         "One call is open. It closes on %(day)s.", "%(n)s calls are open. The nearest closes on %(day)s.", len(calls)
     ) % {"n": len(calls), "day": day}

@@ -40,7 +40,7 @@ def test_visitor_reads_day_and_hour_of_the_organiser(
 
     assert said in html
     assert f">{day}</time><span>Mar {closes.year}</span>" in html
-    assert f"It closes on {day} March ({offset})." in html
+    assert f"It closes on {day}\xa0March\xa0({offset})." in html
 
 
 def test_reader_with_a_zone_reads_the_own_day_and_hour(site: HomePage, signed_in: Any) -> None:
@@ -52,7 +52,7 @@ def test_reader_with_a_zone_reads_the_own_day_and_hour(site: HomePage, signed_in
 
     assert "00:00, Баку (UTC+4)" in html
     assert f">15</time><span>мар {closes.year}</span>" in html.lower()
-    assert "15 марта." in html
+    assert "15\xa0марта." in html
 
 
 def test_deadline_is_given_to_machines_with_its_offset(site: HomePage, client: Client) -> None:
